@@ -1,0 +1,20 @@
+"""Teach a network to read digits, and look at how it does it.
+
+The package holds everything that `app.py` and `pages/` show. Importing it is cheap:
+TensorFlow is imported only by the modules that train (`models`, `callbacks`,
+`training`, `export`), and those run in worker processes or on the command line.
+
+Reading order, lowest layer first:
+
+    errors, settings, config      the words everything else is said in
+    datasets, drawing, store      images from disk, from people; runs on disk
+    models, callbacks, training   one epoch of learning, a pure function
+    export, inference             from checkpoint to a model the web page runs
+    evaluation, plots             scores and pictures
+    engine                        many runs taking turns on workers
+    cli, ui                       the two ways in
+"""
+
+__version__ = "0.1.0"
+
+__all__ = ["__version__"]

@@ -1,0 +1,126 @@
+"""MNIST and Fashion-MNIST from the files that ship with the app.
+
+The files are checked against a SHA-256 before a number of them is used: a damaged
+copy would not crash, it would quietly teach the wrong thing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from mnist_core.config import VALIDATION_IMAGES
+from mnist_core.errors import DatasetError
+from mnist_core.settings import load_settings
+
+SHA256 = {
+    "mnist": "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64",
+    "fashion_mnist": "5b6d2c4c694a91887af8ab7d039c04f80af3c29378d731c93a538d2e831aa469",
+}
+
+CLASS_NAMES = {
+    "mnist": tuple("0123456789"),
+    "fashion_mnist": (
+        "T-shirt/top",
+        "Trouser",
+        "Pullover",
+        "Dress",
+        "Coat",
+        "Sandal",
+        "Shirt",
+        "Sneaker",
+        "Bag",
+        "Ankle boot",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Split:
+    """Images with their labels.
+
+    Attributes:
+        images: uint8 (n, 28, 28), 0 is background and 255 is ink.
+        labels: uint8 (n,), 0 to 9.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data set in its three parts.
+
+    Attributes:
+        name: "mnist" or "fashion_mnist".
+        class_names: ten names; the label is the index.
+        train: the images a network learns from.
+        validation: held out of the training images, to choose by.
+        test: 10,000 images that are used to report and never to choose.
+    """
+
+    name: str
+    class_names: tuple[str, ...]
+    train: Split
+    validation: Split
+    test: Split
+
+
+def load_dataset(name: str, folder: Path | None = None) -> Dataset:
+    """Load a data set, holding out the last 10,000 training images for validation.
+
+    Args:
+        name: "mnist" or "fashion_mnist".
+        folder: where `<name>.npz` is; `artifacts/datasets` when None.
+
+    Raises:
+        DatasetError: the file is missing or is not the one this app was made with.
+    """
+    arrays = _open_arrays(name, folder)
+    images, labels = arrays["x_train"], arrays["y_train"]
+    held_out = len(labels) - VALIDATION_IMAGES
+    return Dataset(
+        name=name,
+        class_names=CLASS_NAMES[name],
+        train=_freeze(images[:held_out], labels[:held_out]),
+        validation=_freeze(images[held_out:], labels[held_out:]),
+        test=_freeze(arrays["x_test"], arrays["y_test"]),
+    )
+
+
+def load_test_split(name: str, folder: Path | None = None) -> Split:
+    """Load only the 10,000 test images: a fifth of the time and 8 MB instead of 55.
+
+    Raises:
+        DatasetError: as `load_dataset`.
+    """
+    arrays = _open_arrays(name, folder)
+    return _freeze(arrays["x_test"], arrays["y_test"])
+
+
+def _open_arrays(name: str, folder: Path | None) -> np.lib.npyio.NpzFile:
+    """Check the file as a whole, then open it; arrays are decompressed when asked for."""
+    path = (folder or load_settings().datasets) / f"{name}.npz"
+    if name not in SHA256:
+        raise DatasetError(path, "unknown name")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DatasetError(path, "missing") from error
+    if hashlib.sha256(content).hexdigest() != SHA256[name]:
+        raise DatasetError(path, "altered")
+    return np.load(io.BytesIO(content), allow_pickle=False)
+
+
+def _freeze(images: np.ndarray, labels: np.ndarray) -> Split:
+    images.flags.writeable = False
+    labels.flags.writeable = False
+    return Split(images, labels)

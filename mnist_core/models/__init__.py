@@ -1,0 +1,33 @@
+"""One architecture per file, found by name.
+
+Every model takes pixels as they are stored, float32 or uint8 (n, 28, 28) from 0 to
+255, and gives logits (n, 10). What the pixels need first is a layer of the model, so
+that a saved model cannot be fed the wrong numbers. Softmax is applied where
+probabilities are shown (`inference.softmax`), not in training.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from mnist_core.config import MODEL_NAMES
+
+if TYPE_CHECKING:
+    import keras
+
+__all__ = ["MODEL_NAMES", "build_model"]
+
+
+def build_model(name: str) -> keras.Model:
+    """Build a model with fresh weights. Imports Keras on first use.
+
+    Args:
+        name: one of `MODEL_NAMES`; `mnist_core/models/<name>.py` has the layers.
+
+    Raises:
+        KeyError: no architecture of that name.
+    """
+    if name not in MODEL_NAMES:
+        raise KeyError(name)
+    return import_module(f"{__name__}.{name}").build_model()
