@@ -1,0 +1,58 @@
+"""A network between two epochs, as bytes: on disk, on the wire and in memory the same.
+
+The format is NumPy's .npz, whose CRC tells a file that was cut short. An epoch is a pure
+function of (config, checkpoint, epoch), so whatever else that function reads has to be here.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+
+import numpy as np
+
+from mnist_core.errors import CheckpointError
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """State of a training run after `epoch` epochs.
+
+    Attributes:
+        epoch: epochs done; 0 is the network before it has learned anything.
+        weights: the model's weights, float32, in Keras order.
+        optimizer: the optimizer's variables (Adam: step count, learning rate, moments).
+    """
+
+    epoch: int
+    weights: tuple[np.ndarray, ...]
+    optimizer: tuple[np.ndarray, ...]
+
+    def to_bytes(self) -> bytes:
+        arrays = {f"weights_{i:03d}": array for i, array in enumerate(self.weights)}
+        arrays |= {f"optimizer_{i:03d}": array for i, array in enumerate(self.optimizer)}
+        buffer = io.BytesIO()
+        np.savez(buffer, epoch=np.int64(self.epoch), **arrays)
+        return buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Checkpoint:
+        """Read a checkpoint back.
+
+        Raises:
+            CheckpointError: the content is cut short or is something else.
+        """
+        try:
+            with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+                return cls(
+                    epoch=int(arrays["epoch"]),
+                    weights=_numbered(arrays, "weights"),
+                    optimizer=_numbered(arrays, "optimizer"),
+                )
+        except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+            raise CheckpointError("damaged") from error
+
+
+def _numbered(arrays: np.lib.npyio.NpzFile, prefix: str) -> tuple[np.ndarray, ...]:
+    return tuple(arrays[name] for name in sorted(arrays.files) if name.startswith(f"{prefix}_"))

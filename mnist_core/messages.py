@@ -1,0 +1,91 @@
+"""Errors as sentences: what happened, what was kept, what to do.
+
+The core raises errors with their parts; this is the one place that words them for people.
+"""
+
+from __future__ import annotations
+
+from mnist_core import errors
+from mnist_core.errors import MnistCoreError
+
+_DATASET = {
+    "missing": "The data set file {path} is missing.",
+    "altered": "The data set file {path} is damaged: it is not the file this app was made with.",
+    "unknown name": "There is no data set {path.stem}.",
+}
+
+_IMAGE = {
+    "empty": "This file is empty.",
+    "not an image": "This file is not a picture that can be read here.",
+    "damaged": "This picture is cut short or damaged.",
+    "too large": "This picture is too large ({detail}).",
+}
+
+_LIMITS = {
+    "runs per owner": "You have {allowed} runs under way already, which is as many as one "
+    "person may have here. Stop one, or wait until it has finished.",
+    "runs in all": "All {allowed} places for runs on this server are taken. Your settings are "
+    "kept: try again in a few minutes.",
+    "disk": "The {allowed} MB that runs may take on this server are full of runs that are still "
+    "under way. Your settings are kept: try again when one has finished.",
+}
+
+
+def explain(error: MnistCoreError) -> str:
+    """One or two sentences for the person, for any error this package raises."""
+    match error:
+        case errors.ConfigError():
+            field = error.field.replace("_", " ").capitalize()
+            return f"{field} has to be {error.allowed}; {error.value} does not fit."
+        case errors.DatasetError():
+            restore = "Restore it with `git checkout artifacts/datasets`; runs are not affected."
+            return f"{_DATASET[error.reason].format(path=error.path)} {restore}"
+        case errors.ImageError():
+            what = _IMAGE[error.reason].format(detail=error.detail)
+            return f"{what} Nothing else is changed: choose a PNG or JPEG picture of a digit."
+        case errors.ModelNotFoundError(reason="damaged"):
+            return f"The model {error.name} is damaged and cannot be used. Choose another one."
+        case errors.ModelNotFoundError():
+            return f"There is no model {error.name} here. Choose another one."
+        case errors.RunNotFoundError(reason="damaged"):
+            return (
+                f"The files of run {error.run_id} are damaged and cannot be read. "
+                "Other runs are not affected."
+            )
+        case errors.RunNotFoundError():
+            return (
+                f"There is no run {error.run_id} on this server. It may have been removed to "
+                "make room, or the link is incomplete."
+            )
+        case errors.CheckpointError():
+            return f"The saved network of this run is {error.reason}, so it cannot go on from it."
+        case errors.StorageError():
+            cause = error.cause.strerror or str(error.cause)
+            return (
+                f"This server cannot write to its artifacts folder ({cause}). What was announced "
+                "before is safe; free some space or allow writing, then try again."
+            )
+        case errors.NotOwnerError():
+            return (
+                "This link is for watching: the key in it does not belong to this run, so "
+                "nothing was changed. Use the link that the run was started with."
+            )
+        case errors.LimitError():
+            return _LIMITS[error.limit].format(allowed=error.allowed)
+        case errors.DivergedError():
+            return (
+                f"In epoch {error.epoch + 1}, step {error.step}, the loss grew beyond all numbers: "
+                "each step overshot the one before. The learning rate is too high. Try a tenth "
+                "of it."
+            )
+        case errors.WorkerMismatchError():
+            return (
+                "A worker was refused because it runs other versions. Server: "
+                f"{_versions(error.here)}. Worker: {_versions(error.there)}. Install the same "
+                "versions on both."
+            )
+    return str(error)
+
+
+def _versions(versions: dict[str, str]) -> str:
+    return ", ".join(f"{name} {version}" for name, version in versions.items())

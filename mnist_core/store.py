@@ -1,0 +1,269 @@
+"""The artifacts folder: runs with their curves, checkpoints and models.
+
+    artifacts/models/<name>/    what ships, trained with `python -m mnist_core train`
+    artifacts/runs/<run id>/    what people train
+        run.json                settings, state and result: small, read for every list
+        history.json            one record per finished epoch
+        checkpoint-0003.npz     the last two epochs' networks, to go on from
+        model.keras             the finished network, for Keras
+        model.tflite            the same, for the web process and for phones
+
+A shipped model is a finished run that was moved, so one reader serves both. Files are
+written beside their place and renamed: a crash leaves the old file or the new one. The
+order of writing (checkpoint, history, run.json) makes run.json the last word: what it does
+not mention has not happened.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import CheckpointError, ModelNotFoundError, RunNotFoundError, StorageError
+from mnist_core.settings import Settings
+
+STATES = ("queued", "running", "paused", "finished", "stopped", "failed", "interrupted")
+ACTIVE_STATES = ("queued", "running", "paused")
+ENDED_STATES = ("finished", "stopped", "failed")
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_KEPT_CHECKPOINTS = 2
+
+
+@dataclass(frozen=True)
+class EpochRecord:
+    """What one epoch showed.
+
+    Attributes:
+        epoch: counted from 1.
+        loss, accuracy: mean over the training images, while they were being learned.
+        val_loss, val_accuracy: over the 10,000 validation images, after the epoch.
+        learning_rate: what the epoch was trained with.
+        points: (step, loss, accuracy) along the epoch, each a mean since the one before.
+        seconds: duration of the epoch, validation included.
+        images_per_second: training images by the time spent training.
+    """
+
+    epoch: int
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+    learning_rate: float
+    points: tuple[tuple[int, float, float], ...]
+    seconds: float
+    images_per_second: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as `run.json` keeps it.
+
+    Attributes:
+        id: name of its folder.
+        config: what was asked for; `config.epochs` grows when a run is continued.
+        state: one of `STATES`.
+        created: seconds since 1970, by the server's clock.
+        epochs_done: finished epochs.
+        val_accuracy: of the last finished epoch, 0 to 1.
+        test_accuracy, test_loss: of the exported model, on the 10,000 test images.
+        seconds: time spent in finished epochs.
+        model_epoch: the epoch whose network is exported; None before there is a model.
+        failure: why it failed: {"kind": ..., further parts}; None otherwise.
+        key_hash: SHA-256 of the secret that steers the run, "" when nobody can.
+        owner: an opaque mark of the person who started it.
+        versions: of the packages that trained it.
+    """
+
+    id: str
+    config: TrainingConfig
+    state: str = "queued"
+    created: float = 0.0
+    epochs_done: int = 0
+    val_accuracy: float | None = None
+    test_accuracy: float | None = None
+    test_loss: float | None = None
+    seconds: float = 0.0
+    model_epoch: int | None = None
+    failure: dict[str, Any] | None = None
+    key_hash: str = ""
+    owner: str = ""
+    versions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def active(self) -> bool:
+        return self.state in ACTIVE_STATES
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Run:
+        known = {f.name for f in fields(cls)}
+        kept = {name: value for name, value in values.items() if name in known}
+        run = cls(**{**kept, "config": TrainingConfig.from_dict(values["config"])})
+        if run.state not in STATES:
+            raise ValueError(run.state)
+        run.config.validate(max_epochs=10_000, max_batch_size=60_000)
+        return run
+
+
+class Store:
+    """Reads and writes the artifacts folder. Holds nothing but its path."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.models_folder = settings.models
+        self.runs_folder = settings.runs
+
+    def run_ids(self) -> list[str]:
+        return _folder_names(self.runs_folder)
+
+    def model_names(self) -> list[str]:
+        """Names of the models that ship."""
+        return _folder_names(self.models_folder)
+
+    def folder(self, run_id: str) -> Path:
+        """Folder of a run or of a shipped model.
+
+        Raises:
+            RunNotFoundError: the id is not an id, or there is no such folder.
+        """
+        if _ID.fullmatch(run_id):
+            for parent in (self.models_folder, self.runs_folder):
+                if (parent / run_id).is_dir():
+                    return parent / run_id
+        raise RunNotFoundError(run_id)
+
+    def load_run(self, run_id: str) -> Run:
+        """Read `run.json` of a run or of a shipped model.
+
+        Raises:
+            RunNotFoundError: there is none, or it is damaged.
+        """
+        path = self.folder(run_id) / "run.json"
+        try:
+            return replace(Run.from_dict(json.loads(path.read_text("utf-8"))), id=run_id)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise RunNotFoundError(run_id, "damaged") from error
+
+    def load_history(self, run: Run) -> tuple[EpochRecord, ...]:
+        """Read the finished epochs; a damaged file reads as none."""
+        try:
+            text = (self.folder(run.id) / "history.json").read_text("utf-8")
+            records = tuple(_epoch_record(values) for values in json.loads(text))
+        except (OSError, ValueError, TypeError, KeyError, RunNotFoundError):
+            return ()
+        return records[: run.epochs_done]
+
+    def create(self, run: Run) -> None:
+        try:
+            (self.runs_folder / run.id).mkdir(parents=True)
+        except OSError as error:
+            raise StorageError(self.runs_folder / run.id, error) from error
+        self.save_run(run)
+
+    def save_run(self, run: Run) -> None:
+        _write(self.folder(run.id) / "run.json", _json(run.to_dict()))
+
+    def save_epoch(self, run: Run, history: tuple[EpochRecord, ...], checkpoint: bytes) -> None:
+        """Write what an epoch brought, `run.json` last."""
+        folder = self.folder(run.id)
+        _write(_checkpoint_path(folder, run.epochs_done), checkpoint)
+        _write(folder / "history.json", _json([asdict(record) for record in history]))
+        self.save_run(run)
+        for old in sorted(folder.glob("checkpoint-*.npz"))[:-_KEPT_CHECKPOINTS]:
+            old.unlink(missing_ok=True)
+
+    def load_checkpoint(self, run_id: str, epoch: int) -> bytes:
+        """Bytes of a checkpoint; `checkpoints.Checkpoint` reads them.
+
+        Raises:
+            CheckpointError: it is missing.
+        """
+        try:
+            return _checkpoint_path(self.folder(run_id), epoch).read_bytes()
+        except (OSError, RunNotFoundError) as error:
+            raise CheckpointError("missing") from error
+
+    def save_model(self, run: Run, keras_model: bytes, tflite_model: bytes) -> None:
+        """Write the exported model, `run.json` last."""
+        folder = self.folder(run.id)
+        _write(folder / "model.keras", keras_model)
+        _write(folder / "model.tflite", tflite_model)
+        self.save_run(run)
+
+    def model_file(self, name: str, suffix: str = "tflite") -> Path:
+        """Path of an exported model ("tflite" or "keras").
+
+        Raises:
+            ModelNotFoundError: there is none.
+        """
+        try:
+            path = self.folder(name) / f"model.{suffix}"
+        except RunNotFoundError as error:
+            raise ModelNotFoundError(name) from error
+        if not path.is_file():
+            raise ModelNotFoundError(name)
+        return path
+
+    def ship(self, run_id: str, name: str) -> None:
+        """Copy a finished run to `artifacts/models/<name>`, without its checkpoints."""
+        run = replace(self.load_run(run_id), key_hash="", owner="", id=name)
+        target = self.models_folder / name
+        shutil.rmtree(target, ignore_errors=True)
+        skip = shutil.ignore_patterns("checkpoint-*")
+        shutil.copytree(self.runs_folder / run_id, target, ignore=skip)
+        _write(target / "run.json", _json(run.to_dict()))
+
+    def remove(self, run_id: str) -> None:
+        """Delete a run's folder; what ships is out of reach."""
+        if _ID.fullmatch(run_id):
+            shutil.rmtree(self.runs_folder / run_id, ignore_errors=True)
+
+
+def _folder_names(parent: Path) -> list[str]:
+    try:
+        with os.scandir(parent) as entries:
+            return sorted(e.name for e in entries if _ID.fullmatch(e.name) and e.is_dir())
+    except OSError:
+        return []
+
+
+def _checkpoint_path(folder: Path, epoch: int) -> Path:
+    return folder / f"checkpoint-{epoch:04d}.npz"
+
+
+def _epoch_record(values: dict[str, Any]) -> EpochRecord:
+    points = tuple((int(step), loss, accuracy) for step, loss, accuracy in values["points"])
+    return EpochRecord(**{**values, "points": points})
+
+
+def _json(values: object) -> bytes:
+    return json.dumps(values, indent=1, allow_nan=False).encode()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Replace a file in one step, and only once its content is safely on the disk.
+
+    Raises:
+        StorageError: disk full, folder read-only or gone; the old file is unharmed.
+    """
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            temporary = Path(file.name)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary:
+            temporary.unlink(missing_ok=True)
+        raise StorageError(path, error) from error

@@ -1,0 +1,1 @@
+"""What pages share: their frame, cached loaders, widgets and panels."""

@@ -1,0 +1,49 @@
+"""The frame around every page: title, links, and errors told in a sentence."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import streamlit as st
+
+from mnist_core.errors import MnistCoreError
+from mnist_core.messages import explain
+from mnist_core.ui.loaders import get_engine
+
+APP_NAME = "Digit school"
+PAGES = (
+    ("app.py", "Home", ":material/home:"),
+    ("pages/1_Draw.py", "Draw", ":material/draw:"),
+    ("pages/2_Train.py", "Train", ":material/model_training:"),
+    ("pages/3_Browse.py", "Browse", ":material/grid_view:"),
+)
+
+
+def page_frame(title: str, icon: str) -> None:
+    """Set up a page and draw the links to the others. Called first on every page.
+
+    Args:
+        title: the page's name, as in `PAGES`.
+        icon: a Material icon, e.g. ":material/draw:".
+    """
+    st.set_page_config(page_title=f"{title} · {APP_NAME}", page_icon=icon, layout="wide")
+    with st.sidebar:
+        st.subheader(APP_NAME)
+        for path, label, page_icon in PAGES:
+            st.page_link(path, label=label, icon=page_icon)
+    st.title(title if title != "Home" else APP_NAME)
+    get_engine().warm_up()
+
+
+@contextlib.contextmanager
+def errors_explained() -> Iterator[None]:
+    """Show an error of ours as a sentence and end the page there.
+
+    Anything else is a defect and surfaces as it is.
+    """
+    try:
+        yield
+    except MnistCoreError as error:
+        st.error(explain(error), icon=":material/error:")
+        st.stop()

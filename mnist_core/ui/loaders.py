@@ -1,0 +1,61 @@
+"""Everything pages load once: per server, shared by all sessions, never changed."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.datasets import Split, load_test_split
+from mnist_core.engine import Engine
+from mnist_core.inference import Classifier
+from mnist_core.settings import load_settings
+from mnist_core.store import Run
+
+
+@st.cache_resource(show_spinner=False)
+def get_engine() -> Engine:
+    """The server's training engine; it starts its workers when they are first needed."""
+    return Engine(load_settings())
+
+
+def usable_models(dataset: str | None = None) -> list[Run]:
+    """Models that can be drawn against and browsed: what ships first, then the newest runs.
+
+    Args:
+        dataset: only models trained on it; all when None.
+    """
+    return [run for run in get_engine().models() if dataset in (None, run.config.dataset)]
+
+
+def load_classifier(run: Run) -> Classifier:
+    """The exported model of a run.
+
+    Raises:
+        ModelNotFoundError: its file is missing or damaged.
+    """
+    return _load_classifier(run.id, run.model_epoch)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _load_classifier(run_id: str, model_epoch: int | None) -> Classifier:
+    return Classifier(get_engine().store.model_file(run_id))
+
+
+@st.cache_resource(show_spinner=False)
+def test_split(dataset: str) -> Split:
+    """The 10,000 test images.
+
+    Raises:
+        DatasetError: the data set is missing or damaged.
+    """
+    return load_test_split(dataset)
+
+
+def test_probabilities(run: Run) -> np.ndarray:
+    """A model's probabilities for the whole test set, float32 (10000, 10), computed once."""
+    return _test_probabilities(run.id, run.model_epoch, run.config.dataset)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _test_probabilities(run_id: str, model_epoch: int | None, dataset: str) -> np.ndarray:
+    return _load_classifier(run_id, model_epoch).predict(test_split(dataset).images)
