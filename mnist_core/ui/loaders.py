@@ -42,7 +42,7 @@ def _load_classifier(run_id: str, model_epoch: int | None) -> Classifier:
 
 
 @st.cache_resource(show_spinner=False)
-def test_split(dataset: str) -> Split:
+def cached_test_split(dataset: str) -> Split:
     """The 10,000 test images.
 
     Raises:
@@ -51,11 +51,11 @@ def test_split(dataset: str) -> Split:
     return load_test_split(dataset)
 
 
-def test_probabilities(run: Run) -> np.ndarray:
+def cached_test_probabilities(run: Run) -> np.ndarray:
     """A model's probabilities for the whole test set, float32 (10000, 10), computed once."""
     return _test_probabilities(run.id, run.model_epoch, run.config.dataset)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _test_probabilities(run_id: str, model_epoch: int | None, dataset: str) -> np.ndarray:
-    return _load_classifier(run_id, model_epoch).predict(test_split(dataset).images)
+    return _load_classifier(run_id, model_epoch).predict(cached_test_split(dataset).images)
