@@ -1,0 +1,58 @@
+"""How things are called in front of people. The one place for it: pages and panels ask here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from mnist_core.store import Run
+
+DATASET_TITLES = {"mnist": "Digits", "fashion_mnist": "Fashion"}
+MODEL_TITLES = {"dense": "Dense network", "cnn": "CNN"}
+
+
+def percent(fraction: float | None, places: int = 1) -> str:
+    """A share from 0 to 1 as "97.8 %"; "not measured" when None.
+
+    What is not quite all or nothing is never rounded to it: 9,999 of 10,000 is "99.9 %".
+    """
+    if fraction is None:
+        return "not measured"
+    smallest = 10.0**-places
+    shown = round(100 * fraction, places)
+    if 0 < fraction < 1:
+        shown = min(max(shown, smallest), 100 - smallest)
+    return f"{shown:.{places}f} %"
+
+
+def counted(count: int, thing: str) -> str:
+    """A number with its noun: "1 epoch", "10,000 images"."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def model_title(run: Run) -> str:
+    """A trained model in a list, e.g. "CNN, digits, 99.1 %" (its share of test images read)."""
+    title = f"{MODEL_TITLES[run.config.model]}, {DATASET_TITLES[run.config.dataset].lower()}"
+    return title if run.test_accuracy is None else f"{title}, {percent(run.test_accuracy)}"
+
+
+def model_titles(runs: Sequence[Run]) -> dict[str, str]:
+    """Titles by run id, each different: equals get their epochs and, if need be, their id.
+
+    A select box sends back the title that was chosen, so two equal ones would be one.
+    """
+    titles = {run.id: model_title(run) for run in runs}
+    for detail in (_epochs, _id):
+        repeated = {title for title, count in Counter(titles.values()).items() if count > 1}
+        for run in runs:
+            if titles[run.id] in repeated:
+                titles[run.id] += detail(run)
+    return titles
+
+
+def _epochs(run: Run) -> str:
+    return f", {counted(run.model_epoch or run.epochs_done, 'epoch')}"
+
+
+def _id(run: Run) -> str:
+    return f" ({run.id})"
