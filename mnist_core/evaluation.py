@@ -1,0 +1,109 @@
+"""Scores: how well a model does, and where it is wrong.
+
+Every function takes plain arrays, so that each can be checked by hand on three classes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class ClassScores:
+    """How well each class is told from the others.
+
+    Attributes:
+        support: int64 (c,), images of each class.
+        precision: float64 (c,), of what was called this class, the share that is; NaN if
+            nothing was called so.
+        recall: float64 (c,), of what is this class, the share that was found; NaN if there
+            is none.
+        f1: float64 (c,), harmonic mean of the two; 0 when nothing was found, NaN if there
+            was nothing to find and nothing was called so.
+    """
+
+    support: np.ndarray
+    precision: np.ndarray
+    recall: np.ndarray
+    f1: np.ndarray
+
+
+def predicted_labels(probabilities: np.ndarray) -> np.ndarray:
+    """The most probable class of each image, int64 (n,), from float (n, c)."""
+    return probabilities.argmax(axis=-1)
+
+
+def correct(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    """Which images are read right, bool (n,).
+
+    Args:
+        labels: int (n,), the true classes.
+        probabilities: float (n, c), 0 to 1.
+    """
+    return predicted_labels(probabilities) == labels
+
+
+def accuracy(labels: np.ndarray, probabilities: np.ndarray) -> float:
+    """Share of images read right, 0 to 1; arguments as `correct`.
+
+    Raises:
+        ValueError: there are no images to take a share of.
+    """
+    if len(labels) == 0:
+        raise ValueError("accuracy needs at least 1 image, got 0")
+    return float(correct(labels, probabilities).mean())
+
+
+def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, classes: int = 10) -> np.ndarray:
+    """Count what was read as what.
+
+    Args:
+        labels: int (n,), the true classes, 0 to classes - 1.
+        predicted: int (n,), what the model read.
+        classes: how many there are.
+
+    Returns:
+        int64 (classes, classes): row is the true class, column the predicted one.
+    """
+    pairs = labels.astype(np.int64) * classes + predicted
+    return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
+
+
+def class_scores(matrix: np.ndarray) -> ClassScores:
+    """Precision, recall and F1 of each class from a `confusion_matrix`."""
+    hits = np.diagonal(matrix)
+    true, called = matrix.sum(axis=1), matrix.sum(axis=0)
+    return ClassScores(
+        support=true,
+        precision=_share(hits, called),
+        recall=_share(hits, true),
+        f1=_share(2 * hits, true + called),
+    )
+
+
+def select_images(
+    labels: np.ndarray,
+    probabilities: np.ndarray,
+    only_mistakes: bool = False,
+    true_class: int | None = None,
+) -> np.ndarray:
+    """Indices of the images that fit, int64 (m,), ascending.
+
+    Args:
+        labels: int (n,), the true classes.
+        probabilities: float (n, c), 0 to 1.
+        only_mistakes: leave out what was read right.
+        true_class: leave out what is not of this class; None for all.
+    """
+    fits = np.ones(len(labels), bool)
+    if only_mistakes:
+        fits &= ~correct(labels, probabilities)
+    if true_class is not None:
+        fits &= labels == true_class
+    return np.flatnonzero(fits)
+
+
+def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)

@@ -1,0 +1,90 @@
+"""Scores against oracles worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mnist_core.evaluation import (
+    accuracy,
+    class_scores,
+    confusion_matrix,
+    correct,
+    predicted_labels,
+    select_images,
+)
+
+# Seven images of three classes. Read off the rows: 0, 1, 0, 1, 1, 2, 0.
+LABELS = np.array([0, 0, 0, 1, 1, 2, 2], np.uint8)
+PROBABILITIES = np.array(
+    [
+        [0.8, 0.1, 0.1],
+        [0.3, 0.6, 0.1],
+        [0.5, 0.3, 0.2],
+        [0.1, 0.9, 0.0],
+        [0.2, 0.7, 0.1],
+        [0.0, 0.1, 0.9],
+        [0.6, 0.0, 0.4],
+    ],
+    np.float32,
+)
+MATRIX = np.array([[2, 1, 0], [0, 2, 0], [1, 0, 1]])
+
+
+def test_the_most_probable_class_is_predicted():
+    assert predicted_labels(PROBABILITIES).tolist() == [0, 1, 0, 1, 1, 2, 0]
+
+
+def test_an_image_is_correct_when_its_label_is_predicted():
+    right = correct(LABELS, PROBABILITIES)
+    assert right.tolist() == [True, False, True, True, True, True, False]
+
+
+def test_accuracy_is_the_share_of_right_answers():
+    assert accuracy(LABELS, PROBABILITIES) == pytest.approx(5 / 7)
+
+
+def test_accuracy_of_nothing_is_refused_rather_than_not_a_number():
+    with pytest.raises(ValueError, match="at least 1 image"):
+        accuracy(LABELS[:0], PROBABILITIES[:0])
+
+
+def test_confusion_matrix_has_the_truth_in_rows_and_the_answer_in_columns():
+    matrix = confusion_matrix(LABELS, predicted_labels(PROBABILITIES), classes=3)
+    assert matrix.tolist() == MATRIX.tolist()
+
+
+def test_confusion_matrix_keeps_classes_that_do_not_occur():
+    matrix = confusion_matrix(np.array([9], np.uint8), np.array([9]))
+    assert matrix.shape == (10, 10)
+    assert matrix[9, 9] == matrix.sum() == 1
+
+
+def test_class_scores_equal_those_worked_out_by_hand():
+    scores = class_scores(MATRIX)
+    assert scores.support.tolist() == [3, 2, 2]
+    assert scores.precision == pytest.approx([2 / 3, 2 / 3, 1])
+    assert scores.recall == pytest.approx([2 / 3, 1, 1 / 2])
+    assert scores.f1 == pytest.approx([2 / 3, 4 / 5, 2 / 3])
+
+
+def test_a_class_that_never_occurs_has_no_score_instead_of_zero():
+    scores = class_scores(np.array([[2, 0, 0], [1, 0, 0], [0, 0, 0]]))
+    assert scores.precision == pytest.approx([2 / 3, np.nan, np.nan], nan_ok=True)
+    assert scores.recall == pytest.approx([1, 0, np.nan], nan_ok=True)
+    assert scores.f1 == pytest.approx([4 / 5, 0, np.nan], nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("only_mistakes", "true_class", "indices"),
+    [
+        (False, None, [0, 1, 2, 3, 4, 5, 6]),
+        (True, None, [1, 6]),
+        (False, 1, [3, 4]),
+        (True, 2, [6]),
+        (True, 1, []),
+    ],
+)
+def test_images_are_selected_by_mistake_and_by_true_class(only_mistakes, true_class, indices):
+    selected = select_images(LABELS, PROBABILITIES, only_mistakes, true_class)
+    assert selected.tolist() == indices
