@@ -6,7 +6,7 @@ TensorFlow is imported only by the modules that train (`models`, `callbacks`,
 
 Reading order, lowest layer first:
 
-    errors, settings, config      the words everything else is said in
+    errors, settings, config, records    the words everything else is said in
     datasets, drawing, store      images from disk, from people; runs on disk
     models, callbacks, training   one epoch of learning, a pure function
     export, inference             from checkpoint to a model the web page runs

@@ -5,30 +5,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import keras
 
+from mnist_core.records import Point, Progress
+
 POINTS_PER_EPOCH = 40
 REPORT_SECONDS = 0.25
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where an epoch stands. Each report holds the whole epoch so far: one that gets lost
-    costs nothing.
-
-    Attributes:
-        step: steps done in this epoch.
-        steps: steps in the epoch.
-        points: (step, loss, accuracy), each a mean over the steps since the one before.
-        images_per_second: training speed since the epoch began.
-    """
-
-    step: int
-    steps: int
-    points: tuple[tuple[int, float, float], ...]
-    images_per_second: float
 
 
 class LiveMetrics(keras.callbacks.Callback):
@@ -62,7 +45,7 @@ class LiveMetrics(keras.callbacks.Callback):
         self.report, self.should_stop = report, should_stop
         self.images, self.batch_size = images, batch_size
         self.steps = math.ceil(images / batch_size)
-        self.points: list[tuple[int, float, float]] = []
+        self.points: list[Point] = []
         self.stopped = False
         self.diverged_at: int | None = None
         self.training_seconds = 0.0

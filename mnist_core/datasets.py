@@ -110,13 +110,13 @@ def _open_arrays(name: str, folder: Path | None) -> np.lib.npyio.NpzFile:
     """Check the file as a whole, then open it; arrays are decompressed when asked for."""
     path = (folder or load_settings().datasets) / f"{name}.npz"
     if name not in SHA256:
-        raise DatasetError(path, "unknown name")
+        raise DatasetError(str(path), "unknown name")
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise DatasetError(path, "missing") from error
+        raise DatasetError(str(path), "missing") from error
     if hashlib.sha256(content).hexdigest() != SHA256[name]:
-        raise DatasetError(path, "altered")
+        raise DatasetError(str(path), "altered")
     return np.load(io.BytesIO(content), allow_pickle=False)
 
 

@@ -5,24 +5,44 @@
     ├── DatasetError         a data set that is missing or damaged
     ├── ImageError           a picture that cannot be read
     ├── ModelNotFoundError   no such model, or its files are damaged
-    ├── RunNotFoundError     no such run
+    ├── RunNotFoundError     no such run, or its files are damaged
     ├── CheckpointError      a checkpoint that is missing or damaged
     ├── StorageError         artifacts/ cannot be written
     ├── NotOwnerError        a run steered without its key
+    ├── StateError           a run asked for what it cannot do now
     ├── LimitError           too many runs
     ├── DivergedError        the loss became NaN or infinite
-    └── WorkerMismatchError  a worker with another version of the code
+    ├── WorkerLostError      workers died again and again in the same epoch
+    ├── WorkerMismatchError  a worker with another version of the code
+    └── TrainingError        anything else that went wrong in a worker
 
-An error carries its parts as attributes; `mnist_core.messages` turns them into sentences.
+An error carries its parts as attributes, all of them plain values, so that it can travel
+between processes and be kept in a file. `mnist_core.messages` turns it into sentences.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 
 class MnistCoreError(Exception):
     """Base class: something the person can be told about in one sentence."""
+
+    template = "{args}"
+
+    def __str__(self) -> str:
+        return self.template.format(args=self.args, **vars(self))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The error as plain values, for a file."""
+        return {"error": type(self).__name__, "args": list(self.args)}
+
+
+def error_from_dict(values: dict[str, Any]) -> MnistCoreError:
+    """Rebuild an error from `to_dict`; one that this version does not know is a TrainingError."""
+    known = {kind.__name__: kind for kind in MnistCoreError.__subclasses__()}
+    kind = known.get(values.get("error", ""))
+    return kind(*values["args"]) if kind else TrainingError(str(values))
 
 
 class ConfigError(MnistCoreError, ValueError):
@@ -34,12 +54,10 @@ class ConfigError(MnistCoreError, ValueError):
         allowed: the limits, as text, e.g. "from 1 to 30".
     """
 
-    def __init__(self, field: str, value: object, allowed: str) -> None:
-        super().__init__(f"{field} must be {allowed}, got {value!r}")
-        self.field, self.value, self.allowed = field, value, allowed
+    template = "{field} must be {allowed}, got {value!r}"
 
-    def __reduce__(self):
-        return type(self), (self.field, self.value, self.allowed)
+    def __init__(self, field: str, value: object, allowed: str) -> None:
+        self.field, self.value, self.allowed = field, value, allowed
 
 
 class DatasetError(MnistCoreError):
@@ -50,12 +68,10 @@ class DatasetError(MnistCoreError):
         reason: "missing", "altered" or "unknown name".
     """
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path, self.reason = path, reason
+    template = "{path}: {reason}"
 
-    def __reduce__(self):
-        return type(self), (self.path, self.reason)
+    def __init__(self, path: str, reason: str) -> None:
+        self.path, self.reason = path, reason
 
 
 class ImageError(MnistCoreError):
@@ -66,8 +82,9 @@ class ImageError(MnistCoreError):
         detail: numbers that belong to the reason, e.g. "20000 x 20000 pixels".
     """
 
+    template = "{reason} {detail}"
+
     def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason, self.detail = reason, detail
 
 
@@ -79,8 +96,9 @@ class ModelNotFoundError(MnistCoreError):
         reason: "unknown" or "damaged".
     """
 
+    template = "model {name!r}: {reason}"
+
     def __init__(self, name: str, reason: str = "unknown") -> None:
-        super().__init__(f"model {name!r}: {reason}")
         self.name, self.reason = name, reason
 
 
@@ -92,24 +110,23 @@ class RunNotFoundError(MnistCoreError):
         reason: "unknown" or "damaged".
     """
 
+    template = "run {run_id!r}: {reason}"
+
     def __init__(self, run_id: str, reason: str = "unknown") -> None:
-        super().__init__(f"run {run_id!r}: {reason}")
         self.run_id, self.reason = run_id, reason
 
 
 class CheckpointError(MnistCoreError):
-    """A checkpoint that is missing, cut short or of another architecture.
+    """A checkpoint that cannot be used.
 
     Attributes:
-        reason: what is wrong with it.
+        reason: "missing", "damaged" or "of another architecture".
     """
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"checkpoint: {reason}")
-        self.reason = reason
+    template = "checkpoint: {reason}"
 
-    def __reduce__(self):
-        return type(self), (self.reason,)
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
 
 
 class StorageError(MnistCoreError):
@@ -117,12 +134,13 @@ class StorageError(MnistCoreError):
 
     Attributes:
         path: what was being written.
-        cause: the operating system's error.
+        reason: the operating system's words for it.
     """
 
-    def __init__(self, path: Path, cause: OSError) -> None:
-        super().__init__(f"{path}: {cause.strerror or cause}")
-        self.path, self.cause = path, cause
+    template = "{path}: {reason}"
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path, self.reason = path, reason
 
 
 class NotOwnerError(MnistCoreError):
@@ -132,9 +150,24 @@ class NotOwnerError(MnistCoreError):
         run_id: the run, which is unchanged.
     """
 
+    template = "run {run_id!r}: the key does not fit"
+
     def __init__(self, run_id: str) -> None:
-        super().__init__(f"run {run_id!r}: the key does not fit")
         self.run_id = run_id
+
+
+class StateError(MnistCoreError):
+    """A run was asked for what it cannot do in its state.
+
+    Attributes:
+        action: "pause", "resume", ...
+        state: the run's state, one of `records.STATES`.
+    """
+
+    template = "cannot {action} a run that is {state}"
+
+    def __init__(self, action: str, state: str) -> None:
+        self.action, self.state = action, state
 
 
 class LimitError(MnistCoreError):
@@ -145,8 +178,9 @@ class LimitError(MnistCoreError):
         allowed: how many there may be at a time (for disk: megabytes).
     """
 
+    template = "{limit}: at most {allowed}"
+
     def __init__(self, limit: str, allowed: int) -> None:
-        super().__init__(f"{limit}: at most {allowed}")
         self.limit, self.allowed = limit, allowed
 
 
@@ -154,16 +188,28 @@ class DivergedError(MnistCoreError):
     """The loss became NaN or infinite: the learning rate was too high.
 
     Attributes:
-        epoch: the epoch, counted from 0, in which it happened.
+        epoch: the epoch in which it happened, counted from 1.
         step: the step within the epoch, counted from 1.
     """
 
+    template = "the loss is no longer a number in epoch {epoch}, step {step}"
+
     def __init__(self, epoch: int, step: int) -> None:
-        super().__init__(f"the loss is no longer a number in epoch {epoch + 1}, step {step}")
         self.epoch, self.step = epoch, step
 
-    def __reduce__(self):
-        return type(self), (self.epoch, self.step)
+
+class WorkerLostError(MnistCoreError):
+    """Workers died again and again in the same epoch.
+
+    Attributes:
+        epoch: that epoch, counted from 1.
+        deaths: how many workers it cost.
+    """
+
+    template = "{deaths} workers died in epoch {epoch}"
+
+    def __init__(self, epoch: int, deaths: int) -> None:
+        self.epoch, self.deaths = epoch, deaths
 
 
 class WorkerMismatchError(MnistCoreError):
@@ -174,9 +220,20 @@ class WorkerMismatchError(MnistCoreError):
         there: the worker's.
     """
 
+    template = "the server runs {here}, the worker {there}"
+
     def __init__(self, here: dict[str, str], there: dict[str, str]) -> None:
-        super().__init__(f"the server runs {here}, the worker {there}")
         self.here, self.there = here, there
 
-    def __reduce__(self):
-        return type(self), (self.here, self.there)
+
+class TrainingError(MnistCoreError):
+    """Something went wrong in a worker that this package does not know.
+
+    Attributes:
+        detail: the original error's type and text.
+    """
+
+    template = "{detail}"
+
+    def __init__(self, detail: str) -> None:
+        self.detail = detail

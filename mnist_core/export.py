@@ -3,44 +3,37 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import keras
 
 from mnist_core.checkpoints import Checkpoint
-from mnist_core.errors import CheckpointError
+from mnist_core.config import TrainingConfig
 from mnist_core.models import build_model
+from mnist_core.records import ExportedModel
+from mnist_core.training import evaluate, package_versions
 
 
-@dataclass(frozen=True)
-class ExportedModel:
-    """A trained model as the content of two files. Both take pixels and give logits."""
-
-    keras_model: bytes
-    tflite_model: bytes
-
-
-def export_model(name: str, checkpoint: bytes) -> ExportedModel:
-    """Write a network in both formats. Takes about a second.
+def export_model(config: TrainingConfig, checkpoint: bytes) -> ExportedModel:
+    """Test a network and write it in both formats. Takes about two seconds.
 
     Args:
-        name: the architecture, as in `models.MODEL_NAMES`.
-        checkpoint: its weights.
+        config: the run's settings.
+        checkpoint: the network, as `train_epoch` returned it.
 
     Raises:
         CheckpointError: the checkpoint is damaged or belongs to another architecture.
     """
-    model = build_model(name)
-    try:
-        model.set_weights(Checkpoint.from_bytes(checkpoint).weights)
-    except ValueError as error:
-        raise CheckpointError("of another architecture") from error
+    test = evaluate(config, checkpoint, "test")
+    model = build_model(config.model)
+    model.set_weights(Checkpoint.from_bytes(checkpoint).weights)
     with tempfile.TemporaryDirectory() as folder:
         keras_path, tflite_path = Path(folder) / "model.keras", Path(folder) / "model.tflite"
         model.save(keras_path)
         model.export(tflite_path, format="litert", verbose=False)
-        return ExportedModel(keras_path.read_bytes(), tflite_path.read_bytes())
+        return ExportedModel(
+            keras_path.read_bytes(), tflite_path.read_bytes(), test, package_versions()
+        )
 
 
 def load_keras_model(path: Path) -> keras.Model:

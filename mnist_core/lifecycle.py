@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 
-from mnist_core.store import EpochRecord, Run
+from mnist_core.records import EpochRecord, ExportedModel, Run
 
 
 def new_run_id() -> str:
@@ -23,18 +23,12 @@ def after_epoch(run: Run, record: EpochRecord) -> Run:
     )
 
 
-def after_export(run: Run, test: dict[str, float], versions: dict[str, str]) -> Run:
-    """The run once its network can be used outside training.
-
-    Args:
-        run: the run, whose last epoch was exported.
-        test: "loss" and "accuracy" on the test set.
-        versions: of the packages that trained it.
-    """
+def after_export(run: Run, exported: ExportedModel) -> Run:
+    """The run once the network of its last epoch can be used outside training."""
     return replace(
         run,
         model_epoch=run.epochs_done,
-        test_accuracy=test["accuracy"],
-        test_loss=test["loss"],
-        versions=versions,
+        test_accuracy=exported.test["accuracy"],
+        test_loss=exported.test["loss"],
+        versions=exported.versions,
     )

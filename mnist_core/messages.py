@@ -11,7 +11,7 @@ from mnist_core.errors import MnistCoreError
 _DATASET = {
     "missing": "The data set file {path} is missing.",
     "altered": "The data set file {path} is damaged: it is not the file this app was made with.",
-    "unknown name": "There is no data set {path.stem}.",
+    "unknown name": "There is no data set {path}.",
 }
 
 _IMAGE = {
@@ -60,23 +60,34 @@ def explain(error: MnistCoreError) -> str:
         case errors.CheckpointError():
             return f"The saved network of this run is {error.reason}, so it cannot go on from it."
         case errors.StorageError():
-            cause = error.cause.strerror or str(error.cause)
             return (
-                f"This server cannot write to its artifacts folder ({cause}). What was announced "
-                "before is safe; free some space or allow writing, then try again."
+                f"This server cannot write to its artifacts folder ({error.reason}). What was "
+                "announced before is safe; free some space or allow writing, then try again."
             )
         case errors.NotOwnerError():
             return (
                 "This link is for watching: the key in it does not belong to this run, so "
                 "nothing was changed. Use the link that the run was started with."
             )
+        case errors.StateError():
+            return f"This run is {error.state}: it cannot {error.action} now. Nothing was changed."
         case errors.LimitError():
             return _LIMITS[error.limit].format(allowed=error.allowed)
         case errors.DivergedError():
             return (
-                f"In epoch {error.epoch + 1}, step {error.step}, the loss grew beyond all numbers: "
+                f"In epoch {error.epoch}, step {error.step}, the loss grew beyond all numbers: "
                 "each step overshot the one before. The learning rate is too high. Try a tenth "
                 "of it."
+            )
+        case errors.WorkerLostError():
+            return (
+                f"The training process died {error.deaths} times in epoch {error.epoch}, perhaps "
+                "for lack of memory. The epochs before it are kept. Try a smaller batch size."
+            )
+        case errors.TrainingError():
+            return (
+                f"Training failed unexpectedly ({error.detail}). The epochs that were finished "
+                "are kept, and Resume tries again."
             )
         case errors.WorkerMismatchError():
             return (

@@ -21,98 +21,15 @@ import os
 import re
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
-from mnist_core.config import TrainingConfig
 from mnist_core.errors import CheckpointError, ModelNotFoundError, RunNotFoundError, StorageError
+from mnist_core.records import EpochRecord, Run
 from mnist_core.settings import Settings
-
-STATES = ("queued", "running", "paused", "finished", "stopped", "failed", "interrupted")
-ACTIVE_STATES = ("queued", "running", "paused")
-ENDED_STATES = ("finished", "stopped", "failed")
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _KEPT_CHECKPOINTS = 2
-
-
-@dataclass(frozen=True)
-class EpochRecord:
-    """What one epoch showed.
-
-    Attributes:
-        epoch: counted from 1.
-        loss, accuracy: mean over the training images, while they were being learned.
-        val_loss, val_accuracy: over the 10,000 validation images, after the epoch.
-        learning_rate: what the epoch was trained with.
-        points: (step, loss, accuracy) along the epoch, each a mean since the one before.
-        seconds: duration of the epoch, validation included.
-        images_per_second: training images by the time spent training.
-    """
-
-    epoch: int
-    loss: float
-    accuracy: float
-    val_loss: float
-    val_accuracy: float
-    learning_rate: float
-    points: tuple[tuple[int, float, float], ...]
-    seconds: float
-    images_per_second: float
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run as `run.json` keeps it.
-
-    Attributes:
-        id: name of its folder.
-        config: what was asked for; `config.epochs` grows when a run is continued.
-        state: one of `STATES`.
-        created: seconds since 1970, by the server's clock.
-        epochs_done: finished epochs.
-        val_accuracy: of the last finished epoch, 0 to 1.
-        test_accuracy, test_loss: of the exported model, on the 10,000 test images.
-        seconds: time spent in finished epochs.
-        model_epoch: the epoch whose network is exported; None before there is a model.
-        failure: why it failed: {"kind": ..., further parts}; None otherwise.
-        key_hash: SHA-256 of the secret that steers the run, "" when nobody can.
-        owner: an opaque mark of the person who started it.
-        versions: of the packages that trained it.
-    """
-
-    id: str
-    config: TrainingConfig
-    state: str = "queued"
-    created: float = 0.0
-    epochs_done: int = 0
-    val_accuracy: float | None = None
-    test_accuracy: float | None = None
-    test_loss: float | None = None
-    seconds: float = 0.0
-    model_epoch: int | None = None
-    failure: dict[str, Any] | None = None
-    key_hash: str = ""
-    owner: str = ""
-    versions: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def active(self) -> bool:
-        return self.state in ACTIVE_STATES
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Run:
-        known = {f.name for f in fields(cls)}
-        kept = {name: value for name, value in values.items() if name in known}
-        run = cls(**{**kept, "config": TrainingConfig.from_dict(values["config"])})
-        if run.state not in STATES:
-            raise ValueError(run.state)
-        run.config.validate(max_epochs=10_000, max_batch_size=60_000)
-        return run
 
 
 class Store:
@@ -157,7 +74,7 @@ class Store:
         """Read the finished epochs; a damaged file reads as none."""
         try:
             text = (self.folder(run.id) / "history.json").read_text("utf-8")
-            records = tuple(_epoch_record(values) for values in json.loads(text))
+            records = tuple(EpochRecord.from_dict(values) for values in json.loads(text))
         except (OSError, ValueError, TypeError, KeyError, RunNotFoundError):
             return ()
         return records[: run.epochs_done]
@@ -166,7 +83,7 @@ class Store:
         try:
             (self.runs_folder / run.id).mkdir(parents=True)
         except OSError as error:
-            raise StorageError(self.runs_folder / run.id, error) from error
+            raise _storage_error(self.runs_folder / run.id, error) from error
         self.save_run(run)
 
     def save_run(self, run: Run) -> None:
@@ -240,11 +157,6 @@ def _checkpoint_path(folder: Path, epoch: int) -> Path:
     return folder / f"checkpoint-{epoch:04d}.npz"
 
 
-def _epoch_record(values: dict[str, Any]) -> EpochRecord:
-    points = tuple((int(step), loss, accuracy) for step, loss, accuracy in values["points"])
-    return EpochRecord(**{**values, "points": points})
-
-
 def _json(values: object) -> bytes:
     return json.dumps(values, indent=1, allow_nan=False).encode()
 
@@ -266,4 +178,8 @@ def _write(path: Path, content: bytes) -> None:
     except OSError as error:
         if temporary:
             temporary.unlink(missing_ok=True)
-        raise StorageError(path, error) from error
+        raise _storage_error(path, error) from error
+
+
+def _storage_error(path: Path, error: OSError) -> StorageError:
+    return StorageError(str(path), error.strerror or str(error))

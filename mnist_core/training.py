@@ -12,30 +12,21 @@ import functools
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import keras
 import numpy as np
 
 from mnist_core import __version__
-from mnist_core.callbacks import LiveMetrics, Progress
+from mnist_core.callbacks import LiveMetrics
 from mnist_core.checkpoints import Checkpoint
 from mnist_core.config import TrainingConfig
 from mnist_core.datasets import Dataset, Split, load_dataset
 from mnist_core.errors import CheckpointError, DivergedError
 from mnist_core.models import build_model
-from mnist_core.store import EpochRecord
+from mnist_core.records import EpochRecord, EpochResult, Progress
 
 EVALUATION_BATCH = 1000
 _IMAGES_PER_EXECUTION = 640
-
-
-@dataclass(frozen=True)
-class EpochResult:
-    """What an epoch leaves: the network after it, and what it showed."""
-
-    checkpoint: bytes
-    record: EpochRecord
 
 
 def train_epoch(
@@ -79,7 +70,7 @@ def train_epoch(
         verbose=0,
     )
     if live.diverged_at:
-        raise DivergedError(epoch, live.diverged_at)
+        raise DivergedError(epoch + 1, live.diverged_at)
     if live.stopped:
         return None
     metrics = model.get_metrics_result()
@@ -92,6 +83,7 @@ def train_epoch(
         val_loss=validation["loss"],
         val_accuracy=validation["accuracy"],
         learning_rate=config.learning_rate,
+        steps=live.steps,
         points=tuple(live.points),
         seconds=time.perf_counter() - began,
         images_per_second=len(labels) / live.training_seconds,

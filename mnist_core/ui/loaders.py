@@ -8,8 +8,8 @@ import streamlit as st
 from mnist_core.datasets import Split, load_test_split
 from mnist_core.engine import Engine
 from mnist_core.inference import Classifier
+from mnist_core.records import Run
 from mnist_core.settings import load_settings
-from mnist_core.store import Run
 
 
 @st.cache_resource(show_spinner=False)

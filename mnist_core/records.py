@@ -1,0 +1,157 @@
+"""The words of a training run: plain frozen records that every layer and process can hold."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from mnist_core.config import TrainingConfig
+
+STATES = ("queued", "running", "paused", "finished", "stopped", "failed", "interrupted")
+TAKING_TURNS = ("queued", "running")
+ACTIVE = ("queued", "running", "paused")
+
+Point = tuple[int, float, float]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where an epoch stands. Each report holds the whole epoch so far: one that gets lost
+    costs nothing.
+
+    Attributes:
+        step: steps done in this epoch.
+        steps: steps in the epoch.
+        points: (step, loss, accuracy), each a mean over the steps since the one before.
+        images_per_second: training speed since the epoch began.
+    """
+
+    step: int
+    steps: int
+    points: tuple[Point, ...]
+    images_per_second: float
+
+
+@dataclass(frozen=True)
+class EpochRecord:
+    """What one epoch showed.
+
+    Attributes:
+        epoch: counted from 1.
+        loss, accuracy: mean over the training images, while they were being learned.
+        val_loss, val_accuracy: over the 10,000 validation images, after the epoch.
+        learning_rate: what the epoch was trained with.
+        steps: steps in the epoch.
+        points: as in `Progress`.
+        seconds: duration of the epoch, validation included.
+        images_per_second: training images by the time spent training.
+    """
+
+    epoch: int
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+    learning_rate: float
+    steps: int
+    points: tuple[Point, ...]
+    seconds: float
+    images_per_second: float
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> EpochRecord:
+        points = tuple((int(step), loss, accuracy) for step, loss, accuracy in values["points"])
+        return cls(**{**values, "points": points})
+
+
+@dataclass(frozen=True)
+class EpochResult:
+    """What an epoch leaves: the network after it, and what it showed."""
+
+    checkpoint: bytes
+    record: EpochRecord
+
+
+@dataclass(frozen=True)
+class ExportedModel:
+    """A trained model as the content of two files; both take pixels and give logits.
+
+    Attributes:
+        keras_model: a .keras file.
+        tflite_model: a .tflite file.
+        test: "loss" and "accuracy" on the 10,000 test images.
+        versions: of the packages that trained and exported it.
+    """
+
+    keras_model: bytes
+    tflite_model: bytes
+    test: dict[str, float]
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as `run.json` keeps it.
+
+    Attributes:
+        id: name of its folder.
+        config: what was asked for; `config.epochs` grows when a run is continued.
+        state: one of `STATES`.
+        created: seconds since 1970, by the server's clock.
+        epochs_done: finished epochs.
+        val_accuracy: of the last finished epoch, 0 to 1.
+        test_accuracy, test_loss: of the exported model, on the 10,000 test images.
+        seconds: time spent in finished epochs.
+        model_epoch: the epoch whose network is exported; None before there is a model.
+        failure: what ended or paused it, as `MnistCoreError.to_dict`; None otherwise.
+        key_hash: SHA-256 of the secret that steers the run, "" when nobody can.
+        owner: an opaque mark of the person who started it.
+        versions: of the packages that trained it.
+    """
+
+    id: str
+    config: TrainingConfig
+    state: str = "queued"
+    created: float = 0.0
+    epochs_done: int = 0
+    val_accuracy: float | None = None
+    test_accuracy: float | None = None
+    test_loss: float | None = None
+    seconds: float = 0.0
+    model_epoch: int | None = None
+    failure: dict[str, Any] | None = None
+    key_hash: str = ""
+    owner: str = ""
+    versions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def active(self) -> bool:
+        """True while it may still train without being asked again to."""
+        return self.state in ACTIVE
+
+    @property
+    def takes_turns(self) -> bool:
+        return self.state in TAKING_TURNS
+
+    @property
+    def needs_export(self) -> bool:
+        """True if its latest network is not exported yet."""
+        return self.epochs_done > 0 and self.model_epoch != self.epochs_done
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Run:
+        """Rebuild a run from `to_dict`, leaving out names this version does not know.
+
+        Raises:
+            KeyError, TypeError, ValueError: the values are not those of a run.
+        """
+        known = {f.name for f in fields(cls)}
+        kept = {name: value for name, value in values.items() if name in known}
+        run = cls(**{**kept, "config": TrainingConfig.from_dict(values["config"])})
+        if run.state not in STATES:
+            raise ValueError(f"state must be one of {STATES}, got {run.state!r}")
+        run.config.validate(max_epochs=10_000, max_batch_size=60_000)
+        return run
