@@ -1,0 +1,217 @@
+"""The same work without a browser: `python -m mnist_core train | predict | models`.
+
+Keras is imported only by `train`; the other two answer within a second.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mnist_core.config import DATASET_NAMES, MODEL_NAMES, TrainingConfig
+from mnist_core.datasets import CLASS_NAMES
+from mnist_core.drawing import find_digits, load_image
+from mnist_core.errors import MnistCoreError, ModelNotFoundError, RunNotFoundError
+from mnist_core.inference import Classifier
+from mnist_core.lifecycle import after_epoch, after_export, new_run_id
+from mnist_core.messages import explain
+from mnist_core.settings import Settings, load_settings
+from mnist_core.records import EpochRecord, Run
+from mnist_core.store import Store
+
+DEFAULT_MODEL = "digits-cnn"
+_DEFAULTS = TrainingConfig()
+
+
+class ExplainedGroup(click.Group):
+    """Commands whose errors of ours end in a sentence and exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MnistCoreError as error:
+            click.echo(f"Error: {explain(error)}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=ExplainedGroup)
+def main() -> None:
+    """Train networks that read digits, and let them read pictures."""
+
+
+@main.command()
+@click.option("--model", default=DEFAULT_MODEL, show_default=True, help="A name from `models`.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line per file.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
+    """Read the digit in each picture. The exit status is 1 if a file could not be read."""
+    store = Store(load_settings())
+    classifier = Classifier(store.model_file(model))
+    class_names = CLASS_NAMES[_load_model_run(store, model).config.dataset]
+    failed = False
+    for file in files:
+        answer = _read_file(file, classifier, class_names)
+        failed = failed or "error" in answer
+        click.echo(json.dumps(answer) if as_json else _answer_line(answer))
+    if failed:
+        raise SystemExit(1)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line per model.")
+def models(as_json: bool) -> None:
+    """List what `predict` can use: models that ship, then trained runs, newest first."""
+    for run in _trained_runs(Store(load_settings())):
+        if as_json:
+            click.echo(json.dumps(_summary(run)))
+        else:
+            click.echo(_model_line(run))
+
+
+@main.command()
+@click.option("--data", type=click.Choice(DATASET_NAMES), default="mnist", show_default=True)
+@click.option("--model", type=click.Choice(MODEL_NAMES), default="dense", show_default=True)
+@click.option("--epochs", type=int, default=_DEFAULTS.epochs, show_default=True)
+@click.option("--learning-rate", type=float, default=_DEFAULTS.learning_rate, show_default=True)
+@click.option("--batch-size", type=int, default=_DEFAULTS.batch_size, show_default=True)
+@click.option("--training-images", type=int, default=_DEFAULTS.training_images, show_default=True)
+@click.option("--seed", type=int, default=_DEFAULTS.seed, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--ship", metavar="NAME", help="Copy the result to artifacts/models/NAME.")
+def train(data: str, as_json: bool, ship: str | None, **chosen: Any) -> None:
+    """Train a network in this process and keep it like any other run."""
+    settings = load_settings()
+    config = TrainingConfig(dataset=data, **chosen)
+    config.validate(settings.max_epochs, settings.max_batch_size)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    store = Store(settings)
+    run = Run(new_run_id(), config, state="running", created=time.time())
+    store.create(run)
+    for run, record in _train_epochs(store, run):
+        click.echo(json.dumps(asdict(record)) if as_json else _epoch_line(run, record))
+    run = _export(store, run)
+    if ship:
+        store.ship(run.id, ship)
+    click.echo(json.dumps(_summary(run)) if as_json else _result_line(run, ship))
+
+
+def _train_epochs(store: Store, run: Run) -> Iterable[tuple[Run, EpochRecord]]:
+    """Train epoch by epoch, each saved before it is announced."""
+    from mnist_core.training import train_epoch
+
+    checkpoint, history = None, ()
+    try:
+        for epoch in range(run.config.epochs):
+            result = train_epoch(
+                run.config, checkpoint, epoch, lambda progress: None, lambda: False
+            )
+            checkpoint, history = result.checkpoint, (*history, result.record)
+            run = after_epoch(run, result.record)
+            store.save_epoch(run, history, checkpoint)
+            yield run, result.record
+    except DivergedError as error:
+        store.save_run(replace(run, state="failed", failure=error.to_dict()))
+        raise
+    except KeyboardInterrupt:
+        store.save_run(replace(run, state="stopped"))
+        raise
+
+
+def _export(store: Store, run: Run) -> Run:
+    """Write the finished network in both formats, with its score on the test set."""
+    from mnist_core.export import export_model
+
+    exported = export_model(run.config, store.load_checkpoint(run.id, run.epochs_done))
+    run = replace(after_export(run, exported), state="finished")
+    store.save_model(run, exported.keras_model, exported.tflite_model)
+    return run
+
+
+def _load_model_run(store: Store, name: str) -> Run:
+    try:
+        return store.load_run(name)
+    except RunNotFoundError as error:
+        raise ModelNotFoundError(name, error.reason) from error
+
+
+def _trained_runs(store: Store) -> list[Run]:
+    """Runs with a model that can be used; those whose files are damaged are left out."""
+    shipped = [_trained_run(store, name) for name in store.model_names()]
+    trained = [_trained_run(store, name) for name in store.run_ids()]
+    newest_first = sorted(filter(None, trained), key=lambda run: run.created, reverse=True)
+    return [*filter(None, shipped), *newest_first]
+
+
+def _trained_run(store: Store, name: str) -> Run | None:
+    try:
+        store.model_file(name)
+        return store.load_run(name)
+    except MnistCoreError:
+        return None
+
+
+def _read_file(
+    file: str, classifier: Classifier, class_names: tuple[str, ...]
+) -> dict[str, Any]:
+    """What `predict` says about one file: its digits, or why it cannot be read."""
+    try:
+        digits = find_digits(load_image(Path(file).read_bytes()))
+    except MnistCoreError as error:
+        return {"file": file, "error": explain(error)}
+    except OSError as error:
+        return {"file": file, "error": f"This file cannot be opened: {error.strerror}."}
+    answers = []
+    for digit in digits:
+        probabilities = classifier.predict(digit.image[None])[0].astype(float)
+        label = int(probabilities.argmax())
+        answers.append(
+            {
+                "label": label,
+                "probability": round(probabilities[label], 6),
+                "probabilities": [round(p, 6) for p in probabilities.tolist()],
+                "box": list(digit.box),
+            }
+        )
+    text = "".join(class_names[answer["label"]] for answer in answers)
+    return {"file": file, "text": text, "digits": answers}
+
+
+def _summary(run: Run) -> dict[str, Any]:
+    """A run as the command line tells it to other programs."""
+    names = ("id", "state", "epochs_done", "val_accuracy", "test_accuracy", "test_loss", "seconds")
+    return {**{name: getattr(run, name) for name in names}, "config": run.config.to_dict()}
+
+
+def _answer_line(answer: dict[str, Any]) -> str:
+    if "error" in answer:
+        return f"{answer['file']}: {answer['error']}"
+    if not answer["digits"]:
+        return f"{answer['file']}: blank"
+    sure = ", ".join(f"{digit['probability']:.0%}" for digit in answer["digits"])
+    return f"{answer['file']}: {answer['text']} ({sure})"
+
+
+def _model_line(run: Run) -> str:
+    config = run.config
+    test = "" if run.test_accuracy is None else f"test accuracy {run.test_accuracy:.2%}"
+    return f"{run.id:<16}{config.dataset:<15}{config.model:<7}{run.epochs_done:>3} epochs  {test}"
+
+
+def _epoch_line(run: Run, record: EpochRecord) -> str:
+    return (
+        f"Epoch {record.epoch:>2} of {run.config.epochs}: loss {record.loss:.4f}, accuracy "
+        f"{record.accuracy:.2%}, validation {record.val_accuracy:.2%}, {record.seconds:.1f} s, "
+        f"{record.images_per_second:,.0f} images/s"
+    )
+
+
+def _result_line(run: Run, ship: str | None) -> str:
+    kept = f"artifacts/models/{ship}" if ship else f"artifacts/runs/{run.id}"
+    return f"Test accuracy {run.test_accuracy:.2%} after {run.seconds:.0f} s. Kept in {kept}."
