@@ -105,5 +105,17 @@ def select_images(
     return np.flatnonzero(fits)
 
 
+def page_of(index: int, indices: np.ndarray, page_size: int) -> int:
+    """The page, counted from 1, that an image is on, or the next one after it if it was left out.
+
+    Args:
+        index: the image's place in the data set.
+        indices: int (m,), ascending, as `select_images` gives them.
+        page_size: images on a page.
+    """
+    place = min(int(np.searchsorted(indices, index)), max(len(indices) - 1, 0))
+    return place // page_size + 1
+
+
 def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)

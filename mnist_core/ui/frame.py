@@ -19,6 +19,14 @@ PAGES = (
     ("pages/3_Browse.py", "Browse", ":material/grid_view:"),
 )
 
+SIDEBAR_PIXELS = 200  # four short words; three columns of pictures fit beside it at 1280
+
+# Less empty space around the page, and links that begin where the text above them does.
+_STYLE = """<style>
+.stMainBlockContainer { padding: 3.5rem clamp(1rem, 3.5vw, 5rem) 4rem }
+.stMain [data-testid="stPageLink-NavLink"] { margin-left: -0.5rem }
+</style>"""
+
 
 def page_frame(title: str, icon: str) -> None:
     """Set up a page and draw the links to the others. Called first on every page.
@@ -27,7 +35,13 @@ def page_frame(title: str, icon: str) -> None:
         title: the page's name, as in `PAGES`.
         icon: a Material icon, e.g. ":material/draw:".
     """
-    st.set_page_config(page_title=f"{title} · {APP_NAME}", page_icon=icon, layout="wide")
+    st.set_page_config(
+        page_title=f"{title} · {APP_NAME}",
+        page_icon=icon,
+        layout="wide",
+        initial_sidebar_state=SIDEBAR_PIXELS,
+    )
+    st.html(_STYLE)
     with st.sidebar:
         st.subheader(APP_NAME)
         for path, label, page_icon in PAGES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from mnist_core.store import Run
+from mnist_core.records import Run
 
 DATASET_TITLES = {"mnist": "Digits", "fashion_mnist": "Fashion"}
 MODEL_TITLES = {"dense": "Dense network", "cnn": "CNN"}

@@ -1,0 +1,33 @@
+"""Home: what this is, the networks at hand, and where to go."""
+
+import streamlit as st
+
+from mnist_core.ui.digit_strip import show_digit_strip
+from mnist_core.ui.frame import errors_explained, page_frame
+from mnist_core.ui.loaders import usable_models
+from mnist_core.ui.model_cards import show_model_cards
+
+PATHS = (
+    ("1_Draw", "Draw", ":material/draw:", "Write a digit and see what the network sees."),
+    ("2_Train", "Train", ":material/model_training:", "Teach a network and watch it learn."),
+    ("3_Browse", "Browse", ":material/grid_view:", "Find out where it is wrong, and why."),
+)
+
+page_frame("Home", ":material/home:")
+st.markdown(
+    "Draw a digit and watch a small network read it. Then train one yourself, on up to "
+    "50,000 handwritten examples, and find out where it still goes wrong."
+)
+with errors_explained():
+    show_digit_strip()
+
+for column, (name, label, icon, purpose) in zip(st.columns(3), PATHS, strict=True):
+    with column.container(border=True, height="stretch"):
+        st.page_link(f"pages/{name}.py", label=f"**{label}**", icon=icon)
+        st.write(purpose)
+
+st.subheader("Networks at hand")
+models = usable_models()
+if not models:
+    st.info("There is no trained network here yet. Train one first.", icon=":material/info:")
+show_model_cards(models)
