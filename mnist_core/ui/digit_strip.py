@@ -20,8 +20,9 @@ def show_digit_strip() -> None:
     mask = f"url(data:image/png;base64,{_strip()}) left / auto 100% no-repeat"
     st.html(
         f'<div role="img" aria-label="A row of handwritten digits from MNIST" '
-        f'style="height:{_HEIGHT}px; width:round(down, 100%, {_HEIGHT}px); background:currentColor; opacity:0.85; '
-        f'image-rendering:pixelated; mask:{mask}; -webkit-mask:{mask}"></div>'
+        f'style="height:{_HEIGHT}px; width:round(down, 100%, {_HEIGHT}px); '
+        f'background:currentColor; opacity:0.85; image-rendering:pixelated; '
+        f'mask:{mask}; -webkit-mask:{mask}"></div>'
     )
 
 
