@@ -31,7 +31,7 @@ st.write(
 )
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    run = choose_model(MODEL)
+    run = choose_model(MODEL, width=340)
     names = CLASS_NAMES[run.config.dataset]
     bound = {"bind": "query-params", "on_change": turn_pages}
     true_class = st.selectbox("True class", [ALL, *names], key=CLASS, width=180, **bound)

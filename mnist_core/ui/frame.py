@@ -24,7 +24,7 @@ SIDEBAR_PIXELS = 200  # four short words; three columns of pictures fit beside i
 # Less empty space around the page, and links that begin where the text above them does.
 _STYLE = """<style>
 .stMainBlockContainer { padding: 3.5rem clamp(1rem, 3.5vw, 5rem) 4rem }
-.stMain [data-testid="stPageLink-NavLink"] { margin-left: -0.5rem }
+.stMain [data-testid="stPageLink-NavLink"] { position: relative; left: -0.5rem }
 </style>"""
 
 

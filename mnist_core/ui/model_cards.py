@@ -6,6 +6,7 @@ import streamlit as st
 
 from mnist_core.errors import MnistCoreError
 from mnist_core.records import Run
+from mnist_core.ui.frame import PAGES
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.model_choice import MODEL_PARAM
 from mnist_core.ui.names import DATASET_TITLES, MODEL_TITLES, counted, percent
@@ -32,8 +33,9 @@ def _show_card(run: Run) -> None:
     st.caption(f"of 10,000 test images read right  \n{epochs}, {_file_size(run)}")
     with st.container(horizontal=True):
         chosen = {MODEL_PARAM: run.id}
-        st.page_link("pages/1_Draw.py", label="Draw", query_params=chosen)
-        st.page_link("pages/3_Browse.py", label="Browse", query_params=chosen)
+        for page, label, icon in PAGES:
+            if label in ("Draw", "Browse"):
+                st.page_link(page, label=label, icon=icon, query_params=chosen)
 
 
 def _file_size(run: Run) -> str:

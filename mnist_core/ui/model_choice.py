@@ -12,7 +12,7 @@ MODEL_PARAM = "model"
 _LAST_MODEL = "model_choice_last"
 
 
-def choose_model(key: str, label: str = "Network") -> Run:
+def choose_model(key: str, label: str = "Network", width: int | str = "stretch") -> Run:
     """A select box of the trained models. Ends the page with a sentence if there is none.
 
     The address names the model by its id, which outlives its title: a link to a view stays
@@ -21,6 +21,7 @@ def choose_model(key: str, label: str = "Network") -> Run:
     Args:
         key: session key of the select box, with the page's name in front.
         label: what stands above it.
+        width: of the select box, in pixels or as Streamlit names it.
     """
     runs = {run.id: run for run in usable_models()}
     if not runs:
@@ -34,6 +35,7 @@ def choose_model(key: str, label: str = "Network") -> Run:
         list(runs),
         format_func=lambda run_id: titles[run_id],
         key=key,
+        width=width,
         on_change=_keep_in_url,
         args=(key,),
     )
