@@ -31,6 +31,10 @@ class Progress:
     points: tuple[Point, ...]
     images_per_second: float
 
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Progress:
+        return cls(**{**values, "points": _points(values)})
+
 
 @dataclass(frozen=True)
 class EpochRecord:
@@ -60,8 +64,7 @@ class EpochRecord:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> EpochRecord:
-        points = tuple((int(step), loss, accuracy) for step, loss, accuracy in values["points"])
-        return cls(**{**values, "points": points})
+        return cls(**{**values, "points": _points(values)})
 
 
 @dataclass(frozen=True)
@@ -155,3 +158,7 @@ class Run:
             raise ValueError(f"state must be one of {STATES}, got {run.state!r}")
         run.config.validate(max_epochs=10_000, max_batch_size=60_000)
         return run
+
+
+def _points(values: dict[str, Any]) -> tuple[Point, ...]:
+    return tuple((int(step), loss, accuracy) for step, loss, accuracy in values["points"])
