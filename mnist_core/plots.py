@@ -24,6 +24,7 @@ from mnist_core.colours import LIGHT, Colours
 RIGHT_MARK, WRONG_MARK = "✓", "✗"
 
 matplotlib.rcParams["svg.fonttype"] = "none"  # letters, not outlines: a third of the size
+matplotlib.rcParams["svg.hashsalt"] = "mnist_core"  # the same figure, the same document
 _POINTS_PER_INCH = 72  # so that one point of the figure is one pixel of the page
 _FONT = 14
 

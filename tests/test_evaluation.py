@@ -10,6 +10,7 @@ from mnist_core.evaluation import (
     class_scores,
     confusion_matrix,
     correct,
+    page_of,
     predicted_labels,
     select_images,
 )
@@ -88,3 +89,18 @@ def test_a_class_that_never_occurs_has_no_score_instead_of_zero():
 def test_images_are_selected_by_mistake_and_by_true_class(only_mistakes, true_class, indices):
     selected = select_images(LABELS, PROBABILITIES, only_mistakes, true_class)
     assert selected.tolist() == indices
+
+
+def test_the_page_of_an_image_is_where_it_stands_among_those_selected():
+    selected = np.array([2, 5, 7, 11, 13])
+    assert page_of(2, selected, page_size=2) == 1
+    assert page_of(7, selected, page_size=2) == 2
+    assert page_of(13, selected, page_size=2) == 3
+
+
+def test_the_page_of_an_image_that_was_left_out_has_the_next_one():
+    selected = np.array([2, 5, 7, 11, 13])
+    assert page_of(0, selected, page_size=2) == 1
+    assert page_of(6, selected, page_size=2) == 2, "7 is the next"
+    assert page_of(99, selected, page_size=2) == 3, "the last page, when there is none"
+    assert page_of(3, selected[:0], page_size=2) == 1

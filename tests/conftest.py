@@ -1,0 +1,51 @@
+"""Fixtures that several test files share."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+PROJECT = Path(__file__).resolve().parent.parent
+SHIPPED = PROJECT / "artifacts" / "models"
+
+
+@pytest.fixture
+def artifacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An artifacts folder with the data sets and nothing else, used by everything in the test.
+
+    No worker is started for pages that only look.
+    """
+    folder = tmp_path / "artifacts"
+    (folder / "models").mkdir(parents=True)
+    (folder / "runs").mkdir()
+    link_datasets(folder)
+    monkeypatch.setenv("MNIST_ARTIFACTS", str(folder))
+    monkeypatch.setattr("mnist_core.engine.Engine.warm_up", lambda self: None)
+    _clear_caches()
+    yield folder
+    _clear_caches()
+
+
+@pytest.fixture
+def shipped_models(artifacts: Path) -> Path:
+    """The same folder with the models that ship."""
+    shutil.copytree(SHIPPED, artifacts / "models", dirs_exist_ok=True)
+    return artifacts
+
+
+def link_datasets(folder: Path) -> None:
+    """Make the data sets available there; copied where links are not allowed."""
+    source = PROJECT / "artifacts" / "datasets"
+    try:
+        (folder / "datasets").symlink_to(source, target_is_directory=True)
+    except OSError:
+        shutil.copytree(source, folder / "datasets")
+
+
+def _clear_caches() -> None:
+    st.cache_resource.clear()
+    st.cache_data.clear()

@@ -1,0 +1,207 @@
+"""The Browse page, without a browser: what it shows for what is chosen."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.datasets import load_test_split
+from mnist_core.inference import Classifier
+from tests.conftest import PROJECT
+
+MISTAKES = [*range(40, 60), 247, 9999]  # what the model of these tests reads wrong
+
+
+@pytest.fixture
+def page(shipped_models, monkeypatch) -> AppTest:
+    """Browse with a model that knows every digit except those in `MISTAKES`, which it reads
+    as the digit after."""
+    labels = load_test_split("mnist").labels.copy()
+    labels[MISTAKES] = (labels[MISTAKES] + 1) % 10
+    answers = np.eye(10, dtype=np.float32)[labels] * 0.9 + 0.01
+    monkeypatch.setattr(Classifier, "predict", lambda self, images: answers)
+    return open_browse()
+
+
+def open_browse() -> AppTest:
+    at = AppTest.from_file(PROJECT / "app.py", default_timeout=60)
+    return at.switch_page("pages/3_Browse.py")
+
+
+def html(at: AppTest) -> str:
+    assert not at.exception
+    return " ".join(element.proto.body for element in at.get("html"))
+
+
+def cells(at: AppTest) -> list[str]:
+    """What the pictures say to those who cannot see them, e.g. "Image 0: ✓ 7 91 % (7)"."""
+    return re.findall(r'<img alt="([^"]*)"', html(at))
+
+
+def numbers(at: AppTest) -> list[int]:
+    return [int(re.match(r"Image (\d+):", cell)[1]) for cell in cells(at)]
+
+
+def said(at: AppTest) -> str:
+    assert not at.exception
+    kinds = (at.markdown, at.caption, at.info, at.success, at.warning, at.error)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def test_fifteen_images_are_shown_from_the_first_on(page):
+    page.run()
+    assert numbers(page) == list(range(15))
+    assert cells(page)[0] == "Image 0: ✓ 7 91 % (7)"
+    assert "**10,000 of 10,000 images**; 99.8 % of all are read right" in said(page)
+
+
+def test_the_pictures_are_svg_that_say_the_same(page):
+    page.run()
+    source = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', html(page))[1]
+    assert "✓ 7 91 % (7)" in base64.b64decode(source).decode()
+
+
+def test_the_last_page_has_what_is_left(page):
+    page.run()
+    page.get("pagination")[0].set_value(667).run()
+    assert numbers(page) == list(range(9990, 10_000))
+    assert cells(page)[-1].startswith("Image 9999: ✗")
+
+
+def test_only_mistakes_leaves_nothing_but_mistakes(page):
+    page.run()
+    page.toggle(key="browse_mistakes").set_value(True).run()
+    assert numbers(page) == MISTAKES[:15]
+    assert all("✗" in cell for cell in cells(page))
+    assert "**22 of 10,000 images**" in said(page)
+
+
+def test_one_class_leaves_only_that_class(page):
+    page.run()
+    page.selectbox(key="browse_class").set_value("4").run()
+    assert len(cells(page)) == 15
+    assert all(cell.endswith("(4)") for cell in cells(page))
+    assert "**982 of 10,000 images**" in said(page)
+
+
+def test_another_choice_of_images_begins_at_its_first_page(page):
+    page.run()
+    page.get("pagination")[0].set_value(2).run()
+    page.toggle(key="browse_mistakes").set_value(True).run()
+    assert numbers(page) == MISTAKES[:15]
+
+
+def test_jumping_to_an_image_turns_to_its_page_and_frames_it(page):
+    page.run()
+    page.number_input(key="browse_image").set_value(247).run()
+    assert numbers(page) == list(range(240, 255))
+    framed = re.findall(r'alt="(Image \d+)[^>]*outline', html(page))
+    assert framed == ["Image 247"]
+
+
+def test_jumping_to_an_image_that_is_left_out_says_so_and_shows_the_next(page):
+    page.run()
+    page.toggle(key="browse_mistakes").set_value(True).run()
+    page.number_input(key="browse_image").set_value(100).run()
+    assert 247 in numbers(page)
+    assert "Image 100 is not among them" in said(page)
+
+
+def test_the_mistakes_of_one_class_need_both_to_fit(page):
+    page.query_params["browse_class"] = "3"
+    page.query_params["browse_mistakes"] = "true"
+    page.run()
+    threes = [i for i in MISTAKES if load_test_split("mnist").labels[i] == 3]
+    assert threes and numbers(page) == threes
+
+
+def test_a_network_without_mistakes_is_praised_instead_of_a_blank_page(page, monkeypatch):
+    answers = np.eye(10, dtype=np.float32)[load_test_split("mnist").labels]
+    monkeypatch.setattr(Classifier, "predict", lambda self, images: answers)
+    page.query_params["browse_mistakes"] = "true"
+    page.run()
+    assert "makes no mistake" in said(page)
+    assert cells(page) == []
+
+
+def test_a_view_can_be_opened_by_its_address(page):
+    page.query_params["model"] = "digits-dense"
+    page.query_params["browse_mistakes"] = "true"
+    page.query_params["browse_page"] = "2"
+    page.run()
+    assert numbers(page) == MISTAKES[15:]
+    assert page.selectbox(key="browse_model").value == "digits-dense"
+
+
+def test_an_address_with_an_image_alone_opens_its_page(page):
+    page.query_params["browse_image"] = "247"
+    page.run()
+    assert 247 in numbers(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("browse_page", "100000"),
+        ("browse_page", "-1"),
+        ("browse_page", "first"),
+        ("browse_class", "Ankle boot"),
+        ("browse_class", "<script>"),
+        ("browse_image", "10000"),
+        ("browse_image", "nan"),
+        ("browse_mistakes", "perhaps"),
+    ],
+)
+def test_a_bad_value_in_the_address_falls_back_to_the_default(page, name, value):
+    page.query_params[name] = value
+    page.run()
+    assert numbers(page) == list(range(15))
+
+
+def test_an_unknown_model_in_the_address_is_named_and_another_one_shown(page):
+    page.query_params["model"] = "no-such-run"
+    page.run()
+    assert "no network “no-such-run” on this server" in said(page)
+    assert len(cells(page)) == 15
+    assert page.query_params["model"] == "digits-cnn"
+
+
+def test_a_chosen_model_is_in_the_address_by_its_id(page):
+    page.run()
+    page.selectbox(key="browse_model").set_value("digits-dense").run()
+    assert page.query_params["model"] == "digits-dense"
+    assert page.selectbox(key="browse_model").value == "digits-dense"
+
+
+def test_fashion_is_shown_with_its_names(shipped_models):
+    at = open_browse()
+    at.query_params["model"] = "fashion-dense"
+    at.run()
+    assert cells(at)[0].endswith("(Ankle boot)")
+    assert "Sneaker" in at.selectbox(key="browse_class").options
+
+
+def test_without_a_model_the_page_says_where_to_get_one(artifacts):
+    at = open_browse().run()
+    assert "no trained network here yet" in said(at)
+    assert cells(at) == []
+
+
+def test_a_damaged_model_is_named_and_another_one_can_be_chosen(shipped_models):
+    (shipped_models / "models" / "digits-cnn" / "model.tflite").write_bytes(b"cut short")
+    at = open_browse().run()
+    assert "The model digits-cnn is damaged" in said(at)
+    at.selectbox(key="browse_model").set_value("digits-dense").run()
+    assert "damaged" not in said(at)
+    assert len(cells(at)) == 15
+
+
+def test_a_missing_data_set_is_named_with_what_to_do(shipped_models):
+    (shipped_models / "datasets").rename(shipped_models / "elsewhere")
+    at = open_browse().run()
+    assert "mnist.npz is missing" in said(at)
+    assert "git checkout" in said(at)

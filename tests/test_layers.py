@@ -1,0 +1,189 @@
+"""Who may import whom: read from the files, so that nobody has to remember it.
+
+A module imports from lower layers only. A sibling is allowed where `SIBLINGS` names it, with
+its reason. Imports inside functions count as well: they are imports at another time.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT
+
+LAYERS = (
+    ("errors", "settings", "config", "colours"),
+    ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
+    + ("curves", "messages"),
+    ("training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks", "cluster"),
+    ("engine",),
+    ("cli", "ui"),
+    ("__main__", "pages", "app"),
+)
+LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+
+SIBLINGS = {
+    ("config", "errors"): "a setting outside its limits is a ConfigError",
+    ("callbacks", "records"): "reports are records",
+    ("store", "records"): "what is stored are records",
+    ("curves", "records"): "curves are drawn from records",
+    ("export", "training"): "a model is tested with what trained it before it is exported",
+    ("tasks", "training"): "a task is an epoch of training, in a worker",
+    ("tasks", "export"): "or an export",
+    ("cluster", "tasks"): "the cluster gives its workers their tasks",
+}
+
+# The web process must not load these: seconds of start-up and hundreds of megabytes.
+HEAVY = {"tensorflow", "keras"}
+TRAINING_ONLY = {"models", "callbacks", "training", "export"}
+STANDARD_LIBRARY = {"time", "json", "datetime", "math", "pathlib", "functools", "dataclasses"}
+
+
+def source_files() -> list[Path]:
+    folders = (PROJECT / "mnist_core", PROJECT / "pages")
+    return [PROJECT / "app.py", *sorted(f for folder in folders for f in folder.rglob("*.py"))]
+
+
+def part_of(path: Path) -> str:
+    """The name in `LAYERS` that a file belongs to, e.g. "ui" for mnist_core/ui/frame.py."""
+    parts = path.relative_to(PROJECT).with_suffix("").parts
+    return parts[1] if parts[0] == "mnist_core" else parts[0]
+
+
+def imports_of(path: Path, at_import_time: bool = False) -> set[str]:
+    """Dotted names of the modules a file imports, `from a import b` as "a.b".
+
+    Args:
+        path: a Python file.
+        at_import_time: leave out imports inside functions and those for type checkers.
+    """
+    found = set()
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in _run_on_import(tree) if at_import_time else ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def _run_on_import(tree: ast.Module) -> list[ast.AST]:
+    nodes, found = list(tree.body), []
+    while nodes:
+        node = nodes.pop()
+        skipped = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) or (
+            isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        )
+        if not skipped:
+            found.append(node)
+            nodes.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def core_parts(names: set[str]) -> set[str]:
+    """Which parts of mnist_core are among imported names."""
+    parts = {name.split(".")[1] for name in names if name.startswith("mnist_core.")}
+    return {part for part in parts if not part.startswith("__")}
+
+
+def outside(names: set[str]) -> set[str]:
+    return {name.split(".")[0] for name in names}
+
+
+FILES = pytest.mark.parametrize(
+    "path", source_files(), ids=lambda p: p.relative_to(PROJECT).as_posix()
+)
+
+
+@FILES
+def test_every_file_has_its_layer(path):
+    assert part_of(path) in LEVEL or path == PROJECT / "mnist_core" / "__init__.py"
+
+
+@FILES
+def test_a_file_imports_from_lower_layers_or_from_a_sibling_with_a_reason(path):
+    part = part_of(path)
+    for imported in core_parts(imports_of(path)) - {part}:
+        lower = LEVEL[imported] < LEVEL[part]
+        assert lower or (part, imported) in SIBLINGS, f"{part} imports {imported}"
+
+
+@FILES
+def test_only_what_runs_in_a_worker_names_tensorflow_or_keras(path):
+    if part_of(path) not in TRAINING_ONLY:
+        assert not outside(imports_of(path)) & HEAVY
+
+
+@FILES
+def test_only_ui_and_pages_name_streamlit(path):
+    if part_of(path) not in ("ui", "pages", "app"):
+        assert "streamlit" not in outside(imports_of(path))
+
+
+@FILES
+def test_pyplot_is_never_used(path):
+    assert not any(name.startswith("matplotlib.pyplot") for name in imports_of(path))
+
+
+@FILES
+def test_pages_and_home_leave_arrays_and_figures_to_the_core(path):
+    if part_of(path) in ("pages", "app"):
+        allowed = {"streamlit", "mnist_core", "__future__"}
+        assert outside(imports_of(path)) <= allowed | STANDARD_LIBRARY
+
+
+@FILES
+def test_a_page_is_under_80_lines(path):
+    if part_of(path) in ("pages", "app"):
+        assert len(path.read_text("utf-8").splitlines()) < 80
+
+
+@pytest.mark.parametrize("start", ["app", "pages", "ui", "engine"])
+def test_the_web_process_reaches_nothing_that_loads_tensorflow(start):
+    assert not reached_from(start) & TRAINING_ONLY
+
+
+def test_home_reaches_no_figures():
+    """Matplotlib takes half a second to import, which the first page would wait for."""
+    assert "mnist_core.plots" not in modules_reached(PROJECT / "app.py")
+    assert "mnist_core.plots" in modules_reached(PROJECT / "pages" / "3_Browse.py")
+
+
+def reached_from(part: str) -> set[str]:
+    """Parts of the core that are loaded when a part is."""
+    files = [path for path in source_files() if part_of(path) == part]
+    return core_parts({name for path in files for name in modules_reached(path)})
+
+
+def modules_reached(path: Path) -> set[str]:
+    """Modules of the core that are loaded, directly or not, when a file is."""
+    reached, waiting = set(), [path]
+    while waiting:
+        for name in imports_of(waiting.pop(), at_import_time=True):
+            module, file = _module_file(name)
+            if file and module not in reached:
+                reached.add(module)
+                waiting.append(file)
+    return reached
+
+
+def _module_file(name: str) -> tuple[str, Path | None]:
+    """The module that "package.module.name" or "package.module" stands for, and its file."""
+    for module in (name, name.rpartition(".")[0]):
+        base = PROJECT.joinpath(*module.split("."))
+        for file in (base.with_suffix(".py"), base / "__init__.py"):
+            if module.startswith("mnist_core") and file.is_file():
+                return module, file
+    return name, None
+
+
+def test_a_sibling_that_is_no_longer_imported_is_taken_off_the_list():
+    used = {
+        (part_of(path), imported)
+        for path in source_files()
+        for imported in core_parts(imports_of(path))
+    }
+    assert set(SIBLINGS) <= used
