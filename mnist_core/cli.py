@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,8 @@ from mnist_core.errors import MnistCoreError, ModelNotFoundError, RunNotFoundErr
 from mnist_core.inference import Classifier
 from mnist_core.lifecycle import after_epoch, after_export, new_run_id
 from mnist_core.messages import explain
-from mnist_core.settings import Settings, load_settings
 from mnist_core.records import EpochRecord, Run
+from mnist_core.settings import load_settings
 from mnist_core.store import Store
 
 DEFAULT_MODEL = "digits-cnn"
@@ -94,15 +94,15 @@ def train(data: str, as_json: bool, ship: str | None, **chosen: Any) -> None:
     store = Store(settings)
     run = Run(new_run_id(), config, state="running", created=time.time())
     store.create(run)
-    for run, record in _train_epochs(store, run):
+    for record in _train_epochs(store, run):
         click.echo(json.dumps(asdict(record)) if as_json else _epoch_line(run, record))
-    run = _export(store, run)
+    run = _export(store, store.load_run(run.id))
     if ship:
         store.ship(run.id, ship)
     click.echo(json.dumps(_summary(run)) if as_json else _result_line(run, ship))
 
 
-def _train_epochs(store: Store, run: Run) -> Iterable[tuple[Run, EpochRecord]]:
+def _train_epochs(store: Store, run: Run) -> Iterator[EpochRecord]:
     """Train epoch by epoch, each saved before it is announced."""
     from mnist_core.training import train_epoch
 
@@ -115,8 +115,8 @@ def _train_epochs(store: Store, run: Run) -> Iterable[tuple[Run, EpochRecord]]:
             checkpoint, history = result.checkpoint, (*history, result.record)
             run = after_epoch(run, result.record)
             store.save_epoch(run, history, checkpoint)
-            yield run, result.record
-    except DivergedError as error:
+            yield result.record
+    except MnistCoreError as error:
         store.save_run(replace(run, state="failed", failure=error.to_dict()))
         raise
     except KeyboardInterrupt:

@@ -82,13 +82,23 @@ def find_digits(rgba: np.ndarray) -> tuple[Digit, ...]:
         One digit, or none when the picture is blank.
     """
     factor = math.ceil(max(rgba.shape[:2]) / WORKING_SIDE)
-    ink = find_ink(_reduce(rgba, factor))
+    ink = find_ink(reduce_picture(rgba, factor))
     box = find_box(ink)
     if box is None:
         return ()
     x, y, width, height = box
     image = centre_by_mass(scale_to_box(ink[y : y + height, x : x + width]))
     return (Digit(image, _enlarge_box(box, factor, rgba.shape)),)
+
+
+def reduce_picture(rgba: np.ndarray, factor: int) -> np.ndarray:
+    """Make a picture smaller by averaging squares of `factor` x `factor` pixels.
+
+    Args:
+        rgba: uint8 (height, width, 4).
+        factor: >= 1; 1 returns the picture as it is.
+    """
+    return np.asarray(Image.fromarray(rgba).reduce(factor)) if factor > 1 else rgba
 
 
 def find_ink(rgba: np.ndarray) -> np.ndarray:
@@ -209,10 +219,6 @@ def _upright(image: Image.Image) -> Image.Image:
 def _to_rgba(image: Image.Image) -> Image.Image:
     direct = ("1", "L", "LA", "P", "PA", "RGB", "RGBA")
     return (image if image.mode in direct else image.convert("RGB")).convert("RGBA")
-
-
-def _reduce(rgba: np.ndarray, factor: int) -> np.ndarray:
-    return np.asarray(Image.fromarray(rgba).reduce(factor)) if factor > 1 else rgba
 
 
 def _enlarge_box(box: Box, factor: int, shape: tuple[int, ...]) -> Box:

@@ -1,0 +1,128 @@
+"""Panel: a sheet of white paper to draw on, with Undo and Clear of finger size.
+
+The canvas component forgets its drawing when a person leaves the page, and tells the server
+nothing when it is given one. So the panel keeps each state of the drawing in the session, as
+the component sent it: Undo goes back to the one before, and coming back to the page puts the
+last one on the paper again. Clear is a state too, so that it can be undone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit_drawable_canvas import st_canvas
+
+from mnist_core.drawing import find_digits, load_image
+from mnist_core.ui.subject import Subject
+
+SIDE = 280
+PEN_WIDTH = 18
+PAPER, INK = "#ffffff", "#000000"
+MAX_STATES = 50
+
+STATES, SHEET, START, PEN = "draw_states", "draw_sheet", "draw_start", "draw_pen"
+UNDO, CLEAR = "draw_undo", "draw_clear"
+
+# Buttons of a finger's size, and room for the component's own toolbar, which shows above the
+# paper under a mouse.
+_STYLE = f"""<style>
+.st-key-{UNDO} button, .st-key-{CLEAR} button {{min-height: 3rem}}
+.draw-label {{min-height: 1.9rem; padding-top: 0.3rem}}
+</style>"""
+
+
+@dataclass(frozen=True)
+class DrawingState:
+    """The drawing after a stroke.
+
+    Attributes:
+        strokes: as the component keeps them, to be given back to it.
+        png: the drawing as a PNG file; None for blank paper.
+    """
+
+    strokes: dict[str, Any] | None = None
+    png: bytes | None = None
+
+
+def show_canvas() -> Subject:
+    """Show the paper with Undo and Clear; what is on the paper is the subject."""
+    st.html(_STYLE + '<div class="draw-label">Your drawing</div>')
+    states: list[DrawingState] = st.session_state.setdefault(STATES, [DrawingState()])
+    _keep(states, _draw_paper(states[-1].strokes))
+    with st.container(horizontal=True, width=SIDE):
+        st.button(
+            "Undo",
+            icon=":material/undo:",
+            key=UNDO,
+            on_click=_undo,
+            disabled=len(states) < 2,
+            width="stretch",
+        )
+        st.button(
+            "Clear",
+            icon=":material/delete:",
+            key=CLEAR,
+            on_click=_clear,
+            disabled=states[-1].png is None,
+            width="stretch",
+        )
+    png = states[-1].png
+    digits = find_digits(load_image(png)) if png else ()
+    if not digits:
+        return Subject(missing="The paper is blank. Draw a digit, large, in one go or in several.")
+    return Subject(digits[0].image)
+
+
+def show_pen() -> None:
+    """Show the pen's width; apart from the paper, so that a phone shows the answer first."""
+    st.slider("Pen width", 4, 40, PEN_WIDTH, format="%d px", key=PEN, width=SIDE)
+
+
+def canvas_key() -> str:
+    """Session key of the sheet on the table; a new sheet has a new key."""
+    return f"draw_canvas_{st.session_state.setdefault(SHEET, 0)}"
+
+
+def _draw_paper(strokes: dict[str, Any] | None) -> DrawingState:
+    """The component. What it starts with must not change while it is on the page."""
+    key = canvas_key()
+    if key not in st.session_state:
+        st.session_state[START] = strokes
+    result = st_canvas(
+        stroke_width=st.session_state.get(PEN, PEN_WIDTH),
+        stroke_color=INK,
+        background_color=PAPER,
+        width=SIDE,
+        height=SIDE,
+        initial_drawing=st.session_state.get(START),
+        return_image_data=True,
+        key=key,
+    )
+    return DrawingState(result.json_data, result.image_bytes)
+
+
+def _keep(states: list[DrawingState], drawn: DrawingState) -> None:
+    """Add what the component sent, if it sent anything new."""
+    if drawn.png is None or drawn.png == states[-1].png:
+        return
+    blank = not (drawn.strokes or {}).get("objects")
+    states.append(DrawingState() if blank else drawn)
+    del states[:-MAX_STATES]
+
+
+def _undo() -> None:
+    states = st.session_state[STATES]
+    if len(states) > 1:
+        states.pop()
+        _new_sheet()
+
+
+def _clear() -> None:
+    st.session_state[STATES].append(DrawingState())
+    _new_sheet()
+
+
+def _new_sheet() -> None:
+    st.session_state[SHEET] = st.session_state.get(SHEET, 0) + 1
