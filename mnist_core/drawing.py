@@ -33,7 +33,7 @@ INK_LEVEL = 64
 NOISE_LEVEL = 32
 """Of 255. Fainter ink in a picture without transparency is dropped: grain and JPEG ringing."""
 
-_FORMATS = ("PNG", "JPEG", "MPO", "GIF", "BMP", "WEBP", "TIFF", "PPM")
+_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")
 
 Box = tuple[int, int, int, int]

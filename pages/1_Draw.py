@@ -20,7 +20,6 @@ def ask_and_answer(run: Run, source: str) -> None:
     """Only this part runs again after a stroke."""
     with st.container(horizontal=True, gap="medium"):
         left, right = st.container(width=300), st.container(width="stretch")
-        below = st.container(width=300)
     with left, errors_explained():
         if source == UPLOAD:
             subject = show_upload()
@@ -28,14 +27,13 @@ def ask_and_answer(run: Run, source: str) -> None:
             subject = show_random_image(run)
         else:
             subject = show_canvas()
-    with below:
-        if source == DRAW:
-            show_pen()
     with right, errors_explained():
         if subject.image is None:
             st.info(subject.missing, icon=":material/info:")
         else:
             show_answer(run, subject.image, subject.label)
+    if source == DRAW:
+        show_pen()
 
 
 page_frame("Draw", ":material/draw:")

@@ -66,12 +66,10 @@ def answer_html(
     )
     return f"""
 <div style="{_TOP}">
-  <div><div style="{_LABEL}">What the network sees</div>
-    <div style="border:1px solid {colours.line}; line-height:0; width:fit-content">{seen}</div>
-  </div>
+  <div><div style="{_LABEL}">What the network sees</div>{seen}</div>
   <div role="status" data-testid="answer">
     <div style="font-size:{size}; font-weight:700; line-height:1">{html.escape(name)}</div>
-    <div style="font-size:1.3rem">{html.escape(sure)} sure</div>
+    <div style="font-size:1.3rem; white-space:nowrap">{html.escape(sure)} sure</div>
     {_verdict(best, label, class_names, colours)}
   </div>
 </div>

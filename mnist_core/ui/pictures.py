@@ -22,7 +22,8 @@ def picture_html(pixels: np.ndarray, said: str, width: int, crisp: bool = False)
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG")
     source = base64.b64encode(buffer.getvalue()).decode()
-    style = f"width:{width}px; max-width:100%; {'image-rendering:pixelated' if crisp else ''}"
+    style = f"width:{width}px; max-width:100%; outline:1px solid #88888866"
+    style += "; image-rendering:pixelated" if crisp else ""
     said = html.escape(said)
     return f'<img alt="{said}" src="data:image/png;base64,{source}" style="{style}">'
 
