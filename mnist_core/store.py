@@ -52,7 +52,7 @@ class Store:
         Raises:
             RunNotFoundError: the id is not an id, or there is no such folder.
         """
-        if _ID.fullmatch(run_id):
+        if is_name(run_id):
             for parent in (self.models_folder, self.runs_folder):
                 if (parent / run_id).is_dir():
                     return parent / run_id
@@ -141,14 +141,19 @@ class Store:
 
     def remove(self, run_id: str) -> None:
         """Delete a run's folder; what ships is out of reach."""
-        if _ID.fullmatch(run_id):
+        if is_name(run_id):
             shutil.rmtree(self.runs_folder / run_id, ignore_errors=True)
+
+
+def is_name(text: str) -> bool:
+    """True if a run or a model may be called so: it is one folder's name and no path."""
+    return _ID.fullmatch(text) is not None
 
 
 def _folder_names(parent: Path) -> list[str]:
     try:
         with os.scandir(parent) as entries:
-            return sorted(e.name for e in entries if _ID.fullmatch(e.name) and e.is_dir())
+            return sorted(e.name for e in entries if is_name(e.name) and e.is_dir())
     except OSError:
         return []
 
