@@ -98,7 +98,8 @@ class Cluster:
         self._listeners[key] = on_progress
         future = client.submit(task, *args, key=key, pure=False)
         self._futures[key] = future
-        future.add_done_callback(lambda done: self._finish(key, done, on_done))
+        waiter = threading.Thread(target=self._wait, args=(key, future, on_done), daemon=True)
+        waiter.start()
 
     def cancel(self, key: str) -> None:
         """Forget a task; if it is running it notices within a fraction of a second."""
@@ -122,6 +123,7 @@ class Cluster:
         """Stop everything that was started here. Idempotent."""
         with self._lock:
             atexit.unregister(self.close)
+            self._futures.clear()  # whoever waits for one is told nothing more
             workers, self._workers = self._workers, []
             for process in workers:
                 _end(process)
@@ -170,12 +172,16 @@ class Cluster:
         if listener is not None:
             listener(Progress.from_dict(message["progress"]))
 
-    def _finish(self, key: str, future: Future, on_done: OnDone) -> None:
+    def _wait(self, key: str, future: Future, on_done: OnDone) -> None:
+        """Wait for one task, in a thread of its own that ends with the process."""
+        result, error = None, None
+        try:
+            result = future.result()
+        except Exception as raised:
+            error = _plain_error(raised)
         self._listeners.pop(key, None)
-        if self._futures.pop(key, None) is None or future.status == "cancelled":
-            return
-        error = None if future.status == "finished" else _plain_error(future.exception())
-        on_done(None if error else future.result(), error)
+        if self._futures.pop(key, None) is not None:
+            on_done(result, error)
 
 
 def _plain_error(error: BaseException) -> MnistCoreError:

@@ -16,12 +16,13 @@ import secrets
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from mnist_core.cluster import Cluster
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import (
-    CheckpointError,
     DivergedError,
     LimitError,
     MnistCoreError,
@@ -326,8 +327,10 @@ class Engine:
         if trains:
             self._save(replace(run, state="running"))
             task, arguments = train_epoch_task, (run.config, checkpoint, run.epochs_done)
+            keep = self._keep_epoch
         else:
             task, arguments = export_task, (run.config, checkpoint)
+            keep = self._keep_model
         self._turn_count += 1
         key = f"{run_id}-{self._turn_count}-{secrets.token_hex(4)}"
         self._turns[run_id] = key
@@ -336,7 +339,7 @@ class Engine:
             *arguments,
             key=key,
             on_progress=lambda progress: self._on_progress(run_id, key, progress),
-            on_done=lambda result, error: self._on_turn_done(run_id, key, result, error),
+            on_done=lambda result, error: self._on_turn_done(run_id, key, keep, result, error),
         )
 
     def _checkpoint(self, run: Run) -> bytes | None:
@@ -359,6 +362,7 @@ class Engine:
         self,
         run_id: str,
         key: str,
+        keep: Callable[[Run, Any], Run],
         result: EpochResult | ExportedModel | None,
         error: MnistCoreError | None,
     ) -> None:
@@ -369,7 +373,8 @@ class Engine:
             try:
                 if error is not None:
                     raise error
-                self._keep(run_id, result)
+                if result is not None:
+                    self._runs[run_id] = keep(self._runs[run_id], result)
             except MnistCoreError as failure:
                 self._leave_turn(run_id)
                 self._fail(run_id, failure)
@@ -378,18 +383,19 @@ class Engine:
                 self._queue.append(run_id)
             self._give_turns()
 
-    def _keep(self, run_id: str, result: EpochResult | ExportedModel | None) -> None:
-        run = self._runs[run_id]
-        if isinstance(result, EpochResult):
-            run = after_epoch(run, result.record)
-            history = (*self._history(run), result.record)
-            self.store.save_epoch(run, history, result.checkpoint)
-            self._histories[run_id] = history
-        elif isinstance(result, ExportedModel):
-            state = "finished" if run.takes_turns else run.state
-            run = replace(after_export(run, result), state=state)
-            self.store.save_model(run, result.keras_model, result.tflite_model)
-        self._runs[run_id] = run
+    def _keep_epoch(self, run: Run, result: EpochResult) -> Run:
+        run = after_epoch(run, result.record)
+        history = (*self._history(run), result.record)
+        self.store.save_epoch(run, history, result.checkpoint)
+        self._histories[run.id] = history
+        return run
+
+    def _keep_model(self, run: Run, result: ExportedModel) -> Run:
+        run = after_export(run, result)
+        if run.takes_turns:
+            run = replace(run, state="finished")
+        self.store.save_model(run, result.keras_model, result.tflite_model)
+        return run
 
     def _fail(self, run_id: str, error: MnistCoreError) -> None:
         """Put down why a run cannot go on. What it had learned becomes its model."""

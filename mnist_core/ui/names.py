@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from mnist_core.config import TrainingConfig
 from mnist_core.records import Run
 
 DATASET_TITLES = {"mnist": "Digits", "fashion_mnist": "Fashion"}
@@ -56,3 +57,16 @@ def _epochs(run: Run) -> str:
 
 def _id(run: Run) -> str:
     return f" ({run.id})"
+
+
+def config_title(config: TrainingConfig) -> str:
+    """What a run trains, e.g. "CNN, digits"."""
+    return f"{MODEL_TITLES[config.model]}, {DATASET_TITLES[config.dataset].lower()}"
+
+
+def duration(seconds: float) -> str:
+    """A time to wait, no more exact than it is known: "12 s", "3 min", "1 h 20 min"."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

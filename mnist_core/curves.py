@@ -1,0 +1,77 @@
+"""Training curves as rows for a chart: how loss and accuracy moved, epoch by epoch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+
+from mnist_core.records import EpochRecord, Point, Progress
+
+_METRIC_INDEX = {"loss": 1, "accuracy": 2}
+_TIMES_MEDIAN = 4
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """One point of a curve.
+
+    Attributes:
+        epoch: where on the axis: 1.0 is the end of the first epoch.
+        value: loss, or accuracy from 0 to 1.
+    """
+
+    epoch: float
+    value: float
+
+
+def training_curve(
+    history: tuple[EpochRecord, ...], progress: Progress | None, metric: str
+) -> list[CurvePoint]:
+    """Training loss or accuracy along the epochs, the one under way included.
+
+    Args:
+        history: finished epochs.
+        progress: of the epoch under way, if any.
+        metric: "loss" or "accuracy".
+    """
+    curve = [
+        point
+        for record in history
+        for point in _along(record.points, record.epoch - 1, record.steps, metric)
+    ]
+    if progress is not None:
+        curve += _along(progress.points, len(history), progress.steps, metric)
+    return curve
+
+
+def validation_curve(history: tuple[EpochRecord, ...], metric: str) -> list[CurvePoint]:
+    """Validation loss or accuracy at the end of each epoch; `metric` as above."""
+    return [CurvePoint(record.epoch, getattr(record, f"val_{metric}")) for record in history]
+
+
+def value_range(curves: tuple[list[CurvePoint], ...], metric: str) -> tuple[float, float]:
+    """The stretch of the axis where a curve is worth looking at.
+
+    A network's first steps are many times worse than all that follows; an axis that holds
+    them presses the rest into a flat line. Four times the median error shows the rest.
+
+    Args:
+        curves: what will be drawn.
+        metric: "loss" or "accuracy".
+
+    Returns:
+        Lowest and highest value.
+    """
+    values = [point.value for curve in curves for point in curve]
+    if not values:
+        return 0.0, 1.0
+    if metric == "loss":
+        return 0.0, min(max(values), _TIMES_MEDIAN * median(values)) or 1.0
+    return max(min(values), 1 - _TIMES_MEDIAN * (1 - median(values)), 0.0), 1.0
+
+
+def _along(
+    points: tuple[Point, ...], epochs_before: int, steps: int, metric: str
+) -> list[CurvePoint]:
+    index = _METRIC_INDEX[metric]
+    return [CurvePoint(epochs_before + point[0] / steps, point[index]) for point in points]

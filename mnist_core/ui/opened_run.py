@@ -1,0 +1,38 @@
+"""Which run the Train page shows, and whether this person may steer it.
+
+The address holds both: `?run=` to watch, `&key=` to steer. The session remembers them too,
+so that a visit to another page loses neither.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+import streamlit as st
+
+_RUN, _KEYS, _OWNER = "train_run", "train_keys", "train_owner"
+
+
+def owner_mark() -> str:
+    """An opaque mark of this browser session, for the limit of runs per person."""
+    if _OWNER not in st.session_state:
+        st.session_state[_OWNER] = secrets.token_hex(8)
+    return st.session_state[_OWNER]
+
+
+def open_run(run_id: str, key: str = "") -> None:
+    """Show this run from now on; an empty key takes the one the session knows, if any."""
+    keys = st.session_state.setdefault(_KEYS, {})
+    if key:
+        keys[run_id] = key
+    st.session_state[_RUN] = run_id
+    wanted = {"run": run_id, "key": keys.get(run_id, "")}
+    st.query_params.from_dict({name: value for name, value in wanted.items() if value})
+
+
+def opened_run() -> tuple[str, str]:
+    """Id and key of the run to show; empty strings when there is none."""
+    run_id = st.query_params.get("run", "") or st.session_state.get(_RUN, "")
+    if run_id:
+        open_run(run_id, st.query_params.get("key", ""))
+    return run_id, st.session_state.get(_KEYS, {}).get(run_id, "")

@@ -1,0 +1,94 @@
+"""Panel: loss and accuracy as two charts that grow while a network learns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from mnist_core.curves import training_curve, validation_curve, value_range
+from mnist_core.engine import Snapshot
+
+_TITLES = {"loss": "Loss: how wrong it is", "accuracy": "Accuracy: share read right"}
+_FORMATS = {"loss": ".2f", "accuracy": ".0%"}
+_SERIES = ("Training", "Validation")
+_FONT = 14  # pixels; readable from the back of a classroom
+
+
+def show_training_charts(snapshot: Snapshot) -> None:
+    """Draw both charts, side by side, or one above the other on a phone."""
+    for column, metric in zip(st.columns(2), ("loss", "accuracy"), strict=True):
+        with column:
+            st.markdown(f"**{_TITLES[metric]}**")
+            st.vega_lite_chart(
+                _chart(snapshot, metric), alt=_in_words(snapshot, metric), height=290
+            )
+    st.caption(
+        "Training: measured on the images it is learning from, while it learns. Validation: on "
+        "10,000 images it never learns from, after each epoch."
+    )
+
+
+def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
+    curves = (
+        training_curve(snapshot.history, snapshot.progress, metric),
+        validation_curve(snapshot.history, metric),
+    )
+    rows = [
+        {"epoch": point.epoch, "value": point.value, "series": series}
+        for series, curve in zip(_SERIES, curves, strict=True)
+        for point in curve
+    ]
+    epochs = max(snapshot.run.config.epochs, snapshot.run.epochs_done)
+    return {
+        "data": {"values": rows},
+        "encoding": {
+            "x": _axis("epoch", "Epoch", (0, epochs), "d", min(epochs, 10)),
+            "y": _axis("value", None, value_range(curves, metric), _FORMATS[metric], 5),
+            "color": {
+                "field": "series",
+                "type": "nominal",
+                "title": None,
+                "scale": {"domain": list(_SERIES)},
+                "legend": {"orient": "bottom"},
+            },
+        },
+        "layer": [
+            _line(_SERIES[0], strokeWidth=2),
+            _line(_SERIES[1], strokeWidth=2.5, point={"size": 70, "clip": True}),
+        ],
+        "config": {
+            "axis": {"labelFontSize": _FONT, "titleFontSize": _FONT},
+            "legend": {"labelFontSize": _FONT},
+        },
+    }
+
+
+def _axis(
+    field: str, title: str | None, domain: tuple[float, float], number: str, ticks: int
+) -> dict[str, Any]:
+    return {
+        "field": field,
+        "type": "quantitative",
+        "title": title,
+        "scale": {"domain": list(domain), "nice": False},
+        "axis": {"format": number, "tickCount": ticks, "grid": field == "value"},
+    }
+
+
+def _line(series: str, **style: object) -> dict[str, Any]:
+    return {
+        "transform": [{"filter": {"field": "series", "equal": series}}],
+        "mark": {"type": "line", "clip": True, **style},
+    }
+
+
+def _in_words(snapshot: Snapshot, metric: str) -> str:
+    """The chart for people who do not see it."""
+    if not snapshot.history:
+        return f"{metric.capitalize()} of the first epoch, not finished yet."
+    last = snapshot.history[-1]
+    return (
+        f"After epoch {last.epoch}: {metric} {getattr(last, metric):.3f} while learning, "
+        f"{getattr(last, f'val_{metric}'):.3f} on images it does not learn from."
+    )

@@ -1,0 +1,37 @@
+"""Train: choose a network, press Train, and watch it learn."""
+
+import streamlit as st
+
+from mnist_core.errors import MnistCoreError
+from mnist_core.messages import explain
+from mnist_core.ui.frame import errors_explained, page_frame
+from mnist_core.ui.loaders import get_engine
+from mnist_core.ui.opened_run import open_run, opened_run, owner_mark
+from mnist_core.ui.run_choice import choose_run
+from mnist_core.ui.run_panel import show_run
+from mnist_core.ui.training_form import ask_for_config
+
+page_frame("Train", ":material/model_training:")
+st.write(
+    "A network looks at images, guesses, is told what they are, and changes its weights a "
+    "little. Choose how, and watch it learn."
+)
+
+settings, result = st.columns([1, 2.4], gap="large")
+with settings:
+    config = ask_for_config("train_")
+    if st.button("Train", type="primary", icon=":material/play_arrow:", width="stretch"):
+        try:
+            run, key = get_engine().start(config, owner_mark())
+            open_run(run.id, key)
+        except MnistCoreError as error:
+            st.error(explain(error), icon=":material/error:")
+    choose_run("train_choice")
+
+run_id, key = opened_run()
+with result, st.container(key="first_on_phone" if run_id else None):
+    if not run_id:
+        st.info("Press Train: its curves will grow here.", icon=":material/show_chart:")
+        st.stop()
+    with errors_explained():
+        show_run(run_id, key)
