@@ -24,10 +24,11 @@ from mnist_core.lifecycle import after_epoch, after_export, new_run_id
 from mnist_core.messages import explain
 from mnist_core.records import EpochRecord, Run
 from mnist_core.settings import load_settings
-from mnist_core.store import Store
+from mnist_core.store import Store, is_name
 
 DEFAULT_MODEL = "digits-cnn"
 _DEFAULTS = TrainingConfig()
+_SHIP_HELP = "Copy the result to artifacts/models/NAME."
 
 
 class ExplainedGroup(click.Group):
@@ -68,11 +69,17 @@ def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line per model.")
 def models(as_json: bool) -> None:
     """List what `predict` can use: models that ship, then trained runs, newest first."""
-    for run in _trained_runs(Store(load_settings())):
-        if as_json:
-            click.echo(json.dumps(_summary(run)))
-        else:
-            click.echo(_model_line(run))
+    runs = _trained_runs(Store(load_settings()))
+    if not runs:
+        click.echo("There is no trained network here yet. Train one first.", err=True)
+    for run in runs:
+        click.echo(json.dumps(_summary(run)) if as_json else _model_line(run))
+
+
+def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
+    if name is not None and not is_name(name):
+        raise click.BadParameter("a name has small letters, digits and hyphens only.")
+    return name
 
 
 @main.command()
@@ -84,7 +91,7 @@ def models(as_json: bool) -> None:
 @click.option("--training-images", type=int, default=_DEFAULTS.training_images, show_default=True)
 @click.option("--seed", type=int, default=_DEFAULTS.seed, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.option("--ship", metavar="NAME", help="Copy the result to artifacts/models/NAME.")
+@click.option("--ship", metavar="NAME", callback=_check_name, help=_SHIP_HELP)
 def train(data: str, as_json: bool, ship: str | None, **chosen: Any) -> None:
     """Train a network in this process and keep it like any other run."""
     settings = load_settings()

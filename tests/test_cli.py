@@ -1,0 +1,164 @@
+"""The command line, as a person and as a program would call it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from mnist_core.cli import main
+from mnist_core.datasets import load_test_split
+from mnist_core.settings import Settings
+from mnist_core.store import Store
+from tests.conftest import PROJECT
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def objects(result: Result) -> list[dict]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def run_python(*arguments: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-W", "ignore", *arguments]
+    return subprocess.run(command, cwd=PROJECT, env=os.environ, capture_output=True, text=True)
+
+
+@pytest.fixture
+def seven(tmp_path: Path) -> Path:
+    """The first test image, a 7, as a canvas would give it: ink on a transparent ground."""
+    rgba = np.zeros((280, 280, 4), np.uint8)
+    rgba[..., 3] = load_test_split("mnist").images[0].repeat(10, axis=0).repeat(10, axis=1)
+    Image.fromarray(rgba).save(tmp_path / "seven.png")
+    return tmp_path / "seven.png"
+
+
+@pytest.fixture
+def blank(tmp_path: Path) -> Path:
+    Image.new("RGBA", (280, 280)).save(tmp_path / "blank.png")
+    return tmp_path / "blank.png"
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nand no more")
+    return tmp_path / "broken.png"
+
+
+def test_predict_tells_programs_label_probabilities_and_box(shipped_models, seven):
+    result = run("predict", "--json", seven)
+    (answer,) = objects(result)
+    (digit,) = answer["digits"]
+    assert result.exit_code == 0
+    assert (answer["file"], answer["text"], digit["label"]) == (str(seven), "7", 7)
+    assert len(digit["probabilities"]) == 10
+    assert digit["probability"] == max(digit["probabilities"]) > 0.9
+    assert sum(digit["probabilities"]) == pytest.approx(1, abs=1e-4)
+    x, y, width, height = digit["box"]
+    inked = load_test_split("mnist").images[0] >= 64
+    rows, columns = np.flatnonzero(inked.any(1)), np.flatnonzero(inked.any(0))
+    assert (x, y) == (10 * columns[0], 10 * rows[0])
+    assert (width, height) == (10 * (np.ptp(columns) + 1), 10 * (np.ptp(rows) + 1))
+
+
+def test_a_blank_picture_has_no_digits_and_is_no_error(shipped_models, blank):
+    result = run("predict", "--json", blank)
+    assert objects(result) == [{"file": str(blank), "text": "", "digits": []}]
+    assert result.exit_code == 0
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(shipped_models, seven, broken):
+    missing = seven.parent / "missing.png"
+    result = run("predict", "--json", broken, seven, missing, seven.parent, seven)
+    answers = objects(result)
+    assert result.exit_code == 1
+    assert [set(answer) for answer in answers] == [
+        {"file", "error"},
+        {"file", "text", "digits"},
+        {"file", "error"},
+        {"file", "error"},
+        {"file", "text", "digits"},
+    ]
+    assert "damaged" in answers[0]["error"] and "No such file" in answers[2]["error"]
+
+
+def test_predict_speaks_to_people_in_lines(shipped_models, seven, blank, broken):
+    lines = run("predict", seven, blank, broken).stdout.splitlines()
+    assert lines[0].startswith(f"{seven}: 7 (")
+    assert lines[1] == f"{blank}: blank"
+    assert "damaged" in lines[2]
+
+
+def test_a_fashion_model_answers_with_a_garment(shipped_models, seven):
+    (answer,) = objects(run("predict", "--model", "fashion-dense", "--json", seven))
+    assert answer["text"] and not answer["text"].isdigit()
+
+
+def test_an_unknown_or_damaged_model_is_told_in_a_sentence(shipped_models, seven):
+    for name in ("nobody", "../../etc"):
+        result = run("predict", "--model", name, seven)
+        assert result.exit_code == 2 and "There is no model" in result.stderr
+    (shipped_models / "models" / "digits-cnn" / "model.tflite").write_bytes(b"cut short")
+    result = run("predict", seven)
+    assert result.exit_code == 2 and "damaged" in result.stderr
+
+
+def test_models_lists_what_ships_and_leaves_out_what_is_damaged(shipped_models):
+    names = [line.split()[0] for line in run("models").stdout.splitlines()]
+    assert names == ["digits-cnn", "digits-dense", "fashion-dense"]
+    (shipped_models / "models" / "digits-dense" / "run.json").write_text("{")
+    left = [model["id"] for model in objects(run("models", "--json"))]
+    assert left == ["digits-cnn", "fashion-dense"]
+
+
+def test_models_says_when_there_are_none(artifacts):
+    assert "no trained network" in run("models").stderr
+
+
+def test_a_setting_outside_its_limits_is_told_before_anything_is_written(artifacts):
+    result = run("train", "--learning-rate", "7")
+    assert result.exit_code == 2 and "Learning rate has to be from 1e-05 to 1.0" in result.stderr
+    assert list((artifacts / "runs").iterdir()) == []
+
+
+def test_a_name_to_ship_under_must_be_a_name(artifacts):
+    result = run("train", "--ship", "../elsewhere")
+    assert result.exit_code == 2 and "letters, digits" in result.stderr
+
+
+def test_predict_and_models_never_import_tensorflow(shipped_models, seven):
+    done = run_python(
+        "-c",
+        "import sys; from mnist_core.cli import main\n"
+        f"main(['predict', {str(seven)!r}], standalone_mode=False)\n"
+        "main(['models'], standalone_mode=False)\n"
+        "print(sorted({'tensorflow', 'keras', 'distributed'} & set(sys.modules)))",
+    )
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+def test_train_keeps_a_run_and_ships_it(artifacts, seven):
+    settings = ["--training-images", "1000", "--epochs", "2", "--seed", "3", "--json"]
+    done = run_python("-m", "mnist_core", "train", *settings, "--ship", "tiny")
+    first, second, result = (json.loads(line) for line in done.stdout.splitlines())
+    assert done.returncode == 0, done.stderr
+    assert (first["epoch"], second["epoch"]) == (1, 2)
+    assert result["state"] == "finished" and result["epochs_done"] == 2
+    assert 0.5 < result["test_accuracy"] < 0.95
+
+    store = Store(Settings(artifacts=artifacts))
+    trained, shipped = store.load_run(result["id"]), store.load_run("tiny")
+    assert shipped.config == trained.config and shipped.model_epoch == 2
+    assert [record.epoch for record in store.load_history(shipped)] == [1, 2]
+    files = {path.name for path in (artifacts / "models" / "tiny").iterdir()}
+    assert files == {"run.json", "history.json", "model.keras", "model.tflite"}
+    assert objects(run("predict", "--model", "tiny", "--json", seven))[0]["digits"]
