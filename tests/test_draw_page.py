@@ -1,0 +1,206 @@
+"""The Draw page, without a browser: what it answers to what is put before it."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.datasets import load_test_split
+from mnist_core.ui.answer import sureness
+from tests.conftest import PROJECT
+
+
+@pytest.fixture
+def page(shipped_models) -> AppTest:
+    return open_draw().run()
+
+
+def open_draw() -> AppTest:
+    at = AppTest.from_file(PROJECT / "app.py", default_timeout=60)
+    return at.switch_page("pages/1_Draw.py")
+
+
+def html(at: AppTest) -> str:
+    assert not at.exception
+    return " ".join(element.proto.body for element in at.get("html"))
+
+
+def said(at: AppTest) -> str:
+    assert not at.exception
+    kinds = (at.markdown, at.caption, at.info, at.warning, at.error)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def answer(at: AppTest) -> str | None:
+    """What the network says it reads; None when it says nothing."""
+    found = re.search(r"which it reads as ([^\"]+)\"", html(at))
+    return found[1] if found else None
+
+
+def paper(at: AppTest) -> str:
+    """Session key of the canvas on the page."""
+    return f"draw_canvas_{at.session_state['draw_sheet']}"
+
+
+def draw(at: AppTest, *digits: int) -> AppTest:
+    """Put on the canvas what it would send after as many strokes: test images side by side."""
+    split = load_test_split("mnist")
+    picture = np.full((280, 280), 255, np.uint8)
+    if digits:
+        image = split.images[np.flatnonzero(split.labels == digits[-1])[0]]
+        picture[:252, :252] = 255 - image.repeat(9, axis=0).repeat(9, axis=1)
+    buffer = io.BytesIO()
+    Image.fromarray(picture).convert("RGBA").save(buffer, "PNG")
+    data = f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    raw = {"objects": [{"type": "Path", "stroke": digit} for digit in digits]}
+    at.session_state[paper(at)] = {"drawing": {"raw": raw, "data": data}}
+    return at.run()
+
+
+def test_a_blank_paper_says_so_and_answers_nothing(page):
+    assert "The paper is blank" in said(page) and answer(page) is None
+    assert page.button(key="draw_undo").disabled and page.button(key="draw_clear").disabled
+
+
+def test_a_drawing_is_answered_with_ten_bars(page):
+    draw(page, 7)
+    assert answer(page) == "7"
+    assert len(re.findall(r"grid-template-columns", html(page))) == 10
+    assert "The paper is blank" not in said(page)
+
+
+def test_the_answer_follows_the_drawing(page):
+    assert answer(draw(page, 7)) == "7"
+    assert answer(draw(page, 7, 0)) == "0"
+
+
+def test_undo_takes_back_one_stroke_and_its_answer(page):
+    draw(draw(page, 7), 7, 0)
+    assert answer(page.button(key="draw_undo").click().run()) == "7"
+    page.button(key="draw_undo").click().run()
+    assert answer(page) is None and "The paper is blank" in said(page)
+
+
+def test_clear_empties_the_paper_and_can_be_undone(page):
+    draw(page, 7)
+    page.button(key="draw_clear").click().run()
+    assert answer(page) is None and "The paper is blank" in said(page)
+    assert answer(page.button(key="draw_undo").click().run()) == "7"
+
+
+def test_drawing_goes_on_after_undo(page):
+    draw(draw(page, 7), 7, 0)
+    page.button(key="draw_undo").click().run()
+    assert answer(draw(page, 7, 1)) == "1"
+    assert answer(page.button(key="draw_undo").click().run()) == "7"
+
+
+def test_the_drawing_is_there_again_after_another_page(page):
+    draw(page, 7)
+    page.switch_page("pages/3_Browse.py").run()
+    page.switch_page("pages/1_Draw.py").run()
+    assert answer(page) == "7"
+    assert page.session_state["draw_start"] == {"objects": [{"type": "Path", "stroke": 7}]}
+
+
+def test_erasing_everything_within_the_canvas_is_a_blank_paper(page):
+    assert answer(draw(draw(page, 7))) is None
+    assert "The paper is blank" in said(page)
+
+
+def test_every_model_can_be_chosen_and_is_in_the_address(page):
+    draw(page, 7)
+    page.selectbox(key="draw_model").select("digits-dense").run()
+    assert answer(page) == "7" and "digits-dense" in page.query_params["model"]
+
+
+def test_a_fashion_model_says_that_it_looks_for_clothes(page):
+    assert "clothes" not in said(page)
+    page.selectbox(key="draw_model").select("fashion-dense").run()
+    assert "only seen clothes" in said(page)
+    assert answer(draw(page, 0)) not in "0123456789"
+
+
+def test_a_test_image_is_read_and_compared_with_what_it_is(page):
+    page.segmented_control(key="draw_source").set_value("Test image").run()
+    split = load_test_split("mnist")
+    index = page.session_state["draw_test_index"]
+    assert f"Image {index} of the test set. It is: **{split.labels[index]}**." in said(page)
+    page.session_state["draw_test_index"] = 0
+    page.run()
+    assert answer(page) == "7" and "✓ right" in html(page)
+    page.session_state["draw_test_index"] = 247  # a 4 that looks like a 2 or a 6
+    page.run()
+    read = answer(page)
+    assert ("✓ right" if read == "4" else "✗ wrong: it is 4") in html(page)
+
+
+def test_another_test_image_can_be_had(page):
+    page.segmented_control(key="draw_source").set_value("Test image").run()
+    indices = {page.session_state["draw_test_index"]}
+    for _ in range(3):
+        page.button(key="draw_another").click().run()
+        indices.add(page.session_state["draw_test_index"])
+    assert len(indices) > 1
+
+
+def upload(at: AppTest, content: bytes) -> AppTest:
+    at.segmented_control(key="draw_source").set_value("Upload").run()
+    return at.file_uploader(key="draw_upload").set_value(("digit.png", content, "image/png")).run()
+
+
+def png(pixels: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_a_28x28_file_is_read_black_on_white_and_white_on_black(page):
+    image = load_test_split("mnist").images[0]
+    assert answer(upload(page, png(255 - image))) == "7"
+    assert answer(upload(page, png(image))) == "7"
+
+
+def test_an_upload_without_a_file_or_without_a_digit_says_so(page):
+    page.segmented_control(key="draw_source").set_value("Upload").run()
+    assert "There is no picture yet" in said(page)
+    upload(page, png(np.full((50, 50), 130, np.uint8)))
+    assert "No digit was found" in said(page) and answer(page) is None
+
+
+def test_a_file_that_is_no_picture_costs_a_sentence_and_not_the_drawing(page):
+    draw(page, 7)
+    upload(page, b"this is not a picture")
+    assert "not a picture that can be read" in said(page) and answer(page) is None
+    page.segmented_control(key="draw_source").set_value("Draw").run()
+    assert answer(page) == "7"
+
+
+def test_a_damaged_model_is_told_and_the_canvas_stays(shipped_models):
+    (shipped_models / "models" / "digits-cnn" / "model.tflite").write_bytes(b"cut short")
+    page = draw(open_draw().run(), 7)
+    assert "is damaged and cannot be used" in said(page)
+    assert page.button(key="draw_undo") and answer(page) is None
+
+
+def test_without_a_model_the_page_says_where_to_get_one(artifacts):
+    page = open_draw().run()
+    assert "There is no trained network here yet" in said(page)
+    assert not page.get("bidi_component")
+
+
+def test_all_but_certain_is_not_called_certain():
+    assert [sureness(share) for share in (1.0, 0.99951, 0.9994, 0.5, 0.0006, 0.0001)] == [
+        "> 99.9 %",
+        "> 99.9 %",
+        "99.9 %",
+        "50.0 %",
+        "0.1 %",
+        "< 0.1 %",
+    ]
