@@ -111,7 +111,7 @@ def test_the_drawing_is_there_again_after_another_page(page):
 
 def test_erasing_everything_within_the_canvas_is_a_blank_paper(page):
     assert answer(draw(draw(page, 7))) is None
-    assert "The paper is blank" in said(page)
+    assert "The paper is blank" in said(page) and page.button(key="draw_clear").disabled
 
 
 def test_every_model_can_be_chosen_and_is_in_the_address(page):

@@ -128,9 +128,9 @@ def test_cmyk_keeps_its_colours() -> None:
 
 
 def test_16_bits_are_scaled_and_not_cut_off() -> None:
-    values = np.array([[0, 256, 32896, 65535]], np.uint16).repeat(4, axis=0)
+    values = np.array([[0, 300, 25744, 65535]], np.uint16).repeat(4, axis=0)
     rgba = load_image(to_file(Image.fromarray(values)))
-    assert rgba[0, :, 0].tolist() == [0, 0, 128, 255]
+    assert rgba[0, :, 0].tolist() == [0, 1, 100, 255]
 
 
 def test_a_palette_with_a_transparent_colour_is_transparent_there() -> None:
@@ -242,8 +242,8 @@ def test_the_heavier_end_is_nearer_the_middle() -> None:
 
 
 def test_no_ink_is_cut_off_at_the_edge() -> None:
-    ink = np.full((20, 20), 30, np.uint8)
-    ink[:2] = 255
+    ink = np.full((20, 20), 5, np.uint8)
+    ink[:2] = 255  # mean row (2 * 255 * 0.5 + 18 * 5 * 10.5) / 600 = 2: the top would be at 12
     image = centre_by_mass(ink)
     assert int(image.sum()) == int(ink.sum())
 
@@ -263,6 +263,12 @@ def test_the_box_of_a_large_photo_is_in_its_own_pixels() -> None:
     (digit,) = find_digits(opaque(photo))
     assert digit.box == (600, 900, 150, 600)
     assert digit.image.shape == (28, 28) and digit.image.max() == 255
+
+
+def test_a_box_does_not_reach_beyond_the_photo() -> None:
+    ink = np.zeros((2999, 2998), np.uint8)
+    ink[2400:, 2700:] = 255
+    assert find_digits(canvas(ink))[0].box == (2700, 2400, 298, 599)
 
 
 @pytest.mark.parametrize("inverted", [False, True])
