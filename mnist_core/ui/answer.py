@@ -14,7 +14,7 @@ from mnist_core.ui.loaders import load_classifier
 from mnist_core.ui.pictures import ink_on_page, picture_html
 
 _SEEN_SIDE = 168  # pixels: six for each of 28
-_TOP = "display:flex; gap:1.5rem; align-items:end; margin-bottom:0.8rem"
+_TOP = "display:flex; flex-wrap:wrap; gap:0.6rem 1.5rem; align-items:end; margin-bottom:0.8rem"
 _LABEL = "min-height:1.9rem; padding-top:0.3rem"
 _ROW = (
     "display:grid; grid-template-columns:{names} 1fr 4.2rem; gap:0.6rem; align-items:center; "
@@ -66,7 +66,7 @@ def answer_html(
     )
     return f"""
 <div style="{_TOP}">
-  <div><div style="{_LABEL}">What the network sees</div>{seen}</div>
+  <div style="flex:none; max-width:100%"><div style="{_LABEL}">What the network sees</div>{seen}</div>
   <div role="status" data-testid="answer">
     <div style="font-size:{size}; font-weight:700; line-height:1">{html.escape(name)}</div>
     <div style="font-size:1.3rem; white-space:nowrap">{html.escape(sure)} sure</div>
