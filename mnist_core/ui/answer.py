@@ -66,7 +66,9 @@ def answer_html(
     )
     return f"""
 <div style="{_TOP}">
-  <div style="flex:none; max-width:100%"><div style="{_LABEL}">What the network sees</div>{seen}</div>
+  <div style="flex:none; max-width:100%">
+    <div style="{_LABEL}">What the network sees</div>{seen}
+  </div>
   <div role="status" data-testid="answer">
     <div style="font-size:{size}; font-weight:700; line-height:1">{html.escape(name)}</div>
     <div style="font-size:1.3rem; white-space:nowrap">{html.escape(sure)} sure</div>
