@@ -77,7 +77,7 @@ class LiveMetrics(keras.callbacks.Callback):
         count, loss, accuracy = (now - then for now, then in zip(sums, self._sums, strict=True))
         self.points.append((step, loss / count, accuracy / count))
         self._sums = sums
-        self._next_point = (len(self.points) + 1) * self.steps / POINTS_PER_EPOCH
+        self._next_point = len(self.points) * self.steps / POINTS_PER_EPOCH
 
     def _progress(self, step: int) -> Progress:
         images = min(step * self.batch_size, self.images)

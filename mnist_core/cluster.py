@@ -22,15 +22,25 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from mnist_core.errors import MnistCoreError, TrainingError, WorkerLostError
+from mnist_core.errors import (
+    ClusterLostError,
+    DatasetError,
+    MnistCoreError,
+    TrainingError,
+    WorkerLostError,
+    WorkerMismatchError,
+    error_from_dict,
+)
 from mnist_core.records import Progress
 from mnist_core.settings import PROJECT, Settings
+from mnist_core.versions import code_versions
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
 WORKER_DEATHS_ALLOWED = 2
 _STOP_SECONDS = 3
+_CONNECT_SECONDS = 5
 
 _DASK_SETTINGS = {
     "distributed.scheduler.allowed-failures": WORKER_DEATHS_ALLOWED,
@@ -59,12 +69,20 @@ class Cluster:
         self._folder = ""
         self._listeners: dict[str, OnProgress] = {}
         self._futures: dict[str, Future] = {}
+        self.refused: WorkerMismatchError | None = None
 
     def start(self) -> Client:
-        """Connect, starting scheduler and workers if there is no address. Idempotent."""
+        """Connect, starting scheduler and workers if there is no address. Idempotent.
+
+        Raises:
+            ClusterLostError: the scheduler cannot be reached or started.
+        """
         with self._lock:
-            if self._client is None:
-                self._client = self._connect()
+            if self._client is None or self._client.status != "running":
+                try:
+                    self._client = self._connect()
+                except (OSError, RuntimeError) as error:
+                    raise ClusterLostError(self._settings.scheduler, str(error)) from error
                 atexit.register(self.close)
             return self._client
 
@@ -96,10 +114,18 @@ class Cluster:
         """
         client = self.start()
         self._listeners[key] = on_progress
-        future = client.submit(task, *args, key=key, pure=False)
-        self._futures[key] = future
-        waiter = threading.Thread(target=self._wait, args=(key, future, on_done), daemon=True)
-        waiter.start()
+        future = self._futures[key] = client.submit(task, *args, key=key, pure=False)
+
+        def wait() -> None:
+            result, error = self._outcome(future)
+            if isinstance(error, DatasetError) and self._send_dataset(error.name):
+                future.retry()
+                result, error = self._outcome(future)
+            self._listeners.pop(key, None)
+            if self._futures.pop(key, None) is not None:
+                on_done(result, error)
+
+        threading.Thread(target=wait, name=f"wait-{key}", daemon=True).start()
 
     def cancel(self, key: str) -> None:
         """Forget a task; if it is running it notices within a fraction of a second."""
@@ -137,21 +163,22 @@ class Cluster:
         import dask
         from distributed import Client
 
-        from mnist_core.tasks import PROGRESS_TOPIC, PrepareWorker
+        from mnist_core.tasks import PROGRESS_TOPIC, REFUSED_TOPIC, PrepareWorker
 
         dask.config.set(_DASK_SETTINGS)
         logging.getLogger("distributed").setLevel(logging.ERROR)
         address = self._settings.scheduler or self._start_scheduler()
-        client = Client(address, name="mnist-core", set_as_default=False)
-        client.register_plugin(PrepareWorker())
-        client.subscribe_topic(PROGRESS_TOPIC, self._hear)
+        client = Client(address, set_as_default=False, timeout=_CONNECT_SECONDS)
+        client.subscribe_topic(PROGRESS_TOPIC, self._hear_progress)
+        client.subscribe_topic(REFUSED_TOPIC, self._hear_refusal)
+        client.register_plugin(PrepareWorker(code_versions()))
         return client
 
     def _start_scheduler(self) -> str:
         from distributed import LocalCluster
 
         self._scheduler = LocalCluster(
-            n_workers=0, host="127.0.0.1", dashboard_address=None, silence_logs=logging.ERROR
+            n_workers=0, host="127.0.0.1", dashboard_address=":0", silence_logs=logging.ERROR
         )
         self._folder = tempfile.mkdtemp(prefix="mnist-workers-")
         self._workers = [self._start_worker(i) for i in range(self._settings.workers)]
@@ -166,32 +193,41 @@ class Cluster:
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_worker_environment()
             )
 
-    def _hear(self, event: tuple[float, dict[str, Any]]) -> None:
+    def _hear_progress(self, event: tuple[float, dict[str, Any]]) -> None:
         message = event[1]
         listener = self._listeners.get(message["key"])
         if listener is not None:
             listener(Progress.from_dict(message["progress"]))
 
-    def _wait(self, key: str, future: Future, on_done: OnDone) -> None:
-        """Wait for one task, in a thread of its own that ends with the process."""
-        result, error = None, None
+    def _hear_refusal(self, event: tuple[float, dict[str, Any]]) -> None:
+        self.refused = error_from_dict(event[1])
+
+    def _send_dataset(self, name: str) -> bool:
+        """Give the workers a data set that one of them lacks; False if it is not here either."""
+        from mnist_core.tasks import receive_dataset
+
         try:
-            result = future.result()
-        except Exception as raised:
-            error = _plain_error(raised)
-        self._listeners.pop(key, None)
-        if self._futures.pop(key, None) is not None:
-            on_done(result, error)
+            content = (self._settings.datasets / f"{name}.npz").read_bytes()
+        except OSError:
+            return False
+        self.start().run(receive_dataset, name, content)
+        return True
 
+    def _outcome(self, future: Future) -> tuple[Any, MnistCoreError | None]:
+        """Wait for a task, in a thread of its own that ends with the process."""
+        from distributed import CancelledError
+        from distributed.scheduler import KilledWorker
 
-def _plain_error(error: BaseException) -> MnistCoreError:
-    from distributed.scheduler import KilledWorker
-
-    if isinstance(error, KilledWorker):
-        return WorkerLostError(0, WORKER_DEATHS_ALLOWED + 1)
-    if isinstance(error, MnistCoreError):
-        return error
-    return TrainingError(f"{type(error).__name__}: {error}"[:500])
+        try:
+            return future.result(), None
+        except MnistCoreError as error:
+            return None, error
+        except KilledWorker:
+            return None, WorkerLostError(0, WORKER_DEATHS_ALLOWED + 1)
+        except CancelledError as error:
+            return None, ClusterLostError(self._settings.scheduler, str(error))
+        except Exception as error:
+            return None, TrainingError(f"{type(error).__name__}: {error}"[:500])
 
 
 def _worker_environment() -> dict[str, str]:

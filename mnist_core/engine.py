@@ -10,6 +10,7 @@ Everything that changes a run happens under one lock and is written before it ca
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import secrets
@@ -23,6 +24,8 @@ from typing import Any
 from mnist_core.cluster import Cluster
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import (
+    CheckpointError,
+    ClusterLostError,
     DivergedError,
     LimitError,
     MnistCoreError,
@@ -31,15 +34,17 @@ from mnist_core.errors import (
     StateError,
     StorageError,
     WorkerLostError,
+    WorkerMismatchError,
 )
 from mnist_core.lifecycle import after_epoch, after_export, new_run_id
-from mnist_core.records import EpochRecord, EpochResult, ExportedModel, Progress, Run
+from mnist_core.records import STATES, EpochRecord, EpochResult, ExportedModel, Progress, Run
 from mnist_core.settings import Settings
 from mnist_core.store import Store
 
 _TICK_SECONDS = 1.0
 _WARM_UP_DELAY_SECONDS = 2.0
 _FIRST_GUESS_SECONDS = 10.0
+_STATE_AFTER = {StorageError: "paused", ClusterLostError: "interrupted"}
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,7 @@ class Engine:
         self._lock = threading.RLock()
         self._runs: dict[str, Run] = {}
         self._histories: dict[str, tuple[EpochRecord, ...]] = {}
+        self._sizes: dict[str, int] = {}
         self._progress: dict[str, Progress] = {}
         self._queue: deque[str] = deque()
         self._turns: dict[str, str] = {}
@@ -125,6 +131,11 @@ class Engine:
                 seconds_left=self._seconds_left(run, wait),
             )
 
+    @property
+    def refused_worker(self) -> WorkerMismatchError | None:
+        """Why a worker was sent away last, if one was."""
+        return self._cluster.refused
+
     def owns(self, run_id: str, key: str) -> bool:
         """True if the key steers the run."""
         with self._lock:
@@ -152,10 +163,11 @@ class Engine:
         key = secrets.token_urlsafe(16)
         with self._lock:
             self._check_limits(owner)
+            self._make_room()
             run = Run(
                 id=new_run_id(),
                 config=config,
-                created=time.time(),
+                created=self._now(),
                 key_hash=_hash(key),
                 owner=owner,
             )
@@ -201,8 +213,7 @@ class Engine:
             NotOwnerError, RunNotFoundError, StateError, StorageError: nothing was changed.
         """
         with self._lock:
-            run = self._steer(run_id, key, "continue", ("queued", "running", "paused", "finished",
-                                                        "stopped", "interrupted", "failed"))
+            run = self._steer(run_id, key, "continue", STATES)
             target = run.config.epochs if run.active else run.epochs_done
             config = replace(run.config, epochs=target + epochs)
             config.validate(self.settings.max_epochs, self.settings.max_batch_size)
@@ -219,11 +230,16 @@ class Engine:
             NotOwnerError, RunNotFoundError, StateError, StorageError: nothing was changed.
         """
         with self._lock:
-            run = self._steer(run_id, key, "change", ("queued", "running", "paused", "finished",
-                                                      "stopped", "interrupted", "failed"))
+            run = self._steer(run_id, key, "change", STATES)
             config = replace(run.config, learning_rate=learning_rate)
             config.validate(self.settings.max_epochs, self.settings.max_batch_size)
             self._save(replace(run, config=config))
+
+    def pin(self, run_id: str, key: str, pinned: bool) -> None:
+        """Keep a run when room is made for others, or no longer. Raises as `pause`."""
+        with self._lock:
+            run = self._steer(run_id, key, "pin", STATES)
+            self._save(replace(run, pinned=pinned))
 
     def warm_up(self) -> None:
         """Start the workers soon, in the background, so that the first page comes first."""
@@ -290,6 +306,31 @@ class Engine:
             raise LimitError("runs in all", self.settings.max_runs)
         if owner and sum(run.owner == owner for run in active) >= self.settings.max_runs_per_owner:
             raise LimitError("runs per owner", self.settings.max_runs_per_owner)
+
+    def _make_room(self) -> None:
+        """Remove the oldest ended runs that nobody has pinned, until the disk limit holds."""
+        allowed = self.settings.runs_megabytes * 1_000_000
+        used = sum(self._size(run) for run in self._runs.values())
+        ended = [run for run in self.runs() if not run.active and not run.pinned]
+        while used > allowed:
+            if not ended:
+                raise LimitError("disk", self.settings.runs_megabytes)
+            oldest = ended.pop()
+            used -= self._sizes.pop(oldest.id)
+            self.store.remove(oldest.id)
+            del self._runs[oldest.id]
+            self._histories.pop(oldest.id, None)
+
+    def _size(self, run: Run) -> int:
+        """Bytes a run takes; measured once when it has ended."""
+        if run.active or run.id not in self._sizes:
+            self._sizes[run.id] = self.store.size(run.id)
+        return self._sizes[run.id]
+
+    def _now(self) -> float:
+        """The time, later than that of any run: a clock set back does not change their order."""
+        newest = max((run.created for run in self._runs.values()), default=0.0)
+        return max(time.time(), newest + 0.001)
 
     # Turns
 
@@ -400,17 +441,27 @@ class Engine:
     def _fail(self, run_id: str, error: MnistCoreError) -> None:
         """Put down why a run cannot go on. What it had learned becomes its model."""
         run = self._runs[run_id]
+        if isinstance(error, CheckpointError) and error.reason in ("missing", "damaged"):
+            return self._step_back(run)
         if isinstance(error, WorkerLostError):
             error = WorkerLostError(run.epochs_done + 1, error.deaths)
-        state = "paused" if isinstance(error, StorageError) else "failed"
-        failed = replace(run, state=state, failure=error.to_dict())
-        self._runs[run_id] = failed
-        try:
-            self.store.save_run(failed)
-        except MnistCoreError:
-            return
+        state = _STATE_AFTER.get(type(error), "failed")
+        self._note(replace(run, state=state, failure=error.to_dict()))
         if isinstance(error, (DivergedError, WorkerLostError)):
             self._enqueue_export(run_id)
+
+    def _step_back(self, run: Run) -> None:
+        """Train an epoch again whose network was lost on disk; the result will be the same."""
+        epochs_done = max(0, run.epochs_done - 1)
+        self._histories[run.id] = self._history(run)[:epochs_done]
+        self._note(replace(run, epochs_done=epochs_done))
+        self._queue.append(run.id)
+
+    def _note(self, run: Run) -> None:
+        """Show what happened to a run, and write it if that is possible."""
+        self._runs[run.id] = run
+        with contextlib.suppress(StorageError):
+            self.store.save_run(run)
 
     # Estimates
 
@@ -462,7 +513,7 @@ class Engine:
         deadline = time.monotonic() - self.settings.unwatched_seconds
         for run in [run for run in self._runs.values() if run.takes_turns]:
             if self._watched.get(run.id, deadline) <= deadline:
-                self._save(replace(run, state="paused"))
+                self._note(replace(run, state="paused"))
                 self._leave_turn(run.id)
                 self._give_turns()
 

@@ -13,6 +13,7 @@
     ├── LimitError           too many runs
     ├── DivergedError        the loss became NaN or infinite
     ├── WorkerLostError      workers died again and again in the same epoch
+    ├── ClusterLostError     no way to the scheduler that computes for this server
     ├── WorkerMismatchError  a worker with another version of the code
     └── TrainingError        anything else that went wrong in a worker
 
@@ -72,6 +73,11 @@ class DatasetError(MnistCoreError):
 
     def __init__(self, path: str, reason: str) -> None:
         self.path, self.reason = path, reason
+
+    @property
+    def name(self) -> str:
+        """The data set's name, whichever kind of path it has."""
+        return self.path.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".npz")
 
 
 class ImageError(MnistCoreError):
@@ -210,6 +216,20 @@ class WorkerLostError(MnistCoreError):
 
     def __init__(self, epoch: int, deaths: int) -> None:
         self.epoch, self.deaths = epoch, deaths
+
+
+class ClusterLostError(MnistCoreError):
+    """The scheduler that computes for this server cannot be reached.
+
+    Attributes:
+        address: where it should be; "" for the one inside the server.
+        reason: what went wrong.
+    """
+
+    template = "{address}: {reason}"
+
+    def __init__(self, address: str, reason: str) -> None:
+        self.address, self.reason = address, reason
 
 
 class WorkerMismatchError(MnistCoreError):

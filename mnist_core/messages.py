@@ -89,6 +89,11 @@ def explain(error: MnistCoreError) -> str:
                 f"Training failed unexpectedly ({error.detail}). The epochs that were finished "
                 "are kept, and Resume tries again."
             )
+        case errors.ClusterLostError():
+            return (
+                f"The training cluster {error.address} cannot be reached ({error.reason}). The "
+                "epochs that were finished are kept. Resume goes on when it is back."
+            )
         case errors.WorkerMismatchError():
             return (
                 "A worker was refused because it runs other versions. Server: "

@@ -109,6 +109,7 @@ class Run:
         failure: what ended or paused it, as `MnistCoreError.to_dict`; None otherwise.
         key_hash: SHA-256 of the secret that steers the run, "" when nobody can.
         owner: an opaque mark of the person who started it.
+        pinned: True if it is to be kept when room is made for others.
         versions: of the packages that trained it.
     """
 
@@ -125,6 +126,7 @@ class Run:
     failure: dict[str, Any] | None = None
     key_hash: str = ""
     owner: str = ""
+    pinned: bool = False
     versions: dict[str, str] = field(default_factory=dict)
 
     @property

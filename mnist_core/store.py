@@ -139,6 +139,14 @@ class Store:
         shutil.copytree(self.runs_folder / run_id, target, ignore=skip)
         _write(target / "run.json", _json(run.to_dict()))
 
+    def size(self, run_id: str) -> int:
+        """Bytes that a run's files take; 0 when it is gone."""
+        try:
+            with os.scandir(self.folder(run_id)) as entries:
+                return sum(entry.stat().st_size for entry in entries)
+        except (OSError, RunNotFoundError):
+            return 0
+
     def remove(self, run_id: str) -> None:
         """Delete a run's folder; what ships is out of reach."""
         if is_name(run_id):

@@ -190,4 +190,4 @@ def _assign(variables: list[keras.Variable], values: tuple[np.ndarray, ...]) -> 
 
 
 def _values(variables: list[keras.Variable]) -> tuple[np.ndarray, ...]:
-    return tuple(np.array(variable) for variable in variables)
+    return tuple(np.array(keras.ops.convert_to_numpy(variable)) for variable in variables)

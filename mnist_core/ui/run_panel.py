@@ -189,7 +189,7 @@ def _show_numbers(snapshot: Snapshot) -> None:
     )
     with st.container(horizontal=True):
         for label, value in numbers:
-            st.metric(label, value, width=155)
+            st.metric(label, value, width=142)
 
 
 def _percent(share: float | None) -> str:

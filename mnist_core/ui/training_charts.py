@@ -50,7 +50,7 @@ def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
                 "type": "nominal",
                 "title": None,
                 "scale": {"domain": list(_SERIES)},
-                "legend": {"orient": "bottom"},
+                "legend": {"orient": "top", "offset": 8},
             },
         },
         "layer": [
