@@ -162,5 +162,26 @@ class Run:
         return run
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """A run as it stands at this moment.
+
+    Attributes:
+        run: its record.
+        history: its finished epochs.
+        progress: of the epoch being trained; None between epochs.
+        place: turns before it has one: 0 while it is being computed, None if it waits for none.
+        wait_seconds: estimated time until its turn.
+        seconds_left: estimated time until its last epoch is done, waiting included.
+    """
+
+    run: Run
+    history: tuple[EpochRecord, ...]
+    progress: Progress | None = None
+    place: int | None = None
+    wait_seconds: float | None = None
+    seconds_left: float | None = None
+
+
 def _points(values: dict[str, Any]) -> tuple[Point, ...]:
     return tuple((int(step), loss, accuracy) for step, loss, accuracy in values["points"])

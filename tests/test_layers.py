@@ -14,10 +14,11 @@ import pytest
 from tests.conftest import PROJECT
 
 LAYERS = (
-    ("errors", "settings", "config", "colours"),
+    ("errors", "settings", "config", "colours", "versions"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("curves", "messages"),
-    ("training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks", "cluster"),
+    ("training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks", "cluster")
+    + ("library", "turns"),
     ("engine",),
     ("cli", "ui"),
     ("__main__", "pages", "app"),

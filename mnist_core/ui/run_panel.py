@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from mnist_core.engine import Snapshot
 from mnist_core.errors import MnistCoreError, error_from_dict
 from mnist_core.messages import explain
+from mnist_core.records import Snapshot
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.model_choice import MODEL_PARAM
 from mnist_core.ui.names import config_title, counted, duration, percent

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.curves import training_curve, validation_curve, value_range
-from mnist_core.engine import Snapshot
+from mnist_core.records import Snapshot
 
 _TITLES = {"loss": "Loss: how wrong it is", "accuracy": "Accuracy: share read right"}
 _FORMATS = {"loss": ".2f", "accuracy": ".0%"}

@@ -1,0 +1,145 @@
+"""All runs of a server, in memory as they are on disk.
+
+Lists are asked for many times a second and by many people, so they are answered from memory;
+the store is read once at the start and written at every change.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+
+from mnist_core.errors import LimitError, RunNotFoundError, StorageError
+from mnist_core.records import EpochRecord, ExportedModel, Run
+from mnist_core.settings import Settings
+from mnist_core.store import Store
+
+History = tuple[EpochRecord, ...]
+
+
+class RunLibrary:
+    """Runs with their histories. Not locked: `engine.Engine` does that.
+
+    Args:
+        settings: the artifacts folder, and how much disk space runs may take.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.store = Store(settings)
+        self._allowed_megabytes = settings.runs_megabytes
+        self._histories: dict[str, History] = {}
+        self._sizes: dict[str, int] = {}
+        self._shipped = {run.id: run for run in self._read(self.store.model_names())}
+        self._runs = {run.id: run for run in self._read(self.store.run_ids())}
+
+    def __getitem__(self, run_id: str) -> Run:
+        """A run, or a model that ships.
+
+        Raises:
+            RunNotFoundError: no such run, or its record is damaged.
+        """
+        if run_id in self._shipped:
+            return self._shipped[run_id]
+        if run_id not in self._runs:  # trained from the command line since the server started
+            self._runs[run_id] = _as_found(self.store.load_run(run_id))
+        return self._runs[run_id]
+
+    def newest_first(self) -> list[Run]:
+        return sorted(self._runs.values(), key=lambda run: run.created, reverse=True)
+
+    def models(self) -> list[Run]:
+        """What ships, then runs with a model, newest first."""
+        trained = [run for run in self.newest_first() if run.model_epoch is not None]
+        return [*self._shipped.values(), *trained]
+
+    def history(self, run: Run) -> History:
+        if run.id not in self._histories:
+            self._histories[run.id] = self.store.load_history(run)
+        return self._histories[run.id]
+
+    def checkpoint(self, run: Run) -> bytes | None:
+        """The network after the last finished epoch; None before the first.
+
+        Raises:
+            CheckpointError: its file is missing.
+        """
+        return self.store.load_checkpoint(run.id, run.epochs_done) if run.epochs_done else None
+
+    def add(self, run: Run) -> None:
+        """Begin to keep a run, once it is on disk."""
+        self.store.create(run)
+        self._runs[run.id] = run
+        self._histories[run.id] = ()
+
+    def save(self, run: Run) -> None:
+        """Write a change, then show it.
+
+        Raises:
+            StorageError: it could not be written, and is not shown.
+        """
+        self.store.save_run(run)
+        self._runs[run.id] = run
+
+    def note(self, run: Run) -> None:
+        """Show what happened to a run, and write it if that is possible."""
+        self._runs[run.id] = run
+        with contextlib.suppress(StorageError):
+            self.store.save_run(run)
+
+    def save_epoch(self, run: Run, record: EpochRecord, checkpoint: bytes) -> None:
+        """Write what an epoch brought, then show it. Raises as `save`."""
+        history = (*self.history(run), record)
+        self.store.save_epoch(run, history, checkpoint)
+        self._histories[run.id] = history
+        self._runs[run.id] = run
+
+    def save_model(self, run: Run, exported: ExportedModel) -> None:
+        """Write the exported model, then show it. Raises as `save`."""
+        self.store.save_model(run, exported.keras_model, exported.tflite_model)
+        self._runs[run.id] = run
+
+    def step_back(self, run: Run) -> None:
+        """Forget the last finished epoch, whose network was lost on disk."""
+        epochs_done = max(0, run.epochs_done - 1)
+        self._histories[run.id] = self.history(run)[:epochs_done]
+        self.note(replace(run, epochs_done=epochs_done))
+
+    def now(self) -> float:
+        """The time, later than that of any run: a clock set back does not change their order."""
+        newest = max((run.created for run in self._runs.values()), default=0.0)
+        return max(time.time(), newest + 0.001)
+
+    def make_room(self) -> None:
+        """Remove the oldest ended runs that nobody has pinned, until the disk limit holds.
+
+        Raises:
+            LimitError: runs under way or pinned fill it.
+        """
+        used = sum(self._size(run) for run in self._runs.values())
+        ended = [run for run in self.newest_first() if not run.active and not run.pinned]
+        while used > self._allowed_megabytes * 1_000_000:
+            if not ended:
+                raise LimitError("disk", self._allowed_megabytes)
+            oldest = ended.pop()
+            used -= self._sizes.pop(oldest.id)
+            self.store.remove(oldest.id)
+            self._histories.pop(oldest.id, None)
+            del self._runs[oldest.id]
+
+    def _size(self, run: Run) -> int:
+        """Bytes a run takes; measured once when it has ended."""
+        if run.active or run.id not in self._sizes:
+            self._sizes[run.id] = self.store.size(run.id)
+        return self._sizes[run.id]
+
+    def _read(self, names: list[str]) -> Iterable[Run]:
+        for name in names:
+            with contextlib.suppress(RunNotFoundError):
+                yield _as_found(self.store.load_run(name))
+
+
+def _as_found(run: Run) -> Run:
+    """A run that was under way when its server ended is interrupted."""
+    return replace(run, state="interrupted") if run.takes_turns else run
