@@ -13,7 +13,7 @@ PATHS = (
     ("3_Browse", "Browse", ":material/grid_view:", "Find out where it is wrong, and why."),
 )
 
-page_frame("Home", ":material/home:")
+page_frame("Home")
 st.markdown(
     "Draw a digit and watch a small network read it. Then train one yourself, on up to "
     "50,000 handwritten examples, and find out where it still goes wrong."

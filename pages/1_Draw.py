@@ -36,7 +36,7 @@ def ask_and_answer(run: Run, source: str) -> None:
         show_pen()
 
 
-page_frame("Draw", ":material/draw:")
+page_frame("Draw")
 st.write("Draw a digit. After each stroke the network says what it reads and how sure it is.")
 
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -11,7 +11,7 @@ from mnist_core.ui.run_choice import choose_run
 from mnist_core.ui.run_panel import show_run
 from mnist_core.ui.training_form import ask_for_config
 
-page_frame("Train", ":material/model_training:")
+page_frame("Train")
 st.write(
     "A network looks at images, guesses, is told what they are, and changes its weights a "
     "little. Choose how, and watch it learn."

@@ -24,7 +24,7 @@ def turn_pages() -> None:
     st.session_state[TURN] = True
 
 
-page_frame("Browse", ":material/grid_view:")
+page_frame("Browse")
 st.write(
     "10,000 images that no network here has learned from: what it reads in each, and how "
     "sure it is."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import streamlit as st
 
@@ -19,6 +20,7 @@ PAGES = (
     ("pages/3_Browse.py", "Browse", ":material/grid_view:"),
 )
 
+_FAVICON = Path(__file__).with_name("icon.png")  # a file of ours: nothing is fetched from outside
 SIDEBAR_PIXELS = 200  # four short words; three columns of pictures fit beside it at 1280
 
 # Less empty space around the page, links that begin where the text above them does, and on a
@@ -32,16 +34,15 @@ _STYLE = """<style>
 </style>"""
 
 
-def page_frame(title: str, icon: str) -> None:
+def page_frame(title: str) -> None:
     """Set up a page and draw the links to the others. Called first on every page.
 
     Args:
         title: the page's name, as in `PAGES`.
-        icon: a Material icon, e.g. ":material/draw:".
     """
     st.set_page_config(
         page_title=f"{title} · {APP_NAME}",
-        page_icon=icon,
+        page_icon=str(_FAVICON),
         layout="wide",
         initial_sidebar_state=SIDEBAR_PIXELS,
     )

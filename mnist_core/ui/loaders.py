@@ -11,6 +11,8 @@ from mnist_core.inference import Classifier
 from mnist_core.records import Run
 from mnist_core.settings import load_settings
 
+LISTED_MODELS = 50
+
 
 @st.cache_resource(show_spinner=False)
 def get_engine() -> Engine:
@@ -18,13 +20,14 @@ def get_engine() -> Engine:
     return Engine(load_settings())
 
 
-def usable_models(dataset: str | None = None) -> list[Run]:
-    """Models that can be drawn against and browsed: what ships first, then the newest runs.
+def usable_models(also: str = "") -> list[Run]:
+    """Models that can be drawn against and browsed: what ships, then the newest runs.
 
     Args:
-        dataset: only models trained on it; all when None.
+        also: a run to be among them, however old; "" for none.
     """
-    return [run for run in get_engine().models() if dataset in (None, run.config.dataset)]
+    models = get_engine().models()
+    return models[:LISTED_MODELS] + [run for run in models[LISTED_MODELS:] if run.id == also]
 
 
 def load_classifier(run: Run) -> Classifier:

@@ -23,7 +23,7 @@ def choose_model(key: str, label: str = "Network", width: int | str = "stretch")
         label: what stands above it.
         width: of the select box, in pixels or as Streamlit names it.
     """
-    runs = {run.id: run for run in usable_models()}
+    runs = {run.id: run for run in usable_models(also=st.query_params.get(MODEL_PARAM, ""))}
     if not runs:
         st.info("There is no trained network here yet. Train one first.", icon=":material/info:")
         st.page_link("pages/2_Train.py", label="Train a network", icon=":material/model_training:")

@@ -69,13 +69,15 @@ def _show_heading(snapshot: Snapshot) -> None:
         st.badge(label, icon=icon, color=color)
     if run.failure:
         st.error(explain(error_from_dict(run.failure)), icon=":material/error:")
+    elif run.takes_turns and (refused := get_engine().refused_worker):
+        st.warning(explain(refused), icon=":material/warning:")
     elif run.state == "interrupted":
         st.info(
             f"The server was restarted while this run was under way. "
             f"{_kept(run.epochs_done)}: Resume goes on from there.",
             icon=":material/power_off:",
         )
-    done = run.epochs_done + (_share(snapshot) if run.takes_turns else 0)
+    done = run.epochs_done + (_epoch_share(snapshot) if run.takes_turns else 0)
     st.progress(min(1.0, done / run.config.epochs), text=_status(snapshot))
 
 
@@ -83,7 +85,7 @@ def _kept(epochs: int) -> str:
     return f"{counted(epochs, 'finished epoch')} kept" if epochs else "No epoch was finished"
 
 
-def _share(snapshot: Snapshot) -> float:
+def _epoch_share(snapshot: Snapshot) -> float:
     progress = snapshot.progress
     return progress.step / progress.steps if progress else 0.0
 
@@ -121,6 +123,7 @@ def _show_controls(snapshot: Snapshot, key: str) -> None:
         if run.active or run.state == "interrupted":
             _button("Stop", ":material/stop:", engine.stop, run.id, key)
         _extend(snapshot, key)
+        _share(run.id, key)
     if run.active or run.state == "interrupted":
         _change_learning_rate(snapshot, key)
 
@@ -156,6 +159,15 @@ def _extend(snapshot: Snapshot, key: str) -> None:
         key,
         more,
     )
+
+
+def _share(run_id: str, key: str) -> None:
+    with st.popover("Share", icon=":material/share:"):
+        address = f"{(st.context.url or '').split('?')[0]}?run={run_id}"
+        st.write("For watching:")
+        st.code(address, language=None, wrap_lines=True)
+        st.write("For steering it, on another device of yours; do not pass it on:")
+        st.code(f"{address}&key={key}", language=None, wrap_lines=True)
 
 
 def _change_learning_rate(snapshot: Snapshot, key: str) -> None:

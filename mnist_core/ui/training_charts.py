@@ -6,8 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from mnist_core.colours import colours_for
 from mnist_core.curves import training_curve, validation_curve, value_range
-from mnist_core.records import Snapshot
+from mnist_core.errors import DivergedError, error_from_dict
+from mnist_core.records import Run, Snapshot
 
 _TITLES = {"loss": "Loss: how wrong it is", "accuracy": "Accuracy: share read right"}
 _FORMATS = {"loss": ".2f", "accuracy": ".0%"}
@@ -56,6 +58,7 @@ def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
         "layer": [
             _line(_SERIES[0], strokeWidth=2),
             _line(_SERIES[1], strokeWidth=2.5, point={"size": 70, "clip": True}),
+            *_divergence(snapshot.run),
         ],
         "config": {
             "axis": {"labelFontSize": _FONT, "titleFontSize": _FONT},
@@ -81,6 +84,27 @@ def _line(series: str, **style: object) -> dict[str, Any]:
         "transform": [{"filter": {"field": "series", "equal": series}}],
         "mark": {"type": "line", "clip": True, **style},
     }
+
+
+def _divergence(run: Run) -> list[dict[str, Any]]:
+    """A line where the loss grew beyond all numbers, if it did."""
+    error = error_from_dict(run.failure) if run.failure else None
+    if not isinstance(error, DivergedError):
+        return []
+    place = error.epoch - 1 + error.step / run.config.steps_per_epoch
+    data = {"values": [{"epoch": place, "what": "beyond all numbers"}]}
+    x = {"field": "epoch", "type": "quantitative"}
+    colour = colours_for(st.context.theme.type).wrong
+    rule = {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 2, "color": colour}
+    text = {"type": "text", "align": "left", "dx": 6, "y": 12, "fontSize": _FONT, "color": colour}
+    return [
+        {"data": data, "mark": rule, "encoding": {"x": x, "y": None, "color": None}},
+        {
+            "data": data,
+            "mark": text,
+            "encoding": {"x": x, "y": None, "color": None, "text": {"field": "what"}},
+        },
+    ]
 
 
 def _in_words(snapshot: Snapshot, metric: str) -> str:
