@@ -1,0 +1,96 @@
+"""Real runs on real workers: waiting for them, killing their processes, comparing results."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from mnist_core.config import TrainingConfig
+from mnist_core.engine import Engine, Snapshot
+from mnist_core.settings import Settings
+from tests.conftest import link_datasets
+
+# An epoch of about a second: long enough to be hit in its middle, over and over again.
+CONFIG = TrainingConfig(model="cnn", epochs=3, training_images=4000)
+QUICK = TrainingConfig(model="dense", epochs=2, training_images=2000)
+
+_DURATIONS = {"seconds", "images_per_second"}
+_PATIENCE = 90.0  # seconds; a first task waits for TensorFlow, on a machine that others use
+
+
+def make_settings(folder: Path, **chosen: Any) -> Settings:
+    """Settings with an artifacts folder of their own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    link_datasets(folder)
+    return Settings(artifacts=folder, **chosen)
+
+
+def wait_for(condition: Callable[[], Any], what: str, seconds: float = _PATIENCE) -> Any:
+    """The condition's first true value.
+
+    Raises:
+        TimeoutError: it stayed false.
+    """
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise TimeoutError(f"waited {seconds:.0f} s in vain for {what}")
+
+
+def wait_until_over(engine: Engine, run_id: str, seconds: float = _PATIENCE) -> Snapshot:
+    """The run once it is finished, failed or at rest, and nothing of it waits for a worker."""
+
+    def over() -> Snapshot | None:
+        snapshot = engine.snapshot(run_id)
+        return None if snapshot.run.takes_turns or snapshot.place is not None else snapshot
+
+    return wait_for(over, f"the end of run {run_id}", seconds)
+
+
+def wait_until_mid_epoch(engine: Engine, run_id: str, epochs_done: int) -> Snapshot:
+    """The run in the middle of the epoch that follows `epochs_done`."""
+
+    def in_the_middle() -> Snapshot | None:
+        snapshot = engine.snapshot(run_id)
+        progress = snapshot.progress
+        here = snapshot.run.epochs_done == epochs_done and progress is not None
+        return snapshot if here and progress.step < progress.steps / 2 else None
+
+    return wait_for(in_the_middle, f"epoch {epochs_done + 1} of run {run_id}")
+
+
+def kill(process: psutil.Process) -> None:
+    os.kill(process.pid, signal.SIGKILL)
+
+
+def training_process(engine: Engine) -> psutil.Process:
+    """The process that trains: the only worker's, below its nanny."""
+    return wait_for(lambda: find_training_process(engine), "a worker process")
+
+
+def find_training_process(engine: Engine) -> psutil.Process | None:
+    for nanny in engine._cluster.worker_ids():
+        for child in psutil.Process(nanny).children():
+            if any("spawn_main" in part for part in child.cmdline()):
+                return child
+    return None
+
+
+def outcome(engine: Engine, run_id: str) -> tuple[bytes, list[dict[str, Any]]]:
+    """What equal runs have in common: the last network, and the history without durations."""
+    snapshot = engine.snapshot(run_id)
+    history = [
+        {name: value for name, value in asdict(record).items() if name not in _DURATIONS}
+        for record in snapshot.history
+    ]
+    return engine.store.load_checkpoint(run_id, snapshot.run.epochs_done), history
