@@ -30,6 +30,7 @@ from mnist_core.errors import (
     NotOwnerError,
     StateError,
     StorageError,
+    UnwatchedError,
     WorkerLostError,
     WorkerMismatchError,
 )
@@ -371,11 +372,12 @@ class Engine:
 
     def _pause_unwatched(self) -> None:
         """Pause, and so keep, what nobody has looked at for too long."""
+        reason = UnwatchedError(self.settings.unwatched_seconds).to_dict()
         deadline = time.monotonic() - self.settings.unwatched_seconds
         for run in self._library.newest_first():
             if run.takes_turns and self._watched.get(run.id, deadline) <= deadline:
                 self._leave(run.id)
-                self._library.note(replace(run, state="paused"))
+                self._library.note(replace(run, state="paused", failure=reason))
                 self._give_turns()
 
 

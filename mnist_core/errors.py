@@ -10,6 +10,7 @@
     ├── StorageError         artifacts/ cannot be written
     ├── NotOwnerError        a run steered without its key
     ├── StateError           a run asked for what it cannot do now
+    ├── UnwatchedError       a run that nobody looked at, and that was paused
     ├── LimitError           too many runs
     ├── DivergedError        the loss became NaN or infinite
     ├── WorkerLostError      workers died again and again in the same epoch
@@ -174,6 +175,19 @@ class StateError(MnistCoreError):
 
     def __init__(self, action: str, state: str) -> None:
         self.action, self.state = action, state
+
+
+class UnwatchedError(MnistCoreError):
+    """Nobody looked at a run for a long time: the reason why it was paused.
+
+    Attributes:
+        seconds: for how long.
+    """
+
+    template = "nobody has watched it for {seconds} s"
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
 
 
 class LimitError(MnistCoreError):

@@ -71,6 +71,12 @@ def explain(error: MnistCoreError) -> str:
             )
         case errors.StateError():
             return f"This run is {error.state}: it cannot {error.action} now. Nothing was changed."
+        case errors.UnwatchedError():
+            minutes = max(1, round(error.seconds / 60))
+            return (
+                f"Nobody had looked at this run for {minutes} min, so it was paused to let others "
+                "move on. Resume goes on from its last epoch."
+            )
         case errors.LimitError():
             return _LIMITS[error.limit].format(allowed=error.allowed)
         case errors.DivergedError():

@@ -25,7 +25,7 @@ from mnist_core.errors import CheckpointError, DivergedError
 from mnist_core.models import build_model
 from mnist_core.records import EpochRecord, EpochResult, Progress
 
-EVALUATION_BATCH = 1000
+EVALUATION_BATCH = 250  # larger is no faster, and 1000 takes 150 MB more
 _IMAGES_PER_EXECUTION = 640
 
 

@@ -395,6 +395,7 @@ def test_a_run_that_nobody_watches_is_paused(tmp_path, cluster):
             break
         engine._closed.wait(0.1)
     assert on_disk(engine, run).state == "paused"
+    assert on_disk(engine, run).failure == {"error": "UnwatchedError", "args": [1]}
     engine.close()
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from mnist_core.datasets import Split, load_test_split
 from mnist_core.engine import Engine
-from mnist_core.inference import Classifier
 from mnist_core.records import Run
 from mnist_core.settings import load_settings
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from mnist_core.inference import Classifier
 
 LISTED_MODELS = 50
 
@@ -41,6 +46,8 @@ def load_classifier(run: Run) -> Classifier:
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _load_classifier(run_id: str, model_epoch: int | None) -> Classifier:
+    from mnist_core.inference import Classifier  # LiteRT: Home does without
+
     return Classifier(get_engine().store.model_file(run_id))
 
 

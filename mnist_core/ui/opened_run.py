@@ -11,6 +11,9 @@ import secrets
 
 import streamlit as st
 
+from mnist_core.errors import MnistCoreError
+from mnist_core.ui.loaders import get_engine
+
 _RUN, _KEYS, _OWNER = "train_run", "train_keys", "train_owner"
 
 
@@ -32,13 +35,35 @@ def open_run(run_id: str, key: str = "") -> None:
     if key:
         keys[run_id] = key
     st.session_state[_RUN] = run_id
-    wanted = {"run": run_id, "key": keys.get(run_id, "")}
-    st.query_params.from_dict({name: value for name, value in wanted.items() if value})
+    _put_in_address(run_id, keys.get(run_id, ""))
 
 
 def opened_run() -> tuple[str, str]:
-    """Id and key of the run to show; empty strings when there is none."""
+    """Id and key of the run to show; empty strings when there is none.
+
+    A key in the address that does not fit is handed on, for the page to say so, and never
+    takes the place of one that does.
+    """
     run_id = st.query_params.get("run", "") or st.session_state.get(_RUN, "")
+    keys = st.session_state.setdefault(_KEYS, {})
+    given = st.query_params.get("key", "")
+    if given and _fits(run_id, given):
+        keys[run_id] = given
+    st.session_state[_RUN] = run_id
+    key = keys.get(run_id, given)
     if run_id:
-        open_run(run_id, st.query_params.get("key", ""))
-    return run_id, st.session_state.get(_KEYS, {}).get(run_id, "")
+        _put_in_address(run_id, key)
+    return run_id, key
+
+
+def _fits(run_id: str, key: str) -> bool:
+    try:
+        return get_engine().owns(run_id, key)
+    except MnistCoreError:
+        return False
+
+
+def _put_in_address(run_id: str, key: str) -> None:
+    wanted = {"run": run_id, "key": key} if key else {"run": run_id}
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)

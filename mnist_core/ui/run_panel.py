@@ -68,7 +68,8 @@ def _show_heading(snapshot: Snapshot) -> None:
         label, icon, color = _BADGES[run.state]
         st.badge(label, icon=icon, color=color)
     if run.failure:
-        st.error(explain(error_from_dict(run.failure)), icon=":material/error:")
+        tell = st.error if run.state == "failed" else st.warning
+        tell(explain(error_from_dict(run.failure)), icon=_BADGES[run.state][1])
     elif run.takes_turns and (refused := get_engine().refused_worker):
         st.warning(explain(refused), icon=":material/warning:")
     elif run.state == "interrupted":

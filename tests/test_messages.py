@@ -1,0 +1,66 @@
+"""Every error has a sentence that says what to do, and survives the way between processes."""
+
+import pickle
+
+import pytest
+
+from mnist_core import errors
+from mnist_core.errors import MnistCoreError, error_from_dict
+from mnist_core.messages import explain
+
+EXAMPLES = [
+    errors.ConfigError("batch_size", 0, "a whole number from 1 to 1024"),
+    errors.DatasetError("artifacts/datasets/mnist.npz", "missing"),
+    errors.DatasetError("artifacts/datasets/mnist.npz", "altered"),
+    errors.DatasetError("artifacts/datasets/cifar.npz", "unknown name"),
+    errors.ImageError("empty"),
+    errors.ImageError("not an image"),
+    errors.ImageError("damaged"),
+    errors.ImageError("too large", "20000 x 20000 pixels"),
+    errors.ModelNotFoundError("digits-cnn", "damaged"),
+    errors.ModelNotFoundError("nope"),
+    errors.RunNotFoundError("abc", "damaged"),
+    errors.RunNotFoundError("abc"),
+    errors.CheckpointError("damaged"),
+    errors.StorageError("artifacts/runs/abc/run.json", "No space left on device"),
+    errors.NotOwnerError("abc"),
+    errors.StateError("pause", "finished"),
+    errors.UnwatchedError(600),
+    errors.LimitError("runs per owner", 3),
+    errors.LimitError("runs in all", 64),
+    errors.LimitError("disk", 2000),
+    errors.DivergedError(2, 17),
+    errors.WorkerLostError(3, 3),
+    errors.ClusterLostError("tcp://somewhere:8786", "timed out"),
+    errors.WorkerMismatchError({"keras": "3.15.1"}, {"keras": "3.14.0"}),
+    errors.TrainingError("ValueError: something"),
+]
+
+
+def test_there_is_an_example_of_every_error():
+    assert {type(error) for error in EXAMPLES} == set(MnistCoreError.__subclasses__())
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=str)
+def test_every_error_has_a_sentence_with_its_parts(error):
+    sentence = explain(error)
+    assert sentence[0].isupper() and sentence.endswith(".")
+    assert "{" not in sentence and sentence != str(error)
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=str)
+def test_an_error_travels_between_processes_and_files(error):
+    for back in (pickle.loads(pickle.dumps(error)), error_from_dict(error.to_dict())):
+        assert type(back) is type(error)
+        assert (str(back), vars(back)) == (str(error), vars(error))
+
+
+def test_parts_that_matter_are_in_the_sentence():
+    assert "epoch 2, step 17" in explain(errors.DivergedError(2, 17))
+    assert "3.15.1" in explain(EXAMPLES[-2]) and "3.14.0" in explain(EXAMPLES[-2])
+    assert "No space left" in explain(errors.StorageError("x", "No space left on device"))
+    assert "20000 x 20000" in explain(errors.ImageError("too large", "20000 x 20000 pixels"))
+
+
+def test_an_error_of_a_later_version_is_still_told():
+    assert "NewError" in str(error_from_dict({"error": "NewError", "args": [1]}))
