@@ -1,0 +1,142 @@
+"""The real app as a process of its own, as a person in a terminal starts and ends it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from tests.conftest import PROJECT, SHIPPED, link_datasets
+
+START_SECONDS = 60
+STOP_SECONDS = 20
+ON_WINDOWS = sys.platform == "win32"
+
+
+class AppServer:
+    """`streamlit run app.py` with an artifacts folder of its own, in a process group of its
+    own, as a terminal gives one to each command.
+
+    Args:
+        folder: holds the artifacts and what the server prints; made when it is missing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.artifacts = folder / "artifacts"
+        if not self.artifacts.exists():
+            (self.artifacts / "runs").mkdir(parents=True)
+            shutil.copytree(SHIPPED, self.artifacts / "models")
+            link_datasets(self.artifacts)
+        self._printed = folder / f"printed-{time.monotonic_ns()}.txt"
+        self.url = f"http://127.0.0.1:{_free_port()}"
+        self._process = self._start()
+        self._wait_until_it_answers()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def page(self, address: str = "") -> str:
+        """The URL of a page, e.g. `page("Train?run=1a2b")`."""
+        return f"{self.url}/{address}"
+
+    def printed(self) -> str:
+        """All that a person saw in the terminal."""
+        return self._printed.read_text("utf-8", errors="replace")
+
+    def family(self) -> list[psutil.Process]:
+        """The server and every process that it started, directly or not."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            server = psutil.Process(self.pid)
+            return [server, *server.children(recursive=True)]
+        return []
+
+    def ctrl_c(self) -> list[str]:
+        """End the server as Ctrl-C does, which every process of the terminal's group gets.
+
+        Returns:
+            What is left of it after `STOP_SECONDS`: command lines, none if all is well.
+        """
+        if ON_WINDOWS:
+            return self._end_and_count(self._process.terminate)
+        return self._end_and_count(lambda: os.killpg(self.pid, signal.SIGINT))
+
+    def interrupt(self) -> list[str]:
+        """End the server by a signal to it alone, as a supervisor does. Returns as `ctrl_c`."""
+        if ON_WINDOWS:
+            return self._end_and_count(self._process.terminate)
+        return self._end_and_count(lambda: self._process.send_signal(signal.SIGINT))
+
+    def kill(self) -> None:
+        """Leave nothing behind, however the test went."""
+        for process in {*self.family(), *_session(self.pid)}:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self._process.wait(STOP_SECONDS)
+
+    def _start(self) -> subprocess.Popen:
+        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        command += ["--server.port", self.url.rpartition(":")[2]]
+        command += ["--server.headless", "true", "--server.fileWatcherType", "none"]
+        settings = {"MNIST_ARTIFACTS": str(self.artifacts), "PYTHONUNBUFFERED": "1"}
+        others = {k: v for k, v in os.environ.items() if not k.startswith("MNIST_")}
+        with open(self._printed, "wb") as printed:
+            return subprocess.Popen(
+                command,
+                cwd=PROJECT,
+                stdin=subprocess.DEVNULL,
+                stdout=printed,
+                stderr=subprocess.STDOUT,
+                env={**others, **settings},
+                start_new_session=True,
+            )
+
+    def _wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(self.page("_stcore/health"), timeout=2).close()
+                return
+            time.sleep(0.1)
+        self.kill()
+        raise AssertionError(f"the server did not answer:\n{self.printed()}")
+
+    def _end_and_count(self, end: Callable[[], None]) -> list[str]:
+        family = self.family()
+        end()
+        _, alive = psutil.wait_procs(family, STOP_SECONDS)
+        return [_described(process) for process in {*alive, *_session(self.pid)}]
+
+
+def _session(leader: int) -> list[psutil.Process]:
+    """Processes of a session, those that lost their parent included."""
+    if ON_WINDOWS:
+        return []
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(OSError, psutil.Error):
+            if os.getsid(process.pid) == leader and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
+
+
+def _described(process: psutil.Process) -> str:
+    with contextlib.suppress(psutil.Error):
+        return f"{process.pid} {process.status()} {' '.join(process.cmdline())}"
+    return str(process.pid)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

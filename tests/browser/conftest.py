@@ -1,0 +1,77 @@
+"""One real server and one real browser for all stories; each test has browser contexts of
+its own, which share nothing, like different people's."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser.app_server import AppServer
+from tests.browser.chromium import HOW_TO_GET_ONE, launch_chromium
+
+HERE = Path(__file__).parent
+DESK = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+WAIT = 20_000  # milliseconds
+LONGEST_WAIT = 90_000  # importing TensorFlow on a busy machine takes its time
+
+expect.set_options(timeout=WAIT)
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the stories, and tell them last: a unit test that fails should be seen first."""
+    stories = [item for item in items if HERE in item.path.parents]
+    for story in stories:
+        story.add_marker(pytest.mark.browser)
+    items[:] = [item for item in items if item not in set(stories)] + stories
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch_chromium(playwright)
+        if browser is None:
+            _do_without()
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    """A server for everybody. When the last story is told it has to end without a trace."""
+    server = AppServer(tmp_path_factory.mktemp("server"))
+    try:
+        yield server
+        assert server.interrupt() == []
+        assert "Traceback" not in server.printed()
+    finally:
+        server.kill()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Opens an address as a new visitor: `open_page(url, PHONE)`."""
+    contexts = []
+
+    def open_as_new_visitor(url: str, device: dict = DESK) -> Page:
+        contexts.append(browser.new_context(**device))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(WAIT)
+        page.goto(url)
+        page.locator("h1").wait_for()
+        return page
+
+    yield open_as_new_visitor
+    for context in contexts:
+        context.close()
+
+
+def _do_without() -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(HOW_TO_GET_ONE)
+    pytest.skip(HOW_TO_GET_ONE)

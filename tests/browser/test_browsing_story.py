@@ -1,0 +1,37 @@
+"""Finding the images a network reads wrong, and coming back to the same view."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+
+def test_the_mistakes_and_the_page_one_was_on_survive_a_reload(server, open_page):
+    page = open_page(server.page("Browse"))
+    expect(_images(page)).to_have_count(15)
+    assert any("✓" in said for said in _said(page))
+    page.get_by_text("Only mistakes", exact=True).click()
+    page.wait_for_function(
+        "() => !document.querySelector('[data-testid=predictions]').innerHTML.includes('✓')"
+    )
+    first = _said(page)
+    page.get_by_test_id("stPagination").get_by_text("2", exact=True).click()
+    expect(_images(page).first).not_to_have_attribute("alt", first[0])
+    second = _said(page)
+    assert len(second) == 15 and all("✗" in said for said in second)
+    assert not set(first) & set(second)
+    page.reload()
+    expect(_images(page)).to_have_count(15)
+    assert _said(page) == second
+
+
+def _images(page):
+    return page.get_by_test_id("predictions").locator("img")
+
+
+def _said(page) -> list[str]:
+    """What each picture says, e.g. "Image 8: ✗ 6 85 % (5)"."""
+    said = [image.get_attribute("alt") for image in _images(page).all()]
+    assert all(re.match(r"Image \d+: [✓✗]", text) for text in said)
+    return said

@@ -1,0 +1,81 @@
+"""Drawing a digit and reading the answer."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.visitor import (
+    PAPER,
+    SEVEN,
+    THREE,
+    button,
+    draw,
+    draw_with_finger,
+    expect_answer,
+)
+
+
+def test_a_seven_drawn_with_the_mouse_is_read_as_seven(server, open_page):
+    page = open_page(server.page("Draw"))
+    expect(page.get_by_text("The paper is blank")).to_be_visible()
+    draw(page, SEVEN)
+    expect_answer(page, "7")
+    expect(page.get_by_text("The paper is blank")).to_have_count(0)
+
+
+def test_after_clear_the_next_digit_is_read(server, open_page):
+    page = open_page(server.page("Draw"))
+    draw(page, SEVEN)
+    expect_answer(page, "7")
+    button(page, "Clear").click()
+    expect(page.get_by_text("The paper is blank")).to_be_visible()
+    draw(page, THREE)
+    expect_answer(page, "3")
+
+
+def test_a_three_drawn_with_a_finger_on_a_phone_is_read_as_three(server, open_page):
+    page = open_page(server.page("Draw"), PHONE)
+    draw_with_finger(page, THREE)
+    expect_answer(page, "3")
+
+
+def test_two_people_at_once_get_each_their_own_answer(server, open_page):
+    one, other = (open_page(server.page("Draw")) for _ in range(2))
+    draw(one, SEVEN)
+    draw(other, THREE)
+    expect_answer(other, "3")
+    expect_answer(one, "7")
+    button(one, "Clear").click()
+    expect(one.get_by_text("The paper is blank")).to_be_visible()
+    expect_answer(other, "3")
+
+
+def test_a_drawing_is_still_there_after_a_visit_to_another_page(server, open_page):
+    page = open_page(server.page("Draw"))
+    draw(page, SEVEN)
+    expect_answer(page, "7")
+    for name in ("Browse", "Draw"):
+        page.get_by_test_id("stSidebar").get_by_role("link", name=name).click()
+        expect(page.locator("h1")).to_have_text(name)
+    expect_answer(page, "7")
+
+
+def test_a_file_that_is_no_picture_is_said_to_be_none_and_the_drawing_is_kept(server, open_page):
+    page = open_page(server.page("Draw"))
+    draw(page, SEVEN)
+    expect_answer(page, "7")
+    _choose(page, "Upload")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "seven.png", "mimeType": "image/png", "buffer": b"This is a letter."}
+    )
+    expect(page.get_by_text("This file is not a picture that can be read here.")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    _choose(page, "Draw")
+    page.locator(PAPER).wait_for()
+    expect_answer(page, "7")
+
+
+def _choose(page, source: str) -> None:
+    group = page.get_by_test_id("stButtonGroup")
+    group.get_by_text(source, exact=True).click()

@@ -1,0 +1,93 @@
+"""The server as a process: cold pages, what it keeps in memory, and how it ends."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.app_server import AppServer
+from tests.browser.conftest import LONGEST_WAIT, PHONE
+from tests.browser.visitor import button, curves, progress, start_training, state
+
+ALL_PAGES = {"": "Digit school", "Draw": "Draw", "Train": "Train", "Browse": "Browse"}
+MOST_MEGABYTES = 300
+
+
+@pytest.fixture
+def own_server(browser, tmp_path):
+    """Starts servers that the test itself ends; a second one has the same artifacts."""
+    servers = []
+
+    def start() -> AppServer:
+        servers.append(AppServer(tmp_path))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.kill()
+
+
+@pytest.mark.parametrize("address", ALL_PAGES, ids=ALL_PAGES.values())
+def test_each_page_opens_by_its_address_on_a_cold_server(own_server, open_page, address):
+    server = own_server()
+    page = open_page(server.page(address))
+    _expect_whole(page, ALL_PAGES[address])
+    assert server.ctrl_c() == []
+    assert "Traceback" not in server.printed()
+
+
+@pytest.mark.parametrize("address", ALL_PAGES, ids=ALL_PAGES.values())
+def test_no_page_is_wider_than_a_phone(server, open_page, address):
+    page = open_page(server.page(address), PHONE)
+    _expect_whole(page, ALL_PAGES[address])
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+
+
+def test_the_web_process_has_no_tensorflow_and_stays_small(server, open_page):
+    page = open_page(server.page())
+    for address, title in ALL_PAGES.items():
+        page.goto(server.page(address))
+        _expect_whole(page, title)
+    page.goto(server.page("Train"))
+    start_training(page, epochs=1, batch_size_step=5)
+    expect(progress(page)).to_have_text("1 of 1 epoch done", timeout=LONGEST_WAIT)
+    if sys.platform == "linux":
+        assert "tensorflow" not in Path(f"/proc/{server.pid}/maps").read_text().lower()
+    megabytes = psutil.Process(server.pid).memory_info().rss / 1e6
+    print(f"The web process takes {megabytes:.0f} MB.")
+    assert megabytes < MOST_MEGABYTES
+
+
+def test_ctrl_c_in_mid_epoch_leaves_no_process_and_the_run_can_be_resumed(own_server, open_page):
+    server = own_server()
+    page = open_page(server.page("Train"))
+    address = start_training(page, epochs=2).partition("/Train")[2]
+    expect(progress(page)).to_contain_text(re.compile("Epoch 2 of 2 ·"), timeout=LONGEST_WAIT)
+    before = curves(page)
+    assert len(server.family()) > 1
+    assert server.ctrl_c() == []
+    assert not re.search("Traceback|Error|Exception|Warning", server.printed())
+
+    server = own_server()
+    page = open_page(server.page(f"Train{address}"))
+    expect(state(page)).to_contain_text("Interrupted")
+    expect(progress(page)).to_have_text("1 of 2 epochs done")
+    page.locator(".mark-line path").first.wait_for(state="attached")
+    assert 0 < curves(page).points[0] <= before.points[0]
+    button(page, "Resume").click()
+    expect(progress(page)).to_have_text("2 of 2 epochs done", timeout=LONGEST_WAIT)
+    expect(state(page)).to_contain_text("Finished")
+    assert server.ctrl_c() == []
+
+
+def _expect_whole(page, title: str) -> None:
+    """The page is there, has run to its end, and shows no error."""
+    expect(page.locator("h1")).to_have_text(title)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)

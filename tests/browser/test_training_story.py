@@ -1,0 +1,115 @@
+"""Training a network and watching it, alone and with others."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESK, LONGEST_WAIT, WAIT
+from tests.browser.visitor import (
+    SEVEN,
+    button,
+    curves,
+    draw,
+    expect_answer,
+    expect_movement,
+    progress,
+    start_training,
+    state,
+)
+
+WATCHING = re.compile("^You are watching")
+WRONG_KEY = re.compile("^The key in this link does not belong to this run")
+
+
+@pytest.fixture(scope="module")
+def long_run(server, browser):
+    """The address of a run that is under way during all tests that ask for it."""
+    context = browser.new_context(**DESK)
+    page = context.new_page()
+    page.set_default_timeout(WAIT)
+    page.goto(server.page("Train"))
+    yield start_training(page, epochs=30)
+    button(page, "Stop").click()
+    expect(state(page)).to_contain_text("Stopped")
+    context.close()
+
+
+def test_the_curves_move_while_a_network_learns_and_then_it_can_be_drawn_with(server, open_page):
+    page = open_page(server.page("Train"))
+    start_training(page, epochs=2)
+    seen = _watch_until(page, "2 of 2 epochs done")
+    for epoch in (1, 2):
+        within = [now.points for now in seen if now.said.startswith(f"Epoch {epoch} of 2 · ")]
+        for points in zip(*within, strict=True):  # of one chart
+            assert list(points) == sorted(points)
+            assert len(set(points)) >= 3, f"epoch {epoch} did not move: {points}"
+    assert seen[-1].points[0] == seen[-1].points[1] >= 80
+    expect(state(page)).to_contain_text("Finished")
+    assert _metric(page, "Test accuracy") > 94
+    page.get_by_role("link", name="Draw with it").click()
+    draw(page, SEVEN)
+    expect_answer(page, "7")
+    assert re.search(r"model=[0-9a-f]+$", page.url)
+
+
+def test_a_reload_in_the_middle_shows_the_same_run_going_on(long_run, open_page):
+    page = open_page(long_run)
+    _expect_training(page)
+    before = _epoch(page)
+    page.reload()
+    _expect_training(page)
+    expect_movement(page)
+    assert page.url == long_run
+    assert _epoch(page) >= before
+    expect(button(page, "Stop")).to_be_visible()
+
+
+def test_the_link_without_the_key_is_for_watching(long_run, open_page):
+    page = open_page(long_run.partition("&key=")[0])
+    _expect_training(page)
+    expect(page.get_by_text(WATCHING)).to_be_visible()
+    for name in ("Stop", "Pause"):
+        expect(button(page, name)).to_have_count(0)
+
+
+def test_a_wrong_key_changes_nothing_and_says_so(long_run, open_page):
+    page = open_page(long_run.partition("&key=")[0] + "&key=guessed")
+    _expect_training(page)
+    expect(page.get_by_text(WRONG_KEY)).to_be_visible()
+    expect(button(page, "Stop")).to_have_count(0)
+    expect_movement(page)
+
+
+def test_an_unknown_run_in_the_address_is_told_in_a_sentence(server, open_page):
+    page = open_page(server.page("Train?run=0badcafe"))
+    expect(page.get_by_text("There is no run 0badcafe on this server.")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(button(page, "Train")).to_be_enabled()
+
+
+def _watch_until(page, end: str) -> list:
+    """What there was to see, a few times a second, until the progress says so."""
+    seen, deadline = [curves(page)], time.monotonic() + LONGEST_WAIT / 1000
+    while not seen[-1].said.startswith(end):
+        assert time.monotonic() < deadline, f"still {seen[-1]}"
+        page.wait_for_timeout(200)
+        seen.append(curves(page))
+    return seen
+
+
+def _expect_training(page) -> None:
+    expect(state(page)).to_contain_text("Training")
+    expect(progress(page)).to_contain_text("images a second", timeout=LONGEST_WAIT)
+
+
+def _epoch(page) -> int:
+    return int(re.match(r"Epoch (\d+) of 30", curves(page).said)[1])
+
+
+def _metric(page, label: str) -> float:
+    metric = page.get_by_test_id("stMetric").filter(has_text=label)
+    return float(re.search(r"([\d.]+) %", metric.inner_text())[1])

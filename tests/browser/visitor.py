@@ -1,0 +1,143 @@
+"""What a visitor does on the pages, and what there is to be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page, expect
+
+Stroke = Sequence[tuple[int, int]]
+
+# Strokes on the paper of 280 x 280 pixels.
+SEVEN: tuple[Stroke, ...] = (((75, 65), (205, 65), (180, 120), (150, 180), (130, 230)),)
+THREE: tuple[Stroke, ...] = (
+    (
+        (85, 70), (120, 50), (165, 55), (185, 85), (165, 120), (125, 135),
+        (170, 150), (190, 185), (170, 220), (125, 230), (85, 210),
+    ),
+)  # fmt: skip
+PAPER = "canvas.upper-canvas"
+
+_CURVES = """() => ({
+    said: document.querySelector('[data-testid=stProgress]')?.innerText ?? '',
+    charts: [...document.querySelectorAll('.vega-embed svg')].map(svg =>
+        [...svg.querySelectorAll('.mark-line path')].map(path =>
+            (path.getAttribute('d') ?? '').split(/[ML]/).length - 1))
+})"""
+
+
+@dataclass(frozen=True)
+class Curves:
+    """The two charts at one moment.
+
+    Attributes:
+        said: the sentence above the progress bar at that moment.
+        points: points of the training curve, in each chart.
+    """
+
+    said: str
+    points: tuple[int, ...]
+
+
+def draw(page: Page, strokes: Sequence[Stroke]) -> None:
+    """Draw on the paper with the mouse."""
+    box = paper(page)
+    for first, *others in strokes:
+        page.mouse.move(box["x"] + first[0], box["y"] + first[1])
+        page.mouse.down()
+        for x, y in others:
+            page.mouse.move(box["x"] + x, box["y"] + y, steps=8)
+        page.mouse.up()
+
+
+def draw_with_finger(page: Page, strokes: Sequence[Stroke]) -> None:
+    """The same on a touch screen."""
+    box, screen = paper(page), page.context.new_cdp_session(page)
+    for stroke in strokes:
+        kind = "touchStart"
+        for x, y in _between(stroke):
+            touch = {"x": box["x"] + x, "y": box["y"] + y}
+            screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [touch]})
+            kind = "touchMove"
+        screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def paper(page: Page) -> dict[str, float]:
+    """Where the paper is on the screen, once it has come to rest there."""
+    canvas = page.locator(PAPER)
+    canvas.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    return canvas.bounding_box()
+
+
+def expect_answer(page: Page, label: str) -> None:
+    """Wait until the large answer is this one, and the bars agree."""
+    answer = page.get_by_test_id("answer").locator("div").first
+    expect(answer).to_have_text(label)
+    bars = page.get_by_test_id("bars").locator(":scope > div")
+    expect(bars).to_have_count(10)
+    shares = [_share(text) for text in bars.all_inner_texts()]
+    assert max(range(10), key=shares.__getitem__) == int(label)
+
+
+def set_slider(page: Page, label: str, steps: int) -> None:
+    """Move a slider to so many steps from its left end, with the keyboard."""
+    slider = page.get_by_role("slider", name=label).first
+    slider.press("Home")
+    for _ in range(steps):
+        slider.press("ArrowRight")
+
+
+def start_training(page: Page, epochs: int, batch_size_step: int = 1) -> str:
+    """Train a dense network on 50,000 digits in small batches, slowly enough to be watched.
+
+    Returns:
+        The address of the run, with the key that steers it.
+    """
+    set_slider(page, "Epochs", epochs - 1)
+    page.get_by_text("More settings").click()
+    set_slider(page, "Batch size", batch_size_step)
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_url(re.compile("run=.*key="))
+    return page.url
+
+
+def curves(page: Page) -> Curves:
+    seen = page.evaluate(_CURVES)
+    return Curves(seen["said"], tuple(lines[0] if lines else 0 for lines in seen["charts"]))
+
+
+def expect_movement(page: Page) -> None:
+    """Wait until the training curve has more points than it has now."""
+    page.locator(".mark-line path").first.wait_for(state="attached")
+    before = curves(page).points[0]
+    page.wait_for_function(f"before => ({_CURVES})().charts[0]?.[0] > before", arg=before)
+
+
+def progress(page: Page) -> Locator:
+    return page.get_by_test_id("stProgress")
+
+
+def state(page: Page) -> Locator:
+    """The badge beside the run's name, e.g. "Training"."""
+    return page.locator(".stMarkdownBadge")
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def _between(stroke: Stroke) -> list[tuple[float, float]]:
+    """The points of a stroke with seven more between each two, as a finger makes them."""
+    pairs = zip(stroke, stroke[1:], strict=False)
+    steps = [(a, b, i / 8) for a, b in pairs for i in range(8)]
+    return [(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t) for a, b, t in steps] + [
+        stroke[-1]
+    ]
+
+
+def _share(bar: str) -> float:
+    """The percentage in the text of a bar, e.g. "7\n98.2 %"."""
+    return float(re.search(r"([\d.]+) %", bar)[1]) - (0.01 if "<" in bar else 0)
