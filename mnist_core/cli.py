@@ -20,6 +20,7 @@ from mnist_core.datasets import CLASS_NAMES
 from mnist_core.drawing import find_digits, load_image
 from mnist_core.errors import MnistCoreError, ModelNotFoundError, RunNotFoundError
 from mnist_core.inference import Classifier
+from mnist_core.library import RunLibrary
 from mnist_core.lifecycle import after_epoch, after_export, new_run_id
 from mnist_core.messages import explain
 from mnist_core.records import EpochRecord, Run
@@ -69,7 +70,7 @@ def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line per model.")
 def models(as_json: bool) -> None:
     """List what `predict` can use: models that ship, then trained runs, newest first."""
-    runs = _trained_runs(Store(load_settings()))
+    runs = RunLibrary(load_settings()).models()
     if not runs:
         click.echo("There is no trained network here yet. Train one first.", err=True)
     for run in runs:
@@ -146,22 +147,6 @@ def _load_model_run(store: Store, name: str) -> Run:
         return store.load_run(name)
     except RunNotFoundError as error:
         raise ModelNotFoundError(name, error.reason) from error
-
-
-def _trained_runs(store: Store) -> list[Run]:
-    """Runs with a model that can be used; those whose files are damaged are left out."""
-    shipped = [_trained_run(store, name) for name in store.model_names()]
-    trained = [_trained_run(store, name) for name in store.run_ids()]
-    newest_first = sorted(filter(None, trained), key=lambda run: run.created, reverse=True)
-    return [*filter(None, shipped), *newest_first]
-
-
-def _trained_run(store: Store, name: str) -> Run | None:
-    try:
-        store.model_file(name)
-        return store.load_run(name)
-    except MnistCoreError:
-        return None
 
 
 def _read_file(
