@@ -1,8 +1,6 @@
-"""Panel: one run as it happens. State, progress, curves, and the buttons that steer it."""
+"""Panel: one run as it happens. State, progress, numbers and curves."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import streamlit as st
 
@@ -12,8 +10,8 @@ from mnist_core.records import Snapshot
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.model_choice import MODEL_PARAM
 from mnist_core.ui.names import config_title, counted, duration, percent
+from mnist_core.ui.run_controls import show_controls
 from mnist_core.ui.training_charts import show_training_charts
-from mnist_core.ui.training_form import ask_for_learning_rate
 
 _FAST, _SLOW, _IDLE = 0.5, 2.0, 10.0  # seconds between looks at a run
 
@@ -50,7 +48,7 @@ def _show_live(run_id: str, key: str, pace: float) -> None:
     _show_heading(snapshot)
     _show_numbers(snapshot)
     show_training_charts(snapshot)
-    _show_controls(snapshot, key)
+    show_controls(snapshot, key)
     if snapshot.run.model_epoch is not None:
         _show_links(snapshot)
 
@@ -108,84 +106,6 @@ def _status(snapshot: Snapshot) -> str:
         return f"{epoch}: getting ready"
     left = f" · about {duration(snapshot.seconds_left)} left" if snapshot.seconds_left else ""
     return f"{epoch} · {progress.images_per_second:,.0f} images a second{left}"
-
-
-def _show_controls(snapshot: Snapshot, key: str) -> None:
-    engine, run = get_engine(), snapshot.run
-    if not engine.owns(run.id, key):
-        why = "The key in this link does not belong to this run" if key else "You are watching"
-        st.caption(f"{why}: only the link it was started with can steer it.")
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if run.takes_turns:
-            _button("Pause", ":material/pause:", engine.pause, run.id, key)
-        if run.state in ("paused", "interrupted", "failed"):
-            _button("Resume", ":material/play_arrow:", engine.resume, run.id, key, kind="primary")
-        if run.active or run.state == "interrupted":
-            _button("Stop", ":material/stop:", engine.stop, run.id, key)
-        _extend(snapshot, key)
-        _share(run.id, key)
-    if run.active or run.state == "interrupted":
-        _change_learning_rate(snapshot, key)
-
-
-def _button(
-    label: str,
-    icon: str,
-    action: Callable[..., None],
-    *arguments: object,
-    kind: str = "secondary",
-) -> None:
-    """A button that asks the engine for something, and says so if it cannot be had."""
-    st.button(label, icon=icon, type=kind, on_click=_try, args=(action, *arguments))
-
-
-def _try(action: Callable[..., None], *arguments: object) -> None:
-    try:
-        action(*arguments)
-    except MnistCoreError as error:
-        st.toast(explain(error), icon=":material/error:", duration="long")
-
-
-def _extend(snapshot: Snapshot, key: str) -> None:
-    run = snapshot.run
-    more = st.number_input(
-        "More epochs", 1, 30, 3, key=f"train_more_{run.id}", width=130, label_visibility="collapsed"
-    )
-    _button(
-        f"Continue for {counted(more, 'more epoch')}",
-        ":material/add:",
-        get_engine().extend,
-        run.id,
-        key,
-        more,
-    )
-
-
-def _share(run_id: str, key: str) -> None:
-    with st.popover("Share", icon=":material/share:"):
-        address = f"{(st.context.url or '').split('?')[0]}?run={run_id}"
-        st.write("For watching:")
-        st.code(address, language=None, wrap_lines=True)
-        st.write("For steering it, on another device of yours; do not pass it on:")
-        st.code(f"{address}&key={key}", language=None, wrap_lines=True)
-
-
-def _change_learning_rate(snapshot: Snapshot, key: str) -> None:
-    """A slider that acts on the run from its next epoch on."""
-    run = snapshot.run
-    name = f"train_live_rate_{run.id}"
-
-    def change() -> None:
-        _try(get_engine().set_learning_rate, run.id, key, st.session_state[name])
-
-    with st.container(width=340):
-        ask_for_learning_rate(
-            name,
-            run.config.learning_rate,
-            label="Learning rate from the next epoch on",
-            on_change=change,
-        )
 
 
 def _show_numbers(snapshot: Snapshot) -> None:

@@ -1,0 +1,110 @@
+"""Panel: the buttons that steer a run, for whoever has its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from mnist_core.errors import MnistCoreError
+from mnist_core.messages import explain
+from mnist_core.records import Run, Snapshot
+from mnist_core.ui.loaders import get_engine
+from mnist_core.ui.names import counted
+from mnist_core.ui.training_form import ask_for_learning_rate
+
+
+def show_controls(snapshot: Snapshot, key: str) -> None:
+    """Show what can be done to this run now; without its key, say why nothing can."""
+    engine, run = get_engine(), snapshot.run
+    if not engine.owns(run.id, key):
+        why = "The key in this link does not belong to this run" if key else "You are watching"
+        st.caption(f"{why}: only the link it was started with can steer it.")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if run.takes_turns:
+            _button("Pause", ":material/pause:", engine.pause, run.id, key)
+        if run.state in ("paused", "interrupted", "failed"):
+            _button("Resume", ":material/play_arrow:", engine.resume, run.id, key, kind="primary")
+        if run.active or run.state == "interrupted":
+            _button("Stop", ":material/stop:", engine.stop, run.id, key)
+        _extend(snapshot, key)
+        _share(run.id, key)
+    if run.state in ("finished", "stopped"):
+        _keep(run, key)
+    else:
+        _change_learning_rate(snapshot, key)
+
+
+def _button(
+    label: str,
+    icon: str,
+    action: Callable[..., None],
+    *arguments: object,
+    kind: str = "secondary",
+) -> None:
+    """A button that asks the engine for something, and says so if it cannot be had."""
+    st.button(label, icon=icon, type=kind, on_click=_try, args=(action, *arguments))
+
+
+def _try(action: Callable[..., None], *arguments: object) -> None:
+    try:
+        action(*arguments)
+    except MnistCoreError as error:
+        st.toast(explain(error), icon=":material/error:", duration="long")
+
+
+def _extend(snapshot: Snapshot, key: str) -> None:
+    run = snapshot.run
+    more = st.number_input(
+        "More epochs", 1, 30, 3, key=f"train_more_{run.id}", width=130, label_visibility="collapsed"
+    )
+    _button(
+        f"Continue for {counted(more, 'more epoch')}",
+        ":material/add:",
+        get_engine().extend,
+        run.id,
+        key,
+        more,
+    )
+
+
+def _keep(run: Run, key: str) -> None:
+    name = f"train_keep_{run.id}"
+
+    def change() -> None:
+        _try(get_engine().pin, run.id, key, st.session_state[name])
+
+    st.toggle(
+        "Keep this run",
+        run.pinned,
+        key=name,
+        on_change=change,
+        help="When the space for runs is full, the oldest make room for new ones. Not this one.",
+    )
+
+
+def _share(run_id: str, key: str) -> None:
+    with st.popover("Share", icon=":material/share:"):
+        address = f"{(st.context.url or '').split('?')[0]}?run={run_id}"
+        st.write("For watching:")
+        st.code(address, language=None, wrap_lines=True)
+        st.write("For steering it, on another device of yours; do not pass it on:")
+        st.code(f"{address}&key={key}", language=None, wrap_lines=True)
+
+
+def _change_learning_rate(snapshot: Snapshot, key: str) -> None:
+    """A slider that acts on the run from its next epoch on."""
+    run = snapshot.run
+    name = f"train_live_rate_{run.id}"
+
+    def change() -> None:
+        _try(get_engine().set_learning_rate, run.id, key, st.session_state[name])
+
+    with st.container(width=340):
+        ask_for_learning_rate(
+            name,
+            run.config.learning_rate,
+            label="Learning rate from the next epoch on",
+            on_change=change,
+        )
