@@ -9,6 +9,7 @@ from calling it again: see `engine`.
 from __future__ import annotations
 
 import functools
+import math
 import platform
 import time
 from collections.abc import Callable
@@ -75,6 +76,8 @@ def train_epoch(
         return None
     metrics = model.get_metrics_result()
     validation = _evaluate(model, dataset.validation)
+    if not math.isfinite(validation["loss"]):
+        raise DivergedError(epoch + 1, live.steps)
     after = Checkpoint(epoch + 1, _values(model.weights), _values(model.optimizer.variables))
     record = EpochRecord(
         epoch=epoch + 1,
