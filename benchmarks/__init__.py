@@ -1,0 +1,5 @@
+"""Measurements that README quotes: `python -m benchmarks.<name> [--json]`.
+
+Each prints its figures with the hardware. What is compared is measured in one run,
+alternating, and told as medians with their n.
+"""
