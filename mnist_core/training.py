@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import math
 import platform
+import random
 import time
 from collections.abc import Callable
 
@@ -96,8 +97,9 @@ def train_epoch(
 
 def initial_checkpoint(config: TrainingConfig) -> Checkpoint:
     """The network before it has learned anything, determined by the seed."""
-    keras.utils.set_random_seed(config.seed)
-    weights = _values(build_model(config.model).weights)
+    model = build_model(config.model)
+    _draw_first_weights(model, config.seed)
+    weights = _values(model.weights)
     compiled = _compiled_model(config.model, _steps_per_execution(config.batch_size))
     zeros = tuple(np.zeros(v.shape, v.dtype) for v in compiled.optimizer.variables)
     return Checkpoint(0, weights, zeros)
@@ -177,6 +179,20 @@ def _evaluate(model: keras.Model, split: Split) -> dict[str, float]:
         split.images, split.labels, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True
     )
     return {name: float(value) for name, value in metrics.items()}
+
+
+def _draw_first_weights(model: keras.Model, seed: int) -> None:
+    """Draw the kernels from a stream of their own.
+
+    `keras.utils.set_random_seed` gives the same values, but only while nobody else draws
+    from Python's one global stream, as the worker's other threads do.
+    """
+    stream = random.Random(seed)
+    for layer in model.layers:
+        initializer = getattr(layer, "kernel_initializer", None)
+        if initializer is not None:
+            settings = {**initializer.get_config(), "seed": stream.randint(1, 10**9)}
+            layer.kernel.assign(type(initializer).from_config(settings)(layer.kernel.shape))
 
 
 def _restore(model: keras.Model, checkpoint: Checkpoint) -> None:
