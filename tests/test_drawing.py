@@ -102,10 +102,10 @@ def test_damage_anywhere_is_an_image_error_or_a_picture() -> None:
 
 
 def test_400_million_pixels_are_refused_before_they_are_decoded() -> None:
-    began = time.perf_counter()
+    """Decoded first, these files without any pixels would be damaged."""
     assert reason_of(png_header(20_000, 20_000)) == "too large"
     assert reason_of(png_header(6_000, 5_000)) == "too large"
-    assert time.perf_counter() - began < 0.5
+    assert reason_of(png_header(100, 100)) == "damaged"
 
 
 def png_header(width: int, height: int) -> bytes:
