@@ -10,6 +10,7 @@ Everything that changes a run happens under one lock and is written before it ca
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import secrets
@@ -369,7 +370,8 @@ class Engine:
 
     def _tick(self) -> None:
         while not self._closed.wait(_TICK_SECONDS):
-            self._cluster.revive()
+            with contextlib.suppress(OSError, RuntimeError):  # tried again at the next tick
+                self._cluster.revive()
             with self._lock:
                 self._pause_unwatched()
 

@@ -399,6 +399,21 @@ def test_a_run_that_nobody_watches_is_paused(tmp_path, cluster):
     engine.close()
 
 
+def test_the_clock_goes_on_when_workers_cannot_be_looked_at(tmp_path, cluster, monkeypatch):
+    def lost() -> None:
+        raise OSError("connection lost")
+
+    monkeypatch.setattr(cluster, "revive", lost)
+    engine = Engine(Settings(artifacts=tmp_path, unwatched_seconds=1), cluster)
+    run, _ = engine.start(CONFIG)
+    for _ in range(60):
+        if engine.snapshot(run.id, watching=False).run.state == "paused":
+            break
+        engine._closed.wait(0.1)
+    assert on_disk(engine, run).state == "paused"
+    engine.close()
+
+
 def test_runs_from_the_command_line_are_found_while_the_server_runs(engine, settings):
     other = Engine(settings, HandCluster())
     run, _ = other.start(CONFIG)
