@@ -48,7 +48,7 @@ def test_no_page_is_wider_than_a_phone(server, open_page, address):
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
 
 
-def test_the_web_process_has_no_tensorflow_and_stays_small(server, open_page):
+def test_the_web_process_has_no_tensorflow_and_stays_small(server, open_page, capsys):
     page = open_page(server.page())
     for address, title in ALL_PAGES.items():
         page.goto(server.page(address))
@@ -59,7 +59,8 @@ def test_the_web_process_has_no_tensorflow_and_stays_small(server, open_page):
     if sys.platform == "linux":
         assert "tensorflow" not in Path(f"/proc/{server.pid}/maps").read_text().lower()
     megabytes = psutil.Process(server.pid).memory_info().rss / 1e6
-    print(f"The web process takes {megabytes:.0f} MB.")
+    with capsys.disabled():
+        print(f" The web process takes {megabytes:.0f} MB. ", end="")
     assert megabytes < MOST_MEGABYTES
 
 
