@@ -246,7 +246,9 @@ def _answer_line(answer: dict[str, Any]) -> str:
 def _model_line(run: Run) -> str:
     config = run.config
     test = "" if run.test_accuracy is None else f"test accuracy {run.test_accuracy:.2%}"
-    return f"{run.id:<16}{config.dataset:<15}{config.model:<7}{run.epochs_done:>3} epochs  {test}"
+    turn, unit = config.steps_per_turn or 1, "steps" if config.steps_per_turn else "epochs"
+    length = f"{run.epochs_done * turn:>6,} {unit:<6}"
+    return f"{run.id:<16}{config.dataset:<15}{config.model:<14}{length}  {test}"
 
 
 def _epoch_line(run: Run, record: EpochRecord) -> str:
