@@ -31,7 +31,7 @@ import sys
 {imports}
 import keras
 import numpy as np
-{tensorflow}from keras import layers
+{tensorflow}from keras import {names}
 
 DATASET = {dataset!r}
 TRAINING_IMAGES = {training_images}  # of 60,000
@@ -157,6 +157,7 @@ def _head(config: TrainingConfig) -> str:
         file_name=f"{script_name(config)}.py",
         turn=f"of {steps:,} steps each" if steps else "passes over the training images",
         imports="from collections.abc import Callable\n" if tape else "",
+        names="layers, ops" if config.preprocessing == "unit-length" else "layers",
         tensorflow="import tensorflow as tf\n" if tape else "",
     )
 

@@ -71,7 +71,19 @@ def train_epoch(
         return None
     validation = _evaluate(model, dataset.held_out(config.training_images))
     after = _checkpoint(epoch + 1, model)
-    record = EpochRecord(
+    seconds = time.perf_counter() - began
+    return EpochResult(after.to_bytes(), _record(config, epoch, metrics, validation, live, seconds))
+
+
+def _record(
+    config: TrainingConfig,
+    epoch: int,
+    metrics: dict[str, float],
+    validation: dict[str, float],
+    live: LiveMetrics,
+    seconds: float,
+) -> EpochRecord:
+    return EpochRecord(
         epoch=epoch + 1,
         loss=float(metrics["loss"]),
         accuracy=float(metrics["accuracy"]),
@@ -80,10 +92,9 @@ def train_epoch(
         learning_rate=config.learning_rate,
         steps=live.steps,
         points=tuple(live.points),
-        seconds=time.perf_counter() - began,
-        images_per_second=len(labels) / live.training_seconds,
+        seconds=seconds,
+        images_per_second=config.images_per_epoch / live.training_seconds,
     )
-    return EpochResult(after.to_bytes(), record)
 
 
 def initial_checkpoint(config: TrainingConfig) -> Checkpoint:

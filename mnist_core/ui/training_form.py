@@ -137,11 +137,15 @@ def _ask_for_more(prefix: str, config: TrainingConfig, limits: Settings) -> Trai
         help="Decides the first weights and the order of the images. The same settings "
         "with the same seed give the same network.",
     )
+    config = replace(
+        config, batch_size=batch_size, training_images=training_images, seed=int(seed)
+    )
+    return _ask_for_method(prefix, config)
+
+
+def _ask_for_method(prefix: str, config: TrainingConfig) -> TrainingConfig:
     return replace(
         config,
-        batch_size=batch_size,
-        training_images=training_images,
-        seed=int(seed),
         optimizer=_choose("Optimizer", OPTIMIZER_TITLES, OPTIMIZER_NAMES, f"{prefix}optimizer"),
         preprocessing=_choose(
             "Pixels", PREPROCESSING_TITLES, PREPROCESSING_NAMES, f"{prefix}preprocessing"
