@@ -19,7 +19,7 @@ import psutil
 from tests.conftest import PROJECT, SHIPPED, link_datasets
 
 START_SECONDS = 60
-STOP_SECONDS = 20
+STOP_SECONDS = 8  # fewer than after which a worker gives up a lost server by itself
 ON_WINDOWS = sys.platform == "win32"
 
 
