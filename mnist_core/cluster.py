@@ -65,11 +65,14 @@ class Cluster:
         self._lock = threading.Lock()
         self._client: Client | None = None
         self._scheduler: Any = None
+        self._address = settings.scheduler
+        self._scheduler_id = ""
         self._workers: list[subprocess.Popen] = []
         self._folder = ""
         self._listeners: dict[str, OnProgress] = {}
         self._futures: dict[str, Future] = {}
         self.refused: WorkerMismatchError | None = None
+        self.slots = 1 if settings.scheduler else settings.workers
 
     def start(self) -> Client:
         """Connect, starting scheduler and workers if there is no address. Idempotent.
@@ -79,19 +82,13 @@ class Cluster:
         """
         with self._lock:
             if self._client is None or self._client.status != "running":
+                self._disconnect()
                 try:
                     self._client = self._connect()
-                except (OSError, RuntimeError) as error:
-                    raise ClusterLostError(self._settings.scheduler, str(error)) from error
+                except Exception as error:
+                    raise ClusterLostError(self._address, str(error)) from error
                 atexit.register(self.close)
             return self._client
-
-    @property
-    def slots(self) -> int:
-        """Tasks that can be computed at the same time."""
-        if self._client is None or not self._settings.scheduler:
-            return self._settings.workers
-        return max(1, sum(self._client.nthreads().values()))
 
     def submit(
         self,
@@ -101,7 +98,7 @@ class Cluster:
         on_progress: OnProgress,
         on_done: OnDone,
     ) -> None:
-        """Run `task(*args)` in a worker.
+        """Run `task(*args)` in a worker. Returns at once, wherever the scheduler is.
 
         A worker that dies takes the task to another one, `WORKER_DEATHS_ALLOWED` times.
 
@@ -112,20 +109,15 @@ class Cluster:
             on_progress: called with each `Progress` that the task reports.
             on_done: called once, with (result, None) or (None, error), unless cancelled.
         """
-        client = self.start()
         self._listeners[key] = on_progress
-        future = self._futures[key] = client.submit(task, *args, key=key, pure=False)
 
-        def wait() -> None:
-            result, error = self._outcome(future)
-            if isinstance(error, DatasetError) and self._send_dataset(error.name):
-                future.retry()
-                result, error = self._outcome(future)
-            self._listeners.pop(key, None)
-            if self._futures.pop(key, None) is not None:
+        def carry_out() -> None:
+            result, error = self._attempt(key, lambda: self._compute(key, task, args))
+            self._futures.pop(key, None)
+            if self._listeners.pop(key, None) is not None:
                 on_done(result, error)
 
-        threading.Thread(target=wait, name=f"wait-{key}", daemon=True).start()
+        threading.Thread(target=carry_out, name=f"task-{key}", daemon=True).start()
 
     def cancel(self, key: str) -> None:
         """Forget a task; if it is running it notices within a fraction of a second."""
@@ -135,11 +127,13 @@ class Cluster:
             future.cancel()
 
     def revive(self) -> None:
-        """Start again any worker command that has ended."""
+        """Start again any worker command that has ended, and count the workers elsewhere."""
         with self._lock:
             for index, process in enumerate(self._workers):
                 if process.poll() is not None:
                     self._workers[index] = self._start_worker(index)
+            if self._address and self._client is not None:
+                self._look_at_cluster(self._client)
 
     def worker_ids(self) -> list[int]:
         """Process ids of the worker commands started here."""
@@ -149,14 +143,15 @@ class Cluster:
         """Stop everything that was started here. Idempotent."""
         with self._lock:
             atexit.unregister(self.close)
-            self._futures.clear()  # whoever waits for one is told nothing more
+            self._listeners.clear()  # whoever waits for a task is told nothing more
+            self._futures.clear()
             workers, self._workers = self._workers, []
             for process in workers:
                 _end(process)
-            for opened in (self._client, self._scheduler):
-                if opened is not None:
-                    opened.close(timeout=_STOP_SECONDS)
-            self._client = self._scheduler = None
+            self._disconnect()
+            if self._scheduler is not None:
+                self._scheduler.close(timeout=_STOP_SECONDS)
+                self._scheduler = None
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def _connect(self) -> Client:
@@ -167,12 +162,37 @@ class Cluster:
 
         dask.config.set(_DASK_SETTINGS)
         logging.getLogger("distributed").setLevel(logging.ERROR)
-        address = self._settings.scheduler or self._start_scheduler()
+        self._address = self._settings.scheduler or dask.config.get("scheduler-address", "")
+        address = self._address or self._start_scheduler()
         client = Client(address, set_as_default=False, timeout=_CONNECT_SECONDS)
         client.subscribe_topic(PROGRESS_TOPIC, self._hear_progress)
         client.subscribe_topic(REFUSED_TOPIC, self._hear_refusal)
         client.register_plugin(PrepareWorker(code_versions()))
+        self._scheduler_id = client.scheduler_info()["id"]
+        if self._address:
+            self._look_at_cluster(client)
         return client
+
+    def _disconnect(self) -> None:
+        """Let go of the scheduler, so that the next task connects anew.
+
+        A client finds a new scheduler at the same address by itself, but would hear of no
+        progress there and prepare no worker.
+        """
+        client, self._client = self._client, None
+        if client is not None:
+            client.close(timeout=_STOP_SECONDS)
+
+    def _look_at_cluster(self, client: Client) -> None:
+        """See that it is still the same scheduler, and how many workers it has.
+
+        Each worker gets one task at a time, however many threads it has: see `tasks`.
+        """
+        info = client.scheduler_info()
+        if info["id"] == self._scheduler_id:
+            self.slots = max(1, len(info["workers"]))
+        elif client.status == "running":
+            self._disconnect()
 
     def _start_scheduler(self) -> str:
         from distributed import LocalCluster
@@ -202,7 +222,21 @@ class Cluster:
     def _hear_refusal(self, event: tuple[float, dict[str, Any]]) -> None:
         self.refused = error_from_dict(event[1])
 
-    def _send_dataset(self, name: str) -> bool:
+    def _compute(self, key: str, task: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        """Send a task and wait for its result, in a thread of its own."""
+        client = self.start()
+        future = self._futures[key] = client.submit(task, *args, key=key, pure=False)
+        if key not in self._listeners:
+            future.cancel()
+        try:
+            return future.result()
+        except DatasetError as error:
+            if not self._send_dataset(client, error.name):
+                raise
+            future.retry()
+            return future.result()
+
+    def _send_dataset(self, client: Client, name: str) -> bool:
         """Give the workers a data set that one of them lacks; False if it is not here either."""
         from mnist_core.tasks import receive_dataset
 
@@ -210,30 +244,41 @@ class Cluster:
             content = (self._settings.datasets / f"{name}.npz").read_bytes()
         except OSError:
             return False
-        self.start().run(receive_dataset, name, content)
+        client.run(receive_dataset, name, content, on_error="ignore")
         return True
 
-    def _outcome(self, future: Future) -> tuple[Any, MnistCoreError | None]:
-        """Wait for a task, in a thread of its own that ends with the process."""
+    def _attempt(
+        self, key: str, compute: Callable[[], Any]
+    ) -> tuple[Any, MnistCoreError | None]:
+        """The result or, whatever happens, an error of ours."""
         from distributed import CancelledError
         from distributed.scheduler import KilledWorker
 
         try:
-            return future.result(), None
+            return compute(), None
         except MnistCoreError as error:
             return None, error
-        except KilledWorker:
-            return None, WorkerLostError(0, WORKER_DEATHS_ALLOWED + 1)
-        except CancelledError as error:
-            return None, ClusterLostError(self._settings.scheduler, str(error))
+        except KilledWorker as error:
+            return None, WorkerLostError(0, error.allowed_failures + 1)
+        except (CancelledError, OSError):
+            if key in self._listeners:
+                with self._lock:
+                    self._disconnect()
+            return None, ClusterLostError(self._address, "connection lost")
         except Exception as error:
             return None, TrainingError(f"{type(error).__name__}: {error}"[:500])
 
 
 def _worker_environment() -> dict[str, str]:
-    """This process's environment, with the package on the path and TensorFlow quiet."""
+    """This process's environment, with the package on the path, and neither TensorFlow's
+    messages nor Dask's profiler, which looks at the training thread a hundred times a second."""
     path = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH", "")]))
-    return {**os.environ, "PYTHONPATH": path, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    return {
+        **os.environ,
+        "PYTHONPATH": path,
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    }
 
 
 def _end(process: subprocess.Popen) -> None:

@@ -350,7 +350,7 @@ class Engine:
             error = WorkerLostError(run.epochs_done + 1, error.deaths)
         state = _STATE_AFTER.get(type(error), "failed")
         self._library.note(replace(run, state=state, failure=error.to_dict()))
-        if isinstance(error, (DivergedError, WorkerLostError)):
+        if run.takes_turns and isinstance(error, (DivergedError, WorkerLostError)):
             self._join_for_export(run_id)
 
     def _epoch_seconds(self, run_id: str) -> float:

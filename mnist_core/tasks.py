@@ -7,19 +7,21 @@ TensorFlow where it must not be.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar
 
 import psutil
-from distributed import Worker, WorkerPlugin, get_worker
+from distributed import Reschedule, Status, Worker, WorkerPlugin, get_worker
 
-from mnist_core.config import TrainingConfig
+from mnist_core.config import MIN_TRAINING_IMAGES, TrainingConfig
 from mnist_core.errors import MnistCoreError, TrainingError, WorkerMismatchError
 from mnist_core.records import EpochResult, ExportedModel, Progress
 from mnist_core.versions import code_versions
@@ -27,6 +29,12 @@ from mnist_core.versions import code_versions
 PROGRESS_TOPIC = "mnist-progress"
 REFUSED_TOPIC = "mnist-refused"
 _LOWER_PRIORITY = 10
+_PARTING_SECONDS = 0.2
+_WARMED_UP = ("dense", "cnn")  # what is chosen first; each takes memory for good
+_ENDING = (Status.closing, Status.closed, Status.failed)
+
+# There is one compiled model of a kind in a process: two threads would train each other's.
+_keras = threading.Lock()
 
 Result = TypeVar("Result")
 
@@ -39,31 +47,49 @@ def train_epoch_task(
     Returns:
         The epoch's result, or None if the server lost interest while it ran.
     """
-    from mnist_core.training import train_epoch
-
     worker = get_worker()
     key = worker.get_current_task()
 
     def report(progress: Progress) -> None:
         worker.log_event(PROGRESS_TOPIC, {"key": key, "progress": asdict(progress)})
 
-    def is_cancelled() -> bool:
+    def should_stop() -> bool:
         task = worker.state.tasks.get(key)
-        return task is None or task.state == "cancelled"
+        return task is None or task.state == "cancelled" or worker.status in _ENDING
 
-    return _in_plain_errors(lambda: train_epoch(config, checkpoint, epoch, report, is_cancelled))
+    def train() -> EpochResult | None:
+        from mnist_core.training import train_epoch
+
+        return train_epoch(config, checkpoint, epoch, report, should_stop)
+
+    return _alone(train)
 
 
 def export_task(config: TrainingConfig, checkpoint: bytes) -> ExportedModel:
     """`export.export_model`, in a worker."""
-    from mnist_core.export import export_model
 
-    return _in_plain_errors(lambda: export_model(config, checkpoint))
+    def export() -> ExportedModel:
+        from mnist_core.export import export_model
+
+        return export_model(config, checkpoint)
+
+    return _alone(export)
 
 
-def _in_plain_errors(work: Callable[[], Result]) -> Result:
+def _alone(work: Callable[[], Result]) -> Result:
+    """Do a task's work while no other thread of this process uses Keras.
+
+    Raises:
+        MnistCoreError: whatever went wrong, in plain values.
+        Reschedule: the server has sent this worker away; the scheduler chooses another.
+    """
+    prepared = get_worker().plugins.get(PrepareWorker.name)
+    if prepared is not None and prepared.refused:
+        time.sleep(_PARTING_SECONDS)
+        raise Reschedule
     try:
-        return work()
+        with _keras:
+            return work()
     except MnistCoreError:
         raise
     except Exception as error:
@@ -71,15 +97,18 @@ def _in_plain_errors(work: Callable[[], Result]) -> Result:
         raise TrainingError(f"{type(error).__name__}: {error}"[:500]) from None
 
 
-def receive_dataset(name: str, content: bytes) -> None:
-    """Keep a data set file that this worker's checkout lacks, for as long as the worker lives."""
-    from mnist_core.training import cached_dataset
+def receive_dataset(name: str, content: bytes, dask_worker: Worker) -> None:
+    """Keep a data set file that this worker's checkout lacks, for as long as the worker lives.
 
-    folder = Path(get_worker().local_directory) / "artifacts"
+    Args:
+        name: of the data set.
+        content: of its file.
+        dask_worker: where this runs; Dask fills it in.
+    """
+    folder = Path(dask_worker.local_directory) / "artifacts"
     (folder / "datasets").mkdir(parents=True, exist_ok=True)
     (folder / "datasets" / f"{name}.npz").write_bytes(content)
     os.environ["MNIST_ARTIFACTS"] = str(folder)
-    cached_dataset.cache_clear()
 
 
 class PrepareWorker(WorkerPlugin):
@@ -89,12 +118,16 @@ class PrepareWorker(WorkerPlugin):
 
     Args:
         versions: the server's, as `versions.code_versions` gives them.
+
+    Attributes:
+        refused: True in a worker that was sent away.
     """
 
     name = "mnist-prepare"
 
     def __init__(self, versions: dict[str, str]) -> None:
         self.versions = versions
+        self.refused = False
 
     def setup(self, worker: Worker) -> None:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -103,14 +136,23 @@ class PrepareWorker(WorkerPlugin):
             return
         low = psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else _LOWER_PRIORITY
         psutil.Process().nice(low)
-        threading.Thread(target=_import_keras, name="import-keras", daemon=True).start()
+        threading.Thread(target=_warm_up, args=(worker,), name="warm-up", daemon=True).start()
 
     def _refuse(self, worker: Worker) -> None:
+        self.refused = True
         error = WorkerMismatchError(self.versions, code_versions())
         logging.getLogger("distributed.worker").error("Refused by the server: %s", error)
         worker.log_event(REFUSED_TOPIC, error.to_dict())
-        worker.loop.call_later(0.2, worker.close, nanny=True, reason=str(error))
+        worker.loop.call_later(_PARTING_SECONDS, worker.close, nanny=True, reason=str(error))
 
 
-def _import_keras() -> None:
+def _warm_up(worker: Worker) -> None:
+    """Import TensorFlow and trace the usual models' training steps, unless there is work already."""
     import mnist_core.export  # noqa: F401
+    from mnist_core.training import train_epoch
+
+    for model in _WARMED_UP:
+        with _keras, contextlib.suppress(MnistCoreError):
+            if not worker.state.tasks:
+                first = TrainingConfig(model=model, training_images=MIN_TRAINING_IMAGES)
+                train_epoch(first, None, 0, report=lambda progress: None, should_stop=lambda: True)

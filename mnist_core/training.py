@@ -9,6 +9,7 @@ from calling it again: see `engine`.
 from __future__ import annotations
 
 import functools
+import math
 import platform
 import time
 from collections.abc import Callable
@@ -70,6 +71,8 @@ def train_epoch(
     if live.stopped:
         return None
     validation = _evaluate(model, dataset.held_out(config.training_images))
+    if not _is_finite(model, validation):
+        raise DivergedError(epoch + 1, live.steps)
     after = _checkpoint(epoch + 1, model)
     seconds = time.perf_counter() - began
     return EpochResult(after.to_bytes(), _record(config, epoch, metrics, validation, live, seconds))
@@ -226,6 +229,13 @@ def _evaluate(model: keras.Model, split: Split) -> dict[str, float]:
         split.images, split.labels, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True
     )
     return {name: float(value) for name, value in metrics.items()}
+
+
+def _is_finite(model: keras.Model, validation: dict[str, float]) -> bool:
+    """False if the last step, whose effect no step after it shows, went beyond all numbers."""
+    if validation:
+        return math.isfinite(validation["loss"])
+    return all(np.isfinite(values).all() for values in _values(model.weights))
 
 
 def _checkpoint(epoch: int, model: keras.Model) -> Checkpoint:

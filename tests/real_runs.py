@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
@@ -22,7 +23,7 @@ CONFIG = TrainingConfig(model="cnn", epochs=3, training_images=4000)
 QUICK = TrainingConfig(model="dense", epochs=2, training_images=2000)
 
 _DURATIONS = {"seconds", "images_per_second"}
-_PATIENCE = 90.0  # seconds; a first task waits for TensorFlow, on a machine that others use
+_PATIENCE = 240.0  # seconds; a first task waits for TensorFlow, on a machine that others use
 
 
 def make_settings(folder: Path, **chosen: Any) -> Settings:
@@ -79,10 +80,12 @@ def training_process(engine: Engine) -> psutil.Process:
 
 
 def find_training_process(engine: Engine) -> psutil.Process | None:
+    """The same, or None while there is none."""
     for nanny in engine._cluster.worker_ids():
         for child in psutil.Process(nanny).children():
-            if any("spawn_main" in part for part in child.cmdline()):
-                return child
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if any("spawn_main" in part for part in child.cmdline()):
+                    return child
     return None
 
 

@@ -192,7 +192,9 @@ def test_options_change_single_settings_of_a_recipe(artifacts, monkeypatch):
 def started(monkeypatch, arguments: list[str]) -> TrainingConfig:
     """The settings that `train` would train with."""
     configs = []
-    monkeypatch.setattr("mnist_core.cli._train_epochs", lambda store, run: configs.append(run) or ())
+    monkeypatch.setattr(
+        "mnist_core.cli._train_epochs", lambda store, run: configs.append(run) or ()
+    )
     monkeypatch.setattr("mnist_core.cli._export", lambda store, run: run)
     monkeypatch.setattr("mnist_core.cli._result_line", lambda run, ship: "")
     assert run("train", *arguments).exit_code == 0
