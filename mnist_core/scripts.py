@@ -33,7 +33,7 @@ import keras
 import numpy as np
 {tensorflow}from keras import {names}
 
-DATASET = {dataset!r}
+DATASET = "{dataset}"
 TRAINING_IMAGES = {training_images}  # of 60,000
 TURNS = {epochs}  # {turn}
 IMAGES_PER_TURN = {images_per_epoch}

@@ -147,7 +147,7 @@ class PrepareWorker(WorkerPlugin):
 
 
 def _warm_up(worker: Worker) -> None:
-    """Import TensorFlow and trace the usual models' training steps, unless there is work already."""
+    """Import TensorFlow and trace the usual models' steps, unless there is work already."""
     import mnist_core.export  # noqa: F401
     from mnist_core.training import train_epoch
 
