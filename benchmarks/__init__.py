@@ -1,1 +1,5 @@
-"""Measurements that anyone can repeat: `python -m benchmarks.<name>`."""
+"""Measurements that README quotes: `python -m benchmarks.<name> [--json]`.
+
+Each prints its figures with the hardware. What is compared is measured in one run,
+alternating, and told as medians with their n.
+"""

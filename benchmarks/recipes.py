@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from statistics import mean
 
 import click
-import psutil
 
+from benchmarks.common import hardware
 from mnist_core.recipes import MEASURED_FILE, RECIPES, Measured, Recipe, load_measured
 from mnist_core.settings import load_settings
 
@@ -34,7 +33,7 @@ def main(seeds: int, only: tuple[str, ...], as_json: bool, write: bool) -> None:
     """Train recipes with the seeds 0, 1, 2, ... and test each network once, after its last step."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if not as_json:
-        click.echo(f"Hardware: {hardware()}")
+        click.echo(f"Hardware: {_hardware()}")
         click.echo("recipe         published    mean  lowest  highest    loss  seconds  reached")
     for recipe in (RECIPES[name] for name in only or RECIPES):
         result = measure(recipe, tuple(range(seeds)))
@@ -55,7 +54,7 @@ def measure(recipe: Recipe, seeds: tuple[int, ...]) -> Measured:
         highest=max(accuracies),
         test_loss=mean(loss for _, loss, _ in results),
         seconds=mean(seconds for _, _, seconds in results),
-        hardware=hardware(),
+        hardware=_hardware(),
     )
 
 
@@ -63,11 +62,6 @@ def reached(recipe: Recipe, result: Measured) -> bool:
     """True if the mean is at most 0.3 points below what was published (softmax: 91.5 %)."""
     lowest_allowed = _LOWEST_ALLOWED.get(recipe.name, recipe.test_accuracy - TOLERANCE)
     return result.test_accuracy >= lowest_allowed
-
-
-def hardware() -> str:
-    """What this runs on, e.g. "2 cores, AMD EPYC 7B13, Linux"."""
-    return f"{psutil.cpu_count()} cores, {_processor()}, {platform.system()}"
 
 
 def _results(recipe: Recipe, seeds: tuple[int, ...]) -> Iterator[tuple[float, float, float]]:
@@ -86,13 +80,10 @@ def _results(recipe: Recipe, seeds: tuple[int, ...]) -> Iterator[tuple[float, fl
         yield test["accuracy"], test["loss"], seconds
 
 
-def _processor() -> str:
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as file:
-            names = [line.partition(":")[2] for line in file if line.startswith("model name")]
-    except OSError:
-        names = []
-    return names[0].strip() if names else platform.processor() or platform.machine()
+def _hardware() -> str:
+    """E.g. "2 cores, AMD EPYC 7B13"."""
+    known = hardware()
+    return f"{known['cores']} cores, {known['CPU']}"
 
 
 def _keep(name: str, result: Measured) -> None:

@@ -198,7 +198,10 @@ class Cluster:
         from distributed import LocalCluster
 
         self._scheduler = LocalCluster(
-            n_workers=0, host="127.0.0.1", dashboard_address=":0", silence_logs=logging.ERROR
+            n_workers=0,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            silence_logs=logging.ERROR,
         )
         self._folder = tempfile.mkdtemp(prefix="mnist-workers-")
         self._workers = [self._start_worker(i) for i in range(self._settings.workers)]

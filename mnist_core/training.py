@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import math
 import platform
+import random
 import time
 from collections.abc import Callable
 
@@ -102,8 +103,8 @@ def _record(
 
 def initial_checkpoint(config: TrainingConfig) -> Checkpoint:
     """The network before it has learned anything, determined by the seed."""
-    keras.utils.set_random_seed(config.seed)
     model = build_model(config.model, config.preprocessing)
+    _draw_first_values(model, config.seed)
     optimizer = _compiled_model_for(config).optimizer
     zeros = tuple(np.zeros(v.shape, v.dtype) for v in optimizer.variables)
     return Checkpoint(0, _values(model.weights), zeros, _values(_random_states(model)))
@@ -251,6 +252,22 @@ def _random_states(model: keras.Model) -> list[keras.Variable]:
     """What the next random numbers of layers such as dropout depend on."""
     weights = {id(variable) for variable in model.weights}
     return [variable for variable in model.variables if id(variable) not in weights]
+
+
+def _draw_first_values(model: keras.Model, seed: int) -> None:
+    """Draw kernels, and where dropout begins, from a stream of their own.
+
+    `keras.utils.set_random_seed` before building gives the same values, but only while nobody
+    else draws from Python's one global stream, as the worker's other threads do.
+    """
+    stream = random.Random(seed)
+    for layer in model.layers:
+        initializer = getattr(layer, "kernel_initializer", None)
+        if initializer is not None and "seed" in initializer.get_config():
+            settings = {**initializer.get_config(), "seed": stream.randint(1, 10**9)}
+            layer.kernel.assign(type(initializer).from_config(settings)(layer.kernel.shape))
+        if hasattr(layer, "seed_generator"):
+            layer.seed_generator.state.assign([stream.randint(1, 10**9), 0])
 
 
 def _restore(model: keras.Model, checkpoint: Checkpoint) -> None:

@@ -3,8 +3,10 @@
 import hashlib
 import json
 import os
+import random
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +18,7 @@ from mnist_core.errors import CheckpointError, DivergedError
 from mnist_core.export import export_model, load_keras_model
 from mnist_core.inference import Classifier, softmax
 from mnist_core.settings import PROJECT
-from mnist_core.training import cached_dataset, train_epoch
+from mnist_core.training import cached_dataset, initial_checkpoint, train_epoch
 
 CONFIG = TrainingConfig(epochs=2, training_images=2000, batch_size=50, seed=3)
 
@@ -121,3 +123,22 @@ def test_reports_tell_where_the_epoch_stands():
     train_epoch(CONFIG, None, 0, reports.append, lambda: False)
     assert reports[0].steps == 40
     assert 0 < reports[0].step <= 40
+
+
+def test_first_weights_are_the_seeds_alone_whatever_other_threads_draw():
+    alone = digest(initial_checkpoint(CONFIG).to_bytes())
+    stop = threading.Event()
+
+    def draw_all_the_time() -> None:
+        while not stop.wait(0.0003):
+            random.random()
+
+    other = threading.Thread(target=draw_all_the_time)
+    other.start()
+    try:
+        beside = {digest(initial_checkpoint(CONFIG).to_bytes()) for _ in range(8)}
+    finally:
+        stop.set()
+        other.join()
+    assert beside == {alone}
+    assert alone != digest(initial_checkpoint(replace(CONFIG, seed=4)).to_bytes())

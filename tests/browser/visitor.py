@@ -34,11 +34,12 @@ class Curves:
 
     Attributes:
         said: the sentence above the progress bar at that moment.
-        points: points of the training curve, in each chart.
+        points: points of the training curve, in the chart of the loss and in that of the
+            accuracy; 0 before they are drawn.
     """
 
     said: str
-    points: tuple[int, ...]
+    points: tuple[int, int]
 
 
 def draw(page: Page, strokes: Sequence[Stroke]) -> None:
@@ -106,7 +107,8 @@ def start_training(page: Page, epochs: int, batch_size_step: int = 1) -> str:
 
 def curves(page: Page) -> Curves:
     seen = page.evaluate(_CURVES)
-    return Curves(seen["said"], tuple(lines[0] if lines else 0 for lines in seen["charts"]))
+    counts = [lines[0] if lines else 0 for lines in seen["charts"]]
+    return Curves(seen["said"], (*counts, 0, 0)[:2])
 
 
 def expect_movement(page: Page) -> None:

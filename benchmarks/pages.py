@@ -1,0 +1,150 @@
+"""The pages in a real browser: first page, answer to a stroke, memory of the web process."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median, quantiles
+
+import psutil
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from benchmarks.common import Figures, megabytes, run_benchmark, wait_for
+from tests.browser.app_server import AppServer, _free_port
+from tests.browser.chromium import launch_chromium
+from tests.browser.visitor import paper
+
+STROKES = 20
+STARTS = 5
+BARE = 'import streamlit as st\nst.title("bare")\nst.write("hello")\n'
+_ANSWER = "() => document.querySelector('[data-testid=bars]')?.innerText ?? ''"
+
+
+@contextlib.contextmanager
+def bare_server(folder: Path) -> Iterator[str]:
+    """A Streamlit app of one line, to compare with."""
+    (folder / "bare.py").write_text(BARE)
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "bare.py", "--server.headless", "true"]
+    command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def seconds_to_heading(browser: Browser, url: str) -> float:
+    """From opening a page, on a server just started, until its heading is shown."""
+    with contextlib.closing(browser.new_page()) as page:
+        began = time.perf_counter()
+        wait_for(lambda: _opened(page, url), "the server", 60)
+        page.locator("h1").first.wait_for(timeout=60_000)
+        return time.perf_counter() - began
+
+
+def _opened(page: Page, url: str) -> bool:
+    with contextlib.suppress(Exception):
+        page.goto(url)
+        return True
+    return False
+
+
+def first_pages(browser: Browser, folder: Path) -> tuple[list[float], list[float]]:
+    """Seconds from the server's start to the first heading, bare and ours, alternating."""
+    bare, ours = [], []
+    for i in range(STARTS):
+        began = time.perf_counter()
+        with bare_server(folder) as url:
+            seconds_to_heading(browser, url)
+            bare.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        server = AppServer(folder / f"start-{i}")
+        try:
+            seconds_to_heading(browser, server.url)
+            ours.append(time.perf_counter() - began)
+        finally:
+            server.kill()
+    return bare, ours
+
+
+def answer_times(page: Page) -> list[float]:
+    """Seconds from mouse-up to the changed answer, for strokes added one after the other."""
+    times = []
+    for i in range(STROKES):
+        if i % 5 == 0 and i:
+            page.locator(".st-key-draw_clear button").click()
+            expect(page.get_by_test_id("answer")).to_have_count(0)
+        box, before = paper(page), page.evaluate(_ANSWER)
+        x, y = box["x"] + 60 + 31 * (i % 5), box["y"] + 60
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 25, y + 150, steps=5)
+        began = time.perf_counter()
+        page.mouse.up()
+        page.wait_for_function(f"before => ({_ANSWER})() !== before", arg=before, polling=10)
+        times.append(time.perf_counter() - began)
+    return times
+
+
+def train_in_background(browser: Browser, server: AppServer) -> Page:
+    """A CNN that trains for as long as the measurement takes."""
+    page = browser.new_page()
+    page.goto(server.page("Train"))
+    page.get_by_text("CNN", exact=True).click()
+    page.get_by_role("slider", name="Epochs").first.press("End")
+    page.wait_for_timeout(1000)
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.get_by_text("images a second").first.wait_for(timeout=90_000)
+    return page
+
+
+def in_milliseconds(times: list[float]) -> tuple[int, int]:
+    """Median and 95th percentile."""
+    return round(1000 * median(times)), round(1000 * quantiles(times, n=20)[-1])
+
+
+def measure() -> Figures:
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as name:
+        browser = launch_chromium(playwright)
+        bare, ours = first_pages(browser, Path(name))
+        server = AppServer(Path(name) / "pages")
+        try:
+            page = browser.new_page()
+            for address in ("", "Browse", "Train", "Draw"):
+                page.goto(server.page(address))
+                page.locator("h1").first.wait_for()
+            page.locator("canvas.upper-canvas").wait_for()
+            page.wait_for_timeout(15_000)  # until the worker has imported TensorFlow
+            idle = answer_times(page)
+            train_in_background(browser, server)
+            page.goto(server.page("Draw"))
+            page.locator("canvas.upper-canvas").wait_for()
+            busy = answer_times(page)
+            web = psutil.Process(server.pid)
+            family = [p for p in server.family() if p.pid != web.pid]
+            memory = megabytes(web), sum(megabytes(p) for p in family)
+        finally:
+            server.kill()
+    return {
+        "first page, bare app (s, median)": round(median(bare), 2),
+        "first page, this app (s, median)": round(median(ours), 2),
+        "ratio": round(median(ours) / median(bare), 2),
+        "n of starts": STARTS,
+        "mouse-up to answer, idle (ms, median and 95th percentile)": in_milliseconds(idle),
+        "the same while a CNN trains": in_milliseconds(busy),
+        "n of strokes": STROKES,
+        "web process with scheduler (MB)": memory[0],
+        "worker with nanny (MB)": memory[1],
+        "all (MB)": sum(memory),
+    }
+
+
+if __name__ == "__main__":
+    run_benchmark("The pages in Chromium", measure)
