@@ -139,6 +139,16 @@ def test_where_nothing_is_held_out_the_page_says_so(page, cluster):  # noqa: F81
     assert metric(page, "Validation accuracy") == "–"
 
 
+def test_its_code_says_when_it_cannot_give_the_same_numbers(page, cluster):  # noqa: F811
+    press(page, "Train")
+    run, _ = address(page)
+    cluster.finish()
+    assert "changed on the way" not in said(page.run())
+    page.select_slider(key=f"train_live_rate_{run}").set_value(0.1).run()
+    page.run()
+    assert "changed on the way; the code has the last one" in said(page)
+
+
 def test_its_code_has_the_runs_settings_and_two_downloads(page, cluster):  # noqa: F811
     choose(page, "convnet-tape")
     press(page, "Train")

@@ -5,16 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from mnist_core.config import TrainingConfig
-from mnist_core.records import Run
+from mnist_core.records import Run, Snapshot
 from mnist_core.scripts import notebook, script, script_name
 
 
-def show_code(run: Run) -> None:
+def show_code(snapshot: Snapshot) -> None:
     """Show the run's code in a popover, with both downloads."""
+    run = snapshot.run
     with st.popover("Its code", icon=":material/code:"):
         st.write(
             "All of this run in one file. It needs Keras, not this app, and gives the same numbers."
         )
+        if {record.learning_rate for record in snapshot.history} - {run.config.learning_rate}:
+            st.write("Its learning rate was changed on the way; the code has the last one.")
         name = script_name(run.config)
         with st.container(horizontal=True):
             _download("Python", _script(run.config), f"{name}.py", "text/x-python", run)

@@ -38,6 +38,7 @@ def show_run(run_id: str, key: str) -> None:
     snapshot = get_engine().snapshot(run_id)
     pace = _pace(snapshot)
     st.fragment(_show_live, run_every=pace)(run_id, key, pace)
+    show_code(snapshot)  # large and still, so not sent again twice a second
 
 
 def _show_live(run_id: str, key: str, pace: float) -> None:
@@ -53,7 +54,6 @@ def _show_live(run_id: str, key: str, pace: float) -> None:
     show_published(snapshot)
     show_training_charts(snapshot)
     show_controls(snapshot, key)
-    show_code(snapshot.run)
     if snapshot.run.model_epoch is not None:
         _show_links(snapshot)
 
