@@ -57,7 +57,8 @@ class Cluster:
     """Sends tasks to workers and hears of them. Starting takes a second; close it at the end.
 
     Args:
-        settings: `scheduler` and `workers` are read.
+        settings: `scheduler` and `workers` are read. Without a scheduler's address Dask's own
+            configuration is asked for one, as well as for certificates.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -162,7 +163,7 @@ class Cluster:
 
         dask.config.set(_DASK_SETTINGS)
         logging.getLogger("distributed").setLevel(logging.ERROR)
-        self._address = self._settings.scheduler or dask.config.get("scheduler-address", "")
+        self._address = self._settings.scheduler or dask.config.get("scheduler-address", None) or ""
         address = self._address or self._start_scheduler()
         client = Client(address, set_as_default=False, timeout=_CONNECT_SECONDS)
         client.subscribe_topic(PROGRESS_TOPIC, self._hear_progress)

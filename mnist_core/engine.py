@@ -30,6 +30,7 @@ from mnist_core.errors import (
     NotOwnerError,
     StateError,
     StorageError,
+    TrainingError,
     UnwatchedError,
     WorkerLostError,
     WorkerMismatchError,
@@ -326,6 +327,8 @@ class Engine:
                 self._turns.join(run_id)
             except MnistCoreError as failure:
                 self._fail(run_id, failure)
+            except Exception as defect:  # or the run would wait for ever, and all behind it
+                self._fail(run_id, TrainingError(f"{type(defect).__name__}: {defect}"[:500]))
             self._give_turns()
 
     def _keep_epoch(self, run: Run, result: EpochResult) -> None:

@@ -30,6 +30,7 @@ PROGRESS_TOPIC = "mnist-progress"
 REFUSED_TOPIC = "mnist-refused"
 _LOWER_PRIORITY = 10
 _PARTING_SECONDS = 0.2
+_LOOK_SECONDS = 0.5
 _WARMED_UP = ("dense", "cnn")  # what is chosen first; each takes memory for good
 _ENDING = (Status.closing, Status.closed, Status.failed)
 
@@ -147,12 +148,13 @@ class PrepareWorker(WorkerPlugin):
 
 
 def _warm_up(worker: Worker) -> None:
-    """Import TensorFlow and trace the usual models' steps, unless there is work already."""
+    """Import TensorFlow and trace the usual models' steps, while there is no work."""
     import mnist_core.export  # noqa: F401
     from mnist_core.training import train_epoch
 
     for model in _WARMED_UP:
+        while worker.state.tasks:
+            time.sleep(_LOOK_SECONDS)
+        first = TrainingConfig(model=model, training_images=MIN_TRAINING_IMAGES)
         with _keras, contextlib.suppress(MnistCoreError):
-            if not worker.state.tasks:
-                first = TrainingConfig(model=model, training_images=MIN_TRAINING_IMAGES)
-                train_epoch(first, None, 0, report=lambda progress: None, should_stop=lambda: True)
+            train_epoch(first, None, 0, report=lambda progress: None, should_stop=lambda: True)

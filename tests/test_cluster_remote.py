@@ -207,7 +207,7 @@ from mnist_core.settings import Settings
 from tests.real_runs import outcome, wait_until_over
 from tests.test_cluster_remote import SHORT, digest
 
-engine = Engine(Settings(artifacts=Path(sys.argv[1]), scheduler=sys.argv[2]))
+engine = Engine(Settings(artifacts=Path(sys.argv[1])))
 ids = [engine.start(SHORT)[0].id for _ in range(2)]
 states = [wait_until_over(engine, run_id).run.state for run_id in ids]
 print(json.dumps([states, [digest(outcome(engine, run_id)) for run_id in ids]]), flush=True)
@@ -221,6 +221,7 @@ def digest(result: tuple[bytes, list[dict]]) -> str:
 
 
 def test_three_hosts_in_networks_of_their_own_train_together(tmp_path, three_networks, local):
+    """The server finds the scheduler by Dask's own configuration."""
     server, east, west = three_networks
     hosts = Hosts(tmp_path / "hosts")
     settings = make_settings(tmp_path / "artifacts")
@@ -230,8 +231,11 @@ def test_three_hosts_in_networks_of_their_own_train_together(tmp_path, three_net
         hosts.start_worker("west", address, prefix=west)
         wait_for(lambda: "Registered to" in hosts.log("east"), "a worker")
         wait_for(lambda: "Registered to" in hosts.log("west"), "a worker")
-        command = [*server, sys.executable, "-c", _SERVER, str(settings.artifacts), address]
-        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=400)
+        done = subprocess.run(
+            [*server, sys.executable, "-c", _SERVER, str(settings.artifacts)],
+            cwd=PROJECT, env={**os.environ, "DASK_SCHEDULER_ADDRESS": address},
+            capture_output=True, text=True, timeout=400,
+        )
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout) == [["finished"] * 2, [digest(local)] * 2]
     finally:

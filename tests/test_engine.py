@@ -414,3 +414,14 @@ def test_a_record_holds_only_plain_json(engine, cluster):
         "error": "DivergedError",
         "args": [1, 2],
     }
+
+
+def test_a_result_that_cannot_be_kept_fails_its_run_and_no_other(engine, cluster):
+    first, _ = engine.start(CONFIG, "a")
+    second, _ = engine.start(CONFIG, "b")
+    task = cluster.waiting.pop(0)
+    task.on_done("not a result", None)
+    assert state(engine, first) == "failed"
+    assert "AttributeError" in str(error_from_dict(engine.snapshot(first.id).run.failure))
+    cluster.finish_all()
+    assert state(engine, second) == "finished"
