@@ -57,7 +57,7 @@ class LiveMetrics(keras.callbacks.Callback):
         self._next_point = 1
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        step = batch + 1
+        step = min(batch + 1, self.steps)  # Keras counts the last execution as a full one
         self.training_seconds = time.perf_counter() - self._began
         if not math.isfinite(logs["loss"]):
             self.diverged_at = step

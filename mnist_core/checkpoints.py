@@ -23,15 +23,18 @@ class Checkpoint:
         epoch: epochs done; 0 is the network before it has learned anything.
         weights: the model's weights, float32, in Keras order.
         optimizer: the optimizer's variables (Adam: step count, learning rate, moments).
+        random: where the random numbers of layers such as dropout stand; () if it has none.
     """
 
     epoch: int
     weights: tuple[np.ndarray, ...]
     optimizer: tuple[np.ndarray, ...]
+    random: tuple[np.ndarray, ...] = ()
 
     def to_bytes(self) -> bytes:
         arrays = {f"weights_{i:03d}": array for i, array in enumerate(self.weights)}
         arrays |= {f"optimizer_{i:03d}": array for i, array in enumerate(self.optimizer)}
+        arrays |= {f"random_{i:03d}": array for i, array in enumerate(self.random)}
         buffer = io.BytesIO()
         np.savez(buffer, epoch=np.int64(self.epoch), **arrays)
         return buffer.getvalue()
@@ -49,6 +52,7 @@ class Checkpoint:
                     epoch=int(arrays["epoch"]),
                     weights=_numbered(arrays, "weights"),
                     optimizer=_numbered(arrays, "optimizer"),
+                    random=_numbered(arrays, "random"),
                 )
         except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise CheckpointError("damaged") from error

@@ -1,6 +1,6 @@
-"""The same work without a browser: `python -m mnist_core train | predict | models`.
+"""The same work without a browser: `python -m mnist_core train | predict | models | recipes`.
 
-Keras is imported only by `train`; the other two answer within a second.
+Keras is imported only by `train`; the others answer within a second.
 """
 
 from __future__ import annotations
@@ -15,7 +15,15 @@ from typing import Any
 
 import click
 
-from mnist_core.config import DATASET_NAMES, MODEL_NAMES, TrainingConfig
+from mnist_core.config import (
+    DATASET_NAMES,
+    LOOP_NAMES,
+    MODEL_NAMES,
+    OPTIMIZER_NAMES,
+    PREPROCESSING_NAMES,
+    TrainingConfig,
+    turns_of,
+)
 from mnist_core.datasets import CLASS_NAMES
 from mnist_core.drawing import find_digits, load_image
 from mnist_core.errors import MnistCoreError, ModelNotFoundError, RunNotFoundError
@@ -23,12 +31,19 @@ from mnist_core.inference import Classifier
 from mnist_core.library import RunLibrary
 from mnist_core.lifecycle import after_epoch, after_export, new_run_id
 from mnist_core.messages import explain
+from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured, recipe_of
 from mnist_core.records import EpochRecord, Run
 from mnist_core.settings import load_settings
 from mnist_core.store import Store, is_name
 
 DEFAULT_MODEL = "digits-cnn"
 _DEFAULTS = TrainingConfig()
+
+
+def _default(field: str) -> str:
+    return f"Default: the recipe's, or {getattr(_DEFAULTS, field)}."
+
+
 _SHIP_HELP = "Copy the result to artifacts/models/NAME."
 
 
@@ -84,19 +99,30 @@ def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) ->
 
 
 @main.command()
-@click.option("--data", type=click.Choice(DATASET_NAMES), default="mnist", show_default=True)
-@click.option("--model", type=click.Choice(MODEL_NAMES), default="dense", show_default=True)
-@click.option("--epochs", type=int, default=_DEFAULTS.epochs, show_default=True)
-@click.option("--learning-rate", type=float, default=_DEFAULTS.learning_rate, show_default=True)
-@click.option("--batch-size", type=int, default=_DEFAULTS.batch_size, show_default=True)
-@click.option("--training-images", type=int, default=_DEFAULTS.training_images, show_default=True)
-@click.option("--seed", type=int, default=_DEFAULTS.seed, show_default=True)
+@click.option("--recipe", type=click.Choice(tuple(RECIPES)), help="Settings to begin with.")
+@click.option("--data", "dataset", type=click.Choice(DATASET_NAMES), help=_default("dataset"))
+@click.option("--model", type=click.Choice(MODEL_NAMES), help=_default("model"))
+@click.option("--epochs", type=int, help=_default("epochs"))
+@click.option("--steps", type=int, help="Length in steps instead of epochs.")
+@click.option("--learning-rate", type=float, help=_default("learning_rate"))
+@click.option("--batch-size", type=int, help=_default("batch_size"))
+@click.option("--training-images", type=int, help=_default("training_images"))
+@click.option("--seed", type=int, help=_default("seed"))
+@click.option("--optimizer", type=click.Choice(OPTIMIZER_NAMES), help=_default("optimizer"))
+@click.option(
+    "--preprocessing", type=click.Choice(PREPROCESSING_NAMES), help=_default("preprocessing")
+)
+@click.option("--loop", type=click.Choice(LOOP_NAMES), help=_default("loop"))
+@click.option("--shuffle-buffer", type=int, help=_default("shuffle_buffer"))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--ship", metavar="NAME", callback=_check_name, help=_SHIP_HELP)
-def train(data: str, as_json: bool, ship: str | None, **chosen: Any) -> None:
-    """Train a network in this process and keep it like any other run."""
+def train(recipe: str | None, as_json: bool, ship: str | None, **chosen: Any) -> None:
+    """Train a network in this process and keep it like any other run.
+
+    Options change single settings of the recipe, or of the defaults.
+    """
     settings = load_settings()
-    config = TrainingConfig(dataset=data, **chosen)
+    config = _chosen_config(RECIPES[recipe].config if recipe else _DEFAULTS, **chosen)
     config.validate(settings.max_epochs, settings.max_batch_size)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     store = Store(settings)
@@ -108,6 +134,33 @@ def train(data: str, as_json: bool, ship: str | None, **chosen: Any) -> None:
     if ship:
         store.ship(run.id, ship)
     click.echo(json.dumps(_summary(run)) if as_json else _result_line(run, ship))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line per recipe.")
+def recipes(as_json: bool) -> None:
+    """List the tutorials' settings that `train --recipe` knows, with their results."""
+    measured = load_measured(load_settings().artifacts)
+    for recipe in RECIPES.values():
+        result = measured.get(recipe.name)
+        found = {**asdict(recipe), "measured": result and asdict(result)}
+        click.echo(json.dumps(found) if as_json else _recipe_line(recipe, result))
+
+
+def _chosen_config(
+    config: TrainingConfig, steps: int | None, epochs: int | None, **chosen: Any
+) -> TrainingConfig:
+    """The config with what was given on the command line.
+
+    Raises:
+        ConfigError: a length in steps that cannot be cut into turns.
+    """
+    if steps is not None and epochs is not None:
+        raise click.UsageError("--steps and --epochs exclude each other.")
+    if steps is not None:
+        chosen["epochs"], chosen["steps_per_turn"] = turns_of(steps)
+    config = replace(config, **{name: v for name, v in chosen.items() if v is not None})
+    return config if epochs is None else replace(config, epochs=epochs, steps_per_turn=None)
 
 
 def _train_epochs(store: Store, run: Run) -> Iterator[EpochRecord]:
@@ -193,17 +246,34 @@ def _answer_line(answer: dict[str, Any]) -> str:
 def _model_line(run: Run) -> str:
     config = run.config
     test = "" if run.test_accuracy is None else f"test accuracy {run.test_accuracy:.2%}"
-    return f"{run.id:<16}{config.dataset:<15}{config.model:<7}{run.epochs_done:>3} epochs  {test}"
+    turn, unit = config.steps_per_turn or 1, "steps" if config.steps_per_turn else "epochs"
+    length = f"{run.epochs_done * turn:>6,} {unit:<6}"
+    return f"{run.id:<16}{config.dataset:<15}{config.model:<14}{length}  {test}"
 
 
 def _epoch_line(run: Run, record: EpochRecord) -> str:
+    config = run.config
+    turn = config.steps_per_turn or 1
+    unit = "Step" if config.steps_per_turn else "Epoch"
+    held_out = record.val_accuracy
+    validation = "" if held_out is None else f" validation {held_out:.2%},"
     return (
-        f"Epoch {record.epoch:>2} of {run.config.epochs}: loss {record.loss:.4f}, accuracy "
-        f"{record.accuracy:.2%}, validation {record.val_accuracy:.2%}, {record.seconds:.1f} s, "
+        f"{unit} {record.epoch * turn:>2,} of {config.epochs * turn:,}: loss {record.loss:.4f}, "
+        f"accuracy {record.accuracy:.2%},{validation} {record.seconds:.1f} s, "
         f"{record.images_per_second:,.0f} images/s"
     )
 
 
 def _result_line(run: Run, ship: str | None) -> str:
     kept = f"artifacts/models/{ship}" if ship else f"artifacts/runs/{run.id}"
-    return f"Test accuracy {run.test_accuracy:.2%} after {run.seconds:.0f} s. Kept in {kept}."
+    recipe = recipe_of(run.config)
+    published = f" (published: {recipe.test_accuracy:.2%})" if recipe else ""
+    return (
+        f"Test accuracy {run.test_accuracy:.2%}{published} after {run.seconds:.0f} s. "
+        f"Kept in {kept}."
+    )
+
+
+def _recipe_line(recipe: Recipe, measured: Measured | None) -> str:
+    here = "" if measured is None else f", measured {measured.test_accuracy:.2%}"
+    return f"{recipe.name:<15}published {recipe.test_accuracy:.2%}{here:<18}  {recipe.source}"

@@ -9,26 +9,43 @@ from typing import Any
 from mnist_core.errors import ConfigError
 
 DATASET_NAMES = ("mnist", "fashion_mnist")
-MODEL_NAMES = ("dense", "cnn")
+MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet")
+OPTIMIZER_NAMES = ("adam", "sgd")
+PREPROCESSING_NAMES = ("unit-interval", "unit-length")
+LOOP_NAMES = ("fit", "tape")
 
 VALIDATION_IMAGES = 10_000
-MAX_TRAINING_IMAGES = 60_000 - VALIDATION_IMAGES
+MAX_TRAINING_IMAGES = 60_000
 MIN_TRAINING_IMAGES = 1_000
 LEARNING_RATES = (1e-5, 1.0)
+MAX_STEPS_PER_TURN = 1_000
+MIN_STEPS_PER_TURN = 20
+_USUAL_TURNS = (*range(10, 31), *range(9, 0, -1))
 
 
 @dataclass(frozen=True)
 class TrainingConfig:
     """The settings of one run. With the seed they determine its result.
 
+    A run is a chain of turns. A turn is one pass over the training images, or, where
+    `steps_per_turn` is given, that many steps: so a run of 1,000 steps is ten turns of 100,
+    and pauses, takes turns with others and draws its curves like one of ten epochs.
+
     Attributes:
         dataset: one of `DATASET_NAMES`.
         model: one of `MODEL_NAMES`.
-        epochs: passes over the training images.
-        learning_rate: Adam's step size.
+        epochs: turns; passes over the training images unless `steps_per_turn` is given.
+        learning_rate: the optimizer's step size.
         batch_size: images per step.
-        training_images: how many of the 50,000 training images are used.
-        seed: of the initial weights and of the order of the images.
+        training_images: how many of the 60,000 training images are used. The last 10,000 are
+            for validation; what is trained on of them is no longer used to validate.
+        seed: of the initial weights, of dropout and of the order of the images.
+        steps_per_turn: steps in a turn, for a run whose length is in steps; None for epochs.
+        optimizer: one of `OPTIMIZER_NAMES`.
+        preprocessing: what is done to the pixels, one of `PREPROCESSING_NAMES`.
+        loop: what takes the steps, one of `LOOP_NAMES`: Keras's `fit`, or a loop of our own.
+        shuffle_buffer: images that are shuffled among each other, as `tf.data` does it; 0
+            shuffles all of them.
     """
 
     dataset: str = "mnist"
@@ -36,12 +53,30 @@ class TrainingConfig:
     epochs: int = 5
     learning_rate: float = 0.001
     batch_size: int = 32
-    training_images: int = MAX_TRAINING_IMAGES
+    training_images: int = MAX_TRAINING_IMAGES - VALIDATION_IMAGES
     seed: int = 0
+    steps_per_turn: int | None = None
+    optimizer: str = "adam"
+    preprocessing: str = "unit-interval"
+    loop: str = "fit"
+    shuffle_buffer: int = 0
 
     @property
     def steps_per_epoch(self) -> int:
-        return math.ceil(self.training_images / self.batch_size)
+        """Steps in a turn."""
+        return self.steps_per_turn or math.ceil(self.training_images / self.batch_size)
+
+    @property
+    def images_per_epoch(self) -> int:
+        """Images that a turn looks at."""
+        if self.steps_per_turn:
+            return self.steps_per_turn * self.batch_size
+        return self.training_images
+
+    @property
+    def validation_images(self) -> int:
+        """Images that are held out: never trained on, to see how it does on others."""
+        return min(VALIDATION_IMAGES, MAX_TRAINING_IMAGES - self.training_images)
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -71,7 +106,33 @@ class TrainingConfig:
             whole=True,
         )
         _check_number("seed", self.seed, 0, 2**31 - 1, whole=True)
+        if self.steps_per_turn is not None:
+            _check_number("steps_per_turn", self.steps_per_turn, 1, MAX_STEPS_PER_TURN, whole=True)
+        _check_choice("optimizer", self.optimizer, OPTIMIZER_NAMES)
+        _check_choice("preprocessing", self.preprocessing, PREPROCESSING_NAMES)
+        _check_choice("loop", self.loop, LOOP_NAMES)
+        _check_number("shuffle_buffer", self.shuffle_buffer, 0, MAX_TRAINING_IMAGES, whole=True)
         return self
+
+
+def turns_of(steps: int) -> tuple[int, int]:
+    """Cut a length in steps into equal turns, ten to thirty of them if that is possible.
+
+    Args:
+        steps: steps in all.
+
+    Returns:
+        Turns, and steps per turn.
+
+    Raises:
+        ConfigError: it cannot be cut into 1 to 30 turns of at most 1,000 steps.
+    """
+    if isinstance(steps, int) and steps > 0:
+        for shortest in (MIN_STEPS_PER_TURN, 1):
+            for turns in _USUAL_TURNS:
+                if steps % turns == 0 and shortest <= steps // turns <= MAX_STEPS_PER_TURN:
+                    return turns, steps // turns
+    raise ConfigError("steps", steps, "a multiple of 10 from 10 to 30,000")
 
 
 def _check_choice(field: str, value: object, choices: tuple[str, ...]) -> None:

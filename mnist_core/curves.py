@@ -45,8 +45,10 @@ def training_curve(
 
 
 def validation_curve(history: tuple[EpochRecord, ...], metric: str) -> list[CurvePoint]:
-    """Validation loss or accuracy at the end of each epoch; `metric` as above."""
-    return [CurvePoint(record.epoch, getattr(record, f"val_{metric}")) for record in history]
+    """Validation loss or accuracy at the end of each epoch, where images were held out for it;
+    `metric` as above."""
+    values = [(record.epoch, getattr(record, f"val_{metric}")) for record in history]
+    return [CurvePoint(epoch, value) for epoch, value in values if value is not None]
 
 
 def value_range(curves: tuple[list[CurvePoint], ...], metric: str) -> tuple[float, float]:

@@ -65,6 +65,7 @@ class Dataset:
         train: the images a network learns from.
         validation: held out of the training images, to choose by.
         test: 10,000 images that are used to report and never to choose.
+        all_training: `train` and then `validation`, for tutorials that hold nothing out.
     """
 
     name: str
@@ -72,6 +73,12 @@ class Dataset:
     train: Split
     validation: Split
     test: Split
+    all_training: Split
+
+    def held_out(self, training_images: int) -> Split:
+        """What of `validation` is not among the first so many training images."""
+        first = max(len(self.train), training_images)
+        return Split(self.all_training.images[first:], self.all_training.labels[first:])
 
 
 def load_dataset(name: str, folder: Path | None = None) -> Dataset:
@@ -93,6 +100,7 @@ def load_dataset(name: str, folder: Path | None = None) -> Dataset:
         train=_freeze(images[:held_out], labels[:held_out]),
         validation=_freeze(images[held_out:], labels[held_out:]),
         test=_freeze(arrays["x_test"], arrays["y_test"]),
+        all_training=_freeze(images, labels),
     )
 
 

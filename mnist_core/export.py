@@ -25,8 +25,9 @@ def export_model(config: TrainingConfig, checkpoint: bytes) -> ExportedModel:
         CheckpointError: the checkpoint is damaged or belongs to another architecture.
     """
     test = evaluate(config, checkpoint, "test")
-    model = build_model(config.model)
+    model = build_model(config.model, config.preprocessing)
     model.set_weights(Checkpoint.from_bytes(checkpoint).weights)
+    model = _as_graph(model)
     with tempfile.TemporaryDirectory() as folder:
         keras_path, tflite_path = Path(folder) / "model.keras", Path(folder) / "model.tflite"
         model.save(keras_path)
@@ -34,6 +35,14 @@ def export_model(config: TrainingConfig, checkpoint: bytes) -> ExportedModel:
         return ExportedModel(
             keras_path.read_bytes(), tflite_path.read_bytes(), test, package_versions()
         )
+
+
+def _as_graph(model: keras.Model) -> keras.Model:
+    """The same layers as a model whose file can be opened without the class it was made of."""
+    if isinstance(model, keras.Sequential):
+        return model
+    pixels = keras.Input((28, 28), name="pixels")
+    return keras.Model(pixels, model.call(pixels), name=model.name)
 
 
 def load_keras_model(path: Path) -> keras.Model:

@@ -43,7 +43,8 @@ class EpochRecord:
     Attributes:
         epoch: counted from 1.
         loss, accuracy: mean over the training images, while they were being learned.
-        val_loss, val_accuracy: over the 10,000 validation images, after the epoch.
+        val_loss, val_accuracy: over the validation images, after the epoch; None if all images
+            are trained on, so that none is left to validate with.
         learning_rate: what the epoch was trained with.
         steps: steps in the epoch.
         points: as in `Progress`.
@@ -54,8 +55,8 @@ class EpochRecord:
     epoch: int
     loss: float
     accuracy: float
-    val_loss: float
-    val_accuracy: float
+    val_loss: float | None
+    val_accuracy: float | None
     learning_rate: float
     steps: int
     points: tuple[Point, ...]

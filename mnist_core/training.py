@@ -22,13 +22,16 @@ from mnist_core import __version__
 from mnist_core.callbacks import LiveMetrics
 from mnist_core.checkpoints import Checkpoint
 from mnist_core.config import TrainingConfig
+from mnist_core.data_order import image_order
 from mnist_core.datasets import Dataset, Split, load_dataset
 from mnist_core.errors import CheckpointError, DivergedError
 from mnist_core.models import build_model
 from mnist_core.records import EpochRecord, EpochResult, Progress
+from mnist_core.tape_training import train_by_tape
 
 EVALUATION_BATCH = 250  # larger is no faster, and 1000 takes 150 MB more
 _IMAGES_PER_EXECUTION = 640
+_OPTIMIZERS = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}
 
 
 def train_epoch(
@@ -57,52 +60,54 @@ def train_epoch(
     """
     began = time.perf_counter()
     dataset = cached_dataset(config.dataset)
-    model = _compiled_model(config.model, _steps_per_execution(config.batch_size))
+    model = _compiled_model_for(config)
     before = Checkpoint.from_bytes(checkpoint) if checkpoint else initial_checkpoint(config)
     _restore(model, before)
     model.optimizer.learning_rate = config.learning_rate
-    images, labels = _shuffled(dataset.train, config, epoch)
+    images, labels = _shuffled(dataset.all_training, config, epoch)
     live = LiveMetrics(report, should_stop, len(labels), config.batch_size)
-    model.fit(
-        images,
-        labels,
-        batch_size=config.batch_size,
-        shuffle=False,
-        callbacks=[live],
-        verbose=0,
-    )
+    metrics = _LOOPS[config.loop](model, images, labels, config.batch_size, live)
     if live.diverged_at:
         raise DivergedError(epoch + 1, live.diverged_at)
     if live.stopped:
         return None
-    metrics = model.get_metrics_result()
-    validation = _evaluate(model, dataset.validation)
-    if not math.isfinite(validation["loss"]):
+    validation = _evaluate(model, dataset.held_out(config.training_images))
+    if not _is_finite(model, validation):
         raise DivergedError(epoch + 1, live.steps)
-    after = Checkpoint(epoch + 1, _values(model.weights), _values(model.optimizer.variables))
-    record = EpochRecord(
+    after = _checkpoint(epoch + 1, model)
+    seconds = time.perf_counter() - began
+    return EpochResult(after.to_bytes(), _record(config, epoch, metrics, validation, live, seconds))
+
+
+def _record(
+    config: TrainingConfig,
+    epoch: int,
+    metrics: dict[str, float],
+    validation: dict[str, float],
+    live: LiveMetrics,
+    seconds: float,
+) -> EpochRecord:
+    return EpochRecord(
         epoch=epoch + 1,
         loss=float(metrics["loss"]),
         accuracy=float(metrics["accuracy"]),
-        val_loss=validation["loss"],
-        val_accuracy=validation["accuracy"],
+        val_loss=validation.get("loss"),
+        val_accuracy=validation.get("accuracy"),
         learning_rate=config.learning_rate,
         steps=live.steps,
         points=tuple(live.points),
-        seconds=time.perf_counter() - began,
-        images_per_second=len(labels) / live.training_seconds,
+        seconds=seconds,
+        images_per_second=config.images_per_epoch / live.training_seconds,
     )
-    return EpochResult(after.to_bytes(), record)
 
 
 def initial_checkpoint(config: TrainingConfig) -> Checkpoint:
     """The network before it has learned anything, determined by the seed."""
-    model = build_model(config.model)
-    _draw_first_weights(model, config.seed)
-    weights = _values(model.weights)
-    compiled = _compiled_model(config.model, _steps_per_execution(config.batch_size))
-    zeros = tuple(np.zeros(v.shape, v.dtype) for v in compiled.optimizer.variables)
-    return Checkpoint(0, weights, zeros)
+    model = build_model(config.model, config.preprocessing)
+    _draw_first_values(model, config.seed)
+    optimizer = _compiled_model_for(config).optimizer
+    zeros = tuple(np.zeros(v.shape, v.dtype) for v in optimizer.variables)
+    return Checkpoint(0, _values(model.weights), zeros, _values(_random_states(model)))
 
 
 def evaluate(config: TrainingConfig, checkpoint: bytes, split: str) -> dict[str, float]:
@@ -116,7 +121,7 @@ def evaluate(config: TrainingConfig, checkpoint: bytes, split: str) -> dict[str,
     Raises:
         CheckpointError: the checkpoint is damaged or belongs to another architecture.
     """
-    model = _compiled_model(config.model, _steps_per_execution(config.batch_size))
+    model = _compiled_model_for(config)
     _restore(model, Checkpoint.from_bytes(checkpoint))
     return _evaluate(model, getattr(cached_dataset(config.dataset), split))
 
@@ -138,14 +143,21 @@ def cached_dataset(name: str) -> Dataset:
     return load_dataset(name)
 
 
+def _compiled_model_for(config: TrainingConfig) -> keras.Model:
+    steps = _steps_per_execution(config.batch_size)
+    return _compiled_model(config.model, config.preprocessing, config.optimizer, steps)
+
+
 @functools.cache
-def _compiled_model(name: str, steps_per_execution: int) -> keras.Model:
+def _compiled_model(
+    name: str, preprocessing: str, optimizer_name: str, steps_per_execution: int
+) -> keras.Model:
     """The one compiled model of its kind in this process; weights are put in per task.
 
     Compiling traces the training step, which takes about a second and is never given back.
     """
-    model = build_model(name)
-    optimizer = keras.optimizers.Adam()
+    model = build_model(name, preprocessing)
+    optimizer = _OPTIMIZERS[optimizer_name]()
     optimizer.build(model.trainable_variables)
     model.compile(
         optimizer=optimizer,
@@ -166,39 +178,103 @@ def _steps_per_execution(batch_size: int) -> int:
     return max(1, _IMAGES_PER_EXECUTION // batch_size)
 
 
+def _fit(
+    model: keras.Model, images: np.ndarray, labels: np.ndarray, batch_size: int, live: LiveMetrics
+) -> dict[str, float]:
+    """Let Keras take the steps."""
+    model.fit(
+        images, labels, batch_size=batch_size, shuffle=False, callbacks=[live], verbose=0
+    )
+    return model.get_metrics_result()
+
+
+def _fit_by_tape(
+    model: keras.Model, images: np.ndarray, labels: np.ndarray, batch_size: int, live: LiveMetrics
+) -> dict[str, float]:
+    """Take the steps in a loop of our own, and tell `live` of them as `fit` would."""
+    live.set_model(model)
+    model.stop_training = False
+    live.on_epoch_begin(0)
+    means = {"loss": 0.0, "accuracy": 0.0}
+
+    def on_step(step: int, loss: float, accuracy: float) -> bool:
+        before, now = (step - 1) * batch_size, min(step * batch_size, len(labels))
+        for name, value in (("loss", loss), ("accuracy", accuracy)):
+            means[name] = (means[name] * before + value * (now - before)) / now
+        live.on_train_batch_end(step - 1, means)
+        return not model.stop_training
+
+    train_by_tape(model, images, labels, batch_size, on_step)
+    return means
+
+
+_LOOPS = {"fit": _fit, "tape": _fit_by_tape}
+
+
 def _shuffled(
-    train: Split, config: TrainingConfig, epoch: int
+    training: Split, config: TrainingConfig, epoch: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """The epoch's images and labels in its own order, which depends on seed and epoch only."""
-    order = np.random.default_rng((config.seed, epoch)).permutation(config.training_images)
-    return train.images[order], train.labels[order]
+    count = config.images_per_epoch
+    order = image_order(
+        config.training_images, config.seed, epoch * count, count, config.shuffle_buffer
+    )
+    return training.images[order], training.labels[order]
 
 
 def _evaluate(model: keras.Model, split: Split) -> dict[str, float]:
+    """Loss and accuracy; empty if there are no images to measure them on."""
+    if not len(split):
+        return {}
     metrics = model.evaluate(
         split.images, split.labels, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True
     )
     return {name: float(value) for name, value in metrics.items()}
 
 
-def _draw_first_weights(model: keras.Model, seed: int) -> None:
-    """Draw the kernels from a stream of their own.
+def _is_finite(model: keras.Model, validation: dict[str, float]) -> bool:
+    """False if the last step, whose effect no step after it shows, went beyond all numbers."""
+    if validation:
+        return math.isfinite(validation["loss"])
+    return all(np.isfinite(values).all() for values in _values(model.weights))
 
-    `keras.utils.set_random_seed` gives the same values, but only while nobody else draws
-    from Python's one global stream, as the worker's other threads do.
+
+def _checkpoint(epoch: int, model: keras.Model) -> Checkpoint:
+    return Checkpoint(
+        epoch,
+        _values(model.weights),
+        _values(model.optimizer.variables),
+        _values(_random_states(model)),
+    )
+
+
+def _random_states(model: keras.Model) -> list[keras.Variable]:
+    """What the next random numbers of layers such as dropout depend on."""
+    weights = {id(variable) for variable in model.weights}
+    return [variable for variable in model.variables if id(variable) not in weights]
+
+
+def _draw_first_values(model: keras.Model, seed: int) -> None:
+    """Draw kernels, and where dropout begins, from a stream of their own.
+
+    `keras.utils.set_random_seed` before building gives the same values, but only while nobody
+    else draws from Python's one global stream, as the worker's other threads do.
     """
     stream = random.Random(seed)
     for layer in model.layers:
         initializer = getattr(layer, "kernel_initializer", None)
-        if initializer is not None:
+        if initializer is not None and "seed" in initializer.get_config():
             settings = {**initializer.get_config(), "seed": stream.randint(1, 10**9)}
             layer.kernel.assign(type(initializer).from_config(settings)(layer.kernel.shape))
+        if hasattr(layer, "seed_generator"):
+            layer.seed_generator.state.assign([stream.randint(1, 10**9), 0])
 
 
 def _restore(model: keras.Model, checkpoint: Checkpoint) -> None:
     try:
         _assign(model.weights, checkpoint.weights)
         _assign(model.optimizer.variables, checkpoint.optimizer)
+        _assign(_random_states(model), checkpoint.random)
     except ValueError as error:
         raise CheckpointError("of another architecture") from error
 

@@ -46,6 +46,14 @@ def test_an_epoch_has_forty_points_and_ends_with_its_last_step():
     assert steps[0] == 1 and steps[-1] == 1000
 
 
+def test_the_last_step_is_not_counted_beyond_the_epoch():
+    """Five steps, told of after every third: Keras says 3 and then 6."""
+    callback = live(images=50, batch_size=10)
+    for batch in (2, 5):
+        callback.on_train_batch_end(batch, logs(1.0))
+    assert [point[0] for point in callback.points] == [3, 5]
+
+
 def test_points_do_not_depend_on_the_clock(monkeypatch):
     curves = []
     for pace in (0.0001, 10.0):

@@ -10,13 +10,14 @@ CHECKPOINT = Checkpoint(
     epoch=3,
     weights=(np.arange(6, dtype=np.float32).reshape(2, 3), np.float32([1.5])),
     optimizer=(np.int64(7), np.full((2, 3), 0.25, np.float32)),
+    random=(np.array([3, 4_000_000_000], np.uint32),),
 )
 
 
 def test_a_checkpoint_comes_back_bit_for_bit():
     back = Checkpoint.from_bytes(CHECKPOINT.to_bytes())
     assert back.epoch == 3
-    for part in ("weights", "optimizer"):
+    for part in ("weights", "optimizer", "random"):
         for was, is_now in zip(getattr(CHECKPOINT, part), getattr(back, part), strict=True):
             assert is_now.dtype == was.dtype
             np.testing.assert_array_equal(is_now, was)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,9 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from mnist_core.cli import main
+from mnist_core.config import TrainingConfig
 from mnist_core.datasets import load_test_split
+from mnist_core.recipes import RECIPES, Measured
 from mnist_core.settings import Settings
 from mnist_core.store import Store
 from tests.conftest import PROJECT
@@ -144,6 +147,73 @@ def test_predict_and_models_never_import_tensorflow(shipped_models, seven):
         "print(sorted({'tensorflow', 'keras', 'distributed'} & set(sys.modules)))",
     )
     assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+def test_recipes_are_listed_with_settings_and_published_figures(artifacts):
+    recipes = {recipe["name"]: recipe for recipe in objects(run("recipes", "--json"))}
+    assert list(recipes) == list(RECIPES)
+    assert recipes["softmax"]["config"]["learning_rate"] == 0.5
+    assert recipes["dense"]["test_accuracy"] == 0.972 and recipes["dense"]["measured"] is None
+    lines = run("recipes").stdout.splitlines()
+    assert lines[0].startswith("softmax") and "published 92.00%" in lines[0]
+
+
+def test_recipes_tell_what_was_measured_here(artifacts):
+    measured = Measured((0, 1, 2), 0.9155, 0.91, 0.92, 0.3, 2.0, "2 cores")
+    (artifacts / "recipes.json").write_text(json.dumps({"softmax": asdict(measured)}))
+    assert objects(run("recipes", "--json"))[0]["measured"]["test_accuracy"] == 0.9155
+    assert "measured 91.55%" in run("recipes").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "epochs", "steps_per_turn"),
+    [
+        (["--recipe", "softmax"], 10, 100),
+        (["--recipe", "softmax", "--steps", "200"], 10, 20),
+        (["--recipe", "softmax", "--epochs", "2"], 2, None),
+        (["--recipe", "cnn"], 5, None),
+        (["--steps", "20000"], 20, 1_000),
+        ([], 5, None),
+    ],
+)
+def test_a_length_is_the_recipes_or_in_epochs_or_in_steps(
+    artifacts, monkeypatch, arguments, epochs, steps_per_turn
+):
+    assert started(monkeypatch, arguments).epochs == epochs
+    assert started(monkeypatch, arguments).steps_per_turn == steps_per_turn
+
+
+def test_options_change_single_settings_of_a_recipe(artifacts, monkeypatch):
+    config = started(monkeypatch, ["--recipe", "convnet-tape", "--batch-size", "64", "--seed", "5"])
+    expected = replace(RECIPES["convnet-tape"].config, batch_size=64, seed=5)
+    assert config == expected
+
+
+def started(monkeypatch, arguments: list[str]) -> TrainingConfig:
+    """The settings that `train` would train with."""
+    configs = []
+    monkeypatch.setattr(
+        "mnist_core.cli._train_epochs", lambda store, run: configs.append(run) or ()
+    )
+    monkeypatch.setattr("mnist_core.cli._export", lambda store, run: run)
+    monkeypatch.setattr("mnist_core.cli._result_line", lambda run, ship: "")
+    assert run("train", *arguments).exit_code == 0
+    return configs[0].config
+
+
+def test_epochs_and_steps_exclude_each_other(artifacts):
+    result = run("train", "--epochs", "2", "--steps", "200")
+    assert result.exit_code == 2 and "exclude each other" in result.stderr
+
+
+def test_train_follows_a_recipe_in_its_own_unit(artifacts):
+    done = run_python("-m", "mnist_core", "train", "--recipe", "softmax", "--steps", "100")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert [line.partition(":")[0] for line in lines[:5]] == [
+        "Step 20 of 100", "Step 40 of 100", "Step 60 of 100", "Step 80 of 100", "Step 100 of 100"
+    ]
+    assert lines[5].startswith("Test accuracy") and "published" not in lines[5]
 
 
 def test_train_keeps_a_run_and_ships_it(artifacts, seven):

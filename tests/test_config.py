@@ -6,10 +6,11 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from mnist_core.config import TrainingConfig
+from mnist_core.config import TrainingConfig, turns_of
 from mnist_core.errors import ConfigError
 
 DEFAULT = TrainingConfig()
+COUNTS = (1_000, 50_000, 55_000, 60_000)
 
 
 def test_the_defaults_are_allowed():
@@ -30,7 +31,10 @@ def test_a_config_cannot_be_changed_behind_a_runs_back():
         ("learning_rate", 1),
         ("batch_size", 1024),
         ("training_images", 1_000),
-        ("training_images", 50_000),
+        ("training_images", 60_000),
+        ("steps_per_turn", 1),
+        ("steps_per_turn", 1_000),
+        ("shuffle_buffer", 60_000),
         ("seed", 2**31 - 1),
     ],
 )
@@ -55,7 +59,13 @@ def test_the_limits_themselves_are_allowed(field, value):
         ("batch_size", 0),
         ("batch_size", 1025),
         ("training_images", 999),
-        ("training_images", 50_001),
+        ("training_images", 60_001),
+        ("steps_per_turn", 0),
+        ("steps_per_turn", 1_001),
+        ("optimizer", "adamw"),
+        ("preprocessing", "unit_length"),
+        ("loop", "while"),
+        ("shuffle_buffer", -1),
         ("seed", -1),
         ("seed", 2**31),
     ],
@@ -75,6 +85,53 @@ def test_the_last_step_of_an_epoch_may_be_a_small_one():
     assert replace(DEFAULT, training_images=1_000, batch_size=32).steps_per_epoch == 32
     assert replace(DEFAULT, training_images=1_024, batch_size=32).steps_per_epoch == 32
     assert replace(DEFAULT, training_images=1_025, batch_size=32).steps_per_epoch == 33
+
+
+def test_a_length_in_steps_is_turns_of_equal_size():
+    config = replace(DEFAULT, epochs=10, steps_per_turn=100, batch_size=50)
+    assert (config.steps_per_epoch, config.images_per_epoch) == (100, 5_000)
+    assert (DEFAULT.steps_per_epoch, DEFAULT.images_per_epoch) == (1_563, 50_000)
+
+
+@pytest.mark.parametrize(
+    ("steps", "turns"),
+    [
+        (200, (10, 20)),
+        (1_000, (10, 100)),
+        (20_000, (20, 1_000)),
+        (30_000, (30, 1_000)),
+        (100, (5, 20)),
+        (20, (1, 20)),
+        (7, (7, 1)),
+        (1_007, (19, 53)),
+    ],
+)
+def test_steps_are_cut_into_ten_turns_or_so(steps, turns):
+    assert turns_of(steps) == turns
+    assert turns[0] * turns[1] == steps
+
+
+@pytest.mark.parametrize("steps", [0, -10, 30_010, 1_009 * 2, "1000", 10.0])
+def test_steps_that_cannot_be_cut_are_refused(steps):
+    with pytest.raises(ConfigError) as caught:
+        turns_of(steps)
+    assert caught.value.field == "steps"
+
+
+def test_what_is_trained_on_does_not_validate():
+    held_out = [replace(DEFAULT, training_images=n).validation_images for n in COUNTS]
+    assert held_out == [10_000, 10_000, 5_000, 0]
+
+
+def test_a_record_of_an_earlier_version_means_what_it_meant():
+    names = ("dataset", "model", "epochs", "learning_rate", "batch_size", "training_images", "seed")
+    earlier = {name: value for name, value in DEFAULT.to_dict().items() if name in names}
+    assert TrainingConfig.from_dict(earlier) == DEFAULT
+    assert (DEFAULT.optimizer, DEFAULT.preprocessing, DEFAULT.loop) == (
+        "adam",
+        "unit-interval",
+        "fit",
+    )
 
 
 def test_a_config_survives_being_written_and_read():

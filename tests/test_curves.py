@@ -1,5 +1,7 @@
 """Curves against points placed by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from mnist_core.curves import CurvePoint, training_curve, validation_curve, value_range
@@ -22,6 +24,11 @@ def test_the_epoch_under_way_comes_after_the_finished_ones():
 
 def test_validation_points_lie_at_the_ends_of_epochs():
     assert validation_curve(HISTORY, "accuracy") == [CurvePoint(1, 0.8), CurvePoint(2, 0.9)]
+
+
+def test_where_nothing_is_held_out_there_is_no_validation_curve():
+    record = replace(HISTORY[0], val_loss=None, val_accuracy=None)
+    assert validation_curve((record,), "loss") == []
 
 
 def points(*values):

@@ -16,9 +16,9 @@ from tests.conftest import PROJECT
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
-    + ("curves", "messages"),
+    + ("curves", "messages", "data_order", "tape_training"),
     ("training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks", "cluster")
-    + ("library", "turns"),
+    + ("library", "turns", "scripts"),
     ("engine",),
     ("cli", "ui"),
     ("__main__", "pages", "app"),
@@ -38,7 +38,7 @@ SIBLINGS = {
 
 # The web process must not load these: seconds of start-up and hundreds of megabytes.
 HEAVY = {"tensorflow", "keras"}
-TRAINING_ONLY = {"models", "callbacks", "training", "export"}
+TRAINING_ONLY = {"models", "callbacks", "training", "export", "tape_training"}
 STANDARD_LIBRARY = {"time", "json", "datetime", "math", "pathlib", "functools", "dataclasses"}
 
 

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from mnist_core.config import DATASET_NAMES, MODEL_NAMES, TrainingConfig
+from mnist_core.config import (
+    DATASET_NAMES,
+    LOOP_NAMES,
+    MODEL_NAMES,
+    OPTIMIZER_NAMES,
+    PREPROCESSING_NAMES,
+    TrainingConfig,
+)
+from mnist_core.recipes import RECIPES
 from mnist_core.records import Run
 from mnist_core.ui.names import (
     DATASET_TITLES,
+    LOOP_TITLES,
     MODEL_TITLES,
+    OPTIMIZER_TITLES,
+    PREPROCESSING_TITLES,
+    RECIPE_TITLES,
     counted,
+    length,
     model_title,
     model_titles,
     percent,
 )
+from mnist_core.ui.recipe_choice import LESSONS
 
 
 def run(run_id: str, accuracy: float | None = 0.991, epochs: int = 5, model: str = "cnn") -> Run:
@@ -21,9 +35,18 @@ def run(run_id: str, accuracy: float | None = 0.991, epochs: int = 5, model: str
     return Run(run_id, config, test_accuracy=accuracy, model_epoch=epochs)
 
 
-def test_every_data_set_and_architecture_has_a_title():
+def test_everything_that_can_be_chosen_has_a_title():
     assert set(DATASET_TITLES) == set(DATASET_NAMES)
     assert set(MODEL_TITLES) == set(MODEL_NAMES)
+    assert set(OPTIMIZER_TITLES) == set(OPTIMIZER_NAMES)
+    assert set(PREPROCESSING_TITLES) == set(PREPROCESSING_NAMES)
+    assert set(LOOP_TITLES) == set(LOOP_NAMES)
+    assert set(RECIPE_TITLES) == set(LESSONS) == set(RECIPES)
+
+
+def test_a_length_is_told_in_the_runs_own_unit():
+    assert length(TrainingConfig(), 1) == "1 epoch"
+    assert length(TrainingConfig(steps_per_turn=100), 10) == "1,000 steps"
 
 
 def test_a_model_is_called_by_kind_data_and_accuracy():

@@ -265,7 +265,7 @@ def test_the_sliders_keep_within_the_limits_of_the_server(artifacts, monkeypatch
     monkeypatch.setenv("MNIST_MAX_BATCH_SIZE", "100")
     at = open_train().run()
     assert at.slider(key="train_epochs").max == 3
-    assert max(int(n) for n in at.select_slider(key="train_batch_size").options) == 64
+    assert max(int(n) for n in at.select_slider(key="train_batch_size").options) == 100
     press(at, "Train")
     assert "Epoch 1 of 3" in said(at)
 

@@ -11,23 +11,25 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from mnist_core.config import MODEL_NAMES
+from mnist_core.config import MODEL_NAMES, PREPROCESSING_NAMES
 
 if TYPE_CHECKING:
     import keras
 
-__all__ = ["MODEL_NAMES", "build_model"]
+__all__ = ["MODEL_NAMES", "PREPROCESSING_NAMES", "build_model"]
 
 
-def build_model(name: str) -> keras.Model:
+def build_model(name: str, preprocessing: str = "unit-interval") -> keras.Model:
     """Build a model with fresh weights. Imports Keras on first use.
 
     Args:
         name: one of `MODEL_NAMES`; `mnist_core/models/<name>.py` has the layers.
+        preprocessing: one of `PREPROCESSING_NAMES`, see `mnist_core/models/preprocessing.py`.
 
     Raises:
-        KeyError: no architecture of that name.
+        KeyError: no architecture or no preprocessing of that name.
     """
     if name not in MODEL_NAMES:
         raise KeyError(name)
-    return import_module(f"{__name__}.{name}").build_model()
+    layer = import_module(f"{__name__}.preprocessing").LAYERS[preprocessing]()
+    return import_module(f"{__name__}.{name}").build_model(layer)

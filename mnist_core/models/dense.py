@@ -10,8 +10,11 @@ import keras
 from keras import layers
 
 
-def build_model() -> keras.Model:
+def build_model(preprocessing: layers.Layer) -> keras.Model:
     """784-128-128-10 with ReLU: 118,282 parameters.
+
+    Args:
+        preprocessing: first layer, from pixels to what the weights see.
 
     Returns:
         A model from pixels (n, 28, 28) in 0..255 to logits (n, 10).
@@ -19,7 +22,7 @@ def build_model() -> keras.Model:
     return keras.Sequential(
         [
             keras.Input((28, 28), name="pixels"),
-            layers.Rescaling(1 / 255),  # (28, 28), 0 to 1
+            preprocessing,  # (28, 28)
             layers.Flatten(),  # (784,)
             layers.Dense(128, activation="relu"),  # (128,)
             layers.Dense(128, activation="relu"),  # (128,)

@@ -9,7 +9,25 @@ from mnist_core.config import TrainingConfig
 from mnist_core.records import Run
 
 DATASET_TITLES = {"mnist": "Digits", "fashion_mnist": "Fashion"}
-MODEL_TITLES = {"dense": "Dense network", "cnn": "CNN"}
+MODEL_TITLES = {
+    "softmax": "Softmax regression",
+    "dense": "Dense network",
+    "dense_fashion": "Dense network, one hidden layer",
+    "cnn": "CNN",
+    "deep_cnn": "Deep CNN",
+    "convnet": "ConvNet",
+}
+OPTIMIZER_TITLES = {"adam": "Adam", "sgd": "SGD"}
+PREPROCESSING_TITLES = {"unit-interval": "From 0 to 1", "unit-length": "Columns of length 1"}
+LOOP_TITLES = {"fit": "Keras's fit", "tape": "GradientTape"}
+RECIPE_TITLES = {
+    "softmax": "Softmax",
+    "dense": "Dense",
+    "fashion-dense": "Fashion",
+    "cnn": "CNN",
+    "deep-cnn": "Deep CNN",
+    "convnet-tape": "ConvNet by hand",
+}
 
 
 def percent(fraction: float | None, places: int = 1) -> str:
@@ -29,6 +47,13 @@ def percent(fraction: float | None, places: int = 1) -> str:
 def counted(count: int, thing: str) -> str:
     """A number with its noun: "1 epoch", "10,000 images"."""
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def length(config: TrainingConfig, turns: int) -> str:
+    """So many turns of a run in its own unit: "5 epochs", "1,000 steps"."""
+    if config.steps_per_turn:
+        return counted(turns * config.steps_per_turn, "step")
+    return counted(turns, "epoch")
 
 
 def model_title(run: Run) -> str:
@@ -52,7 +77,7 @@ def model_titles(runs: Sequence[Run]) -> dict[str, str]:
 
 
 def _epochs(run: Run) -> str:
-    return f", {counted(run.model_epoch or run.epochs_done, 'epoch')}"
+    return f", {length(run.config, run.model_epoch or run.epochs_done)}"
 
 
 def _id(run: Run) -> str:

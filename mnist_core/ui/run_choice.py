@@ -8,7 +8,7 @@ import streamlit as st
 
 from mnist_core.records import Run
 from mnist_core.ui.loaders import get_engine
-from mnist_core.ui.names import config_title, counted, percent
+from mnist_core.ui.names import config_title, length, percent
 from mnist_core.ui.opened_run import open_run, opened_run
 
 RUNS = 50
@@ -43,5 +43,5 @@ def choose_run(key: str) -> None:
 def _title(run: Run) -> str:
     began = time.strftime("%d %b, %H:%M", time.localtime(run.created))
     result = "" if run.test_accuracy is None else f", {percent(run.test_accuracy)}"
-    epochs = counted(run.config.epochs, "epoch")
+    epochs = length(run.config, run.config.epochs)
     return f"{config_title(run.config)}, {epochs}{result} ({run.state}, {began}, {run.id})"

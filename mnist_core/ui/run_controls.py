@@ -10,8 +10,13 @@ from mnist_core.errors import MnistCoreError
 from mnist_core.messages import explain
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.loaders import get_engine
-from mnist_core.ui.names import counted
+from mnist_core.ui.names import length
 from mnist_core.ui.training_form import ask_for_learning_rate
+
+_FROM_NOW = {
+    True: "Learning rate from the next epoch on",
+    False: "Learning rate from the next steps on",
+}
 
 
 def show_controls(snapshot: Snapshot, key: str) -> None:
@@ -56,17 +61,31 @@ def _try(action: Callable[..., None], *arguments: object) -> None:
 
 def _extend(snapshot: Snapshot, key: str) -> None:
     run = snapshot.run
+    turn = run.config.steps_per_turn or 1
     more = st.number_input(
-        "More epochs", 1, 30, 3, key=f"train_more_{run.id}", width=130, label_visibility="collapsed"
+        "More steps" if run.config.steps_per_turn else "More epochs",
+        turn,
+        30 * turn,
+        3 * turn,
+        turn,
+        key=f"train_more_{run.id}",
+        width=130,
+        label_visibility="collapsed",
     )
+    turns = -(-more // turn)  # whole turns, also when something else was typed in
     _button(
-        f"Continue for {counted(more, 'more epoch')}",
+        f"Continue for {_more(run, turns)}",
         ":material/add:",
         get_engine().extend,
         run.id,
         key,
-        more,
+        turns,
     )
+
+
+def _more(run: Run, turns: int) -> str:
+    number, unit = length(run.config, turns).split(" ")
+    return f"{number} more {unit}"
 
 
 def _keep(run: Run, key: str) -> None:
@@ -94,7 +113,7 @@ def _share(run_id: str, key: str) -> None:
 
 
 def _change_learning_rate(snapshot: Snapshot, key: str) -> None:
-    """A slider that acts on the run from its next epoch on."""
+    """A slider that acts on the run from its next epoch, or its next few steps, on."""
     run = snapshot.run
     name = f"train_live_rate_{run.id}"
 
@@ -105,6 +124,6 @@ def _change_learning_rate(snapshot: Snapshot, key: str) -> None:
         ask_for_learning_rate(
             name,
             run.config.learning_rate,
-            label="Learning rate from the next epoch on",
+            label=_FROM_NOW[run.config.steps_per_turn is None],
             on_change=change,
         )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mnist_core.config import TrainingConfig
 from mnist_core.errors import MnistCoreError, error_from_dict
 from mnist_core.messages import explain
-from mnist_core.records import Snapshot
+from mnist_core.records import Run, Snapshot
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.model_choice import MODEL_PARAM
-from mnist_core.ui.names import config_title, counted, duration, percent
+from mnist_core.ui.names import config_title, duration, length, percent
+from mnist_core.ui.recipe_choice import show_published
+from mnist_core.ui.run_code import show_code
 from mnist_core.ui.run_controls import show_controls
 from mnist_core.ui.training_charts import show_training_charts
 
@@ -35,6 +38,7 @@ def show_run(run_id: str, key: str) -> None:
     snapshot = get_engine().snapshot(run_id)
     pace = _pace(snapshot)
     st.fragment(_show_live, run_every=pace)(run_id, key, pace)
+    show_code(snapshot)  # large and still, so not sent again twice a second
 
 
 def _show_live(run_id: str, key: str, pace: float) -> None:
@@ -47,6 +51,7 @@ def _show_live(run_id: str, key: str, pace: float) -> None:
         st.rerun()
     _show_heading(snapshot)
     _show_numbers(snapshot)
+    show_published(snapshot)
     show_training_charts(snapshot)
     show_controls(snapshot, key)
     if snapshot.run.model_epoch is not None:
@@ -73,15 +78,17 @@ def _show_heading(snapshot: Snapshot) -> None:
     elif run.state == "interrupted":
         st.info(
             f"The server was restarted while this run was under way. "
-            f"{_kept(run.epochs_done)}: Resume goes on from there.",
+            f"{_kept(run)}: Resume goes on from there.",
             icon=":material/power_off:",
         )
     done = run.epochs_done + (_epoch_share(snapshot) if run.takes_turns else 0)
     st.progress(min(1.0, done / run.config.epochs), text=_status(snapshot))
 
 
-def _kept(epochs: int) -> str:
-    return f"{counted(epochs, 'finished epoch')} kept" if epochs else "No epoch was finished"
+def _kept(run: Run) -> str:
+    if run.epochs_done:
+        return f"Its first {length(run.config, run.epochs_done)} are kept"
+    return "Nothing was finished yet"
 
 
 def _epoch_share(snapshot: Snapshot) -> float:
@@ -92,20 +99,30 @@ def _epoch_share(snapshot: Snapshot) -> float:
 def _status(snapshot: Snapshot) -> str:
     run, progress = snapshot.run, snapshot.progress
     if not run.takes_turns:
-        return f"{run.epochs_done} of {counted(run.config.epochs, 'epoch')} done"
+        return _done(run)
     if snapshot.place:
         turn = "Its turn is next" if snapshot.place == 1 else f"{snapshot.place - 1} before it"
-        return (
-            f"{run.epochs_done} of {counted(run.config.epochs, 'epoch')} done. "
-            f"{turn}, in about {duration(snapshot.wait_seconds)}"
-        )
+        return f"{_done(run)}. {turn}, in about {duration(snapshot.wait_seconds)}"
     if run.epochs_done == run.config.epochs:
         return "Testing it on the 10,000 test images"
-    epoch = f"Epoch {run.epochs_done + 1} of {run.config.epochs}"
+    place = _place(run.config, run.epochs_done, progress.step if progress else 0)
     if progress is None:
-        return f"{epoch}: getting ready"
+        return f"{place}: getting ready"
     left = f" · about {duration(snapshot.seconds_left)} left" if snapshot.seconds_left else ""
-    return f"{epoch} · {progress.images_per_second:,.0f} images a second{left}"
+    return f"{place} · {progress.images_per_second:,.0f} images a second{left}"
+
+
+def _done(run: Run) -> str:
+    turn = run.config.steps_per_turn or 1
+    return f"{run.epochs_done * turn:,} of {length(run.config, run.config.epochs)} done"
+
+
+def _place(config: TrainingConfig, turns_done: int, step: int) -> str:
+    """Where it stands, in its own unit: "Epoch 2 of 5", "Step 300 of 1,000"."""
+    turn = config.steps_per_turn
+    if turn:
+        return f"Step {turns_done * turn + step:,} of {config.epochs * turn:,}"
+    return f"Epoch {turns_done + 1} of {config.epochs}"
 
 
 def _show_numbers(snapshot: Snapshot) -> None:

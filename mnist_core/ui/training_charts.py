@@ -7,9 +7,11 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.colours import colours_for
+from mnist_core.config import MAX_TRAINING_IMAGES, TrainingConfig
 from mnist_core.curves import training_curve, validation_curve, value_range
 from mnist_core.errors import DivergedError, error_from_dict
 from mnist_core.records import Run, Snapshot
+from mnist_core.ui.names import length
 
 _TITLES = {"loss": "Loss: how wrong it is", "accuracy": "Accuracy: share read right"}
 _FORMATS = {"loss": ".2f", "accuracy": ".0%"}
@@ -25,9 +27,20 @@ def show_training_charts(snapshot: Snapshot) -> None:
             st.vega_lite_chart(
                 _chart(snapshot, metric), alt=_in_words(snapshot, metric), height=290
             )
-    st.caption(
-        "Training: measured on the images it is learning from, while it learns. Validation: on "
-        "10,000 images it never learns from, after each epoch."
+    st.caption(_what_is_measured(snapshot.run.config))
+
+
+def _what_is_measured(config: TrainingConfig) -> str:
+    training = "Training: measured on the images it is learning from, while it learns."
+    if not config.validation_images:
+        return (
+            f"{training} There is no validation curve: it learns from all {MAX_TRAINING_IMAGES:,} "
+            "training images, and the test images are kept for the end."
+        )
+    when = f"every {config.steps_per_turn:,} steps" if config.steps_per_turn else "after each epoch"
+    return (
+        f"{training} Validation: on {config.validation_images:,} images it never learns from, "
+        f"{when}."
     )
 
 
@@ -36,16 +49,18 @@ def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
         training_curve(snapshot.history, snapshot.progress, metric),
         validation_curve(snapshot.history, metric),
     )
+    scale = snapshot.run.config.steps_per_turn or 1  # from turns to the run's unit
     rows = [
-        {"epoch": point.epoch, "value": point.value, "series": series}
+        {"epoch": point.epoch * scale, "value": point.value, "series": series}
         for series, curve in zip(_SERIES, curves, strict=True)
         for point in curve
     ]
-    epochs = max(snapshot.run.config.epochs, snapshot.run.epochs_done)
+    end = max(snapshot.run.config.epochs, snapshot.run.epochs_done) * scale
+    unit = "Epoch" if scale == 1 else "Step"
     return {
         "data": {"values": rows},
         "encoding": {
-            "x": _axis("epoch", "Epoch", (0, epochs), "d", min(epochs, 10)),
+            "x": _axis("epoch", unit, (0, end), ",d", min(end, 10)),
             "y": _axis("value", None, value_range(curves, metric), _FORMATS[metric], 5),
             "color": {
                 "field": "series",
@@ -92,6 +107,7 @@ def _divergence(run: Run) -> list[dict[str, Any]]:
     if not isinstance(error, DivergedError):
         return []
     place = error.epoch - 1 + error.step / run.config.steps_per_epoch
+    place *= run.config.steps_per_turn or 1
     data = {"values": [{"epoch": place, "what": "beyond all numbers"}]}
     x = {"field": "epoch", "type": "quantitative"}
     colour = colours_for(st.context.theme.type).wrong
@@ -110,9 +126,11 @@ def _divergence(run: Run) -> list[dict[str, Any]]:
 def _in_words(snapshot: Snapshot, metric: str) -> str:
     """The chart for people who do not see it."""
     if not snapshot.history:
-        return f"{metric.capitalize()} of the first epoch, not finished yet."
+        return f"{metric.capitalize()} from the beginning, nothing is finished yet."
     last = snapshot.history[-1]
+    held_out = getattr(last, f"val_{metric}")
+    others = "" if held_out is None else f", {held_out:.3f} on images it does not learn from"
     return (
-        f"After epoch {last.epoch}: {metric} {getattr(last, metric):.3f} while learning, "
-        f"{getattr(last, f'val_{metric}'):.3f} on images it does not learn from."
+        f"After {length(snapshot.run.config, last.epoch)}: {metric} {getattr(last, metric):.3f} "
+        f"while learning{others}."
     )

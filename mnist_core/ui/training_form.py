@@ -1,24 +1,46 @@
-"""Panel: the settings of a run, with sliders."""
+"""Panel: the settings of a run, with sliders, and the recipes that fill them."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
 
 import streamlit as st
 
 from mnist_core.config import (
     DATASET_NAMES,
+    LOOP_NAMES,
     MAX_TRAINING_IMAGES,
     MIN_TRAINING_IMAGES,
     MODEL_NAMES,
+    OPTIMIZER_NAMES,
+    PREPROCESSING_NAMES,
+    VALIDATION_IMAGES,
     TrainingConfig,
+    turns_of,
 )
+from mnist_core.settings import Settings
 from mnist_core.ui.loaders import get_engine
-from mnist_core.ui.names import DATASET_TITLES, MODEL_TITLES
+from mnist_core.ui.names import (
+    DATASET_TITLES,
+    LOOP_TITLES,
+    MODEL_TITLES,
+    OPTIMIZER_TITLES,
+    PREPROCESSING_TITLES,
+)
+from mnist_core.ui.recipe_choice import show_recipe_choice
 
 LEARNING_RATE_STEPS = tuple(
     float(f"{digit}e{power}") for power in range(-5, 0) for digit in (1, 2, 5)
 ) + (1.0,)
-BATCH_SIZES = (8, 16, 32, 64, 128, 256, 512, 1024)
+BATCH_SIZES = (8, 16, 32, 50, 64, 100, 128, 256, 512, 1024)
+STEPS = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
+UNITS = {"epochs": "Epochs", "steps": "Steps"}
+SHUFFLES = {0: "All images", 5_000: "5,000 at a time"}
 _DEFAULTS = TrainingConfig()
+_DEFAULT_STEPS = 1_000
+
+Choice = TypeVar("Choice", str, int)
 
 
 def ask_for_config(prefix: str) -> TrainingConfig:
@@ -28,52 +50,19 @@ def ask_for_config(prefix: str) -> TrainingConfig:
         prefix: session keys begin with it; the choices are kept from page to page.
     """
     limits = get_engine().settings
-    dataset = _choose("Data set", DATASET_NAMES, DATASET_TITLES, f"{prefix}dataset")
-    model = _choose("Network", MODEL_NAMES, MODEL_TITLES, f"{prefix}model")
-    epochs = st.slider(
-        "Epochs",
-        1,
-        min(30, limits.max_epochs),
-        min(_DEFAULTS.epochs, limits.max_epochs),
-        key=f"{prefix}epochs",
-        persist_state="session",
-        help="How often it looks at every training image.",
-    )
+    recipes = st.container()
+    dataset = _choose("Data set", DATASET_TITLES, DATASET_NAMES, f"{prefix}dataset")
+    model = _choose("Network", MODEL_TITLES, MODEL_NAMES, f"{prefix}model", _DEFAULTS.model)
+    epochs, steps_per_turn = _ask_for_length(prefix, limits)
     learning_rate = ask_for_learning_rate(
         f"{prefix}learning_rate", _DEFAULTS.learning_rate, persist_state="session"
     )
+    config = TrainingConfig(dataset, model, epochs, learning_rate, steps_per_turn=steps_per_turn)
     with st.expander("More settings", icon=":material/tune:"):
-        batch_size = st.select_slider(
-            "Batch size",
-            [n for n in BATCH_SIZES if n <= limits.max_batch_size],
-            min(_DEFAULTS.batch_size, limits.max_batch_size),
-            key=f"{prefix}batch_size",
-            persist_state="session",
-            help="Images it looks at before it changes its weights once.",
-        )
-        training_images = st.slider(
-            "Training images",
-            MIN_TRAINING_IMAGES,
-            MAX_TRAINING_IMAGES,
-            MAX_TRAINING_IMAGES,
-            1000,
-            key=f"{prefix}training_images",
-            persist_state="session",
-            help="Fewer make shorter epochs, and show how much data matters.",
-        )
-        seed = st.number_input(
-            "Seed",
-            0,
-            2**31 - 1,
-            _DEFAULTS.seed,
-            key=f"{prefix}seed",
-            persist_state="session",
-            help="Decides the first weights and the order of the images. The same settings "
-            "with the same seed give the same network.",
-        )
-    return TrainingConfig(
-        dataset, model, epochs, learning_rate, batch_size, training_images, int(seed)
-    )
+        config = _ask_for_more(prefix, config, limits)
+    with recipes:
+        show_recipe_choice(f"{prefix}recipe", config, lambda chosen: _fill(prefix, chosen))
+    return config
 
 
 def ask_for_learning_rate(
@@ -83,7 +72,7 @@ def ask_for_learning_rate(
     return st.select_slider(
         label,
         LEARNING_RATE_STEPS,
-        min(LEARNING_RATE_STEPS, key=lambda step: abs(step - value)),
+        _default(key, min(LEARNING_RATE_STEPS, key=lambda step: abs(step - value))),
         format_func=lambda rate: f"{rate:.5f}".rstrip("0").rstrip("."),
         key=key,
         help="How far each step goes. Too small: it hardly learns. Too large: it overshoots.",
@@ -91,11 +80,108 @@ def ask_for_learning_rate(
     )
 
 
-def _choose(label: str, names: tuple[str, ...], titles: dict[str, str], key: str) -> str:
+def _ask_for_length(prefix: str, limits: Settings) -> tuple[int, int | None]:
+    """Turns, and steps per turn if the length is in steps."""
+    if _choose("Length in", UNITS, tuple(UNITS), f"{prefix}unit") == "steps":
+        allowed = [steps for steps in STEPS if turns_of(steps)[0] <= limits.max_epochs] or [20]
+        first = _DEFAULT_STEPS if _DEFAULT_STEPS in allowed else allowed[0]
+        steps = st.select_slider(
+            "Steps",
+            allowed,
+            _default(f"{prefix}steps", first),
+            key=f"{prefix}steps",
+            persist_state="session",
+            format_func="{:,}".format,
+            help="How often it changes its weights, one batch of images each time.",
+        )
+        return turns_of(steps)
+    epochs = st.slider(
+        "Epochs",
+        1,
+        min(30, limits.max_epochs),
+        _default(f"{prefix}epochs", min(_DEFAULTS.epochs, limits.max_epochs)),
+        key=f"{prefix}epochs",
+        persist_state="session",
+        help="How often it looks at every training image.",
+    )
+    return epochs, None
+
+
+def _ask_for_more(prefix: str, config: TrainingConfig, limits: Settings) -> TrainingConfig:
+    batch_size = st.select_slider(
+        "Batch size",
+        [n for n in BATCH_SIZES if n <= limits.max_batch_size],
+        _default(f"{prefix}batch_size", min(_DEFAULTS.batch_size, limits.max_batch_size)),
+        key=f"{prefix}batch_size",
+        persist_state="session",
+        help="Images it looks at before it changes its weights once.",
+    )
+    training_images = st.slider(
+        "Training images",
+        MIN_TRAINING_IMAGES,
+        MAX_TRAINING_IMAGES,
+        _default(f"{prefix}training_images", _DEFAULTS.training_images),
+        1000,
+        key=f"{prefix}training_images",
+        persist_state="session",
+        help="Fewer make shorter epochs, and show how much data matters. The last "
+        f"{VALIDATION_IMAGES:,} are for validation: what is trained on of them cannot validate.",
+    )
+    seed = st.number_input(
+        "Seed",
+        0,
+        2**31 - 1,
+        _default(f"{prefix}seed", _DEFAULTS.seed, "min"),
+        key=f"{prefix}seed",
+        persist_state="session",
+        help="Decides the first weights and the order of the images. The same settings "
+        "with the same seed give the same network.",
+    )
+    config = replace(
+        config, batch_size=batch_size, training_images=training_images, seed=int(seed)
+    )
+    return _ask_for_method(prefix, config)
+
+
+def _ask_for_method(prefix: str, config: TrainingConfig) -> TrainingConfig:
+    return replace(
+        config,
+        optimizer=_choose("Optimizer", OPTIMIZER_TITLES, OPTIMIZER_NAMES, f"{prefix}optimizer"),
+        preprocessing=_choose(
+            "Pixels", PREPROCESSING_TITLES, PREPROCESSING_NAMES, f"{prefix}preprocessing"
+        ),
+        loop=_choose("Training loop", LOOP_TITLES, LOOP_NAMES, f"{prefix}loop"),
+        shuffle_buffer=_choose("Shuffle", SHUFFLES, tuple(SHUFFLES), f"{prefix}shuffle_buffer"),
+    )
+
+
+def _fill(prefix: str, config: TrainingConfig) -> None:
+    """Set the sliders to these settings; the seed stays as it is."""
+    values = config.to_dict()
+    steps_per_turn, turns = values.pop("steps_per_turn"), values.pop("epochs")
+    values["unit"] = "steps" if steps_per_turn else "epochs"
+    values[values["unit"]] = turns * (steps_per_turn or 1)
+    del values["seed"]
+    for name, value in values.items():
+        st.session_state[f"{prefix}{name}"] = value
+
+
+def _default(key: str, value: object, none: object = None) -> object:
+    """A widget's first value, or none where the session already holds one."""
+    return none if key in st.session_state else value
+
+
+def _choose(
+    label: str,
+    titles: dict[Choice, str],
+    names: tuple[Choice, ...],
+    key: str,
+    first: Choice | None = None,
+) -> Choice:
     return st.segmented_control(
         label,
         names,
-        default=names[0],
+        default=_default(key, names[0] if first is None else first),
         required=True,
         format_func=titles.__getitem__,
         key=key,

@@ -1,0 +1,46 @@
+"""In which order a network sees its images: a function of the seed and the place, nothing else.
+
+So any stretch of training can be repeated, by another process or by a script of its own.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def image_order(
+    images: int, seed: int, start: int, count: int, shuffle_buffer: int = 0
+) -> np.ndarray:
+    """Which images come from a place on, in passes over all of them without end.
+
+    Args:
+        images: how many there are.
+        seed: of the order.
+        start: images seen before.
+        count: images wanted.
+        shuffle_buffer: 0 shuffles each pass as a whole, so that none comes twice in it;
+            otherwise they are shuffled as `tf.data` does it, see `buffered_order`.
+
+    Returns:
+        int64 (count,), each from 0 to images - 1.
+    """
+    if shuffle_buffer:
+        return buffered_order(images, seed, start, count, shuffle_buffer)
+    first, last = start // images, (start + count - 1) // images
+    passes = [np.random.default_rng((seed, i)).permutation(images) for i in range(first, last + 1)]
+    return np.concatenate(passes)[start - first * images :][:count]
+
+
+def buffered_order(images: int, seed: int, start: int, count: int, size: int) -> np.ndarray:
+    """The order of `dataset.repeat().shuffle(size)`: arguments as above.
+
+    A buffer holds the next `size` images; one of them is drawn, and the image that follows
+    takes its place. Drawing begins at the first image each time: a second for 2 million.
+    """
+    places = np.random.default_rng(seed).integers(size, size=start + count)
+    buffer = list(range(size))
+    order = []
+    for following, place in enumerate(places.tolist(), size):
+        order.append(buffer[place])
+        buffer[place] = following
+    return np.array(order[start:]) % images

@@ -1,0 +1,181 @@
+"""The systems of well-known tutorials, by name: their settings, and what they published.
+
+What is trained on follows each tutorial. Keras's train on all 60,000 images, so no image is
+left to validate with and there is no validation curve; the one that TensorFlow 1's tutorials
+drew, on 5,000 images they held out, can be drawn. None looks at the test set before its end.
+
+    RECIPES["dense"]            one of them
+    recipe_of(config)           which one a run is, if it is one
+    load_measured(artifacts)    what was measured here, by `python -m benchmarks.recipes --write`
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from mnist_core.config import MAX_TRAINING_IMAGES, TrainingConfig
+
+MEASURED_FILE = "recipes.json"
+_HELD_OUT_BY_TENSORFLOW_1 = 5_000
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Settings that somebody published together with a result.
+
+    Attributes:
+        name: in the address, on the command line and in files.
+        config: its settings; a run may have any seed.
+        test_accuracy: published, from 0 to 1.
+        test_loss: published; None where it was not.
+        source: title of the tutorial.
+        address: where it is or was.
+    """
+
+    name: str
+    config: TrainingConfig
+    test_accuracy: float
+    test_loss: float | None
+    source: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What training a recipe gave on this project's own hardware.
+
+    Attributes:
+        seeds: of the runs.
+        test_accuracy: mean over the runs, full test set.
+        lowest, highest: accuracy of the worst and of the best run.
+        test_loss: mean over the runs.
+        seconds: mean duration of a run.
+        hardware: what it ran on.
+    """
+
+    seeds: tuple[int, ...]
+    test_accuracy: float
+    lowest: float
+    highest: float
+    test_loss: float
+    seconds: float
+    hardware: str
+
+
+_TUTORIALS = (
+    Recipe(
+        name="softmax",
+        config=TrainingConfig(
+            model="softmax",
+            epochs=10,
+            steps_per_turn=100,
+            learning_rate=0.5,
+            optimizer="sgd",
+            batch_size=100,
+            training_images=MAX_TRAINING_IMAGES - _HELD_OUT_BY_TENSORFLOW_1,
+        ),
+        test_accuracy=0.92,
+        test_loss=None,
+        source="TensorFlow 1, MNIST For ML Beginners",
+        address="https://www.tensorflow.org/versions/r0.9/tutorials/mnist/beginners/index.html",
+    ),
+    Recipe(
+        name="dense",
+        config=TrainingConfig(
+            model="dense",
+            epochs=3,
+            preprocessing="unit-length",
+            training_images=MAX_TRAINING_IMAGES,
+        ),
+        test_accuracy=0.972,
+        test_loss=0.088,
+        source="pythonprogramming.net, Deep Learning basics with Python, TensorFlow and Keras",
+        address="https://pythonprogramming.net/introduction-deep-learning-python-tensorflow-keras/",
+    ),
+    Recipe(
+        name="fashion-dense",
+        config=TrainingConfig(
+            dataset="fashion_mnist",
+            model="dense_fashion",
+            epochs=10,
+            training_images=MAX_TRAINING_IMAGES,
+        ),
+        test_accuracy=0.8845,
+        test_loss=0.342,
+        source="TensorFlow, Basic classification: Classify images of clothing",
+        address="https://www.tensorflow.org/tutorials/keras/classification",
+    ),
+    Recipe(
+        name="cnn",
+        config=TrainingConfig(model="cnn", epochs=5, training_images=MAX_TRAINING_IMAGES),
+        test_accuracy=0.99,
+        test_loss=None,
+        source="TensorFlow, Convolutional Neural Network (CNN), on MNIST",
+        address="https://www.tensorflow.org/tutorials/images/cnn",
+    ),
+    Recipe(
+        name="deep-cnn",
+        config=TrainingConfig(
+            model="deep_cnn",
+            epochs=20,
+            steps_per_turn=1_000,
+            learning_rate=1e-4,
+            batch_size=50,
+            training_images=MAX_TRAINING_IMAGES - _HELD_OUT_BY_TENSORFLOW_1,
+        ),
+        test_accuracy=0.992,
+        test_loss=None,
+        source="TensorFlow 1, Deep MNIST for Experts",
+        address="https://www.tensorflow.org/versions/r0.9/tutorials/mnist/pros/index.html",
+    ),
+    Recipe(
+        name="convnet-tape",
+        config=TrainingConfig(
+            model="convnet",
+            epochs=10,
+            steps_per_turn=20,
+            loop="tape",
+            shuffle_buffer=5_000,
+            batch_size=128,
+            training_images=MAX_TRAINING_IMAGES,
+        ),
+        test_accuracy=0.9777,
+        test_loss=None,
+        source="Aymeric Damien, TensorFlow-Examples, Convolutional Neural Network (TensorFlow 2)",
+        address="https://github.com/aymericdamien/TensorFlow-Examples",
+    ),
+)
+
+# Recipes of our own (fast, best, fashion-best) join here, with their own published figures.
+RECIPES = {recipe.name: recipe for recipe in _TUTORIALS}
+
+
+def recipe_of(config: TrainingConfig) -> Recipe | None:
+    """The recipe that these settings are, whatever the seed; None if they are nobody's."""
+    for recipe in RECIPES.values():
+        if replace(config, seed=recipe.config.seed) == recipe.config:
+            return recipe
+    return None
+
+
+def load_measured(artifacts: Path) -> dict[str, Measured]:
+    """Results by recipe; empty where none were written or the file cannot be read.
+
+    Args:
+        artifacts: the folder that `Settings.artifacts` names.
+    """
+    names = {field.name for field in fields(Measured)}
+    try:
+        values = json.loads((artifacts / MEASURED_FILE).read_bytes())
+        return {
+            name: Measured(**{n: _frozen(v) for n, v in result.items() if n in names})
+            for name, result in values.items()
+        }
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _frozen(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value

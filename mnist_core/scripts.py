@@ -1,0 +1,182 @@
+"""A run as a script of its own: for whoever wants to see all of it in one file.
+
+The script is put together from the very lines that train here (the architecture's file, the
+order of the images, the loop), read as text: Keras is not imported. It needs Keras, NumPy and
+the data, and gives the numbers that the run gives.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+from mnist_core.config import TrainingConfig
+
+_HERE = Path(__file__).resolve().parent
+_OPTIMIZERS = {"adam": "keras.optimizers.Adam", "sgd": "keras.optimizers.SGD"}
+
+_HEAD = '''\
+"""{title}
+
+Needs keras, tensorflow and numpy. Data: the file named on the command line (an .npz with
+x_train, y_train, x_test, y_test), or the one that Keras downloads.
+
+    python {file_name} [path/to/{dataset}.npz]
+"""
+
+from __future__ import annotations
+
+import sys
+{imports}
+import keras
+import numpy as np
+{tensorflow}from keras import {names}
+
+DATASET = "{dataset}"
+TRAINING_IMAGES = {training_images}  # of 60,000
+TURNS = {epochs}  # {turn}
+IMAGES_PER_TURN = {images_per_epoch}
+BATCH_SIZE = {batch_size}
+LEARNING_RATE = {learning_rate}
+SHUFFLE_BUFFER = {shuffle_buffer}  # 0: all images are shuffled together
+SEED = {seed}
+'''
+
+_LOAD = '''\
+def load_data() -> tuple[np.ndarray, ...]:
+    """Images uint8 (n, 28, 28) and labels uint8 (n,), for training and for testing."""
+    if len(sys.argv) > 1 and sys.argv[1].endswith(".npz"):
+        with np.load(sys.argv[1]) as data:
+            return data["x_train"], data["y_train"], data["x_test"], data["y_test"]
+    (x_train, y_train), (x_test, y_test) = getattr(keras.datasets, DATASET).load_data()
+    return x_train, y_train, x_test, y_test
+'''
+
+_MODEL = '''\
+x_train, y_train, x_test, y_test = load_data()
+keras.utils.set_random_seed(SEED)
+model = build_model({preprocessing}())
+model.compile(
+    optimizer={optimizer}(LEARNING_RATE),
+    loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    metrics=["accuracy"],
+)
+model.summary()
+'''
+
+_FIT = '''\
+for turn in range(TURNS):
+    order = image_order(
+        TRAINING_IMAGES, SEED, turn * IMAGES_PER_TURN, IMAGES_PER_TURN, SHUFFLE_BUFFER
+    )
+    history = model.fit(
+        x_train[order], y_train[order], batch_size=BATCH_SIZE, shuffle=False, verbose=0
+    ).history
+    loss, accuracy = history["loss"][0], history["accuracy"][0]
+    print(f"{unit} {{(turn + 1) * {size}}}: loss {{loss:.4f}}, accuracy {{accuracy:.2%}}")
+    model.save_weights("checkpoint.weights.h5")  # to go back to: model.load_weights(...)
+'''
+
+_TAPE = '''\
+def show_step(step: int, loss: float, accuracy: float) -> bool:
+    if step % 10 == 0:
+        print(f"step {{steps_before + step}}: loss {{loss:.4f}}, accuracy {{accuracy:.2%}}")
+    return True
+
+
+for turn in range(TURNS):
+    order = image_order(
+        TRAINING_IMAGES, SEED, turn * IMAGES_PER_TURN, IMAGES_PER_TURN, SHUFFLE_BUFFER
+    )
+    steps_before = turn * -(-IMAGES_PER_TURN // BATCH_SIZE)
+    train_by_tape(model, x_train[order], y_train[order], BATCH_SIZE, show_step)
+    model.save_weights("checkpoint.weights.h5")  # to go back to: model.load_weights(...)
+'''
+
+_END = '''\
+loss, accuracy = model.evaluate(x_test, y_test, batch_size=250, verbose=0)
+print(f"Test loss {loss:.4f}, test accuracy {accuracy:.2%}")
+
+# The network gives logits; softmax makes them probabilities, outside training only.
+probabilities = keras.ops.softmax(model(x_test[:1], training=False))
+print("First test image:", np.round(np.array(probabilities)[0], 3), "is", y_test[0])
+'''
+
+
+def script(config: TrainingConfig) -> str:
+    """Python source that trains as a run with these settings does."""
+    return "\n\n".join(part.strip("\n") + "\n" for part in _parts(config).values())
+
+
+def notebook(config: TrainingConfig) -> str:
+    """The same as a Jupyter notebook (nbformat 4), one cell for each part."""
+    cells = []
+    for number, (title, source) in enumerate(_parts(config).items()):
+        cells.append(_cell(number, "markdown", f"## {title}"))
+        cells.append(_cell(number, "code", source.strip("\n")))
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    book = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": cells}
+    return json.dumps(book, indent=1)
+
+
+def script_name(config: TrainingConfig) -> str:
+    """A file name without its ending, e.g. "mnist_dense"."""
+    return f"{config.dataset}_{config.model}"
+
+
+def _parts(config: TrainingConfig) -> dict[str, str]:
+    """The script in its parts, each with a title, in the order in which they run."""
+    tape = config.loop == "tape"
+    preprocessing = config.preprocessing.replace("-", "_")
+    parts = {
+        "Settings": _head(config),
+        "Data": _LOAD,
+        "Order of the images": _definitions("data_order"),
+        "Preprocessing": _definitions("models/preprocessing", preprocessing),
+        "Network": _definitions(f"models/{config.model}"),
+    }
+    if tape:
+        parts["A training loop, step by step"] = _definitions("tape_training")
+    parts["Build"] = _MODEL.format(
+        preprocessing=preprocessing, optimizer=_OPTIMIZERS[config.optimizer]
+    )
+    unit, size = ("Step", config.steps_per_turn) if config.steps_per_turn else ("Epoch", 1)
+    parts["Train"] = _TAPE.format() if tape else _FIT.format(unit=unit, size=size)
+    parts["Test"] = _END
+    return parts
+
+
+def _head(config: TrainingConfig) -> str:
+    module = ast.parse(_source(f"models/{config.model}"))
+    tape = config.loop == "tape"
+    steps = config.steps_per_turn
+    return _HEAD.format(
+        **config.to_dict() | {"images_per_epoch": config.images_per_epoch},
+        title=ast.get_docstring(module).splitlines()[0],
+        file_name=f"{script_name(config)}.py",
+        turn=f"of {steps:,} steps each" if steps else "passes over the training images",
+        imports="from collections.abc import Callable\n" if tape else "",
+        names="layers, ops" if config.preprocessing == "unit-length" else "layers",
+        tensorflow="import tensorflow as tf\n" if tape else "",
+    )
+
+
+def _definitions(module: str, *names: str) -> str:
+    """Source of a module's functions and classes, of these names only if some are given."""
+    source = _source(module)
+    found = [
+        ast.get_source_segment(source, node)
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and (not names or node.name in names)
+    ]
+    return "\n\n\n".join(found) + "\n"
+
+
+def _source(module: str) -> str:
+    return (_HERE / f"{module}.py").read_text("utf-8")
+
+
+def _cell(number: int, kind: str, source: str) -> dict[str, object]:
+    cell = {"cell_type": kind, "id": f"{kind}-{number}", "metadata": {}, "source": source}
+    return cell | ({"outputs": [], "execution_count": None} if kind == "code" else {})

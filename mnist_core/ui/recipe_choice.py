@@ -1,0 +1,106 @@
+"""Panel: the systems of well-known tutorials, chosen with one click, and what they reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import ConfigError
+from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured, recipe_of
+from mnist_core.records import Snapshot
+from mnist_core.ui.loaders import get_engine
+from mnist_core.ui.names import RECIPE_TITLES, counted, percent
+
+LESSONS = {
+    "softmax": "A network without a hidden layer: each digit only weighs where ink is. Look at its "
+    "weights to see what that can and cannot tell apart.",
+    "dense": "Two hidden layers, and what a different preparation of the same pixels does.",
+    "fashion-dense": "Clothes are harder than digits for the same kind of network: shirts, "
+    "pullovers and coats are alike.",
+    "cnn": "Looking at small windows instead of single pixels takes two thirds of the mistakes "
+    "away.",
+    "deep-cnn": "Dropout, small steps and patience: the same network would learn by heart "
+    "without them.",
+    "convnet-tape": "What happens inside fit, line by line: guess, loss, gradients, step. Its code "
+    "has the loop.",
+}
+
+
+def show_recipe_choice(
+    key: str, config: TrainingConfig, fill: Callable[[TrainingConfig], None]
+) -> None:
+    """Offer the recipes; the one that the settings are is marked and explained.
+
+    Args:
+        key: session key of the choice.
+        config: what the settings are now.
+        fill: called with a recipe's settings when it is chosen.
+    """
+    chosen = recipe_of(config)
+    st.session_state[key] = chosen.name if chosen else None
+
+    def changed() -> None:
+        if st.session_state[key]:
+            fill(RECIPES[st.session_state[key]].config)
+
+    st.pills(
+        "Recipe",
+        [name for name, recipe in RECIPES.items() if _allowed(recipe)],
+        format_func=RECIPE_TITLES.__getitem__,
+        key=key,
+        on_change=changed,
+        help="Settings of a well-known tutorial. Choose one, then change what you like.",
+    )
+    if chosen:
+        st.caption(f"{LESSONS[chosen.name]} [{chosen.source}]({chosen.address}).")
+        st.caption(_figures(chosen, load_measured(get_engine().settings.artifacts)))
+
+
+def show_published(snapshot: Snapshot) -> None:
+    """What its tutorial published beside what this run reached, if it follows one."""
+    recipe = recipe_of(snapshot.run.config)
+    if recipe is None or not _followed(recipe, snapshot):
+        return
+    title, published = RECIPE_TITLES[recipe.name], percent(recipe.test_accuracy)
+    reached = snapshot.run.test_accuracy
+    if reached is None:
+        st.caption(f"Recipe {title}: its tutorial published {published} on the test images.")
+        return
+    with st.container(horizontal=True):
+        st.metric(f"{title}, published", published, width=220)
+        st.metric(
+            f"{title}, this run",
+            percent(reached),
+            delta=f"{100 * (reached - recipe.test_accuracy):+.1f} points",
+            width=220,
+        )
+
+
+def _followed(recipe: Recipe, snapshot: Snapshot) -> bool:
+    """False if the learning rate was changed on the way, or more was trained than it says."""
+    as_asked = snapshot.run.epochs_done <= recipe.config.epochs
+    rates = {record.learning_rate for record in snapshot.history}
+    return as_asked and rates <= {recipe.config.learning_rate}
+
+
+def _allowed(recipe: Recipe) -> bool:
+    settings = get_engine().settings
+    try:
+        recipe.config.validate(settings.max_epochs, settings.max_batch_size)
+    except ConfigError:
+        return False
+    return True
+
+
+def _figures(recipe: Recipe, measured: dict[str, Measured]) -> str:
+    published = f"Published: {percent(recipe.test_accuracy)} of the test images."
+    result = measured.get(recipe.name)
+    if result is None:
+        return published
+    return (
+        f"{published} Measured here: {percent(result.test_accuracy)}, mean of "
+        f"{counted(len(result.seeds), 'run')} from {percent(result.lowest)} to "
+        f"{percent(result.highest)}, {result.seconds:.0f} s each on {result.hardware}."
+    )
