@@ -41,7 +41,7 @@ BATCH_SIZE = {batch_size}
 LEARNING_RATE = {learning_rate}
 SHUFFLE_BUFFER = {shuffle_buffer}  # 0: all images are shuffled together
 SEED = {seed}
-'''
+{refinements}'''
 
 _LOAD = '''\
 def load_data() -> tuple[np.ndarray, ...]:
@@ -58,11 +58,11 @@ x_train, y_train, x_test, y_test = load_data()
 keras.utils.set_random_seed(SEED)
 model = build_model({preprocessing}())
 model.compile(
-    optimizer={optimizer}(LEARNING_RATE),
-    loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    optimizer={optimizer}({pace}),
+    loss={loss},
     metrics=["accuracy"],
 )
-model.summary()
+{averaging}model.summary()
 '''
 
 _FIT = '''\
@@ -93,6 +93,15 @@ for turn in range(TURNS):
     train_by_tape(model, x_train[order], y_train[order], BATCH_SIZE, show_step)
     model.save_weights("checkpoint.weights.h5")  # to go back to: model.load_weights(...)
 '''
+
+_STEPS = "TURNS * -(-IMAGES_PER_TURN // BATCH_SIZE)"
+_UNSMOOTHED = "model.loss.smoothing.assign(0)  # so that test losses compare\n"
+_AVERAGING = """\
+# Keras would take the averages for the weights after each `fit`; here only after the last.
+take_averages = model.optimizer.finalize_variable_values
+model.optimizer.finalize_variable_values = lambda variables: None
+"""
+_AVERAGED = "take_averages(model.trainable_variables)\n"
 
 _END = '''\
 loss, accuracy = model.evaluate(x_test, y_test, batch_size=250, verbose=0)
@@ -136,29 +145,58 @@ def _parts(config: TrainingConfig) -> dict[str, str]:
         "Preprocessing": _definitions("models/preprocessing", preprocessing),
         "Network": _definitions(f"models/{config.model}"),
     }
+    if config.schedule == "one-cycle":
+        parts["Learning rate"] = _definitions("schedules")
+    if config.label_smoothing:
+        parts["Loss"] = _definitions("losses")
     if tape:
         parts["A training loop, step by step"] = _definitions("tape_training")
-    parts["Build"] = _MODEL.format(
-        preprocessing=preprocessing, optimizer=_OPTIMIZERS[config.optimizer]
-    )
+    parts["Build"] = _build(config, preprocessing)
     unit, size = ("Step", config.steps_per_turn) if config.steps_per_turn else ("Epoch", 1)
     parts["Train"] = _TAPE.format() if tape else _FIT.format(unit=unit, size=size)
-    parts["Test"] = _END
+    unsmoothed = _UNSMOOTHED if config.label_smoothing else ""
+    averaged = _AVERAGED if config.weight_averaging else ""
+    parts["Test"] = unsmoothed + averaged + _END
     return parts
+
+
+def _build(config: TrainingConfig, preprocessing: str) -> str:
+    moves = config.schedule == "one-cycle"
+    pace = f"OneCycle(LEARNING_RATE, {_STEPS})" if moves else "LEARNING_RATE"
+    if config.weight_averaging:
+        averaged = ("use_ema=True", "ema_momentum=WEIGHT_AVERAGING")
+        pace = "".join(f"\n        {part}," for part in (pace, *averaged)) + "\n    "
+    averaging = _AVERAGING if config.weight_averaging else ""
+    smoothed = "SmoothedCrossentropy(LABEL_SMOOTHING)"
+    plain = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
+    return _MODEL.format(
+        preprocessing=preprocessing,
+        optimizer=_OPTIMIZERS[config.optimizer],
+        pace=pace,
+        loss=smoothed if config.label_smoothing else plain,
+        averaging=averaging,
+    )
 
 
 def _head(config: TrainingConfig) -> str:
     module = ast.parse(_source(f"models/{config.model}"))
     tape = config.loop == "tape"
     steps = config.steps_per_turn
+    moves = config.schedule == "one-cycle"
+    with_ops = moves or config.label_smoothing or config.preprocessing == "unit-length"
     return _HEAD.format(
         **config.to_dict() | {"images_per_epoch": config.images_per_epoch},
         title=ast.get_docstring(module).splitlines()[0],
         file_name=f"{script_name(config)}.py",
         turn=f"of {steps:,} steps each" if steps else "passes over the training images",
         imports="from collections.abc import Callable\n" if tape else "",
-        names="layers, ops" if config.preprocessing == "unit-length" else "layers",
+        names="layers, ops" if with_ops else "layers",
         tensorflow="import tensorflow as tf\n" if tape else "",
+        refinements="".join(
+            f"{name.upper()} = {value}\n"
+            for name in ("label_smoothing", "weight_averaging")
+            if (value := getattr(config, name))
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from mnist_core.training import evaluate, train_epoch
 from tests.conftest import PROJECT
 
 STEPS = 10
+REFINED = {"schedule": "one-cycle", "label_smoothing": 0.1, "weight_averaging": 0.9}
 _EPOCHS = replace(RECIPES["dense"].config, epochs=2, training_images=1_000, batch_size=100)
 
 
@@ -28,6 +29,10 @@ def few_steps(config: TrainingConfig) -> TrainingConfig:
 
 CONFIGS = {name: few_steps(recipe.config) for name, recipe in RECIPES.items()}
 CONFIGS |= {"epochs": _EPOCHS}
+CONFIGS |= {
+    "refined": replace(_EPOCHS, **REFINED),
+    "refined-tape": few_steps(replace(RECIPES["convnet-tape"].config, **REFINED)),
+}
 
 
 def run_script(source: str, folder: Path, *arguments: object) -> str:
@@ -75,9 +80,9 @@ def test_steps_are_counted_through(tmp_path):
     assert re.findall(r"^Epoch (\d+)", printed, re.M) == ["1", "2"]
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", CONFIGS)
 def test_a_script_names_nothing_of_this_package_and_is_tidy(name, tmp_path):
-    source = script(RECIPES[name].config)
+    source = script(CONFIGS[name])
     assert "mnist_core" not in source
     (tmp_path / "script.py").write_text(source)
     ruff = [sys.executable, "-m", "ruff", "check", "--config", PROJECT / "pyproject.toml"]

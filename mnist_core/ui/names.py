@@ -20,6 +20,7 @@ MODEL_TITLES = {
 OPTIMIZER_TITLES = {"adam": "Adam", "sgd": "SGD"}
 PREPROCESSING_TITLES = {"unit-interval": "From 0 to 1", "unit-length": "Columns of length 1"}
 LOOP_TITLES = {"fit": "Keras's fit", "tape": "GradientTape"}
+SCHEDULE_TITLES = {"constant": "Stands still", "one-cycle": "One cycle"}
 RECIPE_TITLES = {
     "softmax": "Softmax",
     "dense": "Dense",
