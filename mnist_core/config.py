@@ -9,10 +9,11 @@ from typing import Any
 from mnist_core.errors import ConfigError
 
 DATASET_NAMES = ("mnist", "fashion_mnist")
-MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet")
+MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet", "best")
 OPTIMIZER_NAMES = ("adam", "sgd")
 PREPROCESSING_NAMES = ("unit-interval", "unit-length")
 LOOP_NAMES = ("fit", "tape")
+AUGMENTATION_NAMES = ("none", "affine", "clothes")
 
 VALIDATION_IMAGES = 10_000
 MAX_TRAINING_IMAGES = 60_000
@@ -46,6 +47,7 @@ class TrainingConfig:
         loop: what takes the steps, one of `LOOP_NAMES`: Keras's `fit`, or a loop of our own.
         shuffle_buffer: images that are shuffled among each other, as `tf.data` does it; 0
             shuffles all of them.
+        augmentation: how images are changed before they are seen, one of `AUGMENTATION_NAMES`.
     """
 
     dataset: str = "mnist"
@@ -60,6 +62,7 @@ class TrainingConfig:
     preprocessing: str = "unit-interval"
     loop: str = "fit"
     shuffle_buffer: int = 0
+    augmentation: str = "none"
 
     @property
     def steps_per_epoch(self) -> int:
@@ -112,6 +115,7 @@ class TrainingConfig:
         _check_choice("preprocessing", self.preprocessing, PREPROCESSING_NAMES)
         _check_choice("loop", self.loop, LOOP_NAMES)
         _check_number("shuffle_buffer", self.shuffle_buffer, 0, MAX_TRAINING_IMAGES, whole=True)
+        _check_choice("augmentation", self.augmentation, AUGMENTATION_NAMES)
         return self
 
 

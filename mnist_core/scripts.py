@@ -71,7 +71,7 @@ for turn in range(TURNS):
         TRAINING_IMAGES, SEED, turn * IMAGES_PER_TURN, IMAGES_PER_TURN, SHUFFLE_BUFFER
     )
     history = model.fit(
-        x_train[order], y_train[order], batch_size=BATCH_SIZE, shuffle=False, verbose=0
+        {images}, y_train[order], batch_size=BATCH_SIZE, shuffle=False, verbose=0
     ).history
     loss, accuracy = history["loss"][0], history["accuracy"][0]
     print(f"{unit} {{(turn + 1) * {size}}}: loss {{loss:.4f}}, accuracy {{accuracy:.2%}}")
@@ -90,7 +90,7 @@ for turn in range(TURNS):
         TRAINING_IMAGES, SEED, turn * IMAGES_PER_TURN, IMAGES_PER_TURN, SHUFFLE_BUFFER
     )
     steps_before = turn * -(-IMAGES_PER_TURN // BATCH_SIZE)
-    train_by_tape(model, x_train[order], y_train[order], BATCH_SIZE, show_step)
+    train_by_tape(model, {images}, y_train[order], BATCH_SIZE, show_step)
     model.save_weights("checkpoint.weights.h5")  # to go back to: model.load_weights(...)
 '''
 
@@ -136,13 +136,17 @@ def _parts(config: TrainingConfig) -> dict[str, str]:
         "Preprocessing": _definitions("models/preprocessing", preprocessing),
         "Network": _definitions(f"models/{config.model}"),
     }
+    images = "x_train[order]"
+    if config.augmentation != "none":
+        parts["Images changed a little"] = _definitions("augmentation")
+        images = f'augment("{config.augmentation}", x_train[order], SEED, turn)'
     if tape:
         parts["A training loop, step by step"] = _definitions("tape_training")
     parts["Build"] = _MODEL.format(
         preprocessing=preprocessing, optimizer=_OPTIMIZERS[config.optimizer]
     )
     unit, size = ("Step", config.steps_per_turn) if config.steps_per_turn else ("Epoch", 1)
-    parts["Train"] = _TAPE.format() if tape else _FIT.format(unit=unit, size=size)
+    parts["Train"] = (_TAPE if tape else _FIT).format(unit=unit, size=size, images=images)
     parts["Test"] = _END
     return parts
 
@@ -163,12 +167,13 @@ def _head(config: TrainingConfig) -> str:
 
 
 def _definitions(module: str, *names: str) -> str:
-    """Source of a module's functions and classes, of these names only if some are given."""
+    """Source of a module's constants, functions and classes; of these names only, if given."""
     source = _source(module)
+    kinds = ast.FunctionDef | ast.ClassDef | ast.Assign
     found = [
         ast.get_source_segment(source, node)
         for node in ast.parse(source).body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and (not names or node.name in names)
+        if isinstance(node, kinds) and (not names or getattr(node, "name", None) in names)
     ]
     return "\n\n\n".join(found) + "\n"
 
