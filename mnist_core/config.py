@@ -13,6 +13,7 @@ MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet"
 OPTIMIZER_NAMES = ("adam", "sgd")
 PREPROCESSING_NAMES = ("unit-interval", "unit-length")
 LOOP_NAMES = ("fit", "tape")
+PRECISION_NAMES = ("auto", "float32", "bfloat16")
 
 VALIDATION_IMAGES = 10_000
 MAX_TRAINING_IMAGES = 60_000
@@ -46,6 +47,8 @@ class TrainingConfig:
         loop: what takes the steps, one of `LOOP_NAMES`: Keras's `fit`, or a loop of our own.
         shuffle_buffer: images that are shuffled among each other, as `tf.data` does it; 0
             shuffles all of them.
+        precision: what layers compute in, one of `PRECISION_NAMES`; "auto" leaves it to a
+            measurement in the worker, see `precision.py`. Weights are float32 in any case.
     """
 
     dataset: str = "mnist"
@@ -60,6 +63,7 @@ class TrainingConfig:
     preprocessing: str = "unit-interval"
     loop: str = "fit"
     shuffle_buffer: int = 0
+    precision: str = "float32"
 
     @property
     def steps_per_epoch(self) -> int:
@@ -112,6 +116,7 @@ class TrainingConfig:
         _check_choice("preprocessing", self.preprocessing, PREPROCESSING_NAMES)
         _check_choice("loop", self.loop, LOOP_NAMES)
         _check_number("shuffle_buffer", self.shuffle_buffer, 0, MAX_TRAINING_IMAGES, whole=True)
+        _check_choice("precision", self.precision, PRECISION_NAMES)
         return self
 
 
