@@ -14,6 +14,7 @@ OPTIMIZER_NAMES = ("adam", "sgd")
 PREPROCESSING_NAMES = ("unit-interval", "unit-length")
 LOOP_NAMES = ("fit", "tape")
 AUGMENTATION_NAMES = ("none", "affine", "clothes")
+PRECISION_NAMES = ("auto", "float32", "bfloat16")
 
 VALIDATION_IMAGES = 10_000
 MAX_TRAINING_IMAGES = 60_000
@@ -48,6 +49,8 @@ class TrainingConfig:
         shuffle_buffer: images that are shuffled among each other, as `tf.data` does it; 0
             shuffles all of them.
         augmentation: how images are changed before they are seen, one of `AUGMENTATION_NAMES`.
+        precision: what layers compute in, one of `PRECISION_NAMES`; "auto" leaves it to a
+            measurement in the worker, see `precision.py`. Weights are float32 in any case.
     """
 
     dataset: str = "mnist"
@@ -63,6 +66,7 @@ class TrainingConfig:
     loop: str = "fit"
     shuffle_buffer: int = 0
     augmentation: str = "none"
+    precision: str = "float32"
 
     @property
     def steps_per_epoch(self) -> int:
@@ -116,6 +120,7 @@ class TrainingConfig:
         _check_choice("loop", self.loop, LOOP_NAMES)
         _check_number("shuffle_buffer", self.shuffle_buffer, 0, MAX_TRAINING_IMAGES, whole=True)
         _check_choice("augmentation", self.augmentation, AUGMENTATION_NAMES)
+        _check_choice("precision", self.precision, PRECISION_NAMES)
         return self
 
 

@@ -38,7 +38,7 @@ TRAINING_IMAGES = {training_images}  # of 60,000
 TURNS = {epochs}  # {turn}
 IMAGES_PER_TURN = {images_per_epoch}
 BATCH_SIZE = {batch_size}
-LEARNING_RATE = {learning_rate}
+{rates}
 SHUFFLE_BUFFER = {shuffle_buffer}  # 0: all images are shuffled together
 SEED = {seed}
 '''
@@ -57,17 +57,22 @@ _MODEL = '''\
 x_train, y_train, x_test, y_test = load_data()
 keras.utils.set_random_seed(SEED)
 model = build_model({preprocessing}())
-model.compile(
-    optimizer={optimizer}(LEARNING_RATE),
+{precision}model.compile(
+    optimizer={optimizer}({rate}),
     loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     metrics=["accuracy"],
 )
 model.summary()
 '''
 
+_BFLOAT16 = '''\
+for layer in model.layers[1:-1]:
+    layer.dtype_policy = "mixed_bfloat16"  # float32 weights, bfloat16 arithmetic
+'''
+
 _FIT = '''\
 for turn in range(TURNS):
-    order = image_order(
+{change}    order = image_order(
         TRAINING_IMAGES, SEED, turn * IMAGES_PER_TURN, IMAGES_PER_TURN, SHUFFLE_BUFFER
     )
     history = model.fit(
@@ -86,13 +91,15 @@ def show_step(step: int, loss: float, accuracy: float) -> bool:
 
 
 for turn in range(TURNS):
-    order = image_order(
+{change}    order = image_order(
         TRAINING_IMAGES, SEED, turn * IMAGES_PER_TURN, IMAGES_PER_TURN, SHUFFLE_BUFFER
     )
     steps_before = turn * -(-IMAGES_PER_TURN // BATCH_SIZE)
     train_by_tape(model, {images}, y_train[order], BATCH_SIZE, show_step)
     model.save_weights("checkpoint.weights.h5")  # to go back to: model.load_weights(...)
 '''
+
+_CHANGE = "    model.optimizer.learning_rate = LEARNING_RATES[turn]\n"
 
 _END = '''\
 loss, accuracy = model.evaluate(x_test, y_test, batch_size=250, verbose=0)
@@ -104,15 +111,20 @@ print("First test image:", np.round(np.array(probabilities)[0], 3), "is", y_test
 '''
 
 
-def script(config: TrainingConfig) -> str:
-    """Python source that trains as a run with these settings does."""
-    return "\n\n".join(part.strip("\n") + "\n" for part in _parts(config).values())
+def script(config: TrainingConfig, rates: tuple[float, ...] = ()) -> str:
+    """Python source that trains as a run does.
+
+    Args:
+        config: the run's settings; where they leave the precision open, it is float32.
+        rates: learning rate of each finished turn. Turns to come have the config's.
+    """
+    return "\n\n".join(part.strip("\n") + "\n" for part in _parts(config, rates).values())
 
 
-def notebook(config: TrainingConfig) -> str:
+def notebook(config: TrainingConfig, rates: tuple[float, ...] = ()) -> str:
     """The same as a Jupyter notebook (nbformat 4), one cell for each part."""
     cells = []
-    for number, (title, source) in enumerate(_parts(config).items()):
+    for number, (title, source) in enumerate(_parts(config, rates).items()):
         cells.append(_cell(number, "markdown", f"## {title}"))
         cells.append(_cell(number, "code", source.strip("\n")))
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -125,12 +137,14 @@ def script_name(config: TrainingConfig) -> str:
     return f"{config.dataset}_{config.model}"
 
 
-def _parts(config: TrainingConfig) -> dict[str, str]:
+def _parts(config: TrainingConfig, rates: tuple[float, ...]) -> dict[str, str]:
     """The script in its parts, each with a title, in the order in which they run."""
+    rates = (*rates, *[config.learning_rate] * (config.epochs - len(rates)))
+    changed = len(set(rates)) > 1
     tape = config.loop == "tape"
     preprocessing = config.preprocessing.replace("-", "_")
     parts = {
-        "Settings": _head(config),
+        "Settings": _head(config, rates),
         "Data": _LOAD,
         "Order of the images": _definitions("data_order"),
         "Preprocessing": _definitions("models/preprocessing", preprocessing),
@@ -143,15 +157,20 @@ def _parts(config: TrainingConfig) -> dict[str, str]:
     if tape:
         parts["A training loop, step by step"] = _definitions("tape_training")
     parts["Build"] = _MODEL.format(
-        preprocessing=preprocessing, optimizer=_OPTIMIZERS[config.optimizer]
+        preprocessing=preprocessing,
+        optimizer=_OPTIMIZERS[config.optimizer],
+        precision=_BFLOAT16 if config.precision == "bfloat16" else "",
+        rate="LEARNING_RATES[0]" if changed else "LEARNING_RATE",
     )
     unit, size = ("Step", config.steps_per_turn) if config.steps_per_turn else ("Epoch", 1)
-    parts["Train"] = (_TAPE if tape else _FIT).format(unit=unit, size=size, images=images)
+    loop = _TAPE if tape else _FIT
+    change = _CHANGE if changed else ""
+    parts["Train"] = loop.format(unit=unit, size=size, images=images, change=change)
     parts["Test"] = _END
     return parts
 
 
-def _head(config: TrainingConfig) -> str:
+def _head(config: TrainingConfig, rates: tuple[float, ...]) -> str:
     module = ast.parse(_source(f"models/{config.model}"))
     tape = config.loop == "tape"
     steps = config.steps_per_turn
@@ -160,10 +179,18 @@ def _head(config: TrainingConfig) -> str:
         title=ast.get_docstring(module).splitlines()[0],
         file_name=f"{script_name(config)}.py",
         turn=f"of {steps:,} steps each" if steps else "passes over the training images",
+        rates=_rates_line(rates),
         imports="from collections.abc import Callable\n" if tape else "",
         names="layers, ops" if config.preprocessing == "unit-length" else "layers",
         tensorflow="import tensorflow as tf\n" if tape else "",
     )
+
+
+def _rates_line(rates: tuple[float, ...]) -> str:
+    if len(set(rates)) == 1:
+        return f"LEARNING_RATE = {rates[0]}"
+    listed = "".join(f"    {rate},\n" for rate in rates)
+    return f"LEARNING_RATES = [  # one for each turn: it was changed on the way\n{listed}]"
 
 
 def _definitions(module: str, *names: str) -> str:

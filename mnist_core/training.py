@@ -14,6 +14,7 @@ import platform
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -27,6 +28,7 @@ from mnist_core.data_order import image_order
 from mnist_core.datasets import Dataset, Split, load_dataset
 from mnist_core.errors import CheckpointError, DivergedError
 from mnist_core.models import build_model
+from mnist_core.precision import precision_for
 from mnist_core.records import EpochRecord, EpochResult, Progress
 from mnist_core.tape_training import train_by_tape
 
@@ -61,23 +63,24 @@ def train_epoch(
     """
     began = time.perf_counter()
     dataset = cached_dataset(config.dataset)
-    model = _compiled_model_for(config)
     before = Checkpoint.from_bytes(checkpoint) if checkpoint else initial_checkpoint(config)
+    model = _compiled_model_for(config, before.precision)
     _restore(model, before)
     model.optimizer.learning_rate = config.learning_rate
     images, labels = _shuffled(dataset.all_training, config, epoch)
     live = LiveMetrics(report, should_stop, len(labels), config.batch_size)
     metrics = _LOOPS[config.loop](model, images, labels, config.batch_size, live)
     if live.diverged_at:
-        raise DivergedError(epoch + 1, live.diverged_at)
+        raise DivergedError(epoch + 1, live.diverged_at, config.steps_per_turn)
     if live.stopped:
         return None
     validation = _evaluate(model, dataset.held_out(config.training_images))
     if not _is_finite(model, validation):
-        raise DivergedError(epoch + 1, live.steps)
-    after = _checkpoint(epoch + 1, model)
+        raise DivergedError(epoch + 1, live.steps, config.steps_per_turn)
+    after = _checkpoint(epoch + 1, model, before.precision)
     seconds = time.perf_counter() - began
-    return EpochResult(after.to_bytes(), _record(config, epoch, metrics, validation, live, seconds))
+    record = _record(config, epoch, metrics, validation, live, seconds)
+    return EpochResult(after.to_bytes(), replace(record, precision=before.precision))
 
 
 def _record(
@@ -103,12 +106,17 @@ def _record(
 
 
 def initial_checkpoint(config: TrainingConfig) -> Checkpoint:
-    """The network before it has learned anything, determined by the seed."""
+    """The network before it has learned anything, determined by the seed.
+
+    Which precision it will be trained in is decided here, and kept by every checkpoint after
+    this one: so an epoch is the same wherever it is trained.
+    """
+    precision = precision_for(config)
     model = build_model(config.model, config.preprocessing)
     _draw_first_values(model, config.seed)
-    optimizer = _compiled_model_for(config).optimizer
+    optimizer = _compiled_model_for(config, precision).optimizer
     zeros = tuple(np.zeros(v.shape, v.dtype) for v in optimizer.variables)
-    return Checkpoint(0, _values(model.weights), zeros, _values(_random_states(model)))
+    return Checkpoint(0, _values(model.weights), zeros, _values(_random_states(model)), precision)
 
 
 def evaluate(config: TrainingConfig, checkpoint: bytes, split: str) -> dict[str, float]:
@@ -122,8 +130,9 @@ def evaluate(config: TrainingConfig, checkpoint: bytes, split: str) -> dict[str,
     Raises:
         CheckpointError: the checkpoint is damaged or belongs to another architecture.
     """
-    model = _compiled_model_for(config)
-    _restore(model, Checkpoint.from_bytes(checkpoint))
+    network = Checkpoint.from_bytes(checkpoint)
+    model = _compiled_model_for(config, network.precision)
+    _restore(model, network)
     return _evaluate(model, getattr(cached_dataset(config.dataset), split))
 
 
@@ -144,20 +153,20 @@ def cached_dataset(name: str) -> Dataset:
     return load_dataset(name)
 
 
-def _compiled_model_for(config: TrainingConfig) -> keras.Model:
+def _compiled_model_for(config: TrainingConfig, precision: str) -> keras.Model:
     steps = _steps_per_execution(config.batch_size)
-    return _compiled_model(config.model, config.preprocessing, config.optimizer, steps)
+    return _compiled_model(config.model, config.preprocessing, precision, config.optimizer, steps)
 
 
 @functools.cache
 def _compiled_model(
-    name: str, preprocessing: str, optimizer_name: str, steps_per_execution: int
+    name: str, preprocessing: str, precision: str, optimizer_name: str, steps_per_execution: int
 ) -> keras.Model:
     """The one compiled model of its kind in this process; weights are put in per task.
 
     Compiling traces the training step, which takes about a second and is never given back.
     """
-    model = build_model(name, preprocessing)
+    model = build_model(name, preprocessing, precision)
     optimizer = _OPTIMIZERS[optimizer_name]()
     optimizer.build(model.trainable_variables)
     model.compile(
@@ -241,12 +250,13 @@ def _is_finite(model: keras.Model, validation: dict[str, float]) -> bool:
     return all(np.isfinite(values).all() for values in _values(model.weights))
 
 
-def _checkpoint(epoch: int, model: keras.Model) -> Checkpoint:
+def _checkpoint(epoch: int, model: keras.Model, precision: str) -> Checkpoint:
     return Checkpoint(
         epoch,
         _values(model.weights),
         _values(model.optimizer.variables),
         _values(_random_states(model)),
+        precision,
     )
 
 
