@@ -20,6 +20,7 @@ from mnist_core.config import (
     LOOP_NAMES,
     MODEL_NAMES,
     OPTIMIZER_NAMES,
+    PRECISION_NAMES,
     PREPROCESSING_NAMES,
     SCHEDULE_NAMES,
     TrainingConfig,
@@ -38,7 +39,7 @@ from mnist_core.settings import load_settings
 from mnist_core.store import Store, is_name
 
 DEFAULT_MODEL = "digits-cnn"
-_DEFAULTS = TrainingConfig()
+_DEFAULTS = TrainingConfig(precision="auto")
 
 
 def _default(field: str) -> str:
@@ -118,6 +119,7 @@ def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) ->
 @click.option("--schedule", type=click.Choice(SCHEDULE_NAMES), help=_default("schedule"))
 @click.option("--label-smoothing", type=float, help=_default("label_smoothing"))
 @click.option("--weight-averaging", type=float, help=_default("weight_averaging"))
+@click.option("--precision", type=click.Choice(PRECISION_NAMES), help=_default("precision"))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--ship", metavar="NAME", callback=_check_name, help=_SHIP_HELP)
 def train(recipe: str | None, as_json: bool, ship: str | None, **chosen: Any) -> None:
@@ -235,6 +237,7 @@ def _read_file(
 def _summary(run: Run) -> dict[str, Any]:
     """A run as the command line tells it to other programs."""
     names = ("id", "state", "epochs_done", "val_accuracy", "test_accuracy", "test_loss", "seconds")
+    names += ("precision",)
     return {**{name: getattr(run, name) for name in names}, "config": run.config.to_dict()}
 
 

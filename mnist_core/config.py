@@ -9,11 +9,13 @@ from typing import Any
 from mnist_core.errors import ConfigError
 
 DATASET_NAMES = ("mnist", "fashion_mnist")
-MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet")
+MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet", "best")
 OPTIMIZER_NAMES = ("adam", "sgd")
 PREPROCESSING_NAMES = ("unit-interval", "unit-length")
 LOOP_NAMES = ("fit", "tape")
 SCHEDULE_NAMES = ("constant", "one-cycle")
+AUGMENTATION_NAMES = ("none", "affine", "clothes")
+PRECISION_NAMES = ("auto", "float32", "bfloat16")
 
 VALIDATION_IMAGES = 10_000
 MAX_TRAINING_IMAGES = 60_000
@@ -55,6 +57,9 @@ class TrainingConfig:
         weight_averaging: 0, or the share of the running average of the weights that each step
             keeps, e.g. 0.99. The network is then the average; the last step's weights only
             serve to train on.
+        augmentation: how images are changed before they are seen, one of `AUGMENTATION_NAMES`.
+        precision: what layers compute in, one of `PRECISION_NAMES`; "auto" leaves it to a
+            measurement in the worker, see `precision.py`. Weights are float32 in any case.
     """
 
     dataset: str = "mnist"
@@ -72,6 +77,8 @@ class TrainingConfig:
     schedule: str = "constant"
     label_smoothing: float = 0.0
     weight_averaging: float = 0.0
+    augmentation: str = "none"
+    precision: str = "float32"
 
     @property
     def steps_per_epoch(self) -> int:
@@ -125,6 +132,8 @@ class TrainingConfig:
         _check_choice("loop", self.loop, LOOP_NAMES)
         _check_number("shuffle_buffer", self.shuffle_buffer, 0, MAX_TRAINING_IMAGES, whole=True)
         self._check_refinements()
+        _check_choice("augmentation", self.augmentation, AUGMENTATION_NAMES)
+        _check_choice("precision", self.precision, PRECISION_NAMES)
         return self
 
     def _check_refinements(self) -> None:

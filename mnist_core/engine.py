@@ -298,7 +298,7 @@ class Engine:
         *arguments: Any,
     ) -> None:
         key = f"{run_id}-{secrets.token_hex(8)}"
-        self._turns.begin(run_id, key)
+        self._turns.begin(run_id, key, beside=keep == self._keep_model)
         self._cluster.submit(
             task,
             *arguments,

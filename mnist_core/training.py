@@ -14,11 +14,13 @@ import platform
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import keras
 import numpy as np
 
 from mnist_core import __version__
+from mnist_core.augmentation import augment
 from mnist_core.callbacks import LiveMetrics
 from mnist_core.checkpoints import Checkpoint
 from mnist_core.config import TrainingConfig
@@ -27,6 +29,7 @@ from mnist_core.datasets import Dataset, Split, load_dataset
 from mnist_core.errors import CheckpointError, DivergedError
 from mnist_core.losses import SmoothedCrossentropy
 from mnist_core.models import build_model
+from mnist_core.precision import precision_for
 from mnist_core.records import EpochRecord, EpochResult, Progress
 from mnist_core.schedules import OneCycle
 from mnist_core.tape_training import train_by_tape
@@ -62,8 +65,8 @@ def train_epoch(
     """
     began = time.perf_counter()
     dataset = cached_dataset(config.dataset)
-    model = _compiled_model_for(config)
     before = Checkpoint.from_bytes(checkpoint) if checkpoint else initial_checkpoint(config)
+    model = _compiled_model_for(config, before.precision)
     _restore(model, before)
     _swap_averages(model)
     _set_pace(model, config)
@@ -71,16 +74,17 @@ def train_epoch(
     live = LiveMetrics(report, should_stop, len(labels), config.batch_size)
     metrics = _LOOPS[config.loop](model, images, labels, config.batch_size, live)
     if live.diverged_at:
-        raise DivergedError(epoch + 1, live.diverged_at)
+        raise DivergedError(epoch + 1, live.diverged_at, config.steps_per_turn)
     if live.stopped:
         return None
     _swap_averages(model)
     validation = _evaluate(model, dataset.held_out(config.training_images))
     if not _is_finite(model, validation):
-        raise DivergedError(epoch + 1, live.steps)
-    after = _checkpoint(epoch + 1, model)
+        raise DivergedError(epoch + 1, live.steps, config.steps_per_turn)
+    after = _checkpoint(epoch + 1, model, before.precision)
     seconds = time.perf_counter() - began
-    return EpochResult(after.to_bytes(), _record(config, epoch, metrics, validation, live, seconds))
+    record = _record(config, epoch, metrics, validation, live, seconds)
+    return EpochResult(after.to_bytes(), replace(record, precision=before.precision))
 
 
 def _record(
@@ -106,16 +110,22 @@ def _record(
 
 
 def initial_checkpoint(config: TrainingConfig) -> Checkpoint:
-    """The network before it has learned anything, determined by the seed."""
+    """The network before it has learned anything, determined by the seed.
+
+    Which precision it will be trained in is decided here, and kept by every checkpoint after
+    this one: so an epoch is the same wherever it is trained.
+    """
+    precision = precision_for(config)
     model = build_model(config.model, config.preprocessing)
     _draw_first_values(model, config.seed)
-    before = _compiled_model_for(config)
+    before = _compiled_model_for(config, precision)
     for variable in before.optimizer.variables:
         variable.assign(np.zeros(variable.shape, variable.dtype))
     for average, weight in zip(_averages(before), model.trainable_variables, strict=False):
         average.assign(weight)
     optimizer = _values(before.optimizer.variables)
-    return Checkpoint(0, _values(model.weights), optimizer, _values(_random_states(model)))
+    states = _values(_random_states(model))
+    return Checkpoint(0, _values(model.weights), optimizer, states, precision)
 
 
 def evaluate(config: TrainingConfig, checkpoint: bytes, split: str) -> dict[str, float]:
@@ -129,8 +139,9 @@ def evaluate(config: TrainingConfig, checkpoint: bytes, split: str) -> dict[str,
     Raises:
         CheckpointError: the checkpoint is damaged or belongs to another architecture.
     """
-    model = _compiled_model_for(config)
-    _restore(model, Checkpoint.from_bytes(checkpoint))
+    network = Checkpoint.from_bytes(checkpoint)
+    model = _compiled_model_for(config, network.precision)
+    _restore(model, network)
     return _evaluate(model, getattr(cached_dataset(config.dataset), split))
 
 
@@ -151,10 +162,11 @@ def cached_dataset(name: str) -> Dataset:
     return load_dataset(name)
 
 
-def _compiled_model_for(config: TrainingConfig) -> keras.Model:
+def _compiled_model_for(config: TrainingConfig, precision: str) -> keras.Model:
     return _compiled_model(
         config.model,
         config.preprocessing,
+        precision,
         config.optimizer,
         _steps_per_execution(config.batch_size),
         config.schedule == "one-cycle",
@@ -167,6 +179,7 @@ def _compiled_model_for(config: TrainingConfig) -> keras.Model:
 def _compiled_model(
     name: str,
     preprocessing: str,
+    precision: str,
     optimizer_name: str,
     steps_per_execution: int,
     one_cycle: bool,
@@ -177,7 +190,7 @@ def _compiled_model(
 
     Compiling traces the training step, which takes about a second and is never given back.
     """
-    model = build_model(name, preprocessing)
+    model = build_model(name, preprocessing, precision)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     optimizer = _OPTIMIZERS[optimizer_name](use_ema=averaging > 0, ema_momentum=averaging)
     optimizer.finalize_variable_values = _leave_variables
@@ -272,12 +285,13 @@ _LOOPS = {"fit": _fit, "tape": _fit_by_tape}
 def _shuffled(
     training: Split, config: TrainingConfig, epoch: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The epoch's images and labels in its own order, which depends on seed and epoch only."""
+    """The epoch's images and labels, in an order and with changes that seed and epoch decide."""
     count = config.images_per_epoch
     order = image_order(
         config.training_images, config.seed, epoch * count, count, config.shuffle_buffer
     )
-    return training.images[order], training.labels[order]
+    images = augment(config.augmentation, training.images[order], config.seed, epoch)
+    return images, training.labels[order]
 
 
 def _evaluate(model: keras.Model, split: Split) -> dict[str, float]:
@@ -299,12 +313,13 @@ def _is_finite(model: keras.Model, validation: dict[str, float]) -> bool:
     return all(np.isfinite(values).all() for values in _values(model.weights))
 
 
-def _checkpoint(epoch: int, model: keras.Model) -> Checkpoint:
+def _checkpoint(epoch: int, model: keras.Model, precision: str) -> Checkpoint:
     return Checkpoint(
         epoch,
         _values(model.weights),
         _values(model.optimizer.variables),
         _values(_random_states(model)),
+        precision,
     )
 
 

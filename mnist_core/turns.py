@@ -23,6 +23,7 @@ class Turns:
         self._epoch_seconds = epoch_seconds
         self._queue: deque[str] = deque()
         self._keys: dict[str, str] = {}
+        self._beside: set[str] = set()
         self._progress: dict[str, Progress] = {}
 
     def join(self, run_id: str) -> None:
@@ -35,16 +36,20 @@ class Turns:
         if run_id in self._queue:
             self._queue.remove(run_id)
         self._progress.pop(run_id, None)
+        self._beside.discard(run_id)
         return self._keys.pop(run_id, None)
 
     def next(self) -> str | None:
         """Take the first of the queue if there is a free slot."""
-        if self._queue and len(self._keys) < self._slots():
+        if self._queue and len(self._keys) - len(self._beside) < self._slots():
             return self._queue.popleft()
         return None
 
-    def begin(self, run_id: str, key: str) -> None:
+    def begin(self, run_id: str, key: str, beside: bool = False) -> None:
+        """Note a turn; one beside the others holds up none of them and takes no slot."""
         self._keys[run_id] = key
+        if beside:
+            self._beside.add(run_id)
 
     def is_current(self, run_id: str, key: str) -> bool:
         """False for a turn that was given up, whatever still arrives of it."""
@@ -68,7 +73,7 @@ class Turns:
         place = self.place(run_id)
         if not place:
             return place
-        computing = sum(self._turn_seconds_left(other) for other in self._keys)
+        computing = sum(self._turn_seconds_left(i) for i in self._keys if i not in self._beside)
         waiting = sum(self._epoch_seconds(other) for other in list(self._queue)[: place - 1])
         return (computing + waiting) / self._slots()
 

@@ -16,7 +16,8 @@ from tests.conftest import PROJECT
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
-    + ("curves", "messages", "data_order", "tape_training", "schedules", "losses"),
+    + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
+    + ("schedules", "losses"),
     ("training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks", "cluster")
     + ("library", "turns", "scripts"),
     ("engine",),
@@ -30,7 +31,8 @@ SIBLINGS = {
     ("callbacks", "records"): "reports are records",
     ("store", "records"): "what is stored are records",
     ("curves", "records"): "curves are drawn from records",
-    ("export", "training"): "a model is tested with what trained it before it is exported",
+    ("export", "training"): "a model is tested on data that training has at hand",
+    ("export", "inference"): "and in the form in which pages will use it",
     ("tasks", "training"): "a task is an epoch of training, in a worker",
     ("tasks", "export"): "or an export",
     ("cluster", "tasks"): "the cluster gives its workers their tasks",
@@ -39,7 +41,7 @@ SIBLINGS = {
 # The web process must not load these: seconds of start-up and hundreds of megabytes.
 HEAVY = {"tensorflow", "keras"}
 TRAINING_ONLY = {"models", "callbacks", "training", "export", "tape_training"}
-TRAINING_ONLY |= {"schedules", "losses"}
+TRAINING_ONLY |= {"augmentation", "precision", "schedules", "losses"}
 STANDARD_LIBRARY = {"time", "json", "datetime", "math", "pathlib", "functools", "dataclasses"}
 
 

@@ -35,6 +35,10 @@ def test_settings_are_the_tutorials(name, model, optimizer, rate, batch, steps):
     assert config.epochs * config.steps_per_epoch == steps
 
 
+def test_a_recipe_computes_as_its_tutorial_did():
+    assert {recipe.config.precision for recipe in RECIPES.values()} == {"float32"}
+
+
 def test_what_makes_two_of_them_special():
     assert [n for n, r in RECIPES.items() if r.config.preprocessing != "unit-interval"] == ["dense"]
     tape = RECIPES["convnet-tape"].config

@@ -14,6 +14,7 @@ from mnist_core.config import (
     MIN_TRAINING_IMAGES,
     MODEL_NAMES,
     OPTIMIZER_NAMES,
+    PRECISION_NAMES,
     PREPROCESSING_NAMES,
     SCHEDULE_NAMES,
     VALIDATION_IMAGES,
@@ -27,6 +28,7 @@ from mnist_core.ui.names import (
     LOOP_TITLES,
     MODEL_TITLES,
     OPTIMIZER_TITLES,
+    PRECISION_TITLES,
     PREPROCESSING_TITLES,
     SCHEDULE_TITLES,
 )
@@ -156,6 +158,7 @@ def _ask_for_method(prefix: str, config: TrainingConfig) -> TrainingConfig:
         ),
         loop=_choose("Training loop", LOOP_TITLES, LOOP_NAMES, f"{prefix}loop"),
         shuffle_buffer=_choose("Shuffle", SHUFFLES, tuple(SHUFFLES), f"{prefix}shuffle_buffer"),
+        precision=_choose("Precision", PRECISION_TITLES, PRECISION_NAMES, f"{prefix}precision"),
     )
     return _ask_for_refinements(prefix, config)
 
