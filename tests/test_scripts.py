@@ -27,7 +27,8 @@ _EPOCHS = replace(RECIPES["dense"].config, epochs=2, training_images=1_000, batc
 
 
 def few_steps(config: TrainingConfig) -> TrainingConfig:
-    return replace(config, epochs=2, steps_per_turn=STEPS)
+    precision = "float32" if config.precision == "auto" else config.precision  # as a script has it
+    return replace(config, epochs=2, steps_per_turn=STEPS, precision=precision)
 
 
 CONFIGS = {name: few_steps(recipe.config) for name, recipe in RECIPES.items()}
