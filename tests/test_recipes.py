@@ -7,6 +7,7 @@ import pytest
 
 from mnist_core.config import TrainingConfig
 from mnist_core.recipes import MEASURED_FILE, RECIPES, Measured, load_measured, recipe_of
+from tests.conftest import PROJECT
 
 MEASURED = Measured((0, 1, 2), 0.92, 0.915, 0.925, 0.28, 2.5, "2 cores")
 
@@ -59,6 +60,16 @@ def test_settings_of_ones_own_are_no_recipe():
 def test_what_was_measured_is_read_back(tmp_path):
     (tmp_path / MEASURED_FILE).write_text(json.dumps({"softmax": asdict(MEASURED)}))
     assert load_measured(tmp_path) == {"softmax": MEASURED}
+
+
+def test_readme_tells_what_was_measured():
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    measured = load_measured(PROJECT / "artifacts")
+    assert measured
+    for name, result in measured.items():
+        found = (RECIPES[name].test_accuracy, result.test_accuracy, result.lowest, result.highest)
+        shares = " | ".join(f"{share:.2%}" for share in found)
+        assert f"| `{name}` | {shares} | {result.test_loss:.3f} |" in readme
 
 
 @pytest.mark.parametrize("content", [None, "", "[]", '{"softmax": 3}', '{"softmax": {}}'])
