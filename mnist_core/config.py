@@ -9,10 +9,11 @@ from typing import Any
 from mnist_core.errors import ConfigError
 
 DATASET_NAMES = ("mnist", "fashion_mnist")
-MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet")
+MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet", "best")
 OPTIMIZER_NAMES = ("adam", "sgd")
 PREPROCESSING_NAMES = ("unit-interval", "unit-length")
 LOOP_NAMES = ("fit", "tape")
+AUGMENTATION_NAMES = ("none", "affine", "clothes")
 PRECISION_NAMES = ("auto", "float32", "bfloat16")
 
 VALIDATION_IMAGES = 10_000
@@ -47,6 +48,7 @@ class TrainingConfig:
         loop: what takes the steps, one of `LOOP_NAMES`: Keras's `fit`, or a loop of our own.
         shuffle_buffer: images that are shuffled among each other, as `tf.data` does it; 0
             shuffles all of them.
+        augmentation: how images are changed before they are seen, one of `AUGMENTATION_NAMES`.
         precision: what layers compute in, one of `PRECISION_NAMES`; "auto" leaves it to a
             measurement in the worker, see `precision.py`. Weights are float32 in any case.
     """
@@ -63,6 +65,7 @@ class TrainingConfig:
     preprocessing: str = "unit-interval"
     loop: str = "fit"
     shuffle_buffer: int = 0
+    augmentation: str = "none"
     precision: str = "float32"
 
     @property
@@ -116,6 +119,7 @@ class TrainingConfig:
         _check_choice("preprocessing", self.preprocessing, PREPROCESSING_NAMES)
         _check_choice("loop", self.loop, LOOP_NAMES)
         _check_number("shuffle_buffer", self.shuffle_buffer, 0, MAX_TRAINING_IMAGES, whole=True)
+        _check_choice("augmentation", self.augmentation, AUGMENTATION_NAMES)
         _check_choice("precision", self.precision, PRECISION_NAMES)
         return self
 

@@ -22,7 +22,7 @@ import tensorflow as tf
 
 from mnist_core.config import TrainingConfig
 
-WITH_CONVOLUTIONS = ("cnn", "deep_cnn", "convnet")
+WITH_CONVOLUTIONS = ("cnn", "deep_cnn", "convnet", "best")
 _ROUNDS = 7
 _STEPS = 3
 _IMAGES = 64

@@ -76,7 +76,7 @@ for turn in range(TURNS):
         TRAINING_IMAGES, SEED, turn * IMAGES_PER_TURN, IMAGES_PER_TURN, SHUFFLE_BUFFER
     )
     history = model.fit(
-        x_train[order], y_train[order], batch_size=BATCH_SIZE, shuffle=False, verbose=0
+        {images}, y_train[order], batch_size=BATCH_SIZE, shuffle=False, verbose=0
     ).history
     loss, accuracy = history["loss"][0], history["accuracy"][0]
     print(f"{unit} {{(turn + 1) * {size}}}: loss {{loss:.4f}}, accuracy {{accuracy:.2%}}")
@@ -95,7 +95,7 @@ for turn in range(TURNS):
         TRAINING_IMAGES, SEED, turn * IMAGES_PER_TURN, IMAGES_PER_TURN, SHUFFLE_BUFFER
     )
     steps_before = turn * -(-IMAGES_PER_TURN // BATCH_SIZE)
-    train_by_tape(model, x_train[order], y_train[order], BATCH_SIZE, show_step)
+    train_by_tape(model, {images}, y_train[order], BATCH_SIZE, show_step)
     model.save_weights("checkpoint.weights.h5")  # to go back to: model.load_weights(...)
 '''
 
@@ -150,6 +150,10 @@ def _parts(config: TrainingConfig, rates: tuple[float, ...]) -> dict[str, str]:
         "Preprocessing": _definitions("models/preprocessing", preprocessing),
         "Network": _definitions(f"models/{config.model}"),
     }
+    images = "x_train[order]"
+    if config.augmentation != "none":
+        parts["Images changed a little"] = _definitions("augmentation")
+        images = f'augment("{config.augmentation}", x_train[order], SEED, turn)'
     if tape:
         parts["A training loop, step by step"] = _definitions("tape_training")
     parts["Build"] = _MODEL.format(
@@ -160,7 +164,8 @@ def _parts(config: TrainingConfig, rates: tuple[float, ...]) -> dict[str, str]:
     )
     unit, size = ("Step", config.steps_per_turn) if config.steps_per_turn else ("Epoch", 1)
     loop = _TAPE if tape else _FIT
-    parts["Train"] = loop.format(unit=unit, size=size, change=_CHANGE if changed else "")
+    change = _CHANGE if changed else ""
+    parts["Train"] = loop.format(unit=unit, size=size, images=images, change=change)
     parts["Test"] = _END
     return parts
 
@@ -189,12 +194,13 @@ def _rates_line(rates: tuple[float, ...]) -> str:
 
 
 def _definitions(module: str, *names: str) -> str:
-    """Source of a module's functions and classes, of these names only if some are given."""
+    """Source of a module's constants, functions and classes; of these names only, if given."""
     source = _source(module)
+    kinds = ast.FunctionDef | ast.ClassDef | ast.Assign
     found = [
         ast.get_source_segment(source, node)
         for node in ast.parse(source).body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and (not names or node.name in names)
+        if isinstance(node, kinds) and (not names or getattr(node, "name", None) in names)
     ]
     return "\n\n\n".join(found) + "\n"
 

@@ -20,6 +20,7 @@ import keras
 import numpy as np
 
 from mnist_core import __version__
+from mnist_core.augmentation import augment
 from mnist_core.callbacks import LiveMetrics
 from mnist_core.checkpoints import Checkpoint
 from mnist_core.config import TrainingConfig
@@ -223,12 +224,13 @@ _LOOPS = {"fit": _fit, "tape": _fit_by_tape}
 def _shuffled(
     training: Split, config: TrainingConfig, epoch: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The epoch's images and labels in its own order, which depends on seed and epoch only."""
+    """The epoch's images and labels, in an order and with changes that seed and epoch decide."""
     count = config.images_per_epoch
     order = image_order(
         config.training_images, config.seed, epoch * count, count, config.shuffle_buffer
     )
-    return training.images[order], training.labels[order]
+    images = augment(config.augmentation, training.images[order], config.seed, epoch)
+    return images, training.labels[order]
 
 
 def _evaluate(model: keras.Model, split: Split) -> dict[str, float]:

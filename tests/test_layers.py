@@ -16,7 +16,7 @@ from tests.conftest import PROJECT
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
-    + ("curves", "messages", "data_order", "tape_training", "precision"),
+    + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision"),
     ("training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks", "cluster")
     + ("library", "turns", "scripts"),
     ("engine",),
@@ -39,7 +39,8 @@ SIBLINGS = {
 
 # The web process must not load these: seconds of start-up and hundreds of megabytes.
 HEAVY = {"tensorflow", "keras"}
-TRAINING_ONLY = {"models", "callbacks", "training", "export", "tape_training", "precision"}
+TRAINING_ONLY = {"models", "callbacks", "training", "export", "tape_training"}
+TRAINING_ONLY |= {"augmentation", "precision"}
 STANDARD_LIBRARY = {"time", "json", "datetime", "math", "pathlib", "functools", "dataclasses"}
 
 
