@@ -22,6 +22,7 @@ from mnist_core.config import (
     OPTIMIZER_NAMES,
     PRECISION_NAMES,
     PREPROCESSING_NAMES,
+    SCHEDULE_NAMES,
     TrainingConfig,
     turns_of,
 )
@@ -116,6 +117,9 @@ def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) ->
 @click.option("--loop", type=click.Choice(LOOP_NAMES), help=_default("loop"))
 @click.option("--shuffle-buffer", type=int, help=_default("shuffle_buffer"))
 @click.option("--precision", type=click.Choice(PRECISION_NAMES), help=_default("precision"))
+@click.option("--schedule", type=click.Choice(SCHEDULE_NAMES), help=_default("schedule"))
+@click.option("--label-smoothing", type=float, help=_default("label_smoothing"))
+@click.option("--weight-averaging", type=float, help=_default("weight_averaging"))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--ship", metavar="NAME", callback=_check_name, help=_SHIP_HELP)
 def train(recipe: str | None, as_json: bool, ship: str | None, **chosen: Any) -> None:

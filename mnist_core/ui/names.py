@@ -21,6 +21,7 @@ OPTIMIZER_TITLES = {"adam": "Adam", "sgd": "SGD"}
 PREPROCESSING_TITLES = {"unit-interval": "From 0 to 1", "unit-length": "Columns of length 1"}
 PRECISION_TITLES = {"auto": "What is faster", "float32": "float32", "bfloat16": "bfloat16"}
 LOOP_TITLES = {"fit": "Keras's fit", "tape": "GradientTape"}
+SCHEDULE_TITLES = {"constant": "Stands still", "one-cycle": "One cycle"}
 RECIPE_TITLES = {
     "softmax": "Softmax",
     "dense": "Dense",
