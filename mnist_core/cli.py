@@ -274,7 +274,7 @@ def _epoch_line(run: Run, record: EpochRecord) -> str:
 def _result_line(run: Run, ship: str | None) -> str:
     kept = f"artifacts/models/{ship}" if ship else f"artifacts/runs/{run.id}"
     recipe = recipe_of(run.config)
-    published = f" (published: {recipe.test_accuracy:.2%})" if recipe else ""
+    published = f" ({_kind(recipe)}: {recipe.test_accuracy:.2%})" if recipe else ""
     return (
         f"Test accuracy {run.test_accuracy:.2%}{published} after {run.seconds:.0f} s. "
         f"Kept in {kept}."
@@ -283,4 +283,9 @@ def _result_line(run: Run, ship: str | None) -> str:
 
 def _recipe_line(recipe: Recipe, measured: Measured | None) -> str:
     here = "" if measured is None else f", measured {measured.test_accuracy:.2%}"
-    return f"{recipe.name:<15}published {recipe.test_accuracy:.2%}{here:<18}  {recipe.source}"
+    figure = f"{_kind(recipe)} {recipe.test_accuracy:.2%}"
+    return f"{recipe.name:<15}{figure:<16}{here:<18}  {recipe.source}"
+
+
+def _kind(recipe: Recipe) -> str:
+    return "our aim" if recipe.own else "published"

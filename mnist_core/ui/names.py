@@ -16,6 +16,7 @@ MODEL_TITLES = {
     "cnn": "CNN",
     "deep_cnn": "Deep CNN",
     "convnet": "ConvNet",
+    "best": "Best CNN",
 }
 OPTIMIZER_TITLES = {"adam": "Adam", "sgd": "SGD"}
 PREPROCESSING_TITLES = {"unit-interval": "From 0 to 1", "unit-length": "Columns of length 1"}
@@ -29,6 +30,7 @@ RECIPE_TITLES = {
     "cnn": "CNN",
     "deep-cnn": "Deep CNN",
     "convnet-tape": "ConvNet by hand",
+    "best": "Best",
 }
 
 
