@@ -15,7 +15,7 @@ MEASURED = Measured((0, 1, 2), 0.92, 0.915, 0.925, 0.28, 2.5, "2 cores")
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=list(RECIPES))
 def test_every_recipe_is_allowed_with_the_default_limits(recipe):
     recipe.config.validate()
-    assert recipe.source and recipe.address.startswith("https://")
+    assert recipe.source and (recipe.own or recipe.address.startswith("https://"))
 
 
 @pytest.mark.parametrize(
@@ -36,8 +36,9 @@ def test_settings_are_the_tutorials(name, model, optimizer, rate, batch, steps):
     assert config.epochs * config.steps_per_epoch == steps
 
 
-def test_a_recipe_computes_as_its_tutorial_did():
-    assert {recipe.config.precision for recipe in RECIPES.values()} == {"float32"}
+def test_a_recipe_computes_as_its_tutorial_did_and_ours_as_is_faster():
+    for recipe in RECIPES.values():
+        assert recipe.config.precision == ("auto" if recipe.own else "float32")
 
 
 def test_what_makes_two_of_them_special():

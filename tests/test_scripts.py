@@ -22,6 +22,7 @@ from mnist_core.training import cached_dataset, evaluate, train_epoch
 from tests.conftest import PROJECT
 
 STEPS = 10
+REFINED = {"schedule": "one-cycle", "label_smoothing": 0.1, "weight_averaging": 0.9}
 _EPOCHS = replace(RECIPES["dense"].config, epochs=2, training_images=1_000, batch_size=100)
 
 
@@ -31,8 +32,15 @@ def few_steps(config: TrainingConfig) -> TrainingConfig:
 
 CONFIGS = {name: few_steps(recipe.config) for name, recipe in RECIPES.items()}
 CONFIGS |= {"epochs": _EPOCHS, "changed": _EPOCHS, "changed by hand": CONFIGS["convnet-tape"]}
-CONFIGS |= {"bfloat16": replace(CONFIGS["cnn"], precision="bfloat16")}
-RATES = {"changed": (0.001, 0.01), "changed by hand": (0.001, 0.01)}  # of runs steered on the way
+CONFIGS |= {
+    "bfloat16": replace(CONFIGS["cnn"], precision="bfloat16"),
+    "affine": replace(_EPOCHS, augmentation="affine"),
+    "refined": replace(_EPOCHS, **REFINED),
+    "refined and changed": replace(_EPOCHS, **REFINED),
+    "refined-tape": few_steps(replace(RECIPES["convnet-tape"].config, **REFINED)),
+}
+STEERED = ("changed", "changed by hand", "refined and changed")
+RATES = dict.fromkeys(STEERED, (0.001, 0.01))  # of runs steered on the way
 _RESULT = r"Test loss ([\d.]+), test accuracy ([\d.]+)%"
 
 
@@ -137,9 +145,9 @@ def test_a_notebook_runs_cell_by_cell_and_gives_what_the_script_gives(scripts):
     )
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", CONFIGS)
 def test_a_script_names_nothing_of_this_package_and_is_tidy(name, tmp_path):
-    source = script(RECIPES[name].config)
+    source = script(CONFIGS[name])
     assert "mnist_core" not in source
     (tmp_path / "script.py").write_text(source)
     ruff = [sys.executable, "-m", "ruff", "check", "--config", PROJECT / "pyproject.toml"]

@@ -16,6 +16,7 @@ from mnist_core.config import (
     OPTIMIZER_NAMES,
     PRECISION_NAMES,
     PREPROCESSING_NAMES,
+    SCHEDULE_NAMES,
     VALIDATION_IMAGES,
     TrainingConfig,
     turns_of,
@@ -29,6 +30,7 @@ from mnist_core.ui.names import (
     OPTIMIZER_TITLES,
     PRECISION_TITLES,
     PREPROCESSING_TITLES,
+    SCHEDULE_TITLES,
 )
 from mnist_core.ui.recipe_choice import show_recipe_choice
 
@@ -37,6 +39,8 @@ LEARNING_RATE_STEPS = tuple(
 ) + (1.0,)
 BATCH_SIZES = (8, 16, 32, 50, 64, 100, 128, 256, 512, 1024)
 STEPS = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
+LABEL_SMOOTHINGS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
+WEIGHT_AVERAGINGS = (0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
 UNITS = {"epochs": "Epochs", "steps": "Steps"}
 SHUFFLES = {0: "All images", 5_000: "5,000 at a time"}
 _DEFAULTS = TrainingConfig()
@@ -151,7 +155,7 @@ def _ask_for_more(prefix: str, config: TrainingConfig, limits: Settings) -> Trai
 
 
 def _ask_for_method(prefix: str, config: TrainingConfig) -> TrainingConfig:
-    return replace(
+    config = replace(
         config,
         optimizer=_choose("Optimizer", OPTIMIZER_TITLES, OPTIMIZER_NAMES, f"{prefix}optimizer"),
         preprocessing=_choose(
@@ -160,6 +164,42 @@ def _ask_for_method(prefix: str, config: TrainingConfig) -> TrainingConfig:
         loop=_choose("Training loop", LOOP_TITLES, LOOP_NAMES, f"{prefix}loop"),
         shuffle_buffer=_choose("Shuffle", SHUFFLES, tuple(SHUFFLES), f"{prefix}shuffle_buffer"),
         precision=_choose("Precision", PRECISION_TITLES, PRECISION_NAMES, f"{prefix}precision"),
+    )
+    return _ask_for_refinements(prefix, config)
+
+
+def _ask_for_refinements(prefix: str, config: TrainingConfig) -> TrainingConfig:
+    return replace(
+        config,
+        schedule=_choose(
+            "Learning rate over the run", SCHEDULE_TITLES, SCHEDULE_NAMES, f"{prefix}schedule"
+        ),
+        label_smoothing=_slide(
+            "Label smoothing",
+            LABEL_SMOOTHINGS,
+            f"{prefix}label_smoothing",
+            "Share of each label that is spread over all ten classes: it is not asked to be "
+            "certain. 0 leaves the labels as they are.",
+        ),
+        weight_averaging=_slide(
+            "Weight averaging",
+            WEIGHT_AVERAGINGS,
+            f"{prefix}weight_averaging",
+            "The network is a running average of its weights, of which each step keeps this "
+            "share. 0 takes the weights as they are.",
+        ),
+    )
+
+
+def _slide(label: str, values: tuple[float, ...], key: str, explanation: str) -> float:
+    return st.select_slider(
+        label,
+        values,
+        _default(key, values[0]),
+        format_func="{:g}".format,
+        key=key,
+        persist_state="session",
+        help=explanation,
     )
 
 
