@@ -13,9 +13,9 @@ MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet"
 OPTIMIZER_NAMES = ("adam", "sgd")
 PREPROCESSING_NAMES = ("unit-interval", "unit-length")
 LOOP_NAMES = ("fit", "tape")
-SCHEDULE_NAMES = ("constant", "one-cycle")
 AUGMENTATION_NAMES = ("none", "affine", "clothes")
 PRECISION_NAMES = ("auto", "float32", "bfloat16")
+SCHEDULE_NAMES = ("constant", "one-cycle")
 
 VALIDATION_IMAGES = 10_000
 MAX_TRAINING_IMAGES = 60_000
@@ -51,15 +51,15 @@ class TrainingConfig:
         loop: what takes the steps, one of `LOOP_NAMES`: Keras's `fit`, or a loop of our own.
         shuffle_buffer: images that are shuffled among each other, as `tf.data` does it; 0
             shuffles all of them.
+        augmentation: how images are changed before they are seen, one of `AUGMENTATION_NAMES`.
+        precision: what layers compute in, one of `PRECISION_NAMES`; "auto" leaves it to a
+            measurement in the worker, see `precision.py`. Weights are float32 in any case.
         schedule: how the learning rate moves over the whole run, one of `SCHEDULE_NAMES`.
         label_smoothing: share of each label that is spread over all classes while training,
             0 to 0.3; see `losses`.
         weight_averaging: 0, or the share of the running average of the weights that each step
             keeps, e.g. 0.99. The network is then the average; the last step's weights only
             serve to train on.
-        augmentation: how images are changed before they are seen, one of `AUGMENTATION_NAMES`.
-        precision: what layers compute in, one of `PRECISION_NAMES`; "auto" leaves it to a
-            measurement in the worker, see `precision.py`. Weights are float32 in any case.
     """
 
     dataset: str = "mnist"
@@ -74,11 +74,11 @@ class TrainingConfig:
     preprocessing: str = "unit-interval"
     loop: str = "fit"
     shuffle_buffer: int = 0
+    augmentation: str = "none"
+    precision: str = "float32"
     schedule: str = "constant"
     label_smoothing: float = 0.0
     weight_averaging: float = 0.0
-    augmentation: str = "none"
-    precision: str = "float32"
 
     @property
     def steps_per_epoch(self) -> int:
@@ -131,9 +131,9 @@ class TrainingConfig:
         _check_choice("preprocessing", self.preprocessing, PREPROCESSING_NAMES)
         _check_choice("loop", self.loop, LOOP_NAMES)
         _check_number("shuffle_buffer", self.shuffle_buffer, 0, MAX_TRAINING_IMAGES, whole=True)
-        self._check_refinements()
         _check_choice("augmentation", self.augmentation, AUGMENTATION_NAMES)
         _check_choice("precision", self.precision, PRECISION_NAMES)
+        self._check_refinements()
         return self
 
     def _check_refinements(self) -> None:

@@ -57,7 +57,7 @@ _MODEL = '''\
 x_train, y_train, x_test, y_test = load_data()
 keras.utils.set_random_seed(SEED)
 model = build_model({preprocessing}())
-{precision}{cycle}model.compile(
+{precision}{one_cycle}model.compile(
     optimizer={optimizer}({pace}),
     loss={loss},
     metrics=["accuracy"],
@@ -75,8 +75,9 @@ for turn in range(TURNS):
 {change}    order = image_order(
         TRAINING_IMAGES, SEED, turn * IMAGES_PER_TURN, IMAGES_PER_TURN, SHUFFLE_BUFFER
     )
+    images = {images}
     history = model.fit(
-        {images}, y_train[order], batch_size=BATCH_SIZE, shuffle=False, verbose=0
+        images, y_train[order], batch_size=BATCH_SIZE, shuffle=False, verbose=0
     ).history
     loss, accuracy = history["loss"][0], history["accuracy"][0]
     print(f"{unit} {{(turn + 1) * {size}}}: loss {{loss:.4f}}, accuracy {{accuracy:.2%}}")
@@ -95,11 +96,14 @@ for turn in range(TURNS):
         TRAINING_IMAGES, SEED, turn * IMAGES_PER_TURN, IMAGES_PER_TURN, SHUFFLE_BUFFER
     )
     steps_before = turn * -(-IMAGES_PER_TURN // BATCH_SIZE)
-    train_by_tape(model, {images}, y_train[order], BATCH_SIZE, show_step)
+    images = {images}
+    train_by_tape(model, images, y_train[order], BATCH_SIZE, show_step)
     model.save_weights("checkpoint.weights.h5")  # to go back to: model.load_weights(...)
 '''
 
-_STEPS = "TURNS * -(-IMAGES_PER_TURN // BATCH_SIZE)"
+_CHANGE = "    model.optimizer.learning_rate = LEARNING_RATES[turn]\n"
+_CHANGE_OF_PEAK = "    one_cycle.peak.assign(LEARNING_RATES[turn])\n"
+_ONE_CYCLE = "one_cycle = OneCycle({rate}, TURNS * -(-IMAGES_PER_TURN // BATCH_SIZE))\n"
 _UNSMOOTHED = "model.loss.smoothing.assign(0)  # so that test losses compare\n"
 _AVERAGING = """\
 # Keras would take the averages for the weights after each `fit`; here only after the last.
@@ -107,8 +111,6 @@ take_averages = model.optimizer.finalize_variable_values
 model.optimizer.finalize_variable_values = lambda variables: None
 """
 _AVERAGED = "take_averages(model.trainable_variables)\n"
-_CHANGE = "    model.optimizer.learning_rate = LEARNING_RATES[turn]\n"
-_CHANGE_PEAK = "    one_cycle.peak.assign(LEARNING_RATES[turn])\n"
 
 _END = '''\
 loss, accuracy = model.evaluate(x_test, y_test, batch_size=250, verbose=0)
@@ -159,20 +161,21 @@ def _parts(config: TrainingConfig, rates: tuple[float, ...]) -> dict[str, str]:
         "Preprocessing": _definitions("models/preprocessing", preprocessing),
         "Network": _definitions(f"models/{config.model}"),
     }
-    if config.schedule == "one-cycle":
-        parts["Learning rate"] = _definitions("schedules")
-    if config.label_smoothing:
-        parts["Loss"] = _definitions("losses")
     images = "x_train[order]"
     if config.augmentation != "none":
         parts["Images changed a little"] = _definitions("augmentation")
         images = f'augment("{config.augmentation}", x_train[order], SEED, turn)'
+    if config.schedule == "one-cycle":
+        parts["Learning rate"] = _definitions("schedules")
+    if config.label_smoothing:
+        parts["Loss"] = _definitions("losses")
     if tape:
         parts["A training loop, step by step"] = _definitions("tape_training")
     parts["Build"] = _build(config, preprocessing, changed)
     unit, size = ("Step", config.steps_per_turn) if config.steps_per_turn else ("Epoch", 1)
     loop = _TAPE if tape else _FIT
-    change = (_CHANGE_PEAK if config.schedule == "one-cycle" else _CHANGE) if changed else ""
+    change = _CHANGE_OF_PEAK if config.schedule == "one-cycle" else _CHANGE
+    change = change if changed else ""
     parts["Train"] = loop.format(unit=unit, size=size, images=images, change=change)
     unsmoothed = _UNSMOOTHED if config.label_smoothing else ""
     averaged = _AVERAGED if config.weight_averaging else ""
@@ -181,18 +184,19 @@ def _parts(config: TrainingConfig, rates: tuple[float, ...]) -> dict[str, str]:
 
 
 def _build(config: TrainingConfig, preprocessing: str, changed: bool) -> str:
-    rate = "LEARNING_RATES[0]" if changed else "LEARNING_RATE"
     moves = config.schedule == "one-cycle"
+    rate = "LEARNING_RATES[0]" if changed else "LEARNING_RATE"
     pace = "one_cycle" if moves else rate
     if config.weight_averaging:
-        pace += ", use_ema=True, ema_momentum=WEIGHT_AVERAGING"
+        averaged = ("use_ema=True", "ema_momentum=WEIGHT_AVERAGING")
+        pace = "".join(f"\n        {part}," for part in (pace, *averaged)) + "\n    "
     smoothed = "SmoothedCrossentropy(LABEL_SMOOTHING)"
     plain = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
     return _MODEL.format(
         preprocessing=preprocessing,
         optimizer=_OPTIMIZERS[config.optimizer],
         precision=_BFLOAT16 if config.precision == "bfloat16" else "",
-        cycle=f"one_cycle = OneCycle({rate}, {_STEPS})\n" if moves else "",
+        one_cycle=_ONE_CYCLE.format(rate=rate) if moves else "",
         pace=pace,
         loss=smoothed if config.label_smoothing else plain,
         averaging=_AVERAGING if config.weight_averaging else "",

@@ -125,8 +125,8 @@ def initial_checkpoint(config: TrainingConfig) -> Checkpoint:
     for average, weight in zip(_averages(before), model.trainable_variables, strict=False):
         average.assign(weight)
     optimizer = _values(before.optimizer.variables)
-    states = _values(_random_states(model))
-    return Checkpoint(0, _values(model.weights), optimizer, states, precision)
+    random_states = _values(_random_states(model))
+    return Checkpoint(0, _values(model.weights), optimizer, random_states, precision)
 
 
 def evaluate(config: TrainingConfig, checkpoint: bytes, split: str) -> dict[str, float]:

@@ -16,10 +16,17 @@ class Turns:
     Args:
         slots: how many turns there may be at a time.
         epoch_seconds: duration of one epoch of a run, in seconds, as far as it is known.
+        beside: True of a run whose next turn holds up nobody's: it begins at once, without a slot.
     """
 
-    def __init__(self, slots: Callable[[], int], epoch_seconds: Callable[[str], float]) -> None:
+    def __init__(
+        self,
+        slots: Callable[[], int],
+        epoch_seconds: Callable[[str], float],
+        beside: Callable[[str], bool] = lambda run_id: False,
+    ) -> None:
         self._slots = slots
+        self._is_beside = beside
         self._epoch_seconds = epoch_seconds
         self._queue: deque[str] = deque()
         self._keys: dict[str, str] = {}
@@ -40,15 +47,17 @@ class Turns:
         return self._keys.pop(run_id, None)
 
     def next(self) -> str | None:
-        """Take the first of the queue if there is a free slot."""
+        """Take who needs no slot, or the first of the queue if there is a free one."""
+        for run_id in filter(self._is_beside, self._queue):
+            self._queue.remove(run_id)
+            return run_id
         if self._queue and len(self._keys) - len(self._beside) < self._slots():
             return self._queue.popleft()
         return None
 
-    def begin(self, run_id: str, key: str, beside: bool = False) -> None:
-        """Note a turn; one beside the others holds up none of them and takes no slot."""
+    def begin(self, run_id: str, key: str) -> None:
         self._keys[run_id] = key
-        if beside:
+        if self._is_beside(run_id):
             self._beside.add(run_id)
 
     def is_current(self, run_id: str, key: str) -> bool:

@@ -33,13 +33,15 @@ def few_steps(config: TrainingConfig) -> TrainingConfig:
 
 CONFIGS = {name: few_steps(recipe.config) for name, recipe in RECIPES.items()}
 CONFIGS |= {"epochs": _EPOCHS, "changed": _EPOCHS, "changed by hand": CONFIGS["convnet-tape"]}
-CONFIGS |= {"bfloat16": replace(CONFIGS["cnn"], precision="bfloat16")}
 CONFIGS |= {
+    "bfloat16": replace(CONFIGS["cnn"], precision="bfloat16"),
+    "affine": replace(_EPOCHS, augmentation="affine"),
     "refined": replace(_EPOCHS, **REFINED),
-    "refined by hand": few_steps(replace(RECIPES["convnet-tape"].config, **REFINED)),
+    "refined and changed": replace(_EPOCHS, **REFINED),
+    "refined-tape": few_steps(replace(RECIPES["convnet-tape"].config, **REFINED)),
 }
-# Of runs steered on the way:
-RATES = {name: (0.001, 0.01) for name in ("changed", "changed by hand", "refined")}
+STEERED = ("changed", "changed by hand", "refined and changed")
+RATES = dict.fromkeys(STEERED, (0.001, 0.01))  # of runs steered on the way
 _RESULT = r"Test loss ([\d.]+), test accuracy ([\d.]+)%"
 
 

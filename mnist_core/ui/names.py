@@ -17,6 +17,7 @@ MODEL_TITLES = {
     "deep_cnn": "Deep CNN",
     "convnet": "ConvNet",
     "fast": "Fast CNN",
+    "best": "Best CNN",
 }
 OPTIMIZER_TITLES = {"adam": "Adam", "sgd": "SGD"}
 PREPROCESSING_TITLES = {"unit-interval": "From 0 to 1", "unit-length": "Columns of length 1"}
@@ -31,6 +32,7 @@ RECIPE_TITLES = {
     "deep-cnn": "Deep CNN",
     "convnet-tape": "ConvNet by hand",
     "fast": "Fast",
+    "best": "Best",
 }
 
 

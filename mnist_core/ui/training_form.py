@@ -60,8 +60,9 @@ def ask_for_config(prefix: str) -> TrainingConfig:
     dataset = _choose("Data set", DATASET_TITLES, DATASET_NAMES, f"{prefix}dataset")
     model = _choose("Network", MODEL_TITLES, MODEL_NAMES, f"{prefix}model", _DEFAULTS.model)
     epochs, steps_per_turn = _ask_for_length(prefix, limits)
+    rate_key = f"{prefix}learning_rate"
     learning_rate = ask_for_learning_rate(
-        f"{prefix}learning_rate", _DEFAULTS.learning_rate, persist_state="session"
+        rate_key, _default(rate_key, _DEFAULTS.learning_rate), persist_state="session"
     )
     config = TrainingConfig(dataset, model, epochs, learning_rate, steps_per_turn=steps_per_turn)
     with st.expander("More settings", icon=":material/tune:"):
@@ -72,13 +73,17 @@ def ask_for_config(prefix: str) -> TrainingConfig:
 
 
 def ask_for_learning_rate(
-    key: str, value: float, label: str = "Learning rate", **options: object
+    key: str, value: float | None, label: str = "Learning rate", **options: object
 ) -> float:
-    """A slider from 0.00001 to 1 in equal ratios."""
+    """A slider from 0.00001 to 1 in equal ratios.
+
+    Its value is None only where the session holds one that stays from page to page. A slider
+    that does not stay would be a new one as soon as its value is None, and go to its lower end.
+    """
     return st.select_slider(
         label,
         LEARNING_RATE_STEPS,
-        _default(key, min(LEARNING_RATE_STEPS, key=lambda step: abs(step - value))),
+        value and min(LEARNING_RATE_STEPS, key=lambda step: abs(step - value)),
         format_func=lambda rate: f"{rate:.5f}".rstrip("0").rstrip("."),
         key=key,
         help="How far each step goes. Too small: it hardly learns. Too large: it overshoots.",
@@ -228,5 +233,6 @@ def _choose(
         required=True,
         format_func=titles.__getitem__,
         key=key,
+        wrap=True,
         persist_state="session",
     )
