@@ -18,8 +18,8 @@ LAYERS = (
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
     + ("schedules", "losses"),
-    ("training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks", "cluster")
-    + ("library", "turns", "scripts"),
+    ("networks", "training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks")
+    + ("cluster", "library", "turns", "scripts"),
     ("engine",),
     ("cli", "ui"),
     ("__main__", "pages", "app"),
@@ -31,6 +31,7 @@ SIBLINGS = {
     ("callbacks", "records"): "reports are records",
     ("store", "records"): "what is stored are records",
     ("curves", "records"): "curves are drawn from records",
+    ("training", "networks"): "an epoch is trained in a network of this worker",
     ("export", "training"): "a model is tested on data that training has at hand",
     ("export", "inference"): "and in the form in which pages will use it",
     ("tasks", "training"): "a task is an epoch of training, in a worker",
@@ -40,7 +41,7 @@ SIBLINGS = {
 
 # The web process must not load these: seconds of start-up and hundreds of megabytes.
 HEAVY = {"tensorflow", "keras"}
-TRAINING_ONLY = {"models", "callbacks", "training", "export", "tape_training"}
+TRAINING_ONLY = {"models", "networks", "callbacks", "training", "export", "tape_training"}
 TRAINING_ONLY |= {"augmentation", "precision", "schedules", "losses"}
 STANDARD_LIBRARY = {"time", "json", "datetime", "math", "pathlib", "functools", "dataclasses"}
 
