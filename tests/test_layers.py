@@ -16,7 +16,7 @@ from tests.conftest import PROJECT
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
-    + ("curves", "messages", "data_order", "tape_training"),
+    + ("curves", "messages", "data_order", "tape_training", "pens"),
     ("training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks", "cluster")
     + ("library", "turns", "scripts"),
     ("engine",),
@@ -31,6 +31,7 @@ SIBLINGS = {
     ("store", "records"): "what is stored are records",
     ("curves", "records"): "curves are drawn from records",
     ("export", "training"): "a model is tested with what trained it before it is exported",
+    ("pens", "drawing"): "what is redrawn is boxed and centred like a drawing",
     ("tasks", "training"): "a task is an epoch of training, in a worker",
     ("tasks", "export"): "or an export",
     ("cluster", "tasks"): "the cluster gives its workers their tasks",
