@@ -23,7 +23,8 @@ from mnist_core.drawing import BOX_SIDE, SIDE
 PEN_SHARE = 0.6
 """How much of an epoch is redrawn by a pen; the rest stays scans."""
 PEN_WIDTHS = (1.0, 2.3, 4.6)
-"""Least, likeliest and most, in pixels of the 28x28 image: from a 10 px pen on a large drawing to 18 px on a small one."""
+"""Least, likeliest and most, in pixels of the 28x28 image: a 10 px pen on a large
+drawing to 18 px on a small one."""
 
 _CHUNK = 500
 _ZOOM = 2
@@ -117,7 +118,7 @@ def thin_strokes(images: np.ndarray) -> list[np.ndarray]:
     count = _mean_around(lines)
     found = []
     for y in (_mean_around(lines * rows), _mean_around(lines * columns)):
-        found.append(y[lines] / count[lines] / _ZOOM)
+        found.append((y[lines] / count[lines] + 0.5) / _ZOOM)
     points = np.stack(found[::-1], -1)
     return np.split(points, np.cumsum(lines.sum((1, 2)))[:-1])
 

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from mnist_core.datasets import load_dataset
+from mnist_core.inference import Classifier
 from mnist_core.pens import imitate_pens, redraw, thin_strokes
+from tests.conftest import PROJECT
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +57,11 @@ def test_an_epoch_has_the_shape_it_was_given_and_comes_from_its_seed(digits):
     assert (images == digits.images[:600]).all()
 
 
-def test_most_redrawn_digits_look_like_their_own_class(digits):
-    """The nearest mean image finds the class of 8 of 10 scans; of other shapes it would not."""
-    images, labels = digits.images[:2000], digits.labels[:2000]
-    means = np.stack([digits.images[digits.labels == k].mean(0) for k in range(10)])
-    drawn = imitate_pens(images, labels, np.random.default_rng(0)).astype(float)
-    nearest = ((drawn[:, None] / 255 - means / 255) ** 2).sum((2, 3)).argmin(1)
-    assert (nearest == labels).mean() > 0.65
+def test_nine_of_ten_are_still_read_as_their_own_class(digits):
+    """By a network that has only seen scans: 94 % of 2,000 were, 99 % of the scans are."""
+    images, labels = digits.images[:1000], digits.labels[:1000]
+    drawn = imitate_pens(images, labels, np.random.default_rng(0))
+    network = Classifier(PROJECT / "artifacts" / "models" / "digits-cnn" / "model.tflite")
+    right = network.predict_logits(drawn).argmax(1) == labels
+    assert 0.9 < right.mean() < 0.98
+    assert min(right[labels == digit].mean() for digit in range(10)) > 0.8
