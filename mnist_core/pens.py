@@ -7,7 +7,7 @@ one epoch of images out of the training set's own digits:
     thin_strokes   each digit becomes the points along the middle of its strokes
     _add_habits    a crossed 7 or one with a hook, a 1 with an upstroke and a foot, a gap
     _move          slanted, turned, stretched, and as unsteady as a hand
-    _draw          drawn by a round pen of any width, and boxed and centred like a drawing
+    draw_points    drawn by a round pen of any width, and boxed and centred like a drawing
 
 The other half of an epoch stays scans, distorted in the same way, with strokes made wider or
 finer, so that scans are not forgotten. Nothing but the images it is given goes into it.
@@ -16,6 +16,7 @@ finer, so that scans are not forgotten. Nothing but the images it is given goes 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import ndimage
 
 from mnist_core.drawing import BOX_SIDE, SIDE
@@ -68,7 +69,7 @@ def redraw(points: np.ndarray, label: int, rng: np.random.Generator) -> np.ndarr
         uint8 (28, 28).
     """
     points = _move(_add_habits(points, label, rng), rng)
-    return _draw(points, rng.triangular(*PEN_WIDTHS))
+    return draw_points(points, rng.triangular(*PEN_WIDTHS))
 
 
 def distort_scans(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -232,8 +233,9 @@ def _add_habits(points: np.ndarray, label: int, rng: np.random.Generator) -> np.
     return points
 
 
-def _line(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+def draw_line(start: ArrayLike, end: ArrayLike) -> np.ndarray:
     """Points on a straight line, half a pixel apart."""
+    start, end = np.asarray(start, float), np.asarray(end, float)
     steps = int(2 * np.hypot(*(end - start))) + 2
     return start + np.linspace(0, 1, steps)[:, None] * (end - start)
 
@@ -246,7 +248,7 @@ def _cross_seven(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     middle = stem.mean(0) if len(stem) else points.mean(0)
     half = rng.uniform(2.5, 5.5)
     rise = rng.uniform(-0.3, 0.15) * half
-    return _line(middle - (half, -rise), middle + (half, -rise))
+    return draw_line(middle - (half, -rise), middle + (half, -rise))
 
 
 def _upstroke_one(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -255,10 +257,10 @@ def _upstroke_one(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     height = bottom[1] - top[1]
     reach = rng.uniform(0.15, 0.6) * height
     start = top + (-rng.uniform(0.4, 1.0) * reach, rng.uniform(0.6, 1.0) * reach)
-    added = _line(start, top)
+    added = draw_line(start, top)
     if rng.random() < 0.5:
         half = rng.uniform(0.15, 0.35) * height
-        added = np.concatenate([added, _line(bottom - (half, 0), bottom + (half, 0))])
+        added = np.concatenate([added, draw_line(bottom - (half, 0), bottom + (half, 0))])
     return added
 
 
@@ -267,14 +269,14 @@ def _hook_seven(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     if rng.random() < 0.6:
         return _cross_seven(points, rng)
     left = points[points[:, 0].argmin()]
-    return _line(left, left + (rng.uniform(-1.5, 0.5), rng.uniform(2, 5)))
+    return draw_line(left, left + (rng.uniform(-1.5, 0.5), rng.uniform(2, 5)))
 
 
 def _slash_zero(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """A slash from the lower left to the upper right, as it tells 0 from the letter."""
     low, high = points.min(0), points.max(0)
     middle, size = (low + high) / 2, (high - low) * rng.uniform(0.35, 0.6, 2)
-    return _line(middle + size * (-1, 1), middle + size * (1, -1))
+    return draw_line(middle + size * (-1, 1), middle + size * (1, -1))
 
 
 _HABITS = {0: (_slash_zero, 0.08), 1: (_upstroke_one, 0.4), 7: (_hook_seven, 0.4)}
@@ -282,7 +284,7 @@ _HABITS = {0: (_slash_zero, 0.08), 1: (_upstroke_one, 0.4), 7: (_hook_seven, 0.4
 _WITH_GAPS = (4, 5, 7)
 
 
-def _draw(points: np.ndarray, width: float) -> np.ndarray:
+def draw_points(points: np.ndarray, width: float) -> np.ndarray:
     """Draw points with a round pen, in the 20 pixel box, centred by mass.
 
     Args:

@@ -15,10 +15,10 @@ from tests.conftest import PROJECT
 
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions"),
-    ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
-    + ("curves", "messages", "data_order", "tape_training", "pens"),
+    ("datasets", "drawing", "calibration", "recipes", "models", "callbacks", "store", "checkpoints", "records")
+    + ("curves", "messages", "data_order", "tape_training", "pens", "no_digits"),
     ("training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks", "cluster")
-    + ("library", "turns", "scripts"),
+    + ("library", "turns", "scripts", "reading"),
     ("engine",),
     ("cli", "ui"),
     ("__main__", "pages", "app"),
@@ -32,6 +32,9 @@ SIBLINGS = {
     ("curves", "records"): "curves are drawn from records",
     ("export", "training"): "a model is tested with what trained it before it is exported",
     ("pens", "drawing"): "what is redrawn is boxed and centred like a drawing",
+    ("reading", "inference"): "a network reads",
+    ("no_digits", "drawing"): "in pictures of the same size",
+    ("no_digits", "pens"): "by the same pens as digits",
     ("tasks", "training"): "a task is an epoch of training, in a worker",
     ("tasks", "export"): "or an export",
     ("cluster", "tasks"): "the cluster gives its workers their tasks",

@@ -1,0 +1,125 @@
+"""A picture read by a network: which digits stand there, and how sure that is.
+
+Shape alone does not always tell one digit in two strokes from two digits: "4" with its stem
+apart, "11". There the network decides: what it reads more surely counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mnist_core.calibration import Calibration
+from mnist_core.drawing import Digit, Part, Sheet, cut_digit, may_be_one, spread_out
+from mnist_core.inference import Classifier, softmax
+
+_SHIFTS = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0))
+_LEANS = (-0.2, 0.2)
+
+
+@dataclass(frozen=True)
+class ReadDigit:
+    """One digit with the network's answer.
+
+    Attributes:
+        digit: where it is and what it looks like.
+        probabilities: float64 (10,), calibrated, summing to 1.
+        score: 0 to 1, higher is surer that this is a digit and read right.
+        sure: True if the score reaches the threshold.
+    """
+
+    digit: Digit
+    probabilities: np.ndarray
+    score: float
+    sure: bool
+
+    @property
+    def label(self) -> int:
+        return int(self.probabilities.argmax())
+
+    @property
+    def guesses(self) -> tuple[int, int]:
+        """The two likeliest labels."""
+        second, first = np.argsort(self.probabilities)[-2:]
+        return int(first), int(second)
+
+
+def read_picture(
+    rgba: np.ndarray, classifier: Classifier, calibration: Calibration | None = None
+) -> tuple[ReadDigit, ...]:
+    """Read a picture from left to right; nothing when it is blank.
+
+    Args:
+        rgba: uint8 (height, width, 4).
+        classifier: the network.
+        calibration: of that network.
+    """
+    calibration = calibration or Calibration()
+    sheet = spread_out(rgba)
+    read: list[tuple[Part, ReadDigit]] = []
+    for part in sheet.parts:
+        found = _read(cut_digit(sheet, part), classifier, calibration)
+        together = _together(sheet, read, part, found, classifier, calibration)
+        if together:
+            read[-1] = together
+        else:
+            read.append((part, found))
+    return tuple(found for _, found in read)
+
+
+def read_image(
+    image: np.ndarray, classifier: Classifier, calibration: Calibration
+) -> tuple[np.ndarray, float]:
+    """Probabilities, float64 (10,), and score of one 28x28 image, uint8, 255 is ink."""
+    logits = classifier.predict_logits(_variations(image)).astype(np.float64)
+    shares = softmax(logits / calibration.temperature)
+    return shares[0], score_of(shares)
+
+
+def score_of(shares: np.ndarray) -> float:
+    """How sure a reading is: the mean probability of the best label over the variations.
+
+    Args:
+        shares: (k, 10), probabilities of the image itself and of k - 1 variations of it.
+    """
+    return float(shares[:, shares[0].argmax()].mean())
+
+
+def _variations(image: np.ndarray) -> np.ndarray:
+    """The image and others that a person would read alike: moved by a pixel, slanted.
+
+    Args:
+        image: uint8 (28, 28).
+
+    Returns:
+        uint8 (7, 28, 28), the image itself first.
+    """
+    moved = [np.roll(image, shift, (0, 1)) for shift in _SHIFTS]
+    rows = np.arange(len(image))
+    leaning = [
+        image[rows[:, None], (rows[None] - np.round(lean * (rows - 14)).astype(int)[:, None]) % 28]
+        for lean in _LEANS
+    ]
+    return np.stack(moved + leaning)
+
+
+def _read(digit: Digit, classifier: Classifier, calibration: Calibration) -> ReadDigit:
+    shares, score = read_image(digit.image, classifier, calibration)
+    return ReadDigit(digit, shares, score, score >= calibration.threshold)
+
+
+def _together(
+    sheet: Sheet,
+    read: list[tuple[Part, ReadDigit]],
+    part: Part,
+    found: ReadDigit,
+    classifier: Classifier,
+    calibration: Calibration,
+) -> tuple[Part, ReadDigit] | None:
+    """A part with the one before as one digit, if that is read more surely than the two."""
+    if not read or not may_be_one(read[-1][0], part):
+        return None
+    joined = read[-1][0] + part
+    one = _read(cut_digit(sheet, joined), classifier, calibration)
+    return (joined, one) if one.score > min(read[-1][1].score, found.score) else None
