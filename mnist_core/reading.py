@@ -117,9 +117,10 @@ def _together(
     classifier: Classifier,
     calibration: Calibration,
 ) -> tuple[Part, ReadDigit] | None:
-    """A part with the one before as one digit, if that is read more surely than the two."""
-    if not read or not may_be_one(read[-1][0], part):
+    """A part with the one before as one digit, if that is sure and the two are not."""
+    alone = read and read[-1][1].sure and found.sure
+    if not read or alone or not may_be_one(read[-1][0], part):
         return None
     joined = read[-1][0] + part
     one = _read(cut_digit(sheet, joined), classifier, calibration)
-    return (joined, one) if one.score > min(read[-1][1].score, found.score) else None
+    return (joined, one) if one.sure else None

@@ -18,7 +18,7 @@ from mnist_core.drawing import (
     find_digits,
     find_ink,
     load_image,
-    scale_to_box,
+    scale_to,
 )
 from mnist_core.errors import ImageError
 
@@ -218,12 +218,12 @@ def test_the_box_is_around_the_ink() -> None:
 def test_the_longer_side_becomes_20_pixels(
     shape: tuple[int, int], expected: tuple[int, int]
 ) -> None:
-    scaled = scale_to_box(np.full(shape, 255, np.uint8))
+    scaled = scale_to(np.full(shape, 255, np.uint8), 20)
     assert scaled.shape == expected and (scaled == 255).all()
 
 
 def test_a_hairline_keeps_one_pixel() -> None:
-    assert scale_to_box(np.full((100, 1), 255, np.uint8)).shape == (20, 1)
+    assert scale_to(np.full((100, 1), 255, np.uint8), 20).shape == (20, 1)
 
 
 def test_a_square_lands_where_it_was_worked_out_by_hand() -> None:

@@ -15,8 +15,8 @@ from tests.conftest import PROJECT
 
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions"),
-    ("datasets", "drawing", "calibration", "recipes", "models", "callbacks", "store", "checkpoints", "records")
-    + ("curves", "messages", "data_order", "tape_training", "pens", "no_digits"),
+    ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
+    + ("curves", "messages", "data_order", "tape_training", "calibration", "pens", "no_digits"),
     ("training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks", "cluster")
     + ("library", "turns", "scripts", "reading"),
     ("engine",),
