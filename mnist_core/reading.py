@@ -12,10 +12,7 @@ import numpy as np
 
 from mnist_core.calibration import Calibration
 from mnist_core.drawing import Digit, Part, Sheet, cut_digit, may_be_one, spread_out
-from mnist_core.inference import Classifier, softmax
-
-_SHIFTS = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0))
-_LEANS = (-0.2, 0.2)
+from mnist_core.inference import Classifier
 
 
 @dataclass(frozen=True)
@@ -68,45 +65,11 @@ def read_picture(
     return tuple(found for _, found in read)
 
 
-def read_image(
-    image: np.ndarray, classifier: Classifier, calibration: Calibration
-) -> tuple[np.ndarray, float]:
-    """Probabilities, float64 (10,), and score of one 28x28 image, uint8, 255 is ink."""
-    logits = classifier.predict_logits(_variations(image)).astype(np.float64)
-    shares = softmax(logits / calibration.temperature)
-    return shares[0], score_of(shares)
-
-
-def score_of(shares: np.ndarray) -> float:
-    """How sure a reading is: the mean probability of the best label over the variations.
-
-    Args:
-        shares: (k, 10), probabilities of the image itself and of k - 1 variations of it.
-    """
-    return float(shares[:, shares[0].argmax()].mean())
-
-
-def _variations(image: np.ndarray) -> np.ndarray:
-    """The image and others that a person would read alike: moved by a pixel, slanted.
-
-    Args:
-        image: uint8 (28, 28).
-
-    Returns:
-        uint8 (7, 28, 28), the image itself first.
-    """
-    moved = [np.roll(image, shift, (0, 1)) for shift in _SHIFTS]
-    rows = np.arange(len(image))
-    leaning = [
-        image[rows[:, None], (rows[None] - np.round(lean * (rows - 14)).astype(int)[:, None]) % 28]
-        for lean in _LEANS
-    ]
-    return np.stack(moved + leaning)
-
-
 def _read(digit: Digit, classifier: Classifier, calibration: Calibration) -> ReadDigit:
-    shares, score = read_image(digit.image, classifier, calibration)
-    return ReadDigit(digit, shares, score, score >= calibration.threshold)
+    logits = classifier.predict_logits(digit.image[None]).astype(np.float64)
+    score = float(calibration.scores(logits)[0])
+    sure = score >= calibration.threshold
+    return ReadDigit(digit, calibration.probabilities(logits)[0], score, sure)
 
 
 def _together(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mnist_core.calibration import Calibration, load_calibration
+from mnist_core.calibration import Calibration, evidence, load_calibration
 from mnist_core.datasets import load_test_split
 from mnist_core.inference import Classifier
-from mnist_core.reading import read_picture, score_of
+from mnist_core.reading import read_picture
 from tests.conftest import PROJECT
 
 
@@ -58,7 +58,8 @@ def test_strokes_far_apart_are_never_one_digit():
 
 def test_temperature_and_threshold_decide_what_is_sure():
     def read(temperature: float, threshold: float):
-        return read_picture(two_bars(gap=80), Known(4), Calibration(temperature, threshold))[0]
+        known = Calibration(temperature, threshold=threshold)
+        return read_picture(two_bars(gap=80), Known(4), known)[0]
 
     hot, cold = read(4, 0.5), read(1, 0.5)
     # e^4 / (e^4 + e + 8) and e / (e + e^0.25 + 8)
@@ -68,10 +69,15 @@ def test_temperature_and_threshold_decide_what_is_sure():
     assert hot.guesses == (1, 7)
 
 
-def test_the_score_is_the_mean_over_variations_of_the_first_ones_label():
-    shares = np.zeros((3, 10))
-    shares[:, 3], shares[:, 5] = (0.9, 0.6, 0.0), (0.1, 0.4, 1.0)
-    assert score_of(shares) == pytest.approx(0.5)
+def test_the_score_is_worked_out_by_hand():
+    logits = np.array([[np.log(3.0)] + [0.0] * 9])  # powers 3 and nine times 1: 12 in all
+    assert evidence(logits)[0] == pytest.approx(np.log(12))
+    assert Calibration().scores(logits)[0] == pytest.approx(3 / 12)
+    # the logistic of log(12) - log(4) is 3 / 4
+    known = Calibration(scale=1.0, offset=-np.log(4))
+    assert known.scores(logits)[0] == pytest.approx(3 / 4 * 3 / 12)
+    # at temperature 0.5 powers are squared: 9 and nine times 1
+    assert Calibration(temperature=0.5).scores(logits)[0] == pytest.approx(9 / 18)
 
 
 def test_a_shipped_network_reads_the_test_set_through_every_step():
@@ -87,7 +93,7 @@ def test_a_shipped_network_reads_the_test_set_through_every_step():
 
 def test_a_calibration_is_read_as_it_was_saved_and_damage_gives_the_defaults(tmp_path):
     assert load_calibration(tmp_path) == Calibration()
-    kept = Calibration(1.7, 0.62, {"digits": 3})
+    kept = Calibration(1.7, 2.0, -3.0, 0.62, {"digits": 3})
     kept.save(tmp_path)
     assert load_calibration(tmp_path) == kept
     for damage in ("{", "[1]", '{"temperature": 0}', '{"threshold": "x"}', '{"threshold": 2}'):
