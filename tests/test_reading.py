@@ -43,17 +43,24 @@ def test_blank_paper_says_nothing():
     assert read_picture(np.zeros((50, 50, 4), np.uint8), Known(9)) == ()
 
 
+KNOWS_SHAPES = Calibration(scale=1.0, offset=-5.0)
+
+
 def test_two_sure_digits_stay_two_however_close_they_are():
-    assert text(read_picture(two_bars(gap=22), Known(9))) == "11"
+    assert text(read_picture(two_bars(gap=22), Known(9), KNOWS_SHAPES)) == "11"
 
 
 def test_two_strokes_that_are_no_digits_alone_are_one_that_is():
-    (digit,) = read_picture(two_bars(gap=22), Known(9, narrow=1.5))
+    (digit,) = read_picture(two_bars(gap=22), Known(9, narrow=1.5), KNOWS_SHAPES)
     assert (digit.label, digit.sure, digit.digit.box) == (4, True, (60, 50, 46, 100))
 
 
 def test_strokes_far_apart_are_never_one_digit():
-    assert text(read_picture(two_bars(gap=80), Known(9, narrow=1.5))) == "11"
+    assert text(read_picture(two_bars(gap=80), Known(9, narrow=1.5), KNOWS_SHAPES)) == "11"
+
+
+def test_a_network_that_does_not_know_other_shapes_joins_nothing():
+    assert text(read_picture(two_bars(gap=22), Known(9, narrow=1.5))) == "11"
 
 
 def test_temperature_and_threshold_decide_what_is_sure():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,10 +107,10 @@ def may_be_one(left: Part, right: Part) -> bool:
     """True if two neighbours stand so close that they may be one digit in two strokes."""
     gap = right.box[0] - (left.box[0] + left.box[2])
     height = max(left.box[3], right.box[3])
-    return gap < 0.25 * height and (left + right).box[2] < 1.2 * height
+    return gap < 0.25 * height and (left + right).box[2] < 1.35 * height
 
 
-def _join(parts: list[Part], belong: object) -> list[Part]:
+def _join(parts: list[Part], belong: Callable[[Part, Part], bool]) -> list[Part]:
     joined: list[Part] = []
     for part in parts:
         for other in [other for other in joined if belong(part, other)]:
