@@ -16,7 +16,8 @@ from tests.conftest import PROJECT
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
-    + ("curves", "messages", "data_order", "tape_training", "calibration", "pens", "no_digits"),
+    + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
+    + ("schedules", "losses", "calibration", "pens", "no_digits"),
     ("training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks", "cluster")
     + ("library", "turns", "scripts", "reading"),
     ("engine",),
@@ -30,11 +31,12 @@ SIBLINGS = {
     ("callbacks", "records"): "reports are records",
     ("store", "records"): "what is stored are records",
     ("curves", "records"): "curves are drawn from records",
-    ("export", "training"): "a model is tested with what trained it before it is exported",
+    ("export", "training"): "a model is tested on data that training has at hand",
+    ("export", "inference"): "and in the form in which pages will use it",
     ("pens", "drawing"): "what is redrawn is boxed and centred like a drawing",
-    ("reading", "inference"): "a network reads",
     ("no_digits", "drawing"): "in pictures of the same size",
     ("no_digits", "pens"): "by the same pens as digits",
+    ("reading", "inference"): "a network reads",
     ("tasks", "training"): "a task is an epoch of training, in a worker",
     ("tasks", "export"): "or an export",
     ("cluster", "tasks"): "the cluster gives its workers their tasks",
@@ -43,6 +45,7 @@ SIBLINGS = {
 # The web process must not load these: seconds of start-up and hundreds of megabytes.
 HEAVY = {"tensorflow", "keras"}
 TRAINING_ONLY = {"models", "callbacks", "training", "export", "tape_training"}
+TRAINING_ONLY |= {"augmentation", "precision", "schedules", "losses"}
 STANDARD_LIBRARY = {"time", "json", "datetime", "math", "pathlib", "functools", "dataclasses"}
 
 
