@@ -55,7 +55,7 @@ def calibrate(reader: Reader, entries: list[Entry]) -> Calibration:
     scale, offset = fit_evidence(logits, shape_logits(reader.classifier))
     reader.calibration = Calibration(temperature, scale, offset, threshold=0.0)
     scores = digit_scores(entries, reader)
-    threshold = int(1e4 * np.quantile(scores, 1 - ACCEPTED)) / 1e4  # rounded down
+    threshold = int(1e4 * np.quantile(scores, 1 - ACCEPTED, method="lower")) / 1e4  # rounded down
     others = no_digit_scores(draw_no_digits(NO_DIGITS, np.random.default_rng(SEED)), reader)
     measured = {
         "validation_loss": round(loss_before, 4),
