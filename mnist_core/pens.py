@@ -5,7 +5,8 @@ people draw here is a line of even width, drawn by a mouse or a finger. `imitate
 one epoch of images out of the training set's own digits:
 
     thin_strokes   each digit becomes the points along the middle of its strokes
-    _add_habits    a crossed 7 or one with a hook, a 1 with an upstroke and a foot, a gap
+    _add_habits    a crossed 7 or one with a hook, a 1 with an upstroke and a foot, a 9 with a
+                   long tail, a gap
     _move          slanted, turned, stretched, and as unsteady as a hand
     draw_points    drawn by a round pen of any width, and boxed and centred like a drawing
 
@@ -279,8 +280,23 @@ def _slash_zero(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return draw_line(middle + size * (-1, 1), middle + size * (1, -1))
 
 
-_HABITS = {0: (_slash_zero, 0.08), 1: (_upstroke_one, 0.4), 7: (_hook_seven, 0.4)}
-"""Each with its share of the digits that get it; MNIST has hardly any of the three."""
+def _tail_nine(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A tail that bows from the foot to the left, as far as the head and further."""
+    foot = points[points[:, 1].argmax()]
+    height = foot[1] - points[:, 1].min()
+    reach, drop = rng.uniform(0.25, 0.7) * height, rng.uniform(0.0, 0.15) * height
+    bend, end = foot + (-0.2 * reach, 2 * drop), foot + (-reach, rng.uniform(-0.12, 0.5) * drop)
+    way = np.linspace(0, 1, 40)[:, None]
+    return (1 - way) ** 2 * foot + 2 * way * (1 - way) * bend + way**2 * end
+
+
+_HABITS = {
+    0: (_slash_zero, 0.08),
+    1: (_upstroke_one, 0.4),
+    7: (_hook_seven, 0.4),
+    9: (_tail_nine, 0.35),
+}
+"""Each with its share of the digits that get it; MNIST has hardly any of these."""
 _WITH_GAPS = (4, 5, 7)
 
 
