@@ -17,9 +17,9 @@ LAYERS = (
     ("errors", "settings", "config", "colours", "versions"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
-    + ("schedules", "losses"),
+    + ("schedules", "losses", "calibration", "pens", "no_digits"),
     ("networks", "training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks")
-    + ("cluster", "library", "turns", "scripts"),
+    + ("cluster", "library", "turns", "scripts", "reading"),
     ("engine",),
     ("cli", "ui"),
     ("__main__", "pages", "app"),
@@ -34,6 +34,10 @@ SIBLINGS = {
     ("training", "networks"): "an epoch is trained in a network of this worker",
     ("export", "training"): "a model is tested on data that training has at hand",
     ("export", "inference"): "and in the form in which pages will use it",
+    ("pens", "drawing"): "what is redrawn is boxed and centred like a drawing",
+    ("no_digits", "drawing"): "in pictures of the same size",
+    ("no_digits", "pens"): "by the same pens as digits",
+    ("reading", "inference"): "a network reads",
     ("tasks", "training"): "a task is an epoch of training, in a worker",
     ("tasks", "export"): "or an export",
     ("cluster", "tasks"): "the cluster gives its workers their tasks",
