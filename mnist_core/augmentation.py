@@ -17,7 +17,9 @@ MAX_DEGREES = 12
 MAX_SHEAR = 0.12
 MAX_STRETCH = 0.12  # as a logarithm: by a factor of 0.89 to 1.13
 MAX_MOVE = 2.0  # pixels
-COVERED = 8  # pixels, side of a square
+MAX_STRETCH_OF_CLOTHES = 0.05
+MAX_MOVE_OF_CLOTHES = 1.0
+COVERED = 6  # pixels, side of a square
 _AT_ONCE = 5_000
 
 
@@ -50,15 +52,19 @@ def affine(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     stretch = np.exp(rng.uniform(-MAX_STRETCH, MAX_STRETCH, (len(images), 1, 2)))
     turning = np.block([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     shearing = np.block([[np.ones(shape), shear], [np.zeros(shape), np.ones(shape)]])
-    return transformed(images, turning @ shearing * stretch, _moves(rng, len(images)))
+    return transformed(images, turning @ shearing * stretch, _moves(rng, len(images), MAX_MOVE))
 
 
 def clothes(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Mirror half of them, stretch, move by up to 2 pixels, and cover a square of 8 x 8."""
-    stretch = np.exp(rng.uniform(-MAX_STRETCH, MAX_STRETCH, (len(images), 2)))
+    """Mirror half of them, stretch, move by up to a pixel, and cover a square of 6 x 6.
+
+    Photographs of clothes fill their frame: they need less than digits do.
+    """
+    stretches = (-MAX_STRETCH_OF_CLOTHES, MAX_STRETCH_OF_CLOTHES)
+    stretch = np.exp(rng.uniform(*stretches, (len(images), 2)))
     stretch[:, 0] *= rng.choice((-1, 1), len(images))
-    changed = transformed(images, stretch[:, None] * np.eye(2), _moves(rng, len(images)))
-    return covered(changed, rng)
+    moves = _moves(rng, len(images), MAX_MOVE_OF_CLOTHES)
+    return covered(transformed(images, stretch[:, None] * np.eye(2), moves), rng)
 
 
 def transformed(images: np.ndarray, matrices: np.ndarray, moves: np.ndarray) -> np.ndarray:
@@ -85,8 +91,8 @@ def covered(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.where(within[:, 0, :, None] & within[:, 1, None, :], 0, images).astype(np.uint8)
 
 
-def _moves(rng: np.random.Generator, count: int) -> np.ndarray:
-    return rng.uniform(-MAX_MOVE, MAX_MOVE, (count, 2))
+def _moves(rng: np.random.Generator, count: int, most: float) -> np.ndarray:
+    return rng.uniform(-most, most, (count, 2))
 
 
 _AUGMENTATIONS = {"affine": affine, "clothes": clothes}

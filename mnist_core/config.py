@@ -9,7 +9,8 @@ from typing import Any
 from mnist_core.errors import ConfigError
 
 DATASET_NAMES = ("mnist", "fashion_mnist")
-MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet", "fast", "best")
+MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet", "fast")
+MODEL_NAMES += ("best", "best_fashion")
 OPTIMIZER_NAMES = ("adam", "sgd")
 PREPROCESSING_NAMES = ("unit-interval", "unit-length")
 LOOP_NAMES = ("fit", "tape")

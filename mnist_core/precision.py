@@ -22,7 +22,7 @@ import tensorflow as tf
 
 from mnist_core.config import TrainingConfig
 
-WITH_CONVOLUTIONS = ("cnn", "deep_cnn", "convnet", "fast", "best")
+WITH_CONVOLUTIONS = ("cnn", "deep_cnn", "convnet", "fast", "best", "best_fashion")
 _ROUNDS = 7
 _STEPS = 3
 _IMAGES = 64

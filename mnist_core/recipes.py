@@ -188,6 +188,24 @@ _OUR_OWN = (
         test_loss=None,
         source="Digits as exactly as one network can, in less than half an hour on 2 cores",
     ),
+    Recipe(
+        name="fashion-best",
+        config=TrainingConfig(
+            dataset="fashion_mnist",
+            model="best_fashion",
+            epochs=24,
+            learning_rate=0.003,
+            batch_size=128,
+            training_images=MAX_TRAINING_IMAGES,
+            schedule="one-cycle",
+            label_smoothing=0.05,
+            augmentation="clothes",
+            precision="auto",
+        ),
+        test_accuracy=0.94,
+        test_loss=None,
+        source="Clothes as exactly as one network can",
+    ),
 )
 
 RECIPES = {recipe.name: recipe for recipe in (*_TUTORIALS, *_OUR_OWN)}

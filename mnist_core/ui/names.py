@@ -18,6 +18,7 @@ MODEL_TITLES = {
     "convnet": "ConvNet",
     "fast": "Fast CNN",
     "best": "Best CNN",
+    "best_fashion": "Best CNN for clothes",
 }
 OPTIMIZER_TITLES = {"adam": "Adam", "sgd": "SGD"}
 PREPROCESSING_TITLES = {"unit-interval": "From 0 to 1", "unit-length": "Columns of length 1"}
@@ -33,6 +34,7 @@ RECIPE_TITLES = {
     "convnet-tape": "ConvNet by hand",
     "fast": "Fast",
     "best": "Best",
+    "fashion-best": "Fashion best",
 }
 
 
