@@ -7,6 +7,7 @@
         checkpoint-0003.npz     the last two epochs' networks, to go on from
         model.keras             the finished network, for Keras
         model.tflite            the same, for the web process and for phones
+        layers.json             what that is made of, to look inside
 
 A shipped model is a finished run that was moved, so one reader serves both. Files are
 written beside their place and renamed: a crash leaves the old file or the new one. The
@@ -24,8 +25,9 @@ import tempfile
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from mnist_core.anatomy import Layer, layers_from_json
 from mnist_core.errors import CheckpointError, ModelNotFoundError, RunNotFoundError, StorageError
-from mnist_core.records import EpochRecord, Run
+from mnist_core.records import EpochRecord, ExportedModel, Run
 from mnist_core.settings import Settings
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -109,12 +111,24 @@ class Store:
         except (OSError, RunNotFoundError) as error:
             raise CheckpointError("missing") from error
 
-    def save_model(self, run: Run, keras_model: bytes, tflite_model: bytes) -> None:
+    def save_model(self, run: Run, exported: ExportedModel) -> None:
         """Write the exported model, `run.json` last."""
         folder = self.folder(run.id)
-        _write(folder / "model.keras", keras_model)
-        _write(folder / "model.tflite", tflite_model)
+        _write(folder / "model.keras", exported.keras_model)
+        _write(folder / "model.tflite", exported.tflite_model)
+        self.save_layers(run.id, exported.layers)
         self.save_run(run)
+
+    def save_layers(self, name: str, layers: str) -> None:
+        """Write what a model is made of, as `anatomy.layers_to_json` has it."""
+        _write(self.folder(name) / "layers.json", layers.encode())
+
+    def load_layers(self, name: str) -> tuple[Layer, ...]:
+        """What a model is made of; a missing or damaged file reads as nothing."""
+        try:
+            return layers_from_json((self.folder(name) / "layers.json").read_text("utf-8"))
+        except (OSError, ValueError, TypeError, KeyError, RunNotFoundError):
+            return ()
 
     def model_file(self, name: str, suffix: str = "tflite") -> Path:
         """Path of an exported model ("tflite" or "keras").

@@ -14,11 +14,12 @@ import pytest
 from tests.conftest import PROJECT
 
 LAYERS = (
-    ("errors", "settings", "config", "colours", "versions"),
+    ("errors", "settings", "config", "colours", "versions", "anatomy"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
-    + ("curves", "messages", "data_order", "tape_training"),
+    + ("curves", "messages", "data_order", "tape_training", "explanations", "convolution")
+    + ("projection",),
     ("training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks", "cluster")
-    + ("library", "turns", "scripts"),
+    + ("library", "turns", "scripts", "dissection", "inside", "reliability", "comparison"),
     ("engine",),
     ("cli", "ui"),
     ("__main__", "pages", "app"),
@@ -31,6 +32,7 @@ SIBLINGS = {
     ("store", "records"): "what is stored are records",
     ("curves", "records"): "curves are drawn from records",
     ("export", "training"): "a model is tested with what trained it before it is exported",
+    ("export", "dissection"): "an exported file is described while its model is at hand",
     ("tasks", "training"): "a task is an epoch of training, in a worker",
     ("tasks", "export"): "or an export",
     ("cluster", "tasks"): "the cluster gives its workers their tasks",
@@ -38,7 +40,7 @@ SIBLINGS = {
 
 # The web process must not load these: seconds of start-up and hundreds of megabytes.
 HEAVY = {"tensorflow", "keras"}
-TRAINING_ONLY = {"models", "callbacks", "training", "export", "tape_training"}
+TRAINING_ONLY = {"models", "callbacks", "training", "export", "tape_training", "dissection"}
 STANDARD_LIBRARY = {"time", "json", "datetime", "math", "pathlib", "functools", "dataclasses"}
 
 
