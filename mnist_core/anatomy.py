@@ -24,7 +24,8 @@ class Layer:
         tensor: where the exported network keeps its output; None where exporting merged it
             with a layer after it.
         kernel, bias: where the exported network keeps its weights; None without any.
-        result: where what is computed with that kernel goes, activation and all.
+        source: where what that kernel is applied to comes from.
+        result: where what is computed with it goes, activation and all.
         options: e.g. {"strides": [1, 1], "padding": "valid", "activation": "relu"}.
     """
 
@@ -36,6 +37,7 @@ class Layer:
     tensor: int | None = None
     kernel: int | None = None
     bias: int | None = None
+    source: int | None = None
     result: int | None = None
     options: dict[str, Any] = field(default_factory=dict)
 

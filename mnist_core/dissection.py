@@ -76,7 +76,8 @@ class _Exported:
             inputs = [int(i) for i in step["inputs"]]
             if len(inputs) >= 2 and _same_filters(self._read(inputs[1]), kernel):
                 bias = inputs[2] if len(inputs) > 2 and inputs[2] >= 0 else None
-                return {"kernel": inputs[1], "bias": bias, "result": int(step["outputs"][0])}
+                found = {"source": inputs[0], "result": int(step["outputs"][0])}
+                return {"kernel": inputs[1], "bias": bias, **found}
         return {}
 
     def is_never_negative(self, index: int) -> bool:

@@ -68,9 +68,8 @@ class OpenNetwork:
         return self._read_all(image, tensors)
 
     def pixels_for(self, layer: Layer, image: np.ndarray) -> np.ndarray:
-        """What a layer is given: the output of the layer before it, or the pixels."""
-        before = layer.inputs[0] if layer.inputs else None
-        return self.activations(image)[before] if before else image.astype(np.float32)
+        """What a layer with a kernel applies it to, float32."""
+        return self._read_all(image, {"source": layer.source})["source"]
 
     def kernel(self, layer: Layer) -> np.ndarray:
         """A layer's weights, what they make first: (filters, height, width, channels) or
@@ -84,7 +83,7 @@ class OpenNetwork:
         return np.array(self._interpreter.get_tensor(layer.bias), np.float32)
 
     def last_hidden(self, images: np.ndarray) -> np.ndarray:
-        """What the last layer decides by: the output of the one before it.
+        """What the last layer decides by: the output of `last_hidden_layer`.
 
         Args:
             images: (n, 28, 28), 0 to 255.
@@ -96,8 +95,14 @@ class OpenNetwork:
         return np.stack([self._read_all(image, tensor)["hidden"].ravel() for image in images])
 
     def last_hidden_layer(self) -> Layer:
-        """The layer that the last one looks at."""
-        return self[self.layers[-1].inputs[0]]
+        """The last layer before the answer whose output is still told apart.
+
+        Two layers without an activation between them are one when they are exported.
+        """
+        layer = self[self.layers[-1].inputs[0]]
+        while layer.tensor is None:
+            layer = self[layer.inputs[0]]
+        return layer
 
     def _read_all(self, image: np.ndarray, tensors: dict[str, int]) -> dict[str, np.ndarray]:
         with self._lock:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import html
 import io
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -15,16 +13,15 @@ from streamlit_drawable_canvas import st_canvas
 
 from mnist_core.colours import Colours, colours_for
 from mnist_core.datasets import CLASS_NAMES
-from mnist_core.explanations import ADD, ERASE, MAX_STROKES, Stroke, paint, pixels_along
+from mnist_core.explanations import ADD, ERASE, MAX_STROKES, Stroke, paint
 from mnist_core.records import Run
 from mnist_core.ui.answer import sureness
+from mnist_core.ui.brush_strokes import INK, SIDE, WIDTH, canvas_key, strokes_from
 from mnist_core.ui.loaders import load_classifier
 from mnist_core.ui.names import counted
 from mnist_core.ui.pictures import ink_on_page, picture_html
 
 TOOL, SHEET, AGAIN = "inside_brush_tool", "inside_brush_sheet", "inside_brush_again"
-SIDE, CELL, WIDTH = 336, 12, 24  # pixels: of the paper, of one of 28, and of the brush
-_INK = {ADD: "#000000", ERASE: "#ffffff"}
 _TITLES = {ADD: ":material/edit: Add ink", ERASE: ":material/ink_eraser: Erase"}
 _MOMENTS = "display:flex; flex-wrap:wrap; gap:1rem"
 
@@ -42,13 +39,22 @@ def show_brush(run: Run, image: np.ndarray) -> None:
     )
     with st.container(horizontal=True, gap="large"):
         with st.container(width=SIDE):
+            st.html('<div style="height:1.5rem"></div>')  # the component's toolbar comes here
             strokes = _draw_editor(image)
         with st.container(width="stretch"):
             _show_moments(run, image, strokes)
 
 
 def _draw_editor(image: np.ndarray) -> tuple[Stroke, ...]:
-    tool = st.segmented_control(
+    result = st_canvas(
+        stroke_width=WIDTH,
+        stroke_color=INK[st.session_state.get(TOOL, ADD)],
+        background_image=_paper(image),
+        width=SIDE,
+        height=SIDE,
+        key=canvas_key(image, st.session_state.setdefault(SHEET, 0)),
+    )
+    st.segmented_control(
         "Brush",
         list(_TITLES),
         default=ADD,
@@ -57,38 +63,8 @@ def _draw_editor(image: np.ndarray) -> tuple[Stroke, ...]:
         key=TOOL,
         label_visibility="collapsed",
     )
-    result = st_canvas(
-        stroke_width=WIDTH,
-        stroke_color=_INK[tool],
-        background_image=_paper(image),
-        width=SIDE,
-        height=SIDE,
-        key=canvas_key(image),
-    )
     st.button("Start again", icon=":material/restart_alt:", key=AGAIN, on_click=_start_again)
     return strokes_from(result.json_data)
-
-
-def canvas_key(image: np.ndarray) -> str:
-    """Session key of the editor: another image, or another start, is another sheet."""
-    sheet = st.session_state.setdefault(SHEET, 0)
-    return f"inside_brush_{hashlib.sha1(image.tobytes()).hexdigest()[:12]}_{sheet}"
-
-
-def strokes_from(drawing: dict[str, Any] | None) -> tuple[Stroke, ...]:
-    """The first strokes that the canvas component sent, as pixels."""
-    objects = (drawing or {}).get("objects", [])
-    lines = [(item.get("stroke"), _corners(item.get("path", []))) for item in objects]
-    return tuple(
-        Stroke(ERASE if colour == _INK[ERASE] else ADD, pixels_along(points, CELL, WIDTH))
-        for colour, points in lines
-        if points
-    )[:MAX_STROKES]
-
-
-def _corners(path: list[list[Any]]) -> list[tuple[float, float]]:
-    """Where the commands of a path end, (x, y)."""
-    return [(float(command[-2]), float(command[-1])) for command in path if len(command) > 2]
 
 
 def _paper(image: np.ndarray) -> str:

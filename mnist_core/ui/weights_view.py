@@ -157,7 +157,8 @@ def numbers_html(
 def _number(value: float, top: float, colours: Colours, signed: bool, places: int) -> str:
     paint = (colours.right if value >= 0 else colours.wrong) if signed else colours.bar
     strength = f"{round(110 * abs(value) / top):02x}"
+    shown = f"{round(value, places) + 0:.{places}f}"  # never "-0.00"
     return (
         f'<td style="background:{paint}{strength}; border:1px solid {colours.line}; '
-        f'padding:0.35rem 0.4rem; text-align:right; min-width:3rem">{round(value, places) + 0:.{places}f}</td>'
+        f'padding:0.35rem 0.4rem; text-align:right; min-width:3rem">{shown}</td>'
     )
