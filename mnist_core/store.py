@@ -4,6 +4,7 @@
     artifacts/runs/<run id>/    what people train
         run.json                settings, state and result: small, read for every list
         history.json            one record per finished epoch
+        events.out.tfevents...  the same curves for TensorBoard
         checkpoint-0003.npz     the last two epochs' networks, to go on from
         model.keras             the finished network, for Keras
         model.tflite            the same, for the web process and for phones
@@ -27,6 +28,7 @@ from pathlib import Path
 
 from mnist_core.anatomy import Layer, layers_from_json
 from mnist_core.errors import CheckpointError, ModelNotFoundError, RunNotFoundError, StorageError
+from mnist_core.event_log import event_file, event_file_name
 from mnist_core.records import EpochRecord, ExportedModel, Run
 from mnist_core.settings import Settings
 
@@ -96,6 +98,7 @@ class Store:
         folder = self.folder(run.id)
         _write(_checkpoint_path(folder, run.epochs_done), checkpoint)
         _write(folder / "history.json", _json([asdict(record) for record in history]))
+        _append(folder / event_file_name(run), event_file(run, history))
         self.save_run(run)
         for old in sorted(folder.glob("checkpoint-*.npz"))[:-_KEPT_CHECKPOINTS]:
             old.unlink(missing_ok=True)
@@ -149,7 +152,7 @@ class Store:
         run = replace(self.load_run(run_id), key_hash="", owner="", id=name)
         target = self.models_folder / name
         shutil.rmtree(target, ignore_errors=True)
-        skip = shutil.ignore_patterns("checkpoint-*")
+        skip = shutil.ignore_patterns("checkpoint-*", "events.*")
         shutil.copytree(self.runs_folder / run_id, target, ignore=skip)
         _write(target / "run.json", _json(run.to_dict()))
 
@@ -205,6 +208,23 @@ def _write(path: Path, content: bytes) -> None:
     except OSError as error:
         if temporary:
             temporary.unlink(missing_ok=True)
+        raise _storage_error(path, error) from error
+
+
+def _append(path: Path, content: bytes) -> None:
+    """Add what is new to a file that others may be reading; write it anew if it differs.
+
+    Raises:
+        StorageError: as `_write`.
+    """
+    try:
+        known = path.read_bytes() if path.exists() else b""
+        if not known or not content.startswith(known):
+            _write(path, content)
+        else:
+            with open(path, "ab") as file:
+                file.write(content[len(known) :])
+    except OSError as error:
         raise _storage_error(path, error) from error
 
 

@@ -17,7 +17,7 @@ LAYERS = (
     ("errors", "settings", "config", "colours", "versions", "anatomy"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("curves", "messages", "data_order", "tape_training", "explanations", "convolution")
-    + ("projection",),
+    + ("projection", "event_log", "diagnosis"),
     ("training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks", "cluster")
     + ("library", "turns", "scripts", "dissection", "inside", "reliability", "comparison"),
     ("engine",),
@@ -30,6 +30,9 @@ SIBLINGS = {
     ("config", "errors"): "a setting outside its limits is a ConfigError",
     ("callbacks", "records"): "reports are records",
     ("store", "records"): "what is stored are records",
+    ("store", "event_log"): "a run's curves are kept for TensorBoard as well",
+    ("event_log", "records"): "its events are a run's records",
+    ("diagnosis", "records"): "what is diagnosed is a history",
     ("curves", "records"): "curves are drawn from records",
     ("export", "training"): "a model is tested with what trained it before it is exported",
     ("export", "dissection"): "an exported file is described while its model is at hand",
