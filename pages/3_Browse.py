@@ -29,6 +29,6 @@ if view in NEEDS_NO_NETWORK:
 
 filters = st.container(horizontal=True, vertical_alignment="bottom")
 with filters:
-    run = choose_model(MODEL, width=340)
+    run = choose_model(MODEL, width=300)
 with errors_explained():
     show_view(view, run, filters)

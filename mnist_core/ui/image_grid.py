@@ -79,11 +79,11 @@ def choose_cell(true_class: str, read_as: str) -> None:
 
 def _ask(names: tuple[str, ...]) -> Choice:
     bound = {"bind": "query-params", "on_change": turn_pages}
-    true_class = st.selectbox("True class", [ALL, *names], key=CLASS, width=180, **bound)
-    read_as = st.selectbox("Read as", [ANY, *names], key=READ_AS, width=180, **bound)
-    order = st.selectbox("Sort by", list(_ORDERS), key=ORDER, width=180, **bound)
+    true_class = st.selectbox("True class", [ALL, *names], key=CLASS, width=150, **bound)
+    read_as = st.selectbox("Read as", [ANY, *names], key=READ_AS, width=150, **bound)
+    order = st.selectbox("Sort by", list(_ORDERS), key=ORDER, width=160, **bound)
     image = st.number_input(
-        "Go to image", 0, 9999, None, placeholder="0 to 9999", key=IMAGE, width=180, **bound
+        "Go to image", 0, 9999, None, placeholder="0 to 9999", key=IMAGE, width=150, **bound
     )
     only_mistakes = st.toggle("Only mistakes", key=MISTAKES, **bound)
     return Choice(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 MATRIX = "browse_matrix"
-_CELL, _FONT = 44, 15  # pixels
+_CELL, _FONT = 40, 15  # pixels
 
 
 def show_scores(run: Run, filters: DeltaGenerator) -> None:
@@ -42,8 +42,8 @@ def show_scores(run: Run, filters: DeltaGenerator) -> None:
     with st.container(horizontal=True):
         st.metric("Accuracy", percent(accuracy(labels, probabilities), 2), width=200)
         st.metric("Loss", f"{cross_entropy(labels, probabilities):.4f}", width=200)
-    with st.container(horizontal=True, gap="large"):
-        with st.container(width=10 * _CELL + 150):
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width=10 * _CELL + 130):
             st.markdown("**Confusion matrix.** Click a cell to see its images.")
             st.vega_lite_chart(
                 _spec(matrix, names, colours_for(st.context.theme.type)),
@@ -53,7 +53,7 @@ def show_scores(run: Run, filters: DeltaGenerator) -> None:
                 alt=_in_words(matrix, names),
                 width="content",
             )
-        with st.container(width=400):
+        with st.container(width=410):
             st.markdown("**Each class.** Click a heading to sort.")
             st.dataframe(
                 score_rows(matrix, names),
@@ -124,9 +124,11 @@ def _spec(matrix: np.ndarray, names: tuple[str, ...], colours: Colours) -> dict[
     place = {
         "x": {**side, "field": "read", "title": "read as", "axis": {"orient": "top"}},
         "y": {**side, "field": "true", "title": "true class"},
-        "tooltip": [{"field": name} for name in ("true", "read", "images")],
     }
+    tips = [{"field": name} for name in ("true", "read", "images")]
+    chosen = {"condition": {"param": "cell", "empty": False, "value": 3}, "value": 0}
     click = {"name": "cell", "select": {"type": "point", "fields": ["true", "read"]}}
+    glass = {"fill": "white", "fillOpacity": 0, "stroke": colours.text}  # over the numbers
     number = {"type": "text", "fontSize": _FONT, "color": colours.text}
     shown = {"condition": {"test": "datum.images > 0", "field": "images"}, "value": ""}
     return {
@@ -135,16 +137,19 @@ def _spec(matrix: np.ndarray, names: tuple[str, ...], colours: Colours) -> dict[
         "height": {"step": _CELL},
         "layer": [
             {
-                "params": [click],
-                "mark": {"type": "rect", "cursor": "pointer", "stroke": colours.line},
+                "mark": {"type": "rect", "stroke": colours.line},
                 "encoding": {
                     **place,
                     "fill": paint,
                     "fillOpacity": {"field": "shade", "type": "quantitative", "scale": None},
-                    "strokeWidth": {"condition": {"param": "cell", "value": 1}, "value": 1},
                 },
             },
-            {"mark": {**number, "interactive": False}, "encoding": {**place, "text": shown}},
+            {"mark": number, "encoding": {**place, "text": shown}},
+            {
+                "params": [click],
+                "mark": {"type": "rect", "cursor": "pointer", **glass},
+                "encoding": {**place, "tooltip": tips, "strokeWidth": chosen},
+            },
         ],
         "config": {"axis": {"labelFontSize": _FONT, "titleFontSize": _FONT, "labelLimit": 120}},
     }
