@@ -53,7 +53,7 @@ def show_downloads(run: Run, filters: DeltaGenerator) -> None:
     st.subheader("TensorBoard", anchor=False)
     st.write("The curves as an event file: put it in a folder of its own and start")
     st.code("tensorboard --logdir FOLDER", language="bash")
-    st.write(f"On this server, `artifacts/runs/{run.id}/` is such a folder for a run of Train.")
+    st.write("On the server the folder of each run, artifacts/runs/ID, is such a folder already.")
     _button(
         "Event file",
         event_file_name(run),

@@ -51,7 +51,6 @@ def show_scores(run: Run, filters: DeltaGenerator) -> None:
                 on_select=_open_cell,
                 selection_mode="cell",
                 alt=_in_words(matrix, names),
-                width="content",
             )
         with st.container(width=410):
             st.markdown("**Each class.** Click a heading to sort.")
@@ -133,7 +132,6 @@ def _spec(matrix: np.ndarray, names: tuple[str, ...], colours: Colours) -> dict[
     shown = {"condition": {"test": "datum.images > 0", "field": "images"}, "value": ""}
     return {
         "data": {"values": rows},
-        "width": {"step": _CELL},
         "height": {"step": _CELL},
         "layer": [
             {
