@@ -32,7 +32,7 @@ EITHER, FIRST, SECOND, NEITHER = WHOS = (
 )
 _UNLIKELY = 0.05  # as the textbooks have it
 _GRID = (
-    "display:grid; gap:1.2rem; grid-template-columns:repeat(auto-fill, minmax(max(12rem, "
+    "display:grid; gap:1.2rem; grid-template-columns:repeat(auto-fill, minmax(max(10rem, "
     "calc((100% - 4.8rem) / 5)), 1fr))"
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from mnist_core.colours import colours_for
 from mnist_core.config import TrainingConfig
 from mnist_core.diagnosis import differing_settings, find_overfitting
 from mnist_core.records import EpochRecord, Run, Snapshot
@@ -114,7 +115,12 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
     number = ".0%" if metric == "accuracy" else ".2f"
     x = {"field": "images", "type": "quantitative", "title": "thousand images looked at"}
     y = {"field": "value", "type": "quantitative", "title": None, "axis": {"format": number}}
-    dash = {"domain": ["Training", "Validation"], "range": [[5, 4], [1, 0]]}
+    scale = {"domain": ["Training", "Validation"], "range": [[5, 4], [1, 0]]}
+    text = colours_for(st.context.theme.type).text
+    dash = {
+        "scale": scale,
+        "legend": {"symbolType": "stroke", "symbolStrokeColor": text, "symbolSize": 500},
+    }
     return {
         "data": {"values": rows},
         "mark": {"type": "line", "strokeWidth": 2.5, "point": {"size": 50}},
@@ -122,7 +128,7 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
             "x": x,
             "y": {**y, "scale": {"zero": metric == "loss"}},
             "color": {"field": "run", "type": "nominal", "title": "Run"},
-            "strokeDash": {"field": "series", "type": "nominal", "title": None, "scale": dash},
+            "strokeDash": {"field": "series", "type": "nominal", "title": None, **dash},
             "tooltip": [
                 {"field": "run"},
                 {"field": "series"},
