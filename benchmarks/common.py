@@ -95,4 +95,5 @@ __all__ = [
     "temporary_engine",
     "training_process",
     "wait_for",
+    "wait_until_over",
 ]

@@ -59,8 +59,12 @@ def measure(recipe: Recipe, seeds: tuple[int, ...]) -> Measured:
 
 
 def reached(recipe: Recipe, result: Measured) -> bool:
-    """True if the mean is at most 0.3 points below what was published (softmax: 91.5 %)."""
-    lowest_allowed = _LOWEST_ALLOWED.get(recipe.name, recipe.test_accuracy - TOLERANCE)
+    """True if the mean is at most 0.3 points below what was published, and not below our own aims.
+
+    Softmax regression's "about 92 %" is reached with 91.5 %.
+    """
+    tolerance = 0 if recipe.own else TOLERANCE
+    lowest_allowed = _LOWEST_ALLOWED.get(recipe.name, recipe.test_accuracy - tolerance)
     return result.test_accuracy >= lowest_allowed
 
 

@@ -24,19 +24,21 @@ class Checkpoint:
         weights: the model's weights, float32, in Keras order.
         optimizer: the optimizer's variables (Adam: step count, learning rate, moments).
         random: where the random numbers of layers such as dropout stand; () if it has none.
+        precision: what the network was trained in and goes on in, "float32" or "bfloat16".
     """
 
     epoch: int
     weights: tuple[np.ndarray, ...]
     optimizer: tuple[np.ndarray, ...]
     random: tuple[np.ndarray, ...] = ()
+    precision: str = "float32"
 
     def to_bytes(self) -> bytes:
         arrays = {f"weights_{i:03d}": array for i, array in enumerate(self.weights)}
         arrays |= {f"optimizer_{i:03d}": array for i, array in enumerate(self.optimizer)}
         arrays |= {f"random_{i:03d}": array for i, array in enumerate(self.random)}
         buffer = io.BytesIO()
-        np.savez(buffer, epoch=np.int64(self.epoch), **arrays)
+        np.savez(buffer, epoch=np.int64(self.epoch), precision=np.str_(self.precision), **arrays)
         return buffer.getvalue()
 
     @classmethod
@@ -53,6 +55,7 @@ class Checkpoint:
                     weights=_numbered(arrays, "weights"),
                     optimizer=_numbered(arrays, "optimizer"),
                     random=_numbered(arrays, "random"),
+                    precision=str(arrays["precision"]) if "precision" in arrays else "float32",
                 )
         except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise CheckpointError("damaged") from error

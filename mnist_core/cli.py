@@ -20,7 +20,9 @@ from mnist_core.config import (
     LOOP_NAMES,
     MODEL_NAMES,
     OPTIMIZER_NAMES,
+    PRECISION_NAMES,
     PREPROCESSING_NAMES,
+    SCHEDULE_NAMES,
     TrainingConfig,
     turns_of,
 )
@@ -37,7 +39,7 @@ from mnist_core.settings import load_settings
 from mnist_core.store import Store, is_name
 
 DEFAULT_MODEL = "digits-cnn"
-_DEFAULTS = TrainingConfig()
+_DEFAULTS = TrainingConfig(precision="auto")
 
 
 def _default(field: str) -> str:
@@ -114,6 +116,10 @@ def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) ->
 )
 @click.option("--loop", type=click.Choice(LOOP_NAMES), help=_default("loop"))
 @click.option("--shuffle-buffer", type=int, help=_default("shuffle_buffer"))
+@click.option("--precision", type=click.Choice(PRECISION_NAMES), help=_default("precision"))
+@click.option("--schedule", type=click.Choice(SCHEDULE_NAMES), help=_default("schedule"))
+@click.option("--label-smoothing", type=float, help=_default("label_smoothing"))
+@click.option("--weight-averaging", type=float, help=_default("weight_averaging"))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--ship", metavar="NAME", callback=_check_name, help=_SHIP_HELP)
 def train(recipe: str | None, as_json: bool, ship: str | None, **chosen: Any) -> None:
@@ -245,6 +251,7 @@ def _read_file(
 def _summary(run: Run) -> dict[str, Any]:
     """A run as the command line tells it to other programs."""
     names = ("id", "state", "epochs_done", "val_accuracy", "test_accuracy", "test_loss", "seconds")
+    names += ("precision",)
     return {**{name: getattr(run, name) for name in names}, "config": run.config.to_dict()}
 
 
@@ -281,7 +288,7 @@ def _epoch_line(run: Run, record: EpochRecord) -> str:
 def _result_line(run: Run, ship: str | None) -> str:
     kept = f"artifacts/models/{ship}" if ship else f"artifacts/runs/{run.id}"
     recipe = recipe_of(run.config)
-    published = f" (published: {recipe.test_accuracy:.2%})" if recipe else ""
+    published = f" ({_kind(recipe)}: {recipe.test_accuracy:.2%})" if recipe else ""
     return (
         f"Test accuracy {run.test_accuracy:.2%}{published} after {run.seconds:.0f} s. "
         f"Kept in {kept}."
@@ -290,4 +297,9 @@ def _result_line(run: Run, ship: str | None) -> str:
 
 def _recipe_line(recipe: Recipe, measured: Measured | None) -> str:
     here = "" if measured is None else f", measured {measured.test_accuracy:.2%}"
-    return f"{recipe.name:<15}published {recipe.test_accuracy:.2%}{here:<18}  {recipe.source}"
+    figure = f"{_kind(recipe)} {recipe.test_accuracy:.2%}"
+    return f"{recipe.name:<15}{figure:<16}{here:<18}  {recipe.source}"
+
+
+def _kind(recipe: Recipe) -> str:
+    return "our aim" if recipe.own else "published"

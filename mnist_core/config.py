@@ -9,10 +9,13 @@ from typing import Any
 from mnist_core.errors import ConfigError
 
 DATASET_NAMES = ("mnist", "fashion_mnist")
-MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet")
+MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet", "fast", "best")
 OPTIMIZER_NAMES = ("adam", "sgd")
 PREPROCESSING_NAMES = ("unit-interval", "unit-length")
 LOOP_NAMES = ("fit", "tape")
+AUGMENTATION_NAMES = ("none", "affine", "clothes")
+PRECISION_NAMES = ("auto", "float32", "bfloat16")
+SCHEDULE_NAMES = ("constant", "one-cycle")
 
 VALIDATION_IMAGES = 10_000
 MAX_TRAINING_IMAGES = 60_000
@@ -20,6 +23,8 @@ MIN_TRAINING_IMAGES = 1_000
 LEARNING_RATES = (1e-5, 1.0)
 MAX_STEPS_PER_TURN = 1_000
 MIN_STEPS_PER_TURN = 20
+MAX_LABEL_SMOOTHING = 0.3
+MAX_WEIGHT_AVERAGING = 0.9999
 _USUAL_TURNS = (*range(10, 31), *range(9, 0, -1))
 
 
@@ -35,7 +40,7 @@ class TrainingConfig:
         dataset: one of `DATASET_NAMES`.
         model: one of `MODEL_NAMES`.
         epochs: turns; passes over the training images unless `steps_per_turn` is given.
-        learning_rate: the optimizer's step size.
+        learning_rate: the optimizer's step size; with a schedule, its highest.
         batch_size: images per step.
         training_images: how many of the 60,000 training images are used. The last 10,000 are
             for validation; what is trained on of them is no longer used to validate.
@@ -46,6 +51,15 @@ class TrainingConfig:
         loop: what takes the steps, one of `LOOP_NAMES`: Keras's `fit`, or a loop of our own.
         shuffle_buffer: images that are shuffled among each other, as `tf.data` does it; 0
             shuffles all of them.
+        augmentation: how images are changed before they are seen, one of `AUGMENTATION_NAMES`.
+        precision: what layers compute in, one of `PRECISION_NAMES`; "auto" leaves it to a
+            measurement in the worker, see `precision.py`. Weights are float32 in any case.
+        schedule: how the learning rate moves over the whole run, one of `SCHEDULE_NAMES`.
+        label_smoothing: share of each label that is spread over all classes while training,
+            0 to 0.3; see `losses`.
+        weight_averaging: 0, or the share of the running average of the weights that each step
+            keeps, e.g. 0.99. The network is then the average; the last step's weights only
+            serve to train on.
     """
 
     dataset: str = "mnist"
@@ -60,6 +74,11 @@ class TrainingConfig:
     preprocessing: str = "unit-interval"
     loop: str = "fit"
     shuffle_buffer: int = 0
+    augmentation: str = "none"
+    precision: str = "float32"
+    schedule: str = "constant"
+    label_smoothing: float = 0.0
+    weight_averaging: float = 0.0
 
     @property
     def steps_per_epoch(self) -> int:
@@ -112,7 +131,15 @@ class TrainingConfig:
         _check_choice("preprocessing", self.preprocessing, PREPROCESSING_NAMES)
         _check_choice("loop", self.loop, LOOP_NAMES)
         _check_number("shuffle_buffer", self.shuffle_buffer, 0, MAX_TRAINING_IMAGES, whole=True)
+        _check_choice("augmentation", self.augmentation, AUGMENTATION_NAMES)
+        _check_choice("precision", self.precision, PRECISION_NAMES)
+        self._check_refinements()
         return self
+
+    def _check_refinements(self) -> None:
+        _check_choice("schedule", self.schedule, SCHEDULE_NAMES)
+        _check_number("label_smoothing", self.label_smoothing, 0, MAX_LABEL_SMOOTHING)
+        _check_number("weight_averaging", self.weight_averaging, 0, MAX_WEIGHT_AVERAGING)
 
 
 def turns_of(steps: int) -> tuple[int, int]:

@@ -61,7 +61,7 @@ class Engine:
         self._library = RunLibrary(settings)
         self.store = self._library.store
         self._cluster = cluster or Cluster(settings)
-        self._turns = Turns(lambda: self._cluster.slots, self._epoch_seconds)
+        self._turns = Turns(lambda: self._cluster.slots, self._epoch_seconds, self._exports_next)
         self._lock = threading.RLock()
         self._watched: dict[str, float] = {}
         self._ticking: threading.Thread | None = None
@@ -356,6 +356,14 @@ class Engine:
         self._library.note(replace(run, state=state, failure=error.to_dict()))
         if run.takes_turns and isinstance(error, (DivergedError, WorkerLostError)):
             self._join_for_export(run_id)
+
+    def _exports_next(self, run_id: str) -> bool:
+        """True if it has trained all it is to train: an export takes nobody's turn."""
+        try:
+            run = self._library[run_id]
+        except MnistCoreError:  # told to whoever gives it its turn
+            return False
+        return not run.takes_turns or run.epochs_done >= run.config.epochs
 
     def _epoch_seconds(self, run_id: str) -> float:
         history = self._library.history(self._library[run_id])

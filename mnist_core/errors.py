@@ -208,14 +208,15 @@ class DivergedError(MnistCoreError):
     """The loss became NaN or infinite: the learning rate was too high.
 
     Attributes:
-        epoch: the epoch in which it happened, counted from 1.
-        step: the step within the epoch, counted from 1.
+        epoch: the epoch or turn in which it happened, counted from 1.
+        step: the step within it, counted from 1.
+        steps_per_turn: as in the run's settings; None for a run in epochs.
     """
 
     template = "the loss is no longer a number in epoch {epoch}, step {step}"
 
-    def __init__(self, epoch: int, step: int) -> None:
-        self.epoch, self.step = epoch, step
+    def __init__(self, epoch: int, step: int, steps_per_turn: int | None = None) -> None:
+        self.epoch, self.step, self.steps_per_turn = epoch, step, steps_per_turn
 
 
 class WorkerLostError(MnistCoreError):

@@ -20,6 +20,7 @@ def after_epoch(run: Run, record: EpochRecord) -> Run:
         epochs_done=record.epoch,
         val_accuracy=record.val_accuracy,
         seconds=run.seconds + record.seconds,
+        precision=record.precision,
     )
 
 

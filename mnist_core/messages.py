@@ -85,8 +85,12 @@ def explain(error: MnistCoreError) -> str:
         case errors.LimitError():
             return _LIMITS[error.limit].format(allowed=error.allowed)
         case errors.DivergedError():
+            turn = error.steps_per_turn
+            place = f"epoch {error.epoch}, step {error.step:,}"
+            if turn:
+                place = f"step {(error.epoch - 1) * turn + error.step:,}"
             return (
-                f"In epoch {error.epoch}, step {error.step}, the loss grew beyond all numbers: "
+                f"In {place}, the loss grew beyond all numbers: "
                 "each step overshot the one before. The learning rate is too high. Try a tenth "
                 "of it."
             )

@@ -1,8 +1,9 @@
-"""The systems of well-known tutorials, by name: their settings, and what they published.
+"""The systems of well-known tutorials, and our own, by name: settings and published figures.
 
 What is trained on follows each tutorial. Keras's train on all 60,000 images, so no image is
 left to validate with and there is no validation curve; the one that TensorFlow 1's tutorials
-drew, on 5,000 images they held out, can be drawn. None looks at the test set before its end.
+drew, on 5,000 images they held out, can be drawn. Our own were chosen on 10,000 held-out images
+and then trained on all. None looks at the test set before its end.
 
     RECIPES["dense"]            one of them
     recipe_of(config)           which one a run is, if it is one
@@ -28,10 +29,10 @@ class Recipe:
     Attributes:
         name: in the address, on the command line and in files.
         config: its settings; a run may have any seed.
-        test_accuracy: published, from 0 to 1.
+        test_accuracy: published, or what we aim at, from 0 to 1.
         test_loss: published; None where it was not.
-        source: title of the tutorial.
-        address: where it is or was.
+        source: title of the tutorial; what ours is for.
+        address: where it is or was; None for our own.
     """
 
     name: str
@@ -39,7 +40,12 @@ class Recipe:
     test_accuracy: float
     test_loss: float | None
     source: str
-    address: str
+    address: str | None = None
+
+    @property
+    def own(self) -> bool:
+        """True if nobody published it: its figure is an aim."""
+        return self.address is None
 
 
 @dataclass(frozen=True)
@@ -148,8 +154,43 @@ _TUTORIALS = (
     ),
 )
 
-# Recipes of our own (fast, best, fashion-best) join here, with their own published figures.
-RECIPES = {recipe.name: recipe for recipe in _TUTORIALS}
+_OUR_OWN = (
+    Recipe(
+        name="fast",
+        config=TrainingConfig(
+            model="fast",
+            epochs=3,
+            learning_rate=0.01,
+            batch_size=256,
+            training_images=MAX_TRAINING_IMAGES,
+            schedule="one-cycle",
+            label_smoothing=0.05,
+            precision="auto",
+        ),
+        test_accuracy=0.99,
+        test_loss=None,
+        source="99 % of the digits as soon as possible, on a CPU",
+    ),
+    Recipe(
+        name="best",
+        config=TrainingConfig(
+            model="best",
+            epochs=20,
+            learning_rate=0.003,
+            batch_size=128,
+            training_images=MAX_TRAINING_IMAGES,
+            schedule="one-cycle",
+            label_smoothing=0.05,
+            augmentation="affine",
+            precision="auto",
+        ),
+        test_accuracy=0.997,
+        test_loss=None,
+        source="Digits as exactly as one network can, in less than half an hour on 2 cores",
+    ),
+)
+
+RECIPES = {recipe.name: recipe for recipe in (*_TUTORIALS, *_OUR_OWN)}
 
 
 def recipe_of(config: TrainingConfig) -> Recipe | None:

@@ -50,6 +50,7 @@ class EpochRecord:
         points: as in `Progress`.
         seconds: duration of the epoch, validation included.
         images_per_second: training images by the time spent training.
+        precision: what was computed in, "float32" or "bfloat16".
     """
 
     epoch: int
@@ -62,6 +63,7 @@ class EpochRecord:
     points: tuple[Point, ...]
     seconds: float
     images_per_second: float
+    precision: str = "float32"
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> EpochRecord:
@@ -114,6 +116,7 @@ class Run:
         owner: an opaque mark of the person who started it.
         pinned: True if it is to be kept when room is made for others.
         versions: of the packages that trained it.
+        precision: what it is trained in; None before its first epoch is done.
     """
 
     id: str
@@ -131,6 +134,7 @@ class Run:
     owner: str = ""
     pinned: bool = False
     versions: dict[str, str] = field(default_factory=dict)
+    precision: str | None = None
 
     @property
     def active(self) -> bool:

@@ -38,10 +38,10 @@ TRAINING_IMAGES = {training_images}  # of 60,000
 TURNS = {epochs}  # {turn}
 IMAGES_PER_TURN = {images_per_epoch}
 BATCH_SIZE = {batch_size}
-LEARNING_RATE = {learning_rate}
+{rates}
 SHUFFLE_BUFFER = {shuffle_buffer}  # 0: all images are shuffled together
 SEED = {seed}
-'''
+{refinements}'''
 
 _LOAD = '''\
 def load_data() -> tuple[np.ndarray, ...]:
@@ -57,21 +57,27 @@ _MODEL = '''\
 x_train, y_train, x_test, y_test = load_data()
 keras.utils.set_random_seed(SEED)
 model = build_model({preprocessing}())
-model.compile(
-    optimizer={optimizer}(LEARNING_RATE),
-    loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+{precision}{one_cycle}model.compile(
+    optimizer={optimizer}({pace}),
+    loss={loss},
     metrics=["accuracy"],
 )
-model.summary()
+{averaging}model.summary()
+'''
+
+_BFLOAT16 = '''\
+for layer in model.layers[1:-1]:
+    layer.dtype_policy = "mixed_bfloat16"  # float32 weights, bfloat16 arithmetic
 '''
 
 _FIT = '''\
 for turn in range(TURNS):
-    order = image_order(
+{change}    order = image_order(
         TRAINING_IMAGES, SEED, turn * IMAGES_PER_TURN, IMAGES_PER_TURN, SHUFFLE_BUFFER
     )
+    images = {images}
     history = model.fit(
-        x_train[order], y_train[order], batch_size=BATCH_SIZE, shuffle=False, verbose=0
+        images, y_train[order], batch_size=BATCH_SIZE, shuffle=False, verbose=0
     ).history
     loss, accuracy = history["loss"][0], history["accuracy"][0]
     print(f"{unit} {{(turn + 1) * {size}}}: loss {{loss:.4f}}, accuracy {{accuracy:.2%}}")
@@ -86,13 +92,25 @@ def show_step(step: int, loss: float, accuracy: float) -> bool:
 
 
 for turn in range(TURNS):
-    order = image_order(
+{change}    order = image_order(
         TRAINING_IMAGES, SEED, turn * IMAGES_PER_TURN, IMAGES_PER_TURN, SHUFFLE_BUFFER
     )
     steps_before = turn * -(-IMAGES_PER_TURN // BATCH_SIZE)
-    train_by_tape(model, x_train[order], y_train[order], BATCH_SIZE, show_step)
+    images = {images}
+    train_by_tape(model, images, y_train[order], BATCH_SIZE, show_step)
     model.save_weights("checkpoint.weights.h5")  # to go back to: model.load_weights(...)
 '''
+
+_CHANGE = "    model.optimizer.learning_rate = LEARNING_RATES[turn]\n"
+_CHANGE_OF_PEAK = "    one_cycle.peak.assign(LEARNING_RATES[turn])\n"
+_ONE_CYCLE = "one_cycle = OneCycle({rate}, TURNS * -(-IMAGES_PER_TURN // BATCH_SIZE))\n"
+_UNSMOOTHED = "model.loss.smoothing.assign(0)  # so that test losses compare\n"
+_AVERAGING = """\
+# Keras would take the averages for the weights after each `fit`; here only after the last.
+take_averages = model.optimizer.finalize_variable_values
+model.optimizer.finalize_variable_values = lambda variables: None
+"""
+_AVERAGED = "take_averages(model.trainable_variables)\n"
 
 _END = '''\
 loss, accuracy = model.evaluate(x_test, y_test, batch_size=250, verbose=0)
@@ -104,15 +122,20 @@ print("First test image:", np.round(np.array(probabilities)[0], 3), "is", y_test
 '''
 
 
-def script(config: TrainingConfig) -> str:
-    """Python source that trains as a run with these settings does."""
-    return "\n\n".join(part.strip("\n") + "\n" for part in _parts(config).values())
+def script(config: TrainingConfig, rates: tuple[float, ...] = ()) -> str:
+    """Python source that trains as a run does.
+
+    Args:
+        config: the run's settings; where they leave the precision open, it is float32.
+        rates: learning rate of each finished turn. Turns to come have the config's.
+    """
+    return "\n\n".join(part.strip("\n") + "\n" for part in _parts(config, rates).values())
 
 
-def notebook(config: TrainingConfig) -> str:
+def notebook(config: TrainingConfig, rates: tuple[float, ...] = ()) -> str:
     """The same as a Jupyter notebook (nbformat 4), one cell for each part."""
     cells = []
-    for number, (title, source) in enumerate(_parts(config).items()):
+    for number, (title, source) in enumerate(_parts(config, rates).items()):
         cells.append(_cell(number, "markdown", f"## {title}"))
         cells.append(_cell(number, "code", source.strip("\n")))
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -125,50 +148,99 @@ def script_name(config: TrainingConfig) -> str:
     return f"{config.dataset}_{config.model}"
 
 
-def _parts(config: TrainingConfig) -> dict[str, str]:
+def _parts(config: TrainingConfig, rates: tuple[float, ...]) -> dict[str, str]:
     """The script in its parts, each with a title, in the order in which they run."""
+    rates = (*rates, *[config.learning_rate] * (config.epochs - len(rates)))
+    changed = len(set(rates)) > 1
     tape = config.loop == "tape"
     preprocessing = config.preprocessing.replace("-", "_")
     parts = {
-        "Settings": _head(config),
+        "Settings": _head(config, rates),
         "Data": _LOAD,
         "Order of the images": _definitions("data_order"),
         "Preprocessing": _definitions("models/preprocessing", preprocessing),
         "Network": _definitions(f"models/{config.model}"),
     }
+    images = "x_train[order]"
+    if config.augmentation != "none":
+        parts["Images changed a little"] = _definitions("augmentation")
+        images = f'augment("{config.augmentation}", x_train[order], SEED, turn)'
+    if config.schedule == "one-cycle":
+        parts["Learning rate"] = _definitions("schedules")
+    if config.label_smoothing:
+        parts["Loss"] = _definitions("losses")
     if tape:
         parts["A training loop, step by step"] = _definitions("tape_training")
-    parts["Build"] = _MODEL.format(
-        preprocessing=preprocessing, optimizer=_OPTIMIZERS[config.optimizer]
-    )
+    parts["Build"] = _build(config, preprocessing, changed)
     unit, size = ("Step", config.steps_per_turn) if config.steps_per_turn else ("Epoch", 1)
-    parts["Train"] = _TAPE.format() if tape else _FIT.format(unit=unit, size=size)
-    parts["Test"] = _END
+    loop = _TAPE if tape else _FIT
+    change = _CHANGE_OF_PEAK if config.schedule == "one-cycle" else _CHANGE
+    change = change if changed else ""
+    parts["Train"] = loop.format(unit=unit, size=size, images=images, change=change)
+    unsmoothed = _UNSMOOTHED if config.label_smoothing else ""
+    averaged = _AVERAGED if config.weight_averaging else ""
+    parts["Test"] = unsmoothed + averaged + _END
     return parts
 
 
-def _head(config: TrainingConfig) -> str:
+def _build(config: TrainingConfig, preprocessing: str, changed: bool) -> str:
+    moves = config.schedule == "one-cycle"
+    rate = "LEARNING_RATES[0]" if changed else "LEARNING_RATE"
+    pace = "one_cycle" if moves else rate
+    if config.weight_averaging:
+        averaged = ("use_ema=True", "ema_momentum=WEIGHT_AVERAGING")
+        pace = "".join(f"\n        {part}," for part in (pace, *averaged)) + "\n    "
+    smoothed = "SmoothedCrossentropy(LABEL_SMOOTHING)"
+    plain = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
+    return _MODEL.format(
+        preprocessing=preprocessing,
+        optimizer=_OPTIMIZERS[config.optimizer],
+        precision=_BFLOAT16 if config.precision == "bfloat16" else "",
+        one_cycle=_ONE_CYCLE.format(rate=rate) if moves else "",
+        pace=pace,
+        loss=smoothed if config.label_smoothing else plain,
+        averaging=_AVERAGING if config.weight_averaging else "",
+    )
+
+
+def _head(config: TrainingConfig, rates: tuple[float, ...]) -> str:
     module = ast.parse(_source(f"models/{config.model}"))
     tape = config.loop == "tape"
     steps = config.steps_per_turn
+    moves = config.schedule == "one-cycle"
+    with_ops = moves or config.label_smoothing or config.preprocessing == "unit-length"
     return _HEAD.format(
         **config.to_dict() | {"images_per_epoch": config.images_per_epoch},
         title=ast.get_docstring(module).splitlines()[0],
         file_name=f"{script_name(config)}.py",
         turn=f"of {steps:,} steps each" if steps else "passes over the training images",
+        rates=_rates_line(rates),
         imports="from collections.abc import Callable\n" if tape else "",
-        names="layers, ops" if config.preprocessing == "unit-length" else "layers",
+        names="layers, ops" if with_ops else "layers",
         tensorflow="import tensorflow as tf\n" if tape else "",
+        refinements="".join(
+            f"{name.upper()} = {value}\n"
+            for name in ("label_smoothing", "weight_averaging")
+            if (value := getattr(config, name))
+        ),
     )
 
 
+def _rates_line(rates: tuple[float, ...]) -> str:
+    if len(set(rates)) == 1:
+        return f"LEARNING_RATE = {rates[0]}"
+    listed = "".join(f"    {rate},\n" for rate in rates)
+    return f"LEARNING_RATES = [  # one for each turn: it was changed on the way\n{listed}]"
+
+
 def _definitions(module: str, *names: str) -> str:
-    """Source of a module's functions and classes, of these names only if some are given."""
+    """Source of a module's constants, functions and classes; of these names only, if given."""
     source = _source(module)
+    kinds = ast.FunctionDef | ast.ClassDef | ast.Assign
     found = [
         ast.get_source_segment(source, node)
         for node in ast.parse(source).body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and (not names or node.name in names)
+        if isinstance(node, kinds) and (not names or getattr(node, "name", None) in names)
     ]
     return "\n\n\n".join(found) + "\n"
 

@@ -35,8 +35,7 @@ def train_by_tape(
         targets = tf.constant(labels[start : start + batch_size], tf.int64)
         with tf.GradientTape() as tape:  # remembers what is computed, to find the way back
             logits = model(pixels, training=True)
-            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
-            loss = tf.reduce_mean(losses)
+            loss = model.loss(targets, logits)  # cross-entropy, its mean over the batch
         gradients = tape.gradient(loss, model.trainable_variables)
         model.optimizer.apply(gradients, model.trainable_variables)
         right = tf.cast(tf.argmax(logits, axis=1) == targets, tf.float32)

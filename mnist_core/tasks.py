@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import psutil
-from distributed import Reschedule, Status, Worker, WorkerPlugin, get_worker
+from distributed import Reschedule, Status, Worker, WorkerPlugin, get_worker, secede
 
 from mnist_core.config import MIN_TRAINING_IMAGES, TrainingConfig
 from mnist_core.errors import MnistCoreError, TrainingError, WorkerMismatchError
@@ -29,13 +29,15 @@ from mnist_core.versions import code_versions
 PROGRESS_TOPIC = "mnist-progress"
 REFUSED_TOPIC = "mnist-refused"
 _LOWER_PRIORITY = 10
+_LOWEST_PRIORITY = 13
 _PARTING_SECONDS = 0.2
 _LOOK_SECONDS = 0.5
 _WARMED_UP = ("dense", "cnn")  # what is chosen first; each takes memory for good
 _ENDING = (Status.closing, Status.closed, Status.failed)
 
 # There is one compiled model of a kind in a process: two threads would train each other's.
-_keras = threading.Lock()
+_training = threading.Lock()
+_exporting = threading.Lock()  # one at a time is quick enough, and takes less memory
 
 Result = TypeVar("Result")
 
@@ -67,18 +69,30 @@ def train_epoch_task(
 
 
 def export_task(config: TrainingConfig, checkpoint: bytes) -> ExportedModel:
-    """`export.export_model`, in a worker."""
+    """`export.export_model`, in a worker that trains another run's next epoch meanwhile.
+
+    An export takes seconds of one core and needs none of the compiled models, so it gives up
+    the worker's one place and goes on beside the epoch, behind it in priority.
+    """
+    secede()
+    _give_way()
 
     def export() -> ExportedModel:
         from mnist_core.export import export_model
 
         return export_model(config, checkpoint)
 
-    return _alone(export)
+    return _alone(export, _exporting)
 
 
-def _alone(work: Callable[[], Result]) -> Result:
-    """Do a task's work while no other thread of this process uses Keras.
+def _give_way() -> None:
+    """Let this thread run where the others leave time. Only Linux has priorities of threads."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST_PRIORITY)
+
+
+def _alone(work: Callable[[], Result], lock: threading.Lock = _training) -> Result:
+    """Do a task's work while no other thread of this process does such work.
 
     Raises:
         MnistCoreError: whatever went wrong, in plain values.
@@ -89,7 +103,7 @@ def _alone(work: Callable[[], Result]) -> Result:
         time.sleep(_PARTING_SECONDS)
         raise Reschedule
     try:
-        with _keras:
+        with lock:
             return work()
     except MnistCoreError:
         raise
@@ -155,6 +169,8 @@ def _warm_up(worker: Worker) -> None:
     for model in _WARMED_UP:
         while worker.state.tasks:
             time.sleep(_LOOK_SECONDS)
-        first = TrainingConfig(model=model, training_images=MIN_TRAINING_IMAGES)
-        with _keras, contextlib.suppress(MnistCoreError):
+        first = TrainingConfig(
+            model=model, training_images=MIN_TRAINING_IMAGES, precision="auto"
+        )
+        with _training, contextlib.suppress(MnistCoreError):
             train_epoch(first, None, 0, report=lambda progress: None, should_stop=lambda: True)

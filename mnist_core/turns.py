@@ -16,13 +16,21 @@ class Turns:
     Args:
         slots: how many turns there may be at a time.
         epoch_seconds: duration of one epoch of a run, in seconds, as far as it is known.
+        beside: True of a run whose next turn holds up nobody's: it begins at once, without a slot.
     """
 
-    def __init__(self, slots: Callable[[], int], epoch_seconds: Callable[[str], float]) -> None:
+    def __init__(
+        self,
+        slots: Callable[[], int],
+        epoch_seconds: Callable[[str], float],
+        beside: Callable[[str], bool] = lambda run_id: False,
+    ) -> None:
         self._slots = slots
+        self._is_beside = beside
         self._epoch_seconds = epoch_seconds
         self._queue: deque[str] = deque()
         self._keys: dict[str, str] = {}
+        self._beside: set[str] = set()
         self._progress: dict[str, Progress] = {}
 
     def join(self, run_id: str) -> None:
@@ -35,16 +43,22 @@ class Turns:
         if run_id in self._queue:
             self._queue.remove(run_id)
         self._progress.pop(run_id, None)
+        self._beside.discard(run_id)
         return self._keys.pop(run_id, None)
 
     def next(self) -> str | None:
-        """Take the first of the queue if there is a free slot."""
-        if self._queue and len(self._keys) < self._slots():
+        """Take who needs no slot, or the first of the queue if there is a free one."""
+        for run_id in filter(self._is_beside, self._queue):
+            self._queue.remove(run_id)
+            return run_id
+        if self._queue and len(self._keys) - len(self._beside) < self._slots():
             return self._queue.popleft()
         return None
 
     def begin(self, run_id: str, key: str) -> None:
         self._keys[run_id] = key
+        if self._is_beside(run_id):
+            self._beside.add(run_id)
 
     def is_current(self, run_id: str, key: str) -> bool:
         """False for a turn that was given up, whatever still arrives of it."""
@@ -68,7 +82,7 @@ class Turns:
         place = self.place(run_id)
         if not place:
             return place
-        computing = sum(self._turn_seconds_left(other) for other in self._keys)
+        computing = sum(self._turn_seconds_left(i) for i in self._keys if i not in self._beside)
         waiting = sum(self._epoch_seconds(other) for other in list(self._queue)[: place - 1])
         return (computing + waiting) / self._slots()
 

@@ -65,7 +65,13 @@ def test_the_limits_themselves_are_allowed(field, value):
         ("optimizer", "adamw"),
         ("preprocessing", "unit_length"),
         ("loop", "while"),
+        ("precision", "float16"),
         ("shuffle_buffer", -1),
+        ("schedule", "cosine"),
+        ("label_smoothing", -0.01),
+        ("label_smoothing", 0.31),
+        ("weight_averaging", -0.1),
+        ("weight_averaging", 1.0),
         ("seed", -1),
         ("seed", 2**31),
     ],
@@ -127,10 +133,11 @@ def test_a_record_of_an_earlier_version_means_what_it_meant():
     names = ("dataset", "model", "epochs", "learning_rate", "batch_size", "training_images", "seed")
     earlier = {name: value for name, value in DEFAULT.to_dict().items() if name in names}
     assert TrainingConfig.from_dict(earlier) == DEFAULT
-    assert (DEFAULT.optimizer, DEFAULT.preprocessing, DEFAULT.loop) == (
+    assert (DEFAULT.optimizer, DEFAULT.preprocessing, DEFAULT.loop, DEFAULT.precision) == (
         "adam",
         "unit-interval",
         "fit",
+        "float32",
     )
 
 

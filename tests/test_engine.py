@@ -51,6 +51,18 @@ def on_disk(engine, run):
     return engine.store.load_run(run.id)
 
 
+def test_an_export_holds_up_nobodys_epoch(engine, cluster):
+    first, _ = engine.start(replace(CONFIG, epochs=1))
+    second, _ = engine.start(CONFIG)
+    cluster.finish()
+    waiting = [(task.run_id, task.name) for task in cluster.waiting]
+    assert sorted(waiting) == sorted(
+        [(second.id, "train_epoch_task"), (first.id, "export_task")]
+    )
+    assert len(cluster.finish_all()) == 5
+    assert [state(engine, run) for run in (first, second)] == ["finished", "finished"]
+
+
 def test_a_run_trains_its_epochs_then_is_exported_and_finished(engine, cluster):
     run, _ = engine.start(CONFIG)
     names = [task.name for task in cluster.finish_all()]

@@ -16,8 +16,9 @@ from tests.conftest import PROJECT
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions", "anatomy"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
-    + ("curves", "messages", "data_order", "tape_training", "explanations", "convolution")
-    + ("projection", "event_log", "diagnosis"),
+    + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
+    + ("schedules", "losses", "explanations", "convolution", "projection", "event_log")
+    + ("diagnosis",),
     ("training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks", "cluster")
     + ("library", "turns", "scripts", "dissection", "inside", "reliability", "comparison"),
     ("engine",),
@@ -34,8 +35,9 @@ SIBLINGS = {
     ("event_log", "records"): "its events are a run's records",
     ("diagnosis", "records"): "what is diagnosed is a history",
     ("curves", "records"): "curves are drawn from records",
-    ("export", "training"): "a model is tested with what trained it before it is exported",
     ("export", "dissection"): "an exported file is described while its model is at hand",
+    ("export", "training"): "a model is tested on data that training has at hand",
+    ("export", "inference"): "and in the form in which pages will use it",
     ("tasks", "training"): "a task is an epoch of training, in a worker",
     ("tasks", "export"): "or an export",
     ("cluster", "tasks"): "the cluster gives its workers their tasks",
@@ -44,6 +46,7 @@ SIBLINGS = {
 # The web process must not load these: seconds of start-up and hundreds of megabytes.
 HEAVY = {"tensorflow", "keras"}
 TRAINING_ONLY = {"models", "callbacks", "training", "export", "tape_training", "dissection"}
+TRAINING_ONLY |= {"augmentation", "precision", "schedules", "losses"}
 STANDARD_LIBRARY = {"time", "json", "datetime", "math", "pathlib", "functools", "dataclasses"}
 
 

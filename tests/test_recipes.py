@@ -7,6 +7,7 @@ import pytest
 
 from mnist_core.config import TrainingConfig
 from mnist_core.recipes import MEASURED_FILE, RECIPES, Measured, load_measured, recipe_of
+from tests.conftest import PROJECT
 
 MEASURED = Measured((0, 1, 2), 0.92, 0.915, 0.925, 0.28, 2.5, "2 cores")
 
@@ -14,7 +15,7 @@ MEASURED = Measured((0, 1, 2), 0.92, 0.915, 0.925, 0.28, 2.5, "2 cores")
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=list(RECIPES))
 def test_every_recipe_is_allowed_with_the_default_limits(recipe):
     recipe.config.validate()
-    assert recipe.source and recipe.address.startswith("https://")
+    assert recipe.source and (recipe.own or recipe.address.startswith("https://"))
 
 
 @pytest.mark.parametrize(
@@ -26,13 +27,19 @@ def test_every_recipe_is_allowed_with_the_default_limits(recipe):
         ("cnn", "cnn", "adam", 0.001, 32, 5 * 1_875),
         ("deep-cnn", "deep_cnn", "adam", 1e-4, 50, 20_000),
         ("convnet-tape", "convnet", "adam", 0.001, 128, 200),
+        ("fast", "fast", "adam", 0.01, 256, 3 * 235),
     ],
 )
-def test_settings_are_the_tutorials(name, model, optimizer, rate, batch, steps):
+def test_settings_are_the_tutorials_and_our_own(name, model, optimizer, rate, batch, steps):
     config = RECIPES[name].config
     assert (config.model, config.optimizer, config.learning_rate) == (model, optimizer, rate)
     assert config.batch_size == batch
     assert config.epochs * config.steps_per_epoch == steps
+
+
+def test_a_recipe_computes_as_its_tutorial_did_and_ours_as_is_faster():
+    for recipe in RECIPES.values():
+        assert recipe.config.precision == ("auto" if recipe.own else "float32")
 
 
 def test_what_makes_two_of_them_special():
@@ -55,6 +62,16 @@ def test_settings_of_ones_own_are_no_recipe():
 def test_what_was_measured_is_read_back(tmp_path):
     (tmp_path / MEASURED_FILE).write_text(json.dumps({"softmax": asdict(MEASURED)}))
     assert load_measured(tmp_path) == {"softmax": MEASURED}
+
+
+def test_readme_tells_what_was_measured():
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    measured = load_measured(PROJECT / "artifacts")
+    assert measured
+    for name, result in measured.items():
+        found = (RECIPES[name].test_accuracy, result.test_accuracy, result.lowest, result.highest)
+        shares = " | ".join(f"{share:.2%}" for share in found)
+        assert f"| `{name}` | {shares} | {result.test_loss:.3f} |" in readme
 
 
 @pytest.mark.parametrize("content", [None, "", "[]", '{"softmax": 3}', '{"softmax": {}}'])

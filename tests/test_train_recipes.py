@@ -139,14 +139,18 @@ def test_where_nothing_is_held_out_the_page_says_so(page, cluster):  # noqa: F81
     assert metric(page, "Validation accuracy") == "–"
 
 
-def test_its_code_says_when_it_cannot_give_the_same_numbers(page, cluster):  # noqa: F811
+def test_its_code_has_the_learning_rate_of_each_turn(page, cluster):  # noqa: F811
     press(page, "Train")
     run, _ = address(page)
     cluster.finish()
-    assert "changed on the way" not in said(page.run())
+    page.run()
     page.select_slider(key=f"train_live_rate_{run}").set_value(0.1).run()
     page.run()
-    assert "changed on the way; the code has the last one" in said(page)
+    (code,) = [code.value for code in page.code if "def build_model" in code.value]
+    asked = replace(cluster.waiting[0].arguments[0], learning_rate=0.1)
+    assert code == script(asked, (0.001,)).strip()
+    rate = "    0.1,\n" * 4
+    assert f"    0.001,\n{rate}]" in code
 
 
 def test_its_code_has_the_runs_settings_and_two_downloads(page, cluster):  # noqa: F811

@@ -30,6 +30,19 @@ def test_no_more_turns_than_slots():
     assert queue.next() == "c"
 
 
+def test_a_turn_beside_the_others_takes_no_slot_and_nobody_waits_for_it():
+    queue = Turns(lambda: 1, SECONDS.__getitem__, beside=lambda run_id: run_id == "c")
+    for run_id in "abc":
+        queue.join(run_id)
+    for run_id in "ca":
+        assert queue.next() == run_id
+        queue.begin(run_id, f"key-{run_id}")
+    assert queue.place("c") == 0 and queue.next() is None
+    assert queue.wait_seconds("b") == SECONDS["a"]
+    queue.leave("c")
+    assert queue.next() is None
+
+
 def test_joining_twice_is_joining_once():
     queue = turns()
     queue.join("a")

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 __all__ = ["MODEL_NAMES", "PREPROCESSING_NAMES", "build_model"]
 
 
-def build_model(name: str, preprocessing: str = "unit-interval") -> keras.Model:
+def build_model(
+    name: str, preprocessing: str = "unit-interval", precision: str = "float32"
+) -> keras.Model:
     """Build a model with fresh weights. Imports Keras on first use.
 
     Args:
         name: one of `MODEL_NAMES`; `mnist_core/models/<name>.py` has the layers.
         preprocessing: one of `PREPROCESSING_NAMES`, see `mnist_core/models/preprocessing.py`.
+        precision: what the layers compute in, "float32" or "bfloat16". The first layer, which
+            prepares pixels, and the last one, whose logits become a loss, stay with float32.
 
     Raises:
         KeyError: no architecture or no preprocessing of that name.
@@ -32,4 +36,8 @@ def build_model(name: str, preprocessing: str = "unit-interval") -> keras.Model:
     if name not in MODEL_NAMES:
         raise KeyError(name)
     layer = import_module(f"{__name__}.preprocessing").LAYERS[preprocessing]()
-    return import_module(f"{__name__}.{name}").build_model(layer)
+    model = import_module(f"{__name__}.{name}").build_model(layer)
+    if precision == "bfloat16":
+        for between in model.layers[1:-1]:
+            between.dtype_policy = "mixed_bfloat16"  # float32 weights, bfloat16 arithmetic
+    return model

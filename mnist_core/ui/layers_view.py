@@ -29,6 +29,8 @@ KINDS = {
     "MaxPooling2D": "Max pooling",
     "AveragePooling2D": "Average pooling",
     "GlobalAveragePooling2D": "Average of each picture",
+    "GlobalMaxPooling2D": "Largest of each picture",
+    "Activation": "Activation",
     "BatchNormalization": "Batch normalization",
     "ReLU": "ReLU",
     "Add": "Sum",

@@ -16,10 +16,14 @@ MODEL_TITLES = {
     "cnn": "CNN",
     "deep_cnn": "Deep CNN",
     "convnet": "ConvNet",
+    "fast": "Fast CNN",
+    "best": "Best CNN",
 }
 OPTIMIZER_TITLES = {"adam": "Adam", "sgd": "SGD"}
 PREPROCESSING_TITLES = {"unit-interval": "From 0 to 1", "unit-length": "Columns of length 1"}
+PRECISION_TITLES = {"auto": "What is faster", "float32": "float32", "bfloat16": "bfloat16"}
 LOOP_TITLES = {"fit": "Keras's fit", "tape": "GradientTape"}
+SCHEDULE_TITLES = {"constant": "Stands still", "one-cycle": "One cycle"}
 RECIPE_TITLES = {
     "softmax": "Softmax",
     "dense": "Dense",
@@ -27,6 +31,8 @@ RECIPE_TITLES = {
     "cnn": "CNN",
     "deep-cnn": "Deep CNN",
     "convnet-tape": "ConvNet by hand",
+    "fast": "Fast",
+    "best": "Best",
 }
 
 

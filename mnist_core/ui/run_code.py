@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from mnist_core.config import TrainingConfig
@@ -12,17 +14,18 @@ from mnist_core.scripts import notebook, script, script_name
 def show_code(snapshot: Snapshot) -> None:
     """Show the run's code in a popover, with both downloads."""
     run = snapshot.run
+    config = replace(run.config, precision=run.precision or run.config.precision)
+    rates = tuple(record.learning_rate for record in snapshot.history)
     with st.popover("Its code", icon=":material/code:"):
         st.write(
             "All of this run in one file. It needs Keras, not this app, and gives the same numbers."
         )
-        if {record.learning_rate for record in snapshot.history} - {run.config.learning_rate}:
-            st.write("Its learning rate was changed on the way; the code has the last one.")
         name = script_name(run.config)
         with st.container(horizontal=True):
-            _download("Python", _script(run.config), f"{name}.py", "text/x-python", run)
-            _download("Notebook", _notebook(run.config), f"{name}.ipynb", "application/json", run)
-        st.code(_script(run.config), language="python", height=400)
+            book = _notebook(config, rates)
+            _download("Python", _script(config, rates), f"{name}.py", "text/x-python", run)
+            _download("Notebook", book, f"{name}.ipynb", "application/json", run)
+        st.code(_script(config, rates), language="python", height=400)
 
 
 def _download(label: str, content: str, file_name: str, mime: str, run: Run) -> None:
@@ -38,10 +41,10 @@ def _download(label: str, content: str, file_name: str, mime: str, run: Run) -> 
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _script(config: TrainingConfig) -> str:
-    return script(config)
+def _script(config: TrainingConfig, rates: tuple[float, ...]) -> str:
+    return script(config, rates)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _notebook(config: TrainingConfig) -> str:
-    return notebook(config)
+def _notebook(config: TrainingConfig, rates: tuple[float, ...]) -> str:
+    return notebook(config, rates)

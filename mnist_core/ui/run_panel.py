@@ -114,7 +114,8 @@ def _status(snapshot: Snapshot) -> str:
 
 def _done(run: Run) -> str:
     turn = run.config.steps_per_turn or 1
-    return f"{run.epochs_done * turn:,} of {length(run.config, run.config.epochs)} done"
+    computed = " in bfloat16" if run.precision == "bfloat16" else ""
+    return f"{run.epochs_done * turn:,} of {length(run.config, run.config.epochs)} done{computed}"
 
 
 def _place(config: TrainingConfig, turns_done: int, step: int) -> str:

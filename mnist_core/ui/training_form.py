@@ -14,7 +14,9 @@ from mnist_core.config import (
     MIN_TRAINING_IMAGES,
     MODEL_NAMES,
     OPTIMIZER_NAMES,
+    PRECISION_NAMES,
     PREPROCESSING_NAMES,
+    SCHEDULE_NAMES,
     VALIDATION_IMAGES,
     TrainingConfig,
     turns_of,
@@ -26,7 +28,9 @@ from mnist_core.ui.names import (
     LOOP_TITLES,
     MODEL_TITLES,
     OPTIMIZER_TITLES,
+    PRECISION_TITLES,
     PREPROCESSING_TITLES,
+    SCHEDULE_TITLES,
 )
 from mnist_core.ui.recipe_choice import show_recipe_choice
 
@@ -35,6 +39,8 @@ LEARNING_RATE_STEPS = tuple(
 ) + (1.0,)
 BATCH_SIZES = (8, 16, 32, 50, 64, 100, 128, 256, 512, 1024)
 STEPS = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
+LABEL_SMOOTHINGS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
+WEIGHT_AVERAGINGS = (0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
 UNITS = {"epochs": "Epochs", "steps": "Steps"}
 SHUFFLES = {0: "All images", 5_000: "5,000 at a time"}
 _DEFAULTS = TrainingConfig()
@@ -54,8 +60,9 @@ def ask_for_config(prefix: str) -> TrainingConfig:
     dataset = _choose("Data set", DATASET_TITLES, DATASET_NAMES, f"{prefix}dataset")
     model = _choose("Network", MODEL_TITLES, MODEL_NAMES, f"{prefix}model", _DEFAULTS.model)
     epochs, steps_per_turn = _ask_for_length(prefix, limits)
+    rate_key = f"{prefix}learning_rate"
     learning_rate = ask_for_learning_rate(
-        f"{prefix}learning_rate", _DEFAULTS.learning_rate, persist_state="session"
+        rate_key, _default(rate_key, _DEFAULTS.learning_rate), persist_state="session"
     )
     config = TrainingConfig(dataset, model, epochs, learning_rate, steps_per_turn=steps_per_turn)
     with st.expander("More settings", icon=":material/tune:"):
@@ -66,13 +73,17 @@ def ask_for_config(prefix: str) -> TrainingConfig:
 
 
 def ask_for_learning_rate(
-    key: str, value: float, label: str = "Learning rate", **options: object
+    key: str, value: float | None, label: str = "Learning rate", **options: object
 ) -> float:
-    """A slider from 0.00001 to 1 in equal ratios."""
+    """A slider from 0.00001 to 1 in equal ratios.
+
+    Its value is None only where the session holds one that stays from page to page. A slider
+    that does not stay would be a new one as soon as its value is None, and go to its lower end.
+    """
     return st.select_slider(
         label,
         LEARNING_RATE_STEPS,
-        _default(key, min(LEARNING_RATE_STEPS, key=lambda step: abs(step - value))),
+        value and min(LEARNING_RATE_STEPS, key=lambda step: abs(step - value)),
         format_func=lambda rate: f"{rate:.5f}".rstrip("0").rstrip("."),
         key=key,
         help="How far each step goes. Too small: it hardly learns. Too large: it overshoots.",
@@ -144,7 +155,7 @@ def _ask_for_more(prefix: str, config: TrainingConfig, limits: Settings) -> Trai
 
 
 def _ask_for_method(prefix: str, config: TrainingConfig) -> TrainingConfig:
-    return replace(
+    config = replace(
         config,
         optimizer=_choose("Optimizer", OPTIMIZER_TITLES, OPTIMIZER_NAMES, f"{prefix}optimizer"),
         preprocessing=_choose(
@@ -152,6 +163,43 @@ def _ask_for_method(prefix: str, config: TrainingConfig) -> TrainingConfig:
         ),
         loop=_choose("Training loop", LOOP_TITLES, LOOP_NAMES, f"{prefix}loop"),
         shuffle_buffer=_choose("Shuffle", SHUFFLES, tuple(SHUFFLES), f"{prefix}shuffle_buffer"),
+        precision=_choose("Precision", PRECISION_TITLES, PRECISION_NAMES, f"{prefix}precision"),
+    )
+    return _ask_for_refinements(prefix, config)
+
+
+def _ask_for_refinements(prefix: str, config: TrainingConfig) -> TrainingConfig:
+    return replace(
+        config,
+        schedule=_choose(
+            "Learning rate over the run", SCHEDULE_TITLES, SCHEDULE_NAMES, f"{prefix}schedule"
+        ),
+        label_smoothing=_slide(
+            "Label smoothing",
+            LABEL_SMOOTHINGS,
+            f"{prefix}label_smoothing",
+            "Share of each label that is spread over all ten classes: it is not asked to be "
+            "certain. 0 leaves the labels as they are.",
+        ),
+        weight_averaging=_slide(
+            "Weight averaging",
+            WEIGHT_AVERAGINGS,
+            f"{prefix}weight_averaging",
+            "The network is a running average of its weights, of which each step keeps this "
+            "share. 0 takes the weights as they are.",
+        ),
+    )
+
+
+def _slide(label: str, values: tuple[float, ...], key: str, explanation: str) -> float:
+    return st.select_slider(
+        label,
+        values,
+        _default(key, values[0]),
+        format_func="{:g}".format,
+        key=key,
+        persist_state="session",
+        help=explanation,
     )
 
 
@@ -185,5 +233,6 @@ def _choose(
         required=True,
         format_func=titles.__getitem__,
         key=key,
+        wrap=True,
         persist_state="session",
     )

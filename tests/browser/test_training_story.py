@@ -50,6 +50,9 @@ def test_the_curves_move_while_a_network_learns_and_then_it_can_be_drawn_with(se
     assert seen[-1].points[0] == seen[-1].points[1] >= 80
     expect(state(page)).to_contain_text("Finished")
     assert _metric(page, "Test accuracy") > 94
+    page.get_by_text("Its code").click()  # nobody touched the slider for the learning rate
+    expect(page.get_by_text("LEARNING_RATE = 0.001").first).to_be_visible()
+    page.keyboard.press("Escape")
     page.get_by_role("link", name="Draw with it").click()
     draw(page, SEVEN)
     expect_answer(page, "7")
