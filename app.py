@@ -11,6 +11,7 @@ PATHS = (
     ("1_Draw", "Draw", ":material/draw:", "Write a digit and see what the network sees."),
     ("2_Train", "Train", ":material/model_training:", "Teach a network and watch it learn."),
     ("3_Browse", "Browse", ":material/grid_view:", "Find out where it is wrong, and why."),
+    ("4_Inside", "Inside", ":material/hub:", "Follow the numbers through its layers."),
 )
 
 page_frame("Home")
@@ -21,7 +22,7 @@ st.markdown(
 with errors_explained():
     show_digit_strip()
 
-for column, (name, label, icon, purpose) in zip(st.columns(3), PATHS, strict=True):
+for column, (name, label, icon, purpose) in zip(st.columns(4), PATHS, strict=True):
     with column.container(border=True, height="stretch"):
         st.page_link(f"pages/{name}.py", label=f"**{label}**", icon=icon)
         st.write(purpose)

@@ -161,6 +161,20 @@ def recipes(as_json: bool) -> None:
         click.echo(json.dumps(found) if as_json else _recipe_line(recipe, result))
 
 
+@main.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+def layers(names: tuple[str, ...]) -> None:
+    """Write down again what models are made of, for the page Inside, from their own files."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from mnist_core.export import describe_exported
+
+    store = Store(load_settings())
+    for name in names:
+        files = store.model_file(name, "keras"), store.model_file(name)
+        store.save_layers(name, describe_exported(*files))
+        click.echo(f"{name}: {len(store.load_layers(name))} layers")
+
+
 def _chosen_config(
     config: TrainingConfig, steps: int | None, epochs: int | None, **chosen: Any
 ) -> TrainingConfig:
@@ -205,7 +219,7 @@ def _export(store: Store, run: Run) -> Run:
 
     exported = export_model(run.config, store.load_checkpoint(run.id, run.epochs_done))
     run = replace(after_export(run, exported), state="finished")
-    store.save_model(run, exported.keras_model, exported.tflite_model)
+    store.save_model(run, exported)
     return run
 
 

@@ -100,7 +100,7 @@ class ModelNotFoundError(MnistCoreError):
 
     Attributes:
         name: what was asked for.
-        reason: "unknown" or "damaged".
+        reason: "unknown", "damaged" or "layers not written down".
     """
 
     template = "model {name!r}: {reason}"

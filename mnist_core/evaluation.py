@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+BY_INDEX, SUREST_MISTAKE, LEAST_SURE_HIT = ORDERS = ("index", "surest mistake", "least sure hit")
+_SMALLEST = 1e-7  # a probability of 0 would be an infinite loss; Keras stops here too
+
 
 @dataclass(frozen=True)
 class ClassScores:
@@ -83,26 +86,46 @@ def class_scores(matrix: np.ndarray) -> ClassScores:
     )
 
 
+def cross_entropy(labels: np.ndarray, probabilities: np.ndarray) -> float:
+    """Mean loss: how surprised the model is by the true class; arguments as `correct`."""
+    true = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    return float(-np.log(np.maximum(true, _SMALLEST)).mean())
+
+
 def select_images(
     labels: np.ndarray,
     probabilities: np.ndarray,
     only_mistakes: bool = False,
     true_class: int | None = None,
+    predicted_class: int | None = None,
+    order: str = BY_INDEX,
 ) -> np.ndarray:
-    """Indices of the images that fit, int64 (m,), ascending.
+    """Indices of the images that fit, int64 (m,), in the order asked for.
 
     Args:
         labels: int (n,), the true classes.
         probabilities: float (n, c), 0 to 1.
         only_mistakes: leave out what was read right.
         true_class: leave out what is not of this class; None for all.
+        predicted_class: leave out what was not read as this class; None for all.
+        order: one of `ORDERS`. The surest mistake first: mistakes, then hits, least sure first.
+            The least sure hit first: hits, then mistakes, least sure first.
     """
     fits = np.ones(len(labels), bool)
     if only_mistakes:
         fits &= ~correct(labels, probabilities)
     if true_class is not None:
         fits &= labels == true_class
-    return np.flatnonzero(fits)
+    if predicted_class is not None:
+        fits &= predicted_labels(probabilities) == predicted_class
+    indices = np.flatnonzero(fits)
+    if order == BY_INDEX:
+        return indices
+    sure = probabilities[indices].max(axis=1)
+    right = correct(labels[indices], probabilities[indices])
+    if order == SUREST_MISTAKE:
+        return indices[np.argsort(np.where(right, sure, -sure - 2), kind="stable")]
+    return indices[np.argsort(np.where(right, sure, sure + 2), kind="stable")]
 
 
 def page_of(index: int, indices: np.ndarray, page_size: int) -> int:
@@ -110,9 +133,14 @@ def page_of(index: int, indices: np.ndarray, page_size: int) -> int:
 
     Args:
         index: the image's place in the data set.
-        indices: int (m,), ascending, as `select_images` gives them.
+        indices: int (m,), as `select_images` gives them.
         page_size: images on a page.
     """
+    found = np.flatnonzero(indices == index)
+    if len(found):
+        return int(found[0]) // page_size + 1
+    if np.any(np.diff(indices) < 0):
+        return 1  # in another order there is no next one
     place = min(int(np.searchsorted(indices, index)), max(len(indices) - 1, 0))
     return place // page_size + 1
 

@@ -8,9 +8,11 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from mnist_core.anatomy import layers_to_json
 from mnist_core.checkpoints import Checkpoint
 from mnist_core.config import TrainingConfig
 from mnist_core.datasets import Split
+from mnist_core.dissection import find_layers
 from mnist_core.errors import CheckpointError
 from mnist_core.inference import Classifier
 from mnist_core.models import build_model
@@ -36,10 +38,17 @@ def export_model(config: TrainingConfig, checkpoint: bytes) -> ExportedModel:
         keras_path, tflite_path = Path(folder) / "model.keras", Path(folder) / "model.tflite"
         model.save(keras_path)
         model.export(tflite_path, format="litert", verbose=False)
+        tflite_model = tflite_path.read_bytes()
+        layers = layers_to_json(find_layers(model, tflite_model))
         test = _test(tflite_path, cached_dataset(config.dataset).test)
         return ExportedModel(
-            keras_path.read_bytes(), tflite_path.read_bytes(), test, package_versions()
+            keras_path.read_bytes(), tflite_model, test, package_versions(), layers
         )
+
+
+def describe_exported(keras_path: Path, tflite_path: Path) -> str:
+    """What an exported model is made of, as `export_model` describes it, from its two files."""
+    return layers_to_json(find_layers(load_keras_model(keras_path), tflite_path.read_bytes()))
 
 
 def _model_of(config: TrainingConfig, checkpoint: Checkpoint) -> keras.Model:

@@ -97,7 +97,7 @@ class RunLibrary:
 
     def save_model(self, run: Run, exported: ExportedModel) -> None:
         """Write the exported model, then show it. Raises as `save`."""
-        self.store.save_model(run, exported.keras_model, exported.tflite_model)
+        self.store.save_model(run, exported)
         self._runs[run.id] = run
 
     def step_back(self, run: Run) -> None:

@@ -45,6 +45,11 @@ def explain(error: MnistCoreError) -> str:
             return f"{what} Nothing else is changed: choose a PNG or JPEG picture of a digit."
         case errors.ModelNotFoundError(reason="damaged"):
             return f"The model {error.name} is damaged and cannot be used. Choose another one."
+        case errors.ModelNotFoundError(reason="layers not written down"):
+            return (
+                f"What {error.name} is made of was not written down when it was exported. "
+                f"`python -m mnist_core layers {error.name}` does that in a few seconds."
+            )
         case errors.ModelNotFoundError():
             return f"There is no model {error.name} here. Choose another one."
         case errors.RunNotFoundError(reason="damaged"):

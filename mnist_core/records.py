@@ -87,12 +87,14 @@ class ExportedModel:
         tflite_model: a .tflite file.
         test: "loss" and "accuracy" on the 10,000 test images.
         versions: of the packages that trained and exported it.
+        layers: what it is made of, as `anatomy.layers_to_json` writes it.
     """
 
     keras_model: bytes
     tflite_model: bytes
     test: dict[str, float]
     versions: dict[str, str]
+    layers: str = "[]"
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@
     artifacts/runs/<run id>/    what people train
         run.json                settings, state and result: small, read for every list
         history.json            one record per finished epoch
+        events.out.tfevents...  the same curves for TensorBoard
         checkpoint-0003.npz     the last two epochs' networks, to go on from
         model.keras             the finished network, for Keras
         model.tflite            the same, for the web process and for phones
+        layers.json             what that is made of, to look inside
 
 A shipped model is a finished run that was moved, so one reader serves both. Files are
 written beside their place and renamed: a crash leaves the old file or the new one. The
@@ -24,8 +26,10 @@ import tempfile
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from mnist_core.anatomy import Layer, layers_from_json
 from mnist_core.errors import CheckpointError, ModelNotFoundError, RunNotFoundError, StorageError
-from mnist_core.records import EpochRecord, Run
+from mnist_core.event_log import event_file, event_file_name
+from mnist_core.records import EpochRecord, ExportedModel, Run
 from mnist_core.settings import Settings
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -94,6 +98,7 @@ class Store:
         folder = self.folder(run.id)
         _write(_checkpoint_path(folder, run.epochs_done), checkpoint)
         _write(folder / "history.json", _json([asdict(record) for record in history]))
+        _append(folder / event_file_name(run), event_file(run, history))
         self.save_run(run)
         for old in sorted(folder.glob("checkpoint-*.npz"))[:-_KEPT_CHECKPOINTS]:
             old.unlink(missing_ok=True)
@@ -109,12 +114,24 @@ class Store:
         except (OSError, RunNotFoundError) as error:
             raise CheckpointError("missing") from error
 
-    def save_model(self, run: Run, keras_model: bytes, tflite_model: bytes) -> None:
+    def save_model(self, run: Run, exported: ExportedModel) -> None:
         """Write the exported model, `run.json` last."""
         folder = self.folder(run.id)
-        _write(folder / "model.keras", keras_model)
-        _write(folder / "model.tflite", tflite_model)
+        _write(folder / "model.keras", exported.keras_model)
+        _write(folder / "model.tflite", exported.tflite_model)
+        self.save_layers(run.id, exported.layers)
         self.save_run(run)
+
+    def save_layers(self, name: str, layers: str) -> None:
+        """Write what a model is made of, as `anatomy.layers_to_json` has it."""
+        _write(self.folder(name) / "layers.json", layers.encode())
+
+    def load_layers(self, name: str) -> tuple[Layer, ...]:
+        """What a model is made of; a missing or damaged file reads as nothing."""
+        try:
+            return layers_from_json((self.folder(name) / "layers.json").read_text("utf-8"))
+        except (OSError, ValueError, TypeError, KeyError, RunNotFoundError):
+            return ()
 
     def model_file(self, name: str, suffix: str = "tflite") -> Path:
         """Path of an exported model ("tflite" or "keras").
@@ -135,7 +152,7 @@ class Store:
         run = replace(self.load_run(run_id), key_hash="", owner="", id=name)
         target = self.models_folder / name
         shutil.rmtree(target, ignore_errors=True)
-        skip = shutil.ignore_patterns("checkpoint-*")
+        skip = shutil.ignore_patterns("checkpoint-*", "events.*")
         shutil.copytree(self.runs_folder / run_id, target, ignore=skip)
         _write(target / "run.json", _json(run.to_dict()))
 
@@ -191,6 +208,23 @@ def _write(path: Path, content: bytes) -> None:
     except OSError as error:
         if temporary:
             temporary.unlink(missing_ok=True)
+        raise _storage_error(path, error) from error
+
+
+def _append(path: Path, content: bytes) -> None:
+    """Add what is new to a file that others may be reading; write it anew if it differs.
+
+    Raises:
+        StorageError: as `_write`.
+    """
+    try:
+        known = path.read_bytes() if path.exists() else b""
+        if not known or not content.startswith(known):
+            _write(path, content)
+        else:
+            with open(path, "ab") as file:
+                file.write(content[len(known) :])
+    except OSError as error:
         raise _storage_error(path, error) from error
 
 

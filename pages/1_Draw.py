@@ -56,3 +56,9 @@ if run.config.dataset == "fashion_mnist":
         icon=":material/checkroom:",
     )
 ask_and_answer(run, source)
+st.page_link(
+    "pages/4_Inside.py",
+    label="Look inside the network",
+    icon=":material/hub:",
+    query_params={"model": run.id, **({"inside_source": DRAW} if source == DRAW else {})},
+)

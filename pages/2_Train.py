@@ -8,6 +8,7 @@ from mnist_core.ui.frame import errors_explained, page_frame
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.opened_run import open_run, opened_run, owner_mark
 from mnist_core.ui.run_choice import choose_run
+from mnist_core.ui.run_comparison import show_comparison
 from mnist_core.ui.run_panel import show_run
 from mnist_core.ui.training_form import ask_for_config
 
@@ -32,6 +33,8 @@ run_id, key = opened_run()
 with result, st.container(key="first_on_phone" if run_id else None):
     if not run_id:
         st.info("Press Train: its curves will grow here.", icon=":material/show_chart:")
-        st.stop()
-    with errors_explained():
-        show_run(run_id, key)
+    else:
+        with errors_explained():
+            show_run(run_id, key)
+with errors_explained():
+    show_comparison(run_id)

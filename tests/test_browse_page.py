@@ -205,3 +205,75 @@ def test_a_missing_data_set_is_named_with_what_to_do(shipped_models):
     at = open_browse().run()
     assert "mnist.npz is missing" in said(at)
     assert "git checkout" in said(at)
+
+
+def test_the_mistakes_of_one_cell_are_in_the_address(page):
+    page.query_params["browse_class"] = "7"
+    page.query_params["browse_read_as"] = "8"
+    page.run()
+    expected = [i for i in MISTAKES if load_test_split("mnist").labels[i] == 7]
+    assert expected and numbers(page) == expected
+    assert f"**7 read as 8: {len(expected)} image" in said(page)
+
+
+def test_the_surest_mistakes_come_first_when_sorted_so(page):
+    page.run()
+    page.selectbox(key="browse_order").set_value("Surest mistake").run()
+    assert numbers(page) == MISTAKES[:15]
+    page.selectbox(key="browse_order").set_value("Least sure hit").run()
+    assert not set(numbers(page)) & set(MISTAKES)
+
+
+def test_a_random_page_is_one_of_the_pages(page):
+    page.run()
+    seen = set()
+    for _ in range(3):
+        next(b for b in page.button if b.label == "Random page").click().run()
+        seen.add(numbers(page)[0])
+    assert len(seen) > 1 and all(first % 15 == 0 for first in seen)
+
+
+def test_scores_are_those_of_the_network(page):
+    page.query_params["browse_view"] = "Scores"
+    page.run()
+    shown = {metric.label: metric.value for metric in page.metric}
+    assert shown["Accuracy"] == "99.78 %"
+    sevens = page.dataframe[0].value.set_index("Class").loc["7"]
+    labels = load_test_split("mnist").labels
+    missed = sum(labels[i] == 7 for i in MISTAKES)
+    assert sevens["Images"] == 1028
+    assert sevens["Recall"] == pytest.approx(1 - missed / 1028)
+
+
+def test_reliability_says_how_wrong_the_network_is_about_itself(page):
+    """It is 91 % sure of each image and right in 99.78 %."""
+    page.query_params["browse_view"] = "Reliability"
+    page.run()
+    shown = {metric.label: metric.value for metric in page.metric}
+    assert shown["Expected calibration error"] == "8.78 %"
+    assert "too modest" in said(page)
+
+
+def test_two_networks_that_answer_alike_cannot_be_told_apart(page):
+    page.query_params["browse_view"] = "Two networks"
+    page.run()
+    assert "cannot tell them apart" in said(page)
+    assert page.selectbox(key="browse_other").value == "digits-dense"
+    assert page.query_params["with"] == "digits-dense"
+
+
+def test_the_data_is_shown_without_a_network(artifacts):
+    at = open_browse()
+    at.query_params["browse_view"] = "The data"
+    at.run()
+    pictures = re.findall(r'alt="Training image (\d+): (\w)"', html(at))
+    assert [label for _, label in pictures[:5]] == list("50419") and len(pictures) == 25
+    assert "most are of 1 (6,742) and fewest of 5 (5,421)" in said(at)
+
+
+def test_downloads_hold_what_they_promise(page):
+    page.query_params["browse_view"] = "Downloads"
+    page.run()
+    assert not page.exception
+    labels = [button.proto.label for button in page.get("download_button")]
+    assert len(labels) == 8 and "All predictions" in labels

@@ -10,6 +10,7 @@ from mnist_core.evaluation import (
     class_scores,
     confusion_matrix,
     correct,
+    cross_entropy,
     page_of,
     predicted_labels,
     select_images,
@@ -104,3 +105,29 @@ def test_the_page_of_an_image_that_was_left_out_has_the_next_one():
     assert page_of(6, selected, page_size=2) == 2, "7 is the next"
     assert page_of(99, selected, page_size=2) == 3, "the last page, when there is none"
     assert page_of(3, selected[:0], page_size=2) == 1
+
+
+def test_loss_is_the_mean_surprise_at_the_true_class():
+    assert cross_entropy(np.array([0, 1]), np.array([[0.5, 0.5], [0.75, 0.25]])) == pytest.approx(
+        (np.log(2) + np.log(4)) / 2
+    )
+    assert cross_entropy(np.array([1]), np.array([[1.0, 0.0]])) == pytest.approx(-np.log(1e-7))
+
+
+def test_images_of_a_cell_of_the_matrix():
+    for true, read in ((0, 1), (2, 0), (1, 1), (1, 2)):
+        found = select_images(LABELS, PROBABILITIES, False, true, read)
+        assert len(found) == MATRIX[true, read]
+        assert all(LABELS[found] == true)
+
+
+def test_the_surest_mistake_comes_first_and_hits_follow_from_the_least_sure():
+    order = select_images(LABELS, PROBABILITIES, order="surest mistake").tolist()
+    assert order == [1, 6, 2, 4, 0, 3, 5]
+    hits = select_images(LABELS, PROBABILITIES, order="least sure hit").tolist()
+    assert hits == [2, 4, 0, 3, 5, 1, 6]
+
+
+def test_a_page_is_found_in_any_order():
+    assert page_of(7, np.array([9, 3, 7, 1]), 2) == 2
+    assert page_of(8, np.array([9, 3, 7, 1]), 2) == 1

@@ -14,12 +14,14 @@ import pytest
 from tests.conftest import PROJECT
 
 LAYERS = (
-    ("errors", "settings", "config", "colours", "versions"),
+    ("errors", "settings", "config", "colours", "versions", "anatomy"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
-    + ("schedules", "losses", "calibration", "pens", "no_digits"),
+    + ("schedules", "losses", "calibration", "pens", "no_digits", "explanations", "convolution")
+    + ("projection", "event_log", "diagnosis"),
     ("networks", "training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks")
-    + ("cluster", "library", "turns", "scripts", "reading"),
+    + ("cluster", "library", "turns", "scripts", "reading", "dissection", "inside", "reliability")
+    + ("comparison",),
     ("engine",),
     ("cli", "ui"),
     ("__main__", "pages", "app"),
@@ -30,8 +32,12 @@ SIBLINGS = {
     ("config", "errors"): "a setting outside its limits is a ConfigError",
     ("callbacks", "records"): "reports are records",
     ("store", "records"): "what is stored are records",
+    ("store", "event_log"): "a run's curves are kept for TensorBoard as well",
+    ("event_log", "records"): "its events are a run's records",
+    ("diagnosis", "records"): "what is diagnosed is a history",
     ("curves", "records"): "curves are drawn from records",
     ("training", "networks"): "an epoch is trained in a network of this worker",
+    ("export", "dissection"): "an exported file is described while its model is at hand",
     ("export", "training"): "a model is tested on data that training has at hand",
     ("export", "inference"): "and in the form in which pages will use it",
     ("pens", "drawing"): "what is redrawn is boxed and centred like a drawing",
@@ -46,6 +52,7 @@ SIBLINGS = {
 # The web process must not load these: seconds of start-up and hundreds of megabytes.
 HEAVY = {"tensorflow", "keras"}
 TRAINING_ONLY = {"models", "networks", "callbacks", "training", "export", "tape_training"}
+TRAINING_ONLY |= {"dissection"}
 TRAINING_ONLY |= {"augmentation", "precision", "schedules", "losses"}
 STANDARD_LIBRARY = {"time", "json", "datetime", "math", "pathlib", "functools", "dataclasses"}
 

@@ -12,9 +12,11 @@ from mnist_core.errors import (
     RunNotFoundError,
     StorageError,
 )
-from mnist_core.records import EpochRecord, Run
+from mnist_core.records import EpochRecord, ExportedModel, Run
 from mnist_core.settings import Settings
 from mnist_core.store import Store
+
+EXPORTED = ExportedModel(b"keras", b"tflite", {"loss": 0.1, "accuracy": 0.9}, {}, "[]")
 
 
 def epoch_record(epoch: int) -> EpochRecord:
@@ -135,7 +137,7 @@ def test_a_model_that_is_not_there_is_not_found(store, run):
 
 def test_a_shipped_run_becomes_a_model_without_owner_or_checkpoints(store, run):
     run = replace(save_epochs(store, run, 1), key_hash="secret", owner="me", model_epoch=1)
-    store.save_model(run, b"keras", b"tflite")
+    store.save_model(run, EXPORTED)
     store.ship("abc", "best-cnn")
     shipped = store.load_run("best-cnn")
     assert (shipped.id, shipped.key_hash, shipped.owner) == ("best-cnn", "", "")
@@ -145,7 +147,7 @@ def test_a_shipped_run_becomes_a_model_without_owner_or_checkpoints(store, run):
 
 
 def test_removing_spares_what_ships(store, run):
-    store.save_model(replace(run, model_epoch=1), b"", b"")
+    store.save_model(replace(run, model_epoch=1), EXPORTED)
     store.ship("abc", "best-cnn")
     store.remove("best-cnn")
     store.remove("abc")

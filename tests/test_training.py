@@ -12,11 +12,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mnist_core.anatomy import layers_from_json
 from mnist_core.checkpoints import Checkpoint
 from mnist_core.config import MODEL_NAMES, TrainingConfig
 from mnist_core.errors import CheckpointError, DivergedError
 from mnist_core.export import export_model, load_keras_model
 from mnist_core.inference import Classifier, softmax
+from mnist_core.inside import OpenNetwork
+from mnist_core.models import build_model
 from mnist_core.networks import initial_checkpoint
 from mnist_core.settings import PROJECT
 from mnist_core.training import cached_dataset, train_epoch
@@ -51,6 +54,12 @@ def test_each_architecture_learns_and_is_exported_as_it_was_trained(model, tmp_p
     by_keras = softmax(np.array(load_keras_model(tmp_path / "model.keras")(images)))
     by_litert = Classifier(tmp_path / "model.tflite").predict(images)
     np.testing.assert_allclose(by_litert, by_keras, atol=1e-4)
+    layers = layers_from_json(exported.layers)
+    network = OpenNetwork(tmp_path / "model.tflite", layers)
+    outputs = network.activations(images[0])
+    assert network.last_hidden(images[:2]).shape[1] >= 64
+    np.testing.assert_allclose(softmax(outputs[layers[-1].name][None]), by_keras[:1], atol=1e-4)
+    assert sum(layer.parameters for layer in layers) == build_model(model).count_params()
 
 
 def test_the_same_epoch_twice_is_the_same_bit_for_bit():

@@ -39,6 +39,17 @@ def show_answer(run: Run, image: np.ndarray, label: int | None = None) -> None:
     st.html(answer_html(image, probabilities, names, colours, label))
 
 
+def sureness_line(run: Run, image: np.ndarray) -> None:
+    """The answer in one line, e.g. "It reads 7, 98.2 % sure"; arguments as `show_answer`."""
+    probabilities = load_classifier(run).predict(image[None])[0]
+    best = int(probabilities.argmax())
+    name, sure = CLASS_NAMES[run.config.dataset][best], sureness(float(probabilities[best]))
+    st.html(
+        '<div role="status" data-testid="answer" style="font-size:1.2rem">It reads '
+        f"<b>{html.escape(name)}</b>, {html.escape(sure)} sure</div>"
+    )
+
+
 def answer_html(
     image: np.ndarray,
     probabilities: np.ndarray,

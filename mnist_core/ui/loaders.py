@@ -8,6 +8,7 @@ import streamlit as st
 
 from mnist_core.datasets import Split, load_test_split
 from mnist_core.engine import Engine
+from mnist_core.errors import ModelNotFoundError
 from mnist_core.records import Run
 from mnist_core.settings import load_settings
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from mnist_core.inference import Classifier
+    from mnist_core.inside import OpenNetwork
 
 LISTED_MODELS = 50
 
@@ -49,6 +51,26 @@ def _load_classifier(run_id: str, model_epoch: int | None) -> Classifier:
     from mnist_core.inference import Classifier  # LiteRT: Home does without
 
     return Classifier(get_engine().store.model_file(run_id))
+
+
+def load_open_network(run: Run) -> OpenNetwork:
+    """The exported model of a run with all its layers.
+
+    Raises:
+        ModelNotFoundError: its file is missing or damaged, or says nothing of its layers.
+    """
+    return _load_open_network(run.id, run.model_epoch)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _load_open_network(run_id: str, model_epoch: int | None) -> OpenNetwork:
+    from mnist_core.inside import OpenNetwork
+
+    store = get_engine().store
+    path, layers = store.model_file(run_id), store.load_layers(run_id)
+    if not layers:
+        raise ModelNotFoundError(run_id, "layers not written down")
+    return OpenNetwork(path, layers)
 
 
 @st.cache_resource(show_spinner=False)

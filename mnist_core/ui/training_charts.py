@@ -9,9 +9,11 @@ import streamlit as st
 from mnist_core.colours import colours_for
 from mnist_core.config import MAX_TRAINING_IMAGES, TrainingConfig
 from mnist_core.curves import training_curve, validation_curve, value_range
+from mnist_core.diagnosis import find_overfitting
 from mnist_core.errors import DivergedError, error_from_dict
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.names import length
+from mnist_core.ui.run_comparison import gap_text
 
 _TITLES = {"loss": "Loss: how wrong it is", "accuracy": "Accuracy: share read right"}
 _FORMATS = {"loss": ".2f", "accuracy": ".0%"}
@@ -28,6 +30,8 @@ def show_training_charts(snapshot: Snapshot) -> None:
                 _chart(snapshot, metric), alt=_in_words(snapshot, metric), height=290
             )
     st.caption(_what_is_measured(snapshot.run.config))
+    if find_overfitting(snapshot.history):
+        st.write(f"This run {gap_text(snapshot.history, snapshot.run.config)}")
 
 
 def _what_is_measured(config: TrainingConfig) -> str:

@@ -1,0 +1,61 @@
+"""Whether a network is right as often as it says: calibration, and leaving the unsure to people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+BINS = 10
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Images by how sure the network is of them.
+
+    Attributes:
+        counts: int64 (b,), images in each bin; the bins share 0 to 1 evenly.
+        sure: float64 (b,), mean probability of the answer; NaN without images.
+        right: float64 (b,), share read right; NaN without images.
+        error: expected calibration error, 0 to 1: by how much `sure` and `right` differ, on
+            average over all images.
+    """
+
+    counts: np.ndarray
+    sure: np.ndarray
+    right: np.ndarray
+    error: float
+
+
+def calibration(sure: np.ndarray, right: np.ndarray, bins: int = BINS) -> Calibration:
+    """Compare how sure a network is with how often it is right.
+
+    Args:
+        sure: float (n,), probability of the answer, 0 to 1.
+        right: bool (n,), whether it is right.
+        bins: how many; one begins where the last ends, which belongs to the lower one.
+    """
+    places = np.clip(np.ceil(sure * bins).astype(int) - 1, 0, bins - 1)
+    counts = np.bincount(places, minlength=bins)
+    means = [
+        np.divide(total, counts, out=np.full(bins, np.nan), where=counts > 0)
+        for total in (
+            np.bincount(places, weights=values, minlength=bins)
+            for values in (sure.astype(float), right.astype(float))
+        )
+    ]
+    gaps = np.abs(np.nan_to_num(means[0] - means[1]))
+    return Calibration(counts, means[0], means[1], float((gaps * counts).sum() / len(sure)))
+
+
+def accuracy_when_sure(sure: np.ndarray, right: np.ndarray, left_out: float) -> float:
+    """Share read right if the least sure images are left to a person.
+
+    Args:
+        sure: float (n,), probability of the answer, 0 to 1.
+        right: bool (n,), whether it is right.
+        left_out: share of the images that the person takes, 0 to 1, but never all of them.
+    """
+    order = np.argsort(sure, kind="stable")
+    first = min(round(left_out * len(sure)), len(sure) - 1)
+    return float(right[order[first:]].mean())

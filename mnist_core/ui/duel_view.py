@@ -1,0 +1,169 @@
+"""Panel: two networks on the same images: where they differ, who is right, and is it chance."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.colours import Colours, colours_for
+from mnist_core.comparison import Comparison, compare
+from mnist_core.datasets import CLASS_NAMES
+from mnist_core.evaluation import correct, predicted_labels
+from mnist_core.plots import caption_text
+from mnist_core.records import Run
+from mnist_core.ui.loaders import cached_test_probabilities, cached_test_split, usable_models
+from mnist_core.ui.names import counted, model_titles, percent
+from mnist_core.ui.pictures import ink_on_page, picture_html
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+OTHER_PARAM = "with"
+OTHER, WHO, PAGE = "browse_other", "browse_who", "browse_pair_page"
+PER_PAGE = 15
+EITHER, FIRST, SECOND, NEITHER = WHOS = (
+    "All that differ",
+    "Only the first is right",
+    "Only the second is right",
+    "Neither is right",
+)
+_UNLIKELY = 0.05  # as the textbooks have it
+_GRID = (
+    "display:grid; gap:1.2rem; grid-template-columns:repeat(auto-fill, minmax(max(10rem, "
+    "calc((100% - 4.8rem) / 5)), 1fr))"
+)
+
+
+def show_duel(run: Run, filters: DeltaGenerator) -> None:
+    """Ask for the second network, and compare.
+
+    Args:
+        run: the first.
+        filters: where to ask.
+    """
+    with filters:
+        other = _choose_other(run)
+    if other is None:
+        st.info(
+            "There is no second network for the same images yet. Train one, with other settings "
+            "or for more epochs.",
+            icon=":material/info:",
+        )
+        return
+    labels = cached_test_split(run.config.dataset).labels
+    both = tuple(cached_test_probabilities(each) for each in (run, other))
+    rights = tuple(correct(labels, probabilities) for probabilities in both)
+    found = compare(*rights)
+    with st.container(horizontal=True):
+        for title, count in (
+            ("Both right", found.both),
+            ("Only the first", found.only_first),
+            ("Only the second", found.only_second),
+            ("Both wrong", found.neither),
+        ):
+            st.metric(title, f"{count:,}", width=190)
+    st.markdown(verdict(found))
+    _show_differences(run, both, rights)
+
+
+def verdict(found: Comparison) -> str:
+    """McNemar's test, said to a student."""
+    told_apart = found.only_first + found.only_second
+    if not told_apart:
+        return "They are right and wrong on the very same images: these cannot tell them apart."
+    first = found.only_first >= found.only_second
+    winner, wins = ("first", found.only_first) if first else ("second", found.only_second)
+    chance = percent(found.chance) if found.chance >= 0.001 else "less than 0.1 %"
+    begin = (
+        f"{counted(told_apart, 'image')} tell them apart: only one of the two reads them right, "
+        f"and {wins:,} times it is the {winner}. If both were equally good, each of these would "
+        "be a coin toss, and so uneven a count, or a more uneven one, would come up with a "
+        f"probability of {chance}"
+    )
+    if found.chance < _UNLIKELY:
+        return f"{begin}. That is hard to believe: **the {winner} network is better** (McNemar)."
+    return f"{begin}. That may well be chance: **neither is shown to be better** (McNemar)."
+
+
+def _choose_other(run: Run) -> Run | None:
+    """The second network: the one in the address, or the next of the same data set."""
+    asked = st.query_params.get(OTHER_PARAM, "")
+    others = {
+        each.id: each
+        for each in usable_models(also=asked)
+        if each.config.dataset == run.config.dataset and each.id != run.id
+    }
+    if not others:
+        return None
+    titles = model_titles([run, *others.values()])
+    st.session_state[OTHER] = asked if asked in others else next(iter(others))
+    chosen = st.selectbox(
+        "Second network",
+        list(others),
+        format_func=lambda run_id: titles[run_id],
+        key=OTHER,
+        width=340,
+        on_change=_keep_in_url,
+    )
+    if st.query_params.get(OTHER_PARAM) != chosen:
+        st.query_params[OTHER_PARAM] = chosen
+    return others[chosen]
+
+
+def _keep_in_url() -> None:
+    st.query_params[OTHER_PARAM] = st.session_state[OTHER]
+    st.session_state[PAGE] = 1
+
+
+def _show_differences(
+    run: Run, both: tuple[np.ndarray, np.ndarray], rights: tuple[np.ndarray, np.ndarray]
+) -> None:
+    who = st.selectbox(
+        "Who is right", WHOS, key=WHO, bind="query-params", width=260, on_change=_first_page
+    )
+    differ = predicted_labels(both[0]) != predicted_labels(both[1])
+    masks = {
+        EITHER: differ,
+        FIRST: rights[0] & ~rights[1],
+        SECOND: rights[1] & ~rights[0],
+        NEITHER: differ & ~rights[0] & ~rights[1],
+    }
+    indices = np.flatnonzero(masks[who])
+    pages = max(1, -(-len(indices) // PER_PAGE))
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        st.markdown(f"**{counted(len(indices), 'image')}** that they read differently")
+        page = st.pagination(pages, key=PAGE, bind="query-params")
+    if len(indices) == 0:
+        st.success("There is no such image.", icon=":material/check:")
+    colours = colours_for(st.context.theme.type)
+    shown = indices[(page - 1) * PER_PAGE : page * PER_PAGE].tolist()
+    cells = [_cell(run, index, both, rights, colours) for index in shown]
+    st.html(f'<div style="{_GRID}" data-testid="differences">{"".join(cells)}</div>')
+
+
+def _first_page() -> None:
+    st.session_state[PAGE] = 1
+
+
+def _cell(
+    run: Run,
+    index: int,
+    both: tuple[np.ndarray, np.ndarray],
+    rights: tuple[np.ndarray, np.ndarray],
+    colours: Colours,
+) -> str:
+    split, names = cached_test_split(run.config.dataset), CLASS_NAMES[run.config.dataset]
+    label = int(split.labels[index])
+    lines = [
+        f'<div style="color:{colours.right if right[index] else colours.wrong}"><b>'
+        f"{number}</b> {html.escape(caption_text(shares[index], label, names))}</div>"
+        for number, shares, right in zip(("First", "Second"), both, rights, strict=True)
+    ]
+    said = f"Image {index}, which is {names[label]}"
+    picture = picture_html(ink_on_page(split.images[index], colours.text), said, 140, crisp=True)
+    return f"<div>{picture}<div>#{index}</div>{''.join(lines)}</div>"

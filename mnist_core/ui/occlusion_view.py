@@ -1,0 +1,63 @@
+"""Panel: which ink counts, found by holding an eraser over every place in turn."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.colours import colours_for
+from mnist_core.datasets import CLASS_NAMES
+from mnist_core.explanations import PATCH, occlusion_map
+from mnist_core.records import Run
+from mnist_core.ui.loaders import load_classifier
+from mnist_core.ui.names import percent
+from mnist_core.ui.pictures import ink_on_page, picture_html, signed_on_page
+
+_SIDE = 392  # pixels: fourteen for each of 28
+_FAINT = 0.005  # a change that nobody needs to be told of
+
+
+def show_occlusion(run: Run, image: np.ndarray) -> None:
+    """Draw the map over the image, and say what it shows.
+
+    Args:
+        run: the model.
+        image: uint8 (28, 28), 255 is ink.
+    """
+    classifier = load_classifier(run)
+    changes = occlusion_map(image, classifier.predict)
+    name = CLASS_NAMES[run.config.dataset][int(classifier.predict(image[None])[0].argmax())]
+    colours = colours_for(st.context.theme.type)
+    st.write(
+        f"An eraser of {PATCH} × {PATCH} pixels is held over every place in turn. Blue: without "
+        f"it the network is less sure of **{name}**. Red: without it, surer."
+    )
+    said = f"Where the network looks to read {name}"
+    heat = signed_on_page(changes, colours, max(float(np.abs(changes).max()), _FAINT))
+    ground = picture_html(ink_on_page(image // 2, colours.text), said, _SIDE, crisp=True)
+    over = picture_html(heat, "", _SIDE, crisp=True).replace(
+        'style="', 'style="position:absolute; inset:0; mix-blend-mode:normal; opacity:0.75; ', 1
+    )
+    st.html(
+        f'<div style="position:relative; width:{_SIDE}px; max-width:100%" '
+        f'data-testid="occlusion">{ground}{over}</div>'
+    )
+    st.write(_in_words(changes, name))
+
+
+def _in_words(changes: np.ndarray, name: str) -> str:
+    if np.abs(changes).max() < _FAINT:
+        return "No single place decides: whichever is erased, the rest is enough."
+    row, column = np.unravel_index(int(changes.argmax()), changes.shape)
+    place = f"{_third(row, 'top', 'bottom')} {_third(column, 'left', 'right')}"
+    place = "middle" if place == "middle middle" else place.replace("middle ", "")
+    most = f"It counts most in the {place}: erasing there costs {percent(float(changes.max()))}"
+    against = float(-changes.min())
+    if against < _FAINT:
+        return f"{most} on average."
+    more = percent(against)
+    return f"{most} on average. Some ink speaks against {name}: without it, {more} more."
+
+
+def _third(place: int, first: str, last: str) -> str:
+    return (first, "middle", last)[min(2, place * 3 // 28)]

@@ -1,0 +1,153 @@
+"""Panel: how well each class is read, and a confusion matrix whose cells open their images."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.colours import Colours, colours_for
+from mnist_core.datasets import CLASS_NAMES
+from mnist_core.evaluation import (
+    accuracy,
+    class_scores,
+    confusion_matrix,
+    cross_entropy,
+    predicted_labels,
+)
+from mnist_core.records import Run
+from mnist_core.ui.image_grid import choose_cell, show_images
+from mnist_core.ui.loaders import cached_test_probabilities, cached_test_split
+from mnist_core.ui.names import percent
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+MATRIX = "browse_matrix"
+_CELL, _FONT = 40, 15  # pixels
+
+
+def show_scores(run: Run, filters: DeltaGenerator) -> None:
+    """Draw the scores, the matrix and, below it, the images that are chosen.
+
+    Args:
+        run: the model.
+        filters: where the images are chosen.
+    """
+    labels = cached_test_split(run.config.dataset).labels
+    probabilities = cached_test_probabilities(run)
+    names = CLASS_NAMES[run.config.dataset]
+    matrix = confusion_matrix(labels, predicted_labels(probabilities))
+    with st.container(horizontal=True):
+        st.metric("Accuracy", percent(accuracy(labels, probabilities), 2), width=200)
+        st.metric("Loss", f"{cross_entropy(labels, probabilities):.4f}", width=200)
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width=10 * _CELL + 130):
+            st.markdown("**Confusion matrix.** Click a cell to see its images.")
+            st.vega_lite_chart(
+                _spec(matrix, names, colours_for(st.context.theme.type)),
+                key=MATRIX,
+                on_select=_open_cell,
+                selection_mode="cell",
+                alt=_in_words(matrix, names),
+            )
+        with st.container(width=410):
+            st.markdown("**Each class.** Click a heading to sort.")
+            st.dataframe(
+                score_rows(matrix, names),
+                hide_index=True,
+                height="content",
+                column_config=_columns(),
+            )
+            st.caption(
+                "Precision: of what it calls so, the share that is. Recall: of what is so, the "
+                "share it finds. F1: both in one number."
+            )
+    show_images(run, filters)
+
+
+def score_rows(matrix: np.ndarray, names: tuple[str, ...]) -> dict[str, list[Any]]:
+    """The table of scores, by column; shares from 0 to 1, None where there is nothing to share.
+
+    Args:
+        matrix: as `evaluation.confusion_matrix` gives it.
+        names: of the classes.
+    """
+    scores = class_scores(matrix)
+    shares = {
+        title: [None if np.isnan(value) else float(value) for value in values]
+        for title, values in (
+            ("Precision", scores.precision),
+            ("Recall", scores.recall),
+            ("F1", scores.f1),
+        )
+    }
+    return {"Class": list(names), "Images": scores.support.tolist(), **shares}
+
+
+def _columns() -> dict[str, Any]:
+    share = st.column_config.NumberColumn(format="percent")
+    return {"Precision": share, "Recall": share, "F1": share}
+
+
+def _open_cell() -> None:
+    """Show the images of the cell that was clicked."""
+    cells = st.session_state[MATRIX].selection.get("cell")
+    if cells:
+        choose_cell(cells[0]["true"], cells[0]["read"])
+
+
+def _in_words(matrix: np.ndarray, names: tuple[str, ...]) -> str:
+    wrong = matrix * (1 - np.eye(len(names), dtype=int))
+    true, read = np.unravel_index(int(wrong.argmax()), wrong.shape)
+    most = f"Most often confused: {names[true]} read as {names[read]}, {wrong.max()} times."
+    return f"Confusion matrix: {int(np.trace(matrix)):,} right, {int(wrong.sum()):,} wrong. {most}"
+
+
+def _spec(matrix: np.ndarray, names: tuple[str, ...], colours: Colours) -> dict[str, Any]:
+    most = max(1, int((matrix * (1 - np.eye(len(names), dtype=int))).max()))
+    rows = [
+        {
+            "true": true,
+            "read": read,
+            "images": int(matrix[i, j]),
+            "right": i == j,
+            "shade": 0.35 if i == j else 0.75 * (matrix[i, j] / most) ** 0.5,
+        }
+        for i, true in enumerate(names)
+        for j, read in enumerate(names)
+    ]
+    side = {"type": "nominal", "sort": list(names)}
+    paint = {"condition": {"test": "datum.right", "value": colours.right}, "value": colours.wrong}
+    place = {
+        "x": {**side, "field": "read", "title": "read as", "axis": {"orient": "top"}},
+        "y": {**side, "field": "true", "title": "true class"},
+    }
+    tips = [{"field": name} for name in ("true", "read", "images")]
+    chosen = {"condition": {"param": "cell", "empty": False, "value": 3}, "value": 0}
+    click = {"name": "cell", "select": {"type": "point", "fields": ["true", "read"]}}
+    glass = {"fill": "white", "fillOpacity": 0, "stroke": colours.text}  # over the numbers
+    number = {"type": "text", "fontSize": _FONT, "color": colours.text}
+    shown = {"condition": {"test": "datum.images > 0", "field": "images"}, "value": ""}
+    return {
+        "data": {"values": rows},
+        "height": {"step": _CELL},
+        "layer": [
+            {
+                "mark": {"type": "rect", "stroke": colours.line},
+                "encoding": {
+                    **place,
+                    "fill": paint,
+                    "fillOpacity": {"field": "shade", "type": "quantitative", "scale": None},
+                },
+            },
+            {"mark": number, "encoding": {**place, "text": shown}},
+            {
+                "params": [click],
+                "mark": {"type": "rect", "cursor": "pointer", **glass},
+                "encoding": {**place, "tooltip": tips, "strokeWidth": chosen},
+            },
+        ],
+        "config": {"axis": {"labelFontSize": _FONT, "titleFontSize": _FONT, "labelLimit": 120}},
+    }

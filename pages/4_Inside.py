@@ -1,0 +1,50 @@
+"""Inside: open a network and see what each layer makes of an image."""
+
+import streamlit as st
+
+from mnist_core.ui.answer import sureness_line
+from mnist_core.ui.frame import errors_explained, page_frame
+from mnist_core.ui.inside_subject import ask_for_image
+from mnist_core.ui.inside_views import VIEWS, show_view
+from mnist_core.ui.loaders import load_open_network
+from mnist_core.ui.model_choice import choose_model
+
+MODEL, VIEW = "inside_model", "inside_view"
+
+page_frame("Inside")
+st.write(
+    "A network is a chain of layers, each a table of numbers. Give it an image and follow the "
+    "numbers from the pixels to the answer."
+)
+
+with errors_explained():
+    run = choose_model(MODEL, width=340)
+    load_open_network(run)
+
+
+@st.fragment
+def look_inside() -> None:
+    """Only this part runs again after a stroke."""
+    with st.container(horizontal=True, gap="medium"):
+        left, right = st.container(width=300), st.container(width="stretch")
+    with left, errors_explained():
+        subject = ask_for_image(run)
+        if subject.image is not None:
+            sureness_line(run, subject.image)
+    with right, errors_explained():
+        view = st.segmented_control(
+            "View",
+            list(VIEWS),
+            default=next(iter(VIEWS)),
+            required=True,
+            key=VIEW,
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        if subject.image is None:
+            st.info(subject.missing, icon=":material/info:")
+        else:
+            show_view(view, run, subject.image)
+
+
+look_inside()

@@ -1,0 +1,61 @@
+"""Studying mistakes by a click, comparing two networks, and opening one for a drawing."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.visitor import SEVEN, draw, expect_answer
+
+
+def test_a_click_on_a_cell_of_the_matrix_shows_its_images(server, open_page):
+    page = open_page(server.page("Browse?model=digits-dense&browse_view=Scores"))
+    cell = page.locator('.vega-embed path[aria-label*="true: 7; read: 3; images:"]').last
+    count = int(re.search(r"images: (\d+)", cell.get_attribute("aria-label"))[1])
+    assert 1 <= count <= 15, "a page of them, which the shipped network makes"
+    cell.click()
+    expect(page.get_by_text(f"7 read as 3: {count} images")).to_be_visible()
+    images = page.get_by_test_id("predictions").locator("img")
+    expect(images).to_have_count(count)
+    assert all("✗ 3" in said and said.endswith("(7)") for said in _alternatives(page))
+    assert "browse_class=7" in page.url and "browse_read_as=3" in page.url
+
+
+def test_two_networks_are_compared_on_the_same_images(server, open_page):
+    address = "Browse?model=digits-dense&with=digits-cnn&browse_view=Two+networks"
+    page = open_page(server.page(address))
+    expect(page.get_by_text("the second network is better")).to_be_visible()
+    cells = page.get_by_test_id("differences").locator(":scope > div")
+    expect(cells).to_have_count(15)
+    page.get_by_role("combobox", name="Who is right").click()
+    page.get_by_role("option", name="Only the second is right").click()
+    page.wait_for_url(re.compile("browse_who=Only"))
+    expect(cells.filter(has_text="First ✓")).to_have_count(0)
+    expect(cells.filter(has_text="Second ✓")).to_have_count(15)
+
+
+def test_a_network_is_opened_for_a_drawing(server, open_page):
+    page = open_page(server.page("Draw?model=digits-cnn"))
+    draw(page, SEVEN)
+    expect_answer(page, "7")
+    page.get_by_role("link", name="Look inside the network").click()
+    expect(page.get_by_role("heading", name="Inside")).to_be_visible()
+    expect(page.get_by_test_id("answer")).to_contain_text("It reads 7")
+    expect(page.get_by_test_id("layers").locator("img")).to_have_count(10)
+    page.get_by_role("radio", name="Change its mind").click()
+    moments = page.get_by_test_id("moments")
+    expect(moments).to_contain_text("As it was")
+    paper = page.locator("canvas.upper-canvas").last
+    paper.scroll_into_view_if_needed()
+    box = paper.bounding_box()
+    page.mouse.move(box["x"] + 100, box["y"] + 280)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 260, box["y"] + 280, steps=8)
+    page.mouse.up()
+    expect(moments).to_contain_text("1 stroke")
+
+
+def _alternatives(page: Page) -> list[str]:
+    images = page.get_by_test_id("predictions").locator("img").all()
+    return [image.get_attribute("alt") for image in images]

@@ -1,0 +1,133 @@
+"""The Inside page, without a browser: each view for networks of both kinds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.anatomy import layers_from_json, layers_to_json
+from mnist_core.datasets import load_test_split
+from mnist_core.explanations import ADD, MAX_STROKES
+from mnist_core.inside import OpenNetwork
+from mnist_core.ui.brush_strokes import canvas_key, strokes_from
+from tests.conftest import PROJECT
+
+VIEWS = {
+    "Layers": "parameters",
+    "Weights": "red",
+    "A convolution": "convolution",
+    "What counts": "An eraser of 5 × 5",
+    "Change its mind": "5 strokes left",
+    "Map": "The ten images nearest",
+}
+ONE = [["M", 170, 60], ["L", 168, 270]]  # a stroke of the brush
+SEVEN = load_test_split("mnist").images[0]
+
+
+def open_inside(**params: str) -> AppTest:
+    at = AppTest.from_file(PROJECT / "app.py", default_timeout=60)
+    at.switch_page("pages/4_Inside.py")
+    for name, value in params.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def html(at: AppTest) -> str:
+    assert not at.exception
+    return " ".join(element.proto.body for element in at.get("html"))
+
+
+def said(at: AppTest) -> str:
+    assert not at.exception
+    kinds = (at.markdown, at.caption, at.info, at.warning, at.error)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+@pytest.mark.parametrize("model", ["digits-cnn", "fashion-dense"])
+def test_every_view_opens_by_its_address(shipped_models, model):
+    for view, content in VIEWS.items():
+        at = open_inside(model=model, inside_view=view)
+        assert content in html(at) + said(at), view
+        assert "It reads <b>" in html(at) and not at.error
+
+
+def test_the_chain_of_layers_is_the_tutorials(shipped_models):
+    at = open_inside(model="digits-cnn")
+    chain = "28 × 28 × 1 → 26 × 26 × 32 → 13 × 13 × 32 → 11 × 11 × 64 → 5 × 5 × 64 → 3 × 3 × 64"
+    assert "10 layers, 93,322 parameters" in said(at) and chain in said(at)
+    cards = re.search(r'data-testid="layers">(.*)', html(at))[1]
+    assert cards.count('alt="What ') == 10 + 1, "one on each card, and one large"
+    assert "320 parameters" in cards and "18,496 parameters" in cards
+
+
+def test_a_dense_network_says_it_has_no_convolution(shipped_models):
+    assert "no convolution" in said(open_inside(model="digits-dense", inside_view="A convolution"))
+
+
+def test_each_neuron_of_a_dense_network_is_explained_to_its_sum(shipped_models):
+    shown = html(open_inside(model="digits-dense", inside_view="Weights"))
+    evidence, bias, total, after = (
+        float(re.search(rf"{word} (?:<b>)?([+-]?\d+\.\d+)", shown)[1])
+        for word in ("evidence", "bias", "sum", "after ReLU")
+    )
+    assert total == pytest.approx(evidence + bias, abs=0.011)
+    assert after == pytest.approx(max(0, total), abs=0.011)
+    assert "Weights of all 128 neurons" in shown
+
+
+def test_softmax_regression_shows_ten_templates_with_evidence(shipped_models, monkeypatch):
+    """Ten neurons of the dense network's first layer are one: 784 weights to each class."""
+    path = shipped_models / "models" / "digits-dense" / "layers.json"
+    path.write_text(layers_to_json(layers_from_json(path.read_text())[:3]))
+    for name in ("kernel", "bias"):
+        whole = getattr(OpenNetwork, name)
+        monkeypatch.setattr(OpenNetwork, name, lambda *given, whole=whole: whole(*given)[:10])
+    shown = html(open_inside(model="digits-dense", inside_view="Weights"))
+    assert "templates" in shown
+    sums = [float(x) for x in re.findall(r"<b>sum ([+-]\d+\.\d)</b>", shown)]
+    assert len(sums) >= 10 and sums == sorted(sums, reverse=True)
+
+
+def test_the_answer_moves_with_each_stroke(shipped_models):
+    at = open_inside(model="digits-cnn", inside_view="Change its mind", inside_image="0")
+    assert "5 strokes left" in said(at)
+    all_over = [["M", 0, 0], *(["L", 336 * (i % 2), i * 12] for i in range(29))]
+    objects = [{"stroke": "#ffffff", "path": all_over}, {"stroke": "#000000", "path": ONE}]
+    at.session_state[canvas_key(SEVEN, 0)] = {"drawing": {"raw": {"objects": objects}}}
+    at.run()
+    moments = re.search(r'data-testid="moments">(.*)', html(at))[1]
+    answers = re.findall(r'alt="([^"]*)"', moments)
+    when = [answer.partition(":")[0] for answer in answers]
+    assert when == ["As it was", "1 stroke", "2 strokes"]
+    assert answers[0].startswith("As it was: 7,") and answers[2].startswith("2 strokes: 1,")
+    assert "instead of 7" in said(at)
+
+
+def test_strokes_are_read_from_the_canvas_and_the_sixth_is_too_many():
+    path = [["M", 6, 6], ["Q", 6, 6, 18, 6], ["L", 30, 6]]
+    drawing = {"objects": [{"stroke": "#000000", "path": path}] * 7}
+    strokes = strokes_from(drawing)
+    assert len(strokes) == MAX_STROKES and strokes[0].kind == ADD
+    assert {(0, 0), (0, 1), (0, 2)} <= set(strokes[0].pixels)
+    assert strokes_from(None) == () and strokes_from({"objects": [{"type": "Circle"}]}) == ()
+
+
+def test_a_drawing_is_looked_at_once_there_is_one(shipped_models):
+    assert "The paper is blank" in said(open_inside(inside_source="Draw"))
+
+
+def test_a_network_without_its_layers_says_how_to_get_them(shipped_models):
+    (shipped_models / "models" / "digits-cnn" / "layers.json").unlink()
+    at = open_inside(model="digits-cnn")
+    assert "python -m mnist_core layers digits-cnn" in said(at)
+
+
+def test_a_layer_merged_on_export_is_said_to_be(shipped_models):
+    path = shipped_models / "models" / "digits-cnn" / "layers.json"
+    layers = layers_from_json(path.read_text())
+    changed = (*layers[:3], replace(layers[3], tensor=None), *layers[4:])
+    path.write_text(layers_to_json(changed))
+    assert "merged with the next layer" in html(open_inside(model="digits-cnn"))
