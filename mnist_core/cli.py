@@ -164,14 +164,15 @@ def recipes(as_json: bool) -> None:
 @main.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 def layers(names: tuple[str, ...]) -> None:
-    """Write down again what models are made of, for the page Inside, from their own files."""
+    """Write down again what models are made of and answer, for pages, from their own files."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from mnist_core.export import describe_exported
 
     store = Store(load_settings())
     for name in names:
         files = store.model_file(name, "keras"), store.model_file(name)
-        store.save_layers(name, describe_exported(*files))
+        dataset = store.load_run(name).config.dataset
+        store.save_description(name, *describe_exported(dataset, *files))
         click.echo(f"{name}: {len(store.load_layers(name))} layers")
 
 

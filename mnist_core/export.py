@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 import keras
 import numpy as np
+from scipy.special import logsumexp
 
 from mnist_core.anatomy import layers_to_json
 from mnist_core.checkpoints import Checkpoint
-from mnist_core.config import TrainingConfig
-from mnist_core.datasets import Split
+from mnist_core.config import MODEL_NAMES, TrainingConfig
 from mnist_core.dissection import find_layers
 from mnist_core.errors import CheckpointError
 from mnist_core.inference import Classifier
@@ -40,15 +42,23 @@ def export_model(config: TrainingConfig, checkpoint: bytes) -> ExportedModel:
         model.export(tflite_path, format="litert", verbose=False)
         tflite_model = tflite_path.read_bytes()
         layers = layers_to_json(find_layers(model, tflite_model))
-        test = _test(tflite_path, cached_dataset(config.dataset).test)
+        split = cached_dataset(config.dataset).test
+        logits = Classifier(tflite_path).predict_logits(split.images)
         return ExportedModel(
-            keras_path.read_bytes(), tflite_model, test, package_versions(), layers
+            keras_path.read_bytes(),
+            tflite_model,
+            _scores(logits, split.labels),
+            package_versions(),
+            layers,
+            _npy(logits),
         )
 
 
-def describe_exported(keras_path: Path, tflite_path: Path) -> str:
-    """What an exported model is made of, as `export_model` describes it, from its two files."""
-    return layers_to_json(find_layers(load_keras_model(keras_path), tflite_path.read_bytes()))
+def describe_exported(dataset: str, keras_path: Path, tflite_path: Path) -> tuple[str, bytes]:
+    """Layers and test logits of an exported model, as `export_model` has them, from its files."""
+    layers = find_layers(load_keras_model(keras_path), tflite_path.read_bytes())
+    logits = Classifier(tflite_path).predict_logits(cached_dataset(dataset).test.images)
+    return layers_to_json(layers), _npy(logits)
 
 
 def _model_of(config: TrainingConfig, checkpoint: Checkpoint) -> keras.Model:
@@ -60,14 +70,17 @@ def _model_of(config: TrainingConfig, checkpoint: Checkpoint) -> keras.Model:
     return model
 
 
-def _test(tflite_path: Path, test: Split) -> dict[str, float]:
-    """Loss and accuracy of the very file that pages will use."""
-    logits = Classifier(tflite_path).predict_logits(test.images).astype(np.float64)
-    highest = logits.max(axis=1)
-    logarithms = highest + np.log(np.exp(logits - highest[:, None]).sum(axis=1))
-    losses = logarithms - logits[np.arange(len(test)), test.labels]
-    right = logits.argmax(axis=1) == test.labels
+def _scores(logits: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """Loss and accuracy of the very file that pages will use, from its logits (n, 10)."""
+    losses = logsumexp(logits.astype(np.float64), axis=1) - logits[np.arange(len(labels)), labels]
+    right = logits.argmax(axis=1) == labels
     return {"loss": float(losses.mean()), "accuracy": float(right.mean())}
+
+
+def _npy(values: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, values)
+    return buffer.getvalue()
 
 
 def _as_graph(model: keras.Model) -> keras.Model:
@@ -80,4 +93,6 @@ def _as_graph(model: keras.Model) -> keras.Model:
 
 def load_keras_model(path: Path) -> keras.Model:
     """Open one of this app's own .keras files; never one that a person sent."""
+    for name in MODEL_NAMES:  # some have layers of their own, which Keras then knows by name
+        import_module(f"mnist_core.models.{name}")
     return keras.models.load_model(path, safe_mode=True)

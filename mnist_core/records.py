@@ -88,6 +88,7 @@ class ExportedModel:
         test: "loss" and "accuracy" on the 10,000 test images.
         versions: of the packages that trained and exported it.
         layers: what it is made of, as `anatomy.layers_to_json` writes it.
+        test_logits: its answers to the 10,000 test images, an .npy file of float32 (10000, 10).
     """
 
     keras_model: bytes
@@ -95,6 +96,7 @@ class ExportedModel:
     test: dict[str, float]
     versions: dict[str, str]
     layers: str = "[]"
+    test_logits: bytes = b""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@
         model.keras             the finished network, for Keras
         model.tflite            the same, for the web process and for phones
         layers.json             what that is made of, to look inside
+        test_logits.npy         its answers to the test images, to browse them at once
 
 A shipped model is a finished run that was moved, so one reader serves both. Files are
 written beside their place and renamed: a crash leaves the old file or the new one. The
@@ -26,7 +27,10 @@ import tempfile
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import numpy as np
+
 from mnist_core.anatomy import Layer, layers_from_json
+from mnist_core.config import TEST_IMAGES
 from mnist_core.errors import CheckpointError, ModelNotFoundError, RunNotFoundError, StorageError
 from mnist_core.event_log import event_file, event_file_name
 from mnist_core.records import EpochRecord, ExportedModel, Run
@@ -119,12 +123,13 @@ class Store:
         folder = self.folder(run.id)
         _write(folder / "model.keras", exported.keras_model)
         _write(folder / "model.tflite", exported.tflite_model)
-        self.save_layers(run.id, exported.layers)
+        self.save_description(run.id, exported.layers, exported.test_logits)
         self.save_run(run)
 
-    def save_layers(self, name: str, layers: str) -> None:
-        """Write what a model is made of, as `anatomy.layers_to_json` has it."""
+    def save_description(self, name: str, layers: str, test_logits: bytes) -> None:
+        """Write what a model is made of and what it answers, as `ExportedModel` has them."""
         _write(self.folder(name) / "layers.json", layers.encode())
+        _write(self.folder(name) / "test_logits.npy", test_logits)
 
     def load_layers(self, name: str) -> tuple[Layer, ...]:
         """What a model is made of; a missing or damaged file reads as nothing."""
@@ -132,6 +137,15 @@ class Store:
             return layers_from_json((self.folder(name) / "layers.json").read_text("utf-8"))
         except (OSError, ValueError, TypeError, KeyError, RunNotFoundError):
             return ()
+
+    def load_test_logits(self, name: str) -> np.ndarray | None:
+        """A model's answers to the test images, float32 (10000, 10); None if not at hand."""
+        try:
+            logits = np.load(self.folder(name) / "test_logits.npy", allow_pickle=False)
+        except (OSError, ValueError, EOFError, RunNotFoundError):
+            return None
+        usable = logits.dtype == np.float32 and logits.shape == (TEST_IMAGES, 10)
+        return logits if usable and np.isfinite(logits).all() else None
 
     def model_file(self, name: str, suffix: str = "tflite") -> Path:
         """Path of an exported model ("tflite" or "keras").

@@ -1,8 +1,10 @@
 """The artifacts folder: what is written comes back, and damage is told from absence."""
 
+import io
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from mnist_core.config import TrainingConfig
@@ -16,7 +18,15 @@ from mnist_core.records import EpochRecord, ExportedModel, Run
 from mnist_core.settings import Settings
 from mnist_core.store import Store
 
+LOGITS = np.arange(100_000, dtype=np.float32).reshape(10_000, 10)
+INFINITE = np.full((10_000, 10), np.inf, np.float32)
 EXPORTED = ExportedModel(b"keras", b"tflite", {"loss": 0.1, "accuracy": 0.9}, {}, "[]")
+
+
+def npy(values: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, values)
+    return buffer.getvalue()
 
 
 def epoch_record(epoch: int) -> EpochRecord:
@@ -153,3 +163,22 @@ def test_removing_spares_what_ships(store, run):
     store.remove("abc")
     store.remove("../models")
     assert (store.run_ids(), store.model_names()) == ([], ["best-cnn"])
+
+
+def test_answers_to_the_test_images_come_back(store, run):
+    store.save_model(run, replace(EXPORTED, test_logits=npy(LOGITS)))
+    assert np.array_equal(store.load_test_logits(run.id), LOGITS)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no array", npy(LOGITS)[:-1], npy(LOGITS[:5]), npy(INFINITE), npy(LOGITS > 1)],
+    ids=["empty", "other", "cut", "few", "infinite", "booleans"],
+)
+def test_answers_that_are_none_are_not_believed(store, run, content):
+    store.save_model(run, replace(EXPORTED, test_logits=content))
+    assert store.load_test_logits(run.id) is None
+
+
+def test_a_model_without_answers_has_none(store):
+    assert store.load_test_logits("unknown") is None

@@ -90,4 +90,10 @@ def cached_test_probabilities(run: Run) -> np.ndarray:
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _test_probabilities(run_id: str, model_epoch: int | None, dataset: str) -> np.ndarray:
-    return _load_classifier(run_id, model_epoch).predict(cached_test_split(dataset).images)
+    from mnist_core.inference import softmax
+
+    logits = get_engine().store.load_test_logits(run_id)
+    if logits is None:
+        classifier = _load_classifier(run_id, model_epoch)
+        logits = classifier.predict_logits(cached_test_split(dataset).images)
+    return softmax(logits)
