@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from mnist_core.calibration import Calibration, load_calibration
 from mnist_core.config import (
     DATASET_NAMES,
     LOOP_NAMES,
@@ -27,12 +28,13 @@ from mnist_core.config import (
     turns_of,
 )
 from mnist_core.datasets import CLASS_NAMES
-from mnist_core.drawing import find_digits, load_image
+from mnist_core.drawing import load_image
 from mnist_core.errors import MnistCoreError, ModelNotFoundError, RunNotFoundError
 from mnist_core.inference import Classifier
 from mnist_core.library import RunLibrary
 from mnist_core.lifecycle import after_epoch, after_export, new_run_id
 from mnist_core.messages import explain
+from mnist_core.reading import ReadDigit, read_picture
 from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured, recipe_of
 from mnist_core.records import EpochRecord, Run
 from mnist_core.settings import load_settings
@@ -70,15 +72,21 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line per file.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
-    """Read the digit in each picture. The exit status is 1 if a file could not be read."""
+    """Read the digits in each picture. The exit status is 1 if a file could not be read.
+
+    With --json, "score" is higher the surer it is that there are digits and they are read
+    right, and "sure" is true if it reaches the model's threshold. A file's score is the lowest
+    of its digits'.
+    """
     store = Store(load_settings())
-    classifier = Classifier(store.model_file(model))
+    path = store.model_file(model)
+    classifier, calibration = Classifier(path), load_calibration(path.parent)
     class_names = CLASS_NAMES[_load_model_run(store, model).config.dataset]
     failed = False
     for file in files:
-        answer = _read_file(file, classifier, class_names)
+        answer = _read_file(file, classifier, calibration, class_names)
         failed = failed or "error" in answer
-        click.echo(json.dumps(answer) if as_json else _answer_line(answer))
+        click.echo(json.dumps(answer) if as_json else _answer_line(answer, class_names))
     if failed:
         raise SystemExit(1)
 
@@ -223,29 +231,36 @@ def _load_model_run(store: Store, name: str) -> Run:
 
 
 def _read_file(
-    file: str, classifier: Classifier, class_names: tuple[str, ...]
+    file: str, classifier: Classifier, calibration: Calibration, class_names: tuple[str, ...]
 ) -> dict[str, Any]:
     """What `predict` says about one file: its digits, or why it cannot be read."""
     try:
-        digits = find_digits(load_image(Path(file).read_bytes()))
+        digits = read_picture(load_image(Path(file).read_bytes()), classifier, calibration)
     except MnistCoreError as error:
         return {"file": file, "error": explain(error)}
     except OSError as error:
         return {"file": file, "error": f"This file cannot be opened: {error.strerror}."}
-    answers = []
-    for digit in digits:
-        probabilities = classifier.predict(digit.image[None])[0].astype(float)
-        label = int(probabilities.argmax())
-        answers.append(
-            {
-                "label": label,
-                "probability": round(probabilities[label], 6),
-                "probabilities": [round(p, 6) for p in probabilities.tolist()],
-                "box": list(digit.box),
-            }
-        )
-    text = "".join(class_names[answer["label"]] for answer in answers)
-    return {"file": file, "text": text, "digits": answers}
+    return {
+        "file": file,
+        "text": "".join(class_names[digit.label] for digit in digits),
+        "score": round(min((digit.score for digit in digits), default=0.0), 6),
+        "sure": bool(digits) and all(digit.sure for digit in digits),
+        "digits": [_digit(digit) for digit in digits],
+    }
+
+
+def _digit(digit: ReadDigit) -> dict[str, Any]:
+    """One digit as the command line tells it to other programs."""
+    shares = [round(share, 6) for share in digit.probabilities.tolist()]
+    return {
+        "label": digit.label,
+        "probability": shares[digit.label],
+        "probabilities": shares,
+        "guesses": list(digit.guesses),
+        "score": round(digit.score, 6),
+        "sure": digit.sure,
+        "box": list(digit.digit.box),
+    }
 
 
 def _summary(run: Run) -> dict[str, Any]:
@@ -255,13 +270,25 @@ def _summary(run: Run) -> dict[str, Any]:
     return {**{name: getattr(run, name) for name in names}, "config": run.config.to_dict()}
 
 
-def _answer_line(answer: dict[str, Any]) -> str:
+def _answer_line(answer: dict[str, Any], class_names: tuple[str, ...]) -> str:
     if "error" in answer:
         return f"{answer['file']}: {answer['error']}"
     if not answer["digits"]:
         return f"{answer['file']}: blank"
-    sure = ", ".join(f"{digit['probability']:.0%}" for digit in answer["digits"])
-    return f"{answer['file']}: {answer['text']} ({sure})"
+    if not answer["sure"]:
+        return f"{answer['file']}: not sure: {_either(answer['digits'], class_names)}"
+    shares = ", ".join(f"{digit['probability']:.0%}" for digit in answer["digits"])
+    return f"{answer['file']}: {answer['text']} ({shares})"
+
+
+def _either(digits: list[dict[str, Any]], class_names: tuple[str, ...]) -> str:
+    """Each digit, with both guesses where it is not sure: "4, 3 or 5"."""
+    return ", ".join(
+        class_names[digit["label"]]
+        if digit["sure"]
+        else " or ".join(class_names[label] for label in digit["guesses"])
+        for digit in digits
+    )
 
 
 def _model_line(run: Run) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import functools
 import math
 import platform
-import random
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,18 +25,21 @@ from mnist_core.checkpoints import Checkpoint
 from mnist_core.config import TrainingConfig
 from mnist_core.data_order import image_order
 from mnist_core.datasets import Dataset, Split, load_dataset
-from mnist_core.errors import CheckpointError, DivergedError
+from mnist_core.errors import DivergedError
 from mnist_core.losses import SmoothedCrossentropy
-from mnist_core.models import build_model
-from mnist_core.precision import precision_for
+from mnist_core.networks import (
+    checkpoint_of,
+    compiled_model_for,
+    initial_checkpoint,
+    restore,
+    set_pace,
+    swap_averages,
+    values_of,
+)
 from mnist_core.records import EpochRecord, EpochResult, Progress
-from mnist_core.schedules import OneCycle
 from mnist_core.tape_training import train_by_tape
 
 EVALUATION_BATCH = 250  # larger is no faster, and 1000 takes 150 MB more
-_IMAGES_PER_EXECUTION = {"fast": 5_120}
-_USUAL_IMAGES_PER_EXECUTION = 640
-_OPTIMIZERS = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}
 
 
 def train_epoch(
@@ -67,10 +69,10 @@ def train_epoch(
     began = time.perf_counter()
     dataset = cached_dataset(config.dataset)
     before = Checkpoint.from_bytes(checkpoint) if checkpoint else initial_checkpoint(config)
-    model = _compiled_model_for(config, before.precision)
-    _restore(model, before)
-    _swap_averages(model)
-    _set_pace(model, config)
+    model = compiled_model_for(config, before.precision)
+    restore(model, before)
+    swap_averages(model)
+    set_pace(model, config)
     images, labels = _shuffled(dataset.all_training, config, epoch)
     live = LiveMetrics(report, should_stop, len(labels), config.batch_size)
     metrics = _LOOPS[config.loop](model, images, labels, config.batch_size, live)
@@ -78,11 +80,11 @@ def train_epoch(
         raise DivergedError(epoch + 1, live.diverged_at, config.steps_per_turn)
     if live.stopped:
         return None
-    _swap_averages(model)
+    swap_averages(model)
     validation = _evaluate(model, dataset.held_out(config.training_images))
     if not _is_finite(model, validation):
         raise DivergedError(epoch + 1, live.steps, config.steps_per_turn)
-    after = _checkpoint(epoch + 1, model, before.precision)
+    after = checkpoint_of(epoch + 1, model, before.precision)
     seconds = time.perf_counter() - began
     record = _record(config, epoch, metrics, validation, live, seconds)
     return EpochResult(after.to_bytes(), replace(record, precision=before.precision))
@@ -110,25 +112,6 @@ def _record(
     )
 
 
-def initial_checkpoint(config: TrainingConfig) -> Checkpoint:
-    """The network before it has learned anything, determined by the seed.
-
-    Which precision it will be trained in is decided here, and kept by every checkpoint after
-    this one: so an epoch is the same wherever it is trained.
-    """
-    precision = precision_for(config)
-    model = build_model(config.model, config.preprocessing)
-    _draw_first_values(model, config.seed)
-    before = _compiled_model_for(config, precision)
-    for variable in before.optimizer.variables:
-        variable.assign(np.zeros(variable.shape, variable.dtype))
-    for average, weight in zip(_averages(before), model.trainable_variables, strict=False):
-        average.assign(weight)
-    optimizer = _values(before.optimizer.variables)
-    random_states = _values(_random_states(model))
-    return Checkpoint(0, _values(model.weights), optimizer, random_states, precision)
-
-
 def evaluate(config: TrainingConfig, checkpoint: bytes, split: str) -> dict[str, float]:
     """Loss and accuracy of a checkpoint's network.
 
@@ -141,8 +124,8 @@ def evaluate(config: TrainingConfig, checkpoint: bytes, split: str) -> dict[str,
         CheckpointError: the checkpoint is damaged or belongs to another architecture.
     """
     network = Checkpoint.from_bytes(checkpoint)
-    model = _compiled_model_for(config, network.precision)
-    _restore(model, network)
+    model = compiled_model_for(config, network.precision)
+    restore(model, network)
     return _evaluate(model, getattr(cached_dataset(config.dataset), split))
 
 
@@ -161,94 +144,6 @@ def package_versions() -> dict[str, str]:
 @functools.lru_cache(maxsize=2)
 def cached_dataset(name: str) -> Dataset:
     return load_dataset(name)
-
-
-def _compiled_model_for(config: TrainingConfig, precision: str) -> keras.Model:
-    return _compiled_model(
-        config.model,
-        config.preprocessing,
-        precision,
-        config.optimizer,
-        _steps_per_execution(config),
-        config.schedule == "one-cycle",
-        config.label_smoothing > 0,
-        config.weight_averaging,
-    )
-
-
-@functools.cache
-def _compiled_model(
-    name: str,
-    preprocessing: str,
-    precision: str,
-    optimizer_name: str,
-    steps_per_execution: int,
-    one_cycle: bool,
-    smoothed: bool,
-    averaging: float,
-) -> keras.Model:
-    """The one compiled model of its kind in this process; weights are put in per task.
-
-    Compiling traces the training step, which takes about a second and is never given back.
-    """
-    model = build_model(name, preprocessing, precision)
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    optimizer = _OPTIMIZERS[optimizer_name](use_ema=averaging > 0, ema_momentum=averaging)
-    optimizer.finalize_variable_values = _leave_variables
-    if one_cycle:
-        optimizer.learning_rate = optimizer.one_cycle = OneCycle()
-    optimizer.build(model.trainable_variables)
-    model.compile(
-        optimizer=optimizer,
-        loss=SmoothedCrossentropy() if smoothed else loss,
-        metrics=["accuracy"],
-        steps_per_execution=steps_per_execution,
-        jit_compile=False,
-    )
-    return model
-
-
-def _leave_variables(variables: list[keras.Variable]) -> None:
-    """Instead of Keras's own: `fit` would put in the averages and lose the weights."""
-
-
-def _set_pace(model: keras.Model, config: TrainingConfig) -> None:
-    """Put in what may change from epoch to epoch, or from run to run, of a compiled model."""
-    if config.schedule == "one-cycle":
-        model.optimizer.one_cycle.peak.assign(config.learning_rate)
-        model.optimizer.one_cycle.steps.assign(config.epochs * config.steps_per_epoch)
-    else:
-        model.optimizer.learning_rate = config.learning_rate
-    if config.label_smoothing:
-        model.loss.smoothing.assign(config.label_smoothing)
-
-
-def _averages(model: keras.Model) -> list[keras.Variable]:
-    """The running averages of the trainable weights; empty without weight averaging."""
-    return [v for v in model.optimizer.variables if v.name.endswith("_average")]
-
-
-def _swap_averages(model: keras.Model) -> None:
-    """Exchange weights and running averages.
-
-    A checkpoint has the averages for its weights: they are the network that is measured,
-    exported and shown. Those of the last step wait among the optimizer's variables.
-    """
-    averages = _averages(model)
-    if averages:
-        weights = _values(model.trainable_variables)
-        _assign(model.trainable_variables, _values(averages))
-        _assign(averages, weights)
-
-
-def _steps_per_execution(config: TrainingConfig) -> int:
-    """Steps that TensorFlow runs before Python looks again.
-
-    Going back to Python after every step halves the speed of small batches. 640 images are
-    a tenth of a second of a CNN, and 5,120 of a fast one: still live.
-    """
-    images = _IMAGES_PER_EXECUTION.get(config.model, _USUAL_IMAGES_PER_EXECUTION)
-    return max(1, images // config.batch_size)
 
 
 def _fit(
@@ -312,54 +207,4 @@ def _is_finite(model: keras.Model, validation: dict[str, float]) -> bool:
     """False if the last step, whose effect no step after it shows, went beyond all numbers."""
     if validation:
         return math.isfinite(validation["loss"])
-    return all(np.isfinite(values).all() for values in _values(model.weights))
-
-
-def _checkpoint(epoch: int, model: keras.Model, precision: str) -> Checkpoint:
-    return Checkpoint(
-        epoch,
-        _values(model.weights),
-        _values(model.optimizer.variables),
-        _values(_random_states(model)),
-        precision,
-    )
-
-
-def _random_states(model: keras.Model) -> list[keras.Variable]:
-    """What the next random numbers of layers such as dropout depend on."""
-    weights = {id(variable) for variable in model.weights}
-    return [variable for variable in model.variables if id(variable) not in weights]
-
-
-def _draw_first_values(model: keras.Model, seed: int) -> None:
-    """Draw kernels, and where dropout begins, from a stream of their own.
-
-    `keras.utils.set_random_seed` before building gives the same values, but only while nobody
-    else draws from Python's one global stream, as the worker's other threads do.
-    """
-    stream = random.Random(seed)
-    for layer in model.layers:
-        initializer = getattr(layer, "kernel_initializer", None)
-        if initializer is not None and "seed" in initializer.get_config():
-            settings = {**initializer.get_config(), "seed": stream.randint(1, 10**9)}
-            layer.kernel.assign(type(initializer).from_config(settings)(layer.kernel.shape))
-        if hasattr(layer, "seed_generator"):
-            layer.seed_generator.state.assign([stream.randint(1, 10**9), 0])
-
-
-def _restore(model: keras.Model, checkpoint: Checkpoint) -> None:
-    try:
-        _assign(model.weights, checkpoint.weights)
-        _assign(model.optimizer.variables, checkpoint.optimizer)
-        _assign(_random_states(model), checkpoint.random)
-    except ValueError as error:
-        raise CheckpointError("of another architecture") from error
-
-
-def _assign(variables: list[keras.Variable], values: tuple[np.ndarray, ...]) -> None:
-    for variable, value in zip(variables, values, strict=True):
-        variable.assign(value)
-
-
-def _values(variables: list[keras.Variable]) -> tuple[np.ndarray, ...]:
-    return tuple(np.array(keras.ops.convert_to_numpy(variable)) for variable in variables)
+    return all(np.isfinite(values).all() for values in values_of(model.weights))

@@ -75,7 +75,9 @@ def test_predict_tells_programs_label_probabilities_and_box(shipped_models, seve
 
 def test_a_blank_picture_has_no_digits_and_is_no_error(shipped_models, blank):
     result = run("predict", "--json", blank)
-    assert objects(result) == [{"file": str(blank), "text": "", "digits": []}]
+    assert objects(result) == [
+        {"file": str(blank), "text": "", "score": 0.0, "sure": False, "digits": []}
+    ]
     assert result.exit_code == 0
 
 
@@ -86,10 +88,10 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(shipped_models, sev
     assert result.exit_code == 1
     assert [set(answer) for answer in answers] == [
         {"file", "error"},
-        {"file", "text", "digits"},
+        {"file", "text", "score", "sure", "digits"},
         {"file", "error"},
         {"file", "error"},
-        {"file", "text", "digits"},
+        {"file", "text", "score", "sure", "digits"},
     ]
     assert "damaged" in answers[0]["error"] and "No such file" in answers[2]["error"]
 

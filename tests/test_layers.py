@@ -17,10 +17,11 @@ LAYERS = (
     ("errors", "settings", "config", "colours", "versions", "anatomy"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
-    + ("schedules", "losses", "explanations", "convolution", "projection", "event_log")
-    + ("diagnosis",),
-    ("training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks", "cluster")
-    + ("library", "turns", "scripts", "dissection", "inside", "reliability", "comparison"),
+    + ("schedules", "losses", "calibration", "pens", "no_digits", "explanations", "convolution")
+    + ("projection", "event_log", "diagnosis"),
+    ("networks", "training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks")
+    + ("cluster", "library", "turns", "scripts", "reading", "dissection", "inside")
+    + ("reliability", "comparison"),
     ("engine",),
     ("cli", "ui"),
     ("__main__", "pages", "app"),
@@ -36,8 +37,13 @@ SIBLINGS = {
     ("diagnosis", "records"): "what is diagnosed is a history",
     ("curves", "records"): "curves are drawn from records",
     ("export", "dissection"): "an exported file is described while its model is at hand",
+    ("training", "networks"): "an epoch is trained in a network of this worker",
     ("export", "training"): "a model is tested on data that training has at hand",
     ("export", "inference"): "and in the form in which pages will use it",
+    ("pens", "drawing"): "what is redrawn is boxed and centred like a drawing",
+    ("no_digits", "drawing"): "in pictures of the same size",
+    ("no_digits", "pens"): "by the same pens as digits",
+    ("reading", "inference"): "a network reads",
     ("tasks", "training"): "a task is an epoch of training, in a worker",
     ("tasks", "export"): "or an export",
     ("cluster", "tasks"): "the cluster gives its workers their tasks",
@@ -45,8 +51,8 @@ SIBLINGS = {
 
 # The web process must not load these: seconds of start-up and hundreds of megabytes.
 HEAVY = {"tensorflow", "keras"}
-TRAINING_ONLY = {"models", "callbacks", "training", "export", "tape_training", "dissection"}
-TRAINING_ONLY |= {"augmentation", "precision", "schedules", "losses"}
+TRAINING_ONLY = {"models", "networks", "callbacks", "training", "export", "tape_training"}
+TRAINING_ONLY |= {"dissection", "augmentation", "precision", "schedules", "losses"}
 STANDARD_LIBRARY = {"time", "json", "datetime", "math", "pathlib", "functools", "dataclasses"}
 
 

@@ -20,8 +20,9 @@ from mnist_core.export import export_model, load_keras_model
 from mnist_core.inference import Classifier, softmax
 from mnist_core.inside import OpenNetwork
 from mnist_core.models import build_model
+from mnist_core.networks import initial_checkpoint
 from mnist_core.settings import PROJECT
-from mnist_core.training import cached_dataset, initial_checkpoint, train_epoch
+from mnist_core.training import cached_dataset, train_epoch
 
 CONFIG = TrainingConfig(epochs=2, training_images=2000, batch_size=50, seed=3)
 

@@ -1,0 +1,72 @@
+"""From the bytes of a picture file to its pixels."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from mnist_core.errors import ImageError
+
+MAX_PIXELS = 25_000_000
+
+_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
+_SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")
+
+
+def load_image(content: bytes) -> np.ndarray:
+    """Decode a picture file: its first frame, turned the way the camera was held.
+
+    Returns:
+        uint8 (height, width, 4), red, green, blue and alpha.
+
+    Raises:
+        ImageError: the file is empty, no picture, damaged or too large.
+    """
+    if not content:
+        raise ImageError("empty")
+    image = _open_image(content)
+    if image.width * image.height > MAX_PIXELS:
+        raise ImageError("too large", f"{image.width} x {image.height} pixels")
+    try:
+        return np.asarray(_to_rgba(_upright(_to_eight_bits(image))))
+    except Exception as error:  # Pillow's decoders raise nearly anything on a damaged file
+        raise ImageError("damaged") from error
+
+
+def _open_image(content: bytes) -> Image.Image:
+    """Read the header only, so that the size is known before anything is decoded."""
+    try:
+        return Image.open(io.BytesIO(content), formats=_FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageError("too large", f"more than {MAX_PIXELS // 10**6} million pixels") from error
+    except Exception as error:
+        known = content.startswith(_SIGNATURES)
+        raise ImageError("damaged" if known else "not an image") from error
+
+
+def _to_eight_bits(image: Image.Image) -> Image.Image:
+    """Scale 16 bits and more to 8; Pillow's own conversion cuts everything above 255 off."""
+    if not image.mode.startswith(("I", "F")):
+        return image
+    values = np.nan_to_num(np.asarray(image, np.float32))
+    brightest = float(values.max())
+    white = next((limit for limit in (1, 255, 65535) if brightest <= limit), brightest)
+    scaled = Image.fromarray((values.clip(0) * (255 / white)).astype(np.uint8))
+    scaled.info, scaled._exif = image.info, image.getexif()
+    return scaled
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turn the picture as its EXIF orientation says; an unreadable one says nothing."""
+    image.load()
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:
+        return image
+
+
+def _to_rgba(image: Image.Image) -> Image.Image:
+    direct = ("1", "L", "LA", "P", "PA", "RGB", "RGBA")
+    return (image if image.mode in direct else image.convert("RGB")).convert("RGBA")
