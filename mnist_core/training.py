@@ -150,7 +150,8 @@ def _fit(
     model: keras.Model, images: np.ndarray, labels: np.ndarray, batch_size: int, live: LiveMetrics
 ) -> dict[str, float]:
     """Let Keras take the steps."""
-    model.fit(_batches(images, labels, batch_size), callbacks=[live], verbose=0)
+    batches = _batches(images, labels, batch_size)
+    model.fit(batches, shuffle=False, callbacks=[live], verbose=0)
     return model.get_metrics_result()
 
 
