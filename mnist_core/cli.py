@@ -17,6 +17,7 @@ import click
 
 from mnist_core.calibration import Calibration, load_calibration
 from mnist_core.config import (
+    AUGMENTATION_NAMES,
     DATASET_NAMES,
     LOOP_NAMES,
     MODEL_NAMES,
@@ -125,6 +126,9 @@ def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) ->
 @click.option("--loop", type=click.Choice(LOOP_NAMES), help=_default("loop"))
 @click.option("--shuffle-buffer", type=int, help=_default("shuffle_buffer"))
 @click.option("--precision", type=click.Choice(PRECISION_NAMES), help=_default("precision"))
+@click.option(
+    "--augmentation", type=click.Choice(AUGMENTATION_NAMES), help=_default("augmentation")
+)
 @click.option("--schedule", type=click.Choice(SCHEDULE_NAMES), help=_default("schedule"))
 @click.option("--label-smoothing", type=float, help=_default("label_smoothing"))
 @click.option("--weight-averaging", type=float, help=_default("weight_averaging"))
