@@ -41,7 +41,12 @@ _EVEN_RATES = (float(f"{digit}e{power}") for power in range(-5, 0) for digit in 
 _RECIPES_RATES = (recipe.config.learning_rate for recipe in RECIPES.values())
 LEARNING_RATE_STEPS = tuple(sorted({*_EVEN_RATES, *_RECIPES_RATES, 1.0}))
 BATCH_SIZES = (8, 16, 32, 50, 64, 100, 128, 256, 512, 1024)
-STEPS = (100, 200, 500, 586, 1_000, 2_000, 5_000, 10_000, 20_000)
+_RECIPES_STEPS = (
+    recipe.config.epochs * recipe.config.steps_per_turn
+    for recipe in RECIPES.values()
+    if recipe.config.steps_per_turn
+)
+STEPS = tuple(sorted({100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, *_RECIPES_STEPS}))
 LABEL_SMOOTHINGS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 WEIGHT_AVERAGINGS = (0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
 UNITS = {"epochs": "Epochs", "steps": "Steps"}
