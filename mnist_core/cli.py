@@ -19,6 +19,7 @@ from mnist_core.calibration import Calibration, load_calibration
 from mnist_core.config import (
     AUGMENTATION_NAMES,
     DATASET_NAMES,
+    DEFAULT_MODEL,
     LOOP_NAMES,
     MODEL_NAMES,
     OPTIMIZER_NAMES,
@@ -41,7 +42,6 @@ from mnist_core.records import EpochRecord, Run
 from mnist_core.settings import load_settings
 from mnist_core.store import Store, is_name
 
-DEFAULT_MODEL = "digits-cnn"
 _DEFAULTS = TrainingConfig(precision="auto")
 
 
