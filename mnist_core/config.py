@@ -15,7 +15,7 @@ MODEL_NAMES += ("best", "best_fashion")
 OPTIMIZER_NAMES = ("adam", "sgd")
 PREPROCESSING_NAMES = ("unit-interval", "unit-length")
 LOOP_NAMES = ("fit", "tape")
-AUGMENTATION_NAMES = ("none", "affine", "clothes")
+AUGMENTATION_NAMES = ("none", "affine", "clothes", "pens")
 PRECISION_NAMES = ("auto", "float32", "bfloat16")
 SCHEDULE_NAMES = ("constant", "one-cycle")
 

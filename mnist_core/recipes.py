@@ -190,6 +190,24 @@ _OUR_OWN = (
         source="Digits as exactly as one network can, in less than half an hour on 2 cores",
     ),
     Recipe(
+        name="drawing",
+        config=TrainingConfig(
+            model="best",
+            epochs=30,
+            steps_per_turn=400,  # twenty epochs in all
+            learning_rate=0.003,
+            batch_size=100,
+            training_images=MAX_TRAINING_IMAGES,
+            schedule="one-cycle",
+            label_smoothing=0.05,
+            augmentation="pens",
+            precision="auto",
+        ),
+        test_accuracy=0.995,
+        test_loss=None,
+        source="Digits as people draw them, with a mouse, a finger or a pen",
+    ),
+    Recipe(
         name="fashion-best",
         config=TrainingConfig(
             dataset="fashion_mnist",

@@ -26,6 +26,7 @@ from mnist_core.checkpoints import Checkpoint
 from mnist_core.config import TrainingConfig
 from mnist_core.data_order import image_order
 from mnist_core.datasets import Dataset, Split, load_dataset
+from mnist_core.drawn_turns import draw_turn
 from mnist_core.errors import DivergedError
 from mnist_core.losses import SmoothedCrossentropy
 from mnist_core.networks import (
@@ -197,8 +198,10 @@ def _shuffled(
     order = image_order(
         config.training_images, config.seed, epoch * count, count, config.shuffle_buffer
     )
-    images = augment(config.augmentation, training.images[order], config.seed, epoch)
-    return images, training.labels[order]
+    images, labels = training.images[order], training.labels[order]
+    if config.augmentation == "pens":
+        return draw_turn(images, labels, config.seed, epoch)
+    return augment(config.augmentation, images, config.seed, epoch), labels
 
 
 def _evaluate(model: keras.Model, split: Split) -> dict[str, float]:
