@@ -8,7 +8,7 @@ from typing import Any
 
 from mnist_core.errors import ConfigError
 
-DEFAULT_MODEL = "digits-cnn"  # of what ships, it reads drawings best: see benchmarks.drawings
+DEFAULT_MODEL = "digits-drawing"  # of what ships, it reads drawings best: benchmarks.drawings
 DATASET_NAMES = ("mnist", "fashion_mnist")
 MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet", "fast")
 MODEL_NAMES += ("best", "best_fashion")
