@@ -39,7 +39,7 @@ def said(at: AppTest) -> str:
 
 def answer(at: AppTest) -> str | None:
     """What the network says it reads; None when it says nothing."""
-    found = re.search(r"which it reads as ([^\"]+)\"", html(at))
+    found = re.search(r"which it (?:reads as|is not sure:) ([^\"]+)\"", html(at))
     return found[1] if found else None
 
 

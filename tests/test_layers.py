@@ -21,7 +21,7 @@ LAYERS = (
     + ("projection", "event_log", "diagnosis"),
     ("networks", "training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks")
     + ("cluster", "library", "turns", "scripts", "reading", "dissection", "inside", "reliability")
-    + ("comparison",),
+    + ("comparison", "walkthrough"),
     ("engine",),
     ("cli", "ui"),
     ("__main__", "pages", "app"),
