@@ -204,3 +204,64 @@ def test_all_but_certain_is_not_called_certain():
         "0.1 %",
         "< 0.1 %",
     ]
+
+
+def draw_number(at: AppTest, *digits: int) -> AppTest:
+    """Put test images side by side on the canvas, small enough for it."""
+    split = load_test_split("mnist")
+    images = [split.images[np.flatnonzero(split.labels == digit)[0]] for digit in digits]
+    picture = np.full((280, 280), 255, np.uint8)
+    row = 255 - np.concatenate(images, axis=1).repeat(3, axis=0).repeat(3, axis=1)
+    picture[90 : 90 + row.shape[0], : row.shape[1]] = row
+    data = f"data:image/png;base64,{base64.b64encode(png(picture)).decode()}"
+    raw = {"objects": [{"type": "Path", "stroke": digit} for digit in digits]}
+    at.session_state[paper(at)] = {"drawing": {"raw": raw, "data": data}}
+    return at.run()
+
+
+def test_a_number_is_read_with_the_bars_of_each_digit(page):
+    said_there = html(draw_number(page, 7, 2, 1))
+    assert re.search(r'data-testid="answer".*?>721</div>', said_there, re.DOTALL)
+    assert re.findall(r"sees it, which it reads as (\d)", said_there) == ["7", "2", "1"]
+    assert said_there.count('data-testid="bars"') == 3
+
+
+def test_below_the_threshold_both_guesses_are_said_instead_of_an_answer(page):
+    page.selectbox(key="draw_model").select("digits-dense").run()
+    draw(page, 4)  # a 4 that leans to 9
+    assert answer(page) == "4" and "I am not sure" not in html(page)
+    page.slider(key="draw_threshold_digits-dense").set_value(100).run()
+    assert re.search(r"I am not sure: 4 or \d", html(page)) and answer(page).startswith("4 or ")
+
+
+def test_why_shows_each_step_and_what_would_be_read_without_it(page):
+    draw(page, 7)
+    assert "Without centring" not in html(page)
+    page.session_state["draw_why"] = True
+    shown = html(page.run())
+    titles = re.findall(r"<div><b>([^<]+)</b>", shown)
+    assert titles[0] == "As it came" and titles[-1] == "Centred" and len(titles) == 8
+    assert re.search(r"Without centring: (\d, [<>]? ?[\d.]+ %|the same here)", shown)
+    assert "With the specks: the same here" in shown and 'data-testid="occlusion"' in shown
+
+
+def test_all_models_of_digits_read_the_same_drawing(page):
+    draw(page, 7)
+    page.session_state["draw_all_models"] = True
+    rows = html(page.run()).split('data-testid="all-models"')[1]
+    assert rows.count(">7</b>") == 2 and "CNN" in rows and "Dense" in rows
+    assert "ashion" not in rows
+
+
+def test_a_photo_from_the_camera_held_sideways_is_read(page):
+    page.segmented_control(key="draw_source").set_value("Camera").run()
+    assert "There is no photo yet" in said(page)
+    image = np.pad(255 - load_test_split("mnist").images[0], 10, constant_values=255)
+    photo = Image.fromarray(image.repeat(8, axis=0).repeat(8, axis=1)).transpose(
+        Image.Transpose.ROTATE_90
+    )
+    orientation, buffer = Image.Exif(), io.BytesIO()
+    orientation[0x0112] = 6  # to be turned clockwise by 90 degrees
+    photo.save(buffer, "JPEG", exif=orientation)
+    camera = page.camera_input(key="draw_camera")
+    assert answer(camera.set_value(("p.jpg", buffer.getvalue(), "image/jpeg")).run()) == "7"

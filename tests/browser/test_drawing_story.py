@@ -13,6 +13,7 @@ from tests.browser.visitor import (
     draw,
     draw_with_finger,
     expect_answer,
+    paper,
 )
 
 
@@ -79,3 +80,27 @@ def test_a_file_that_is_no_picture_is_said_to_be_none_and_the_drawing_is_kept(se
 def _choose(page, source: str) -> None:
     group = page.get_by_test_id("stButtonGroup")
     group.get_by_text(source, exact=True).click()
+
+
+FOUR_AND_SEVEN = (
+    ((40, 80), (30, 150), (95, 150)),
+    ((80, 80), (78, 210)),
+    ((160, 80), (240, 80), (215, 140), (200, 210)),
+)
+
+
+def test_a_number_drawn_with_the_mouse_has_the_bars_of_each_digit(server, open_page):
+    page = open_page(server.page("Draw"))
+    draw(page, FOUR_AND_SEVEN)
+    expect(page.get_by_test_id("digit")).to_have_count(2)
+    expect(page.get_by_test_id("answer")).to_contain_text("47")
+
+
+def test_a_number_drawn_with_a_finger_does_not_scroll_the_page(server, open_page):
+    page = open_page(server.page("Draw"), PHONE)
+    scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
+    paper(page)
+    before = page.evaluate(scrolled)
+    draw_with_finger(page, FOUR_AND_SEVEN)
+    expect(page.get_by_test_id("digit")).to_have_count(2)
+    assert page.evaluate(scrolled) == before
