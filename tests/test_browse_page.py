@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.datasets import load_test_split
-from mnist_core.inference import Classifier
+from mnist_core.store import Store
 from tests.conftest import PROJECT
 
 MISTAKES = [*range(40, 60), 247, 9999]  # what the model of these tests reads wrong
@@ -23,7 +23,7 @@ def page(shipped_models, monkeypatch) -> AppTest:
     labels = load_test_split("mnist").labels.copy()
     labels[MISTAKES] = (labels[MISTAKES] + 1) % 10
     answers = np.eye(10, dtype=np.float32)[labels] * 0.9 + 0.01
-    monkeypatch.setattr(Classifier, "predict", lambda self, images: answers)
+    monkeypatch.setattr(Store, "load_test_logits", lambda self, name: np.log(answers))
     return open_browse()
 
 
@@ -120,8 +120,8 @@ def test_the_mistakes_of_one_class_need_both_to_fit(page):
 
 
 def test_a_network_without_mistakes_is_praised_instead_of_a_blank_page(page, monkeypatch):
-    answers = np.eye(10, dtype=np.float32)[load_test_split("mnist").labels]
-    monkeypatch.setattr(Classifier, "predict", lambda self, images: answers)
+    answers = np.eye(10, dtype=np.float32)[load_test_split("mnist").labels] * 0.9 + 0.01
+    monkeypatch.setattr(Store, "load_test_logits", lambda self, name: np.log(answers))
     page.query_params["browse_mistakes"] = "true"
     page.run()
     assert "makes no mistake" in said(page)
@@ -192,7 +192,8 @@ def test_without_a_model_the_page_says_where_to_get_one(artifacts):
 
 
 def test_a_damaged_model_is_named_and_another_one_can_be_chosen(shipped_models):
-    (shipped_models / "models" / "digits-cnn" / "model.tflite").write_bytes(b"cut short")
+    for file in ("model.tflite", "test_logits.npy"):
+        (shipped_models / "models" / "digits-cnn" / file).write_bytes(b"cut short")
     at = open_browse().run()
     assert "The model digits-cnn is damaged" in said(at)
     at.selectbox(key="browse_model").set_value("digits-dense").run()

@@ -119,5 +119,5 @@ def _figures(recipe: Recipe, measured: dict[str, Measured]) -> str:
     return (
         f"{published} Measured here: {percent(result.test_accuracy)}, mean of "
         f"{counted(len(result.seeds), 'run')} from {percent(result.lowest)} to "
-        f"{percent(result.highest)}, {result.seconds:.0f} s each on {result.hardware}."
+        f"{percent(result.highest)}, on {result.hardware}."
     )
