@@ -84,12 +84,13 @@ def test_a_run_goes_on_by_itself_when_its_worker_is_killed(engine, undisturbed):
 
 @pytest.mark.parametrize(("act", "state"), [("pause", "paused"), ("stop", "stopped")])
 def test_a_run_sent_away_in_mid_epoch_leaves_the_worker_to_the_next(engine, act, state):
-    run, key = engine.start(replace(CONFIG, training_images=50_000))
+    minutes = replace(CONFIG, model="deep_cnn", batch_size=10, training_images=50_000)
+    run, key = engine.start(minutes)
     wait_until_mid_epoch(engine, run.id, epochs_done=0)
     following, _ = engine.start(QUICK)
     getattr(engine, act)(run.id, key)
     assert engine.snapshot(run.id).run.state == state
-    wait_for(lambda: engine.snapshot(following.id).progress, "the next run's turn", 5)
+    wait_for(lambda: engine.snapshot(following.id).progress, "the next run's turn", 60)
     assert wait_until_over(engine, following.id).run.state == "finished"
     assert (engine.snapshot(run.id).run.state, engine.snapshot(run.id).history) == (state, ())
 
