@@ -17,7 +17,9 @@ import click
 
 from mnist_core.calibration import Calibration, load_calibration
 from mnist_core.config import (
+    AUGMENTATION_NAMES,
     DATASET_NAMES,
+    DEFAULT_MODEL,
     LOOP_NAMES,
     MODEL_NAMES,
     OPTIMIZER_NAMES,
@@ -40,7 +42,6 @@ from mnist_core.records import EpochRecord, Run
 from mnist_core.settings import load_settings
 from mnist_core.store import Store, is_name
 
-DEFAULT_MODEL = "digits-cnn"
 _DEFAULTS = TrainingConfig(precision="auto")
 
 
@@ -125,6 +126,9 @@ def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) ->
 @click.option("--loop", type=click.Choice(LOOP_NAMES), help=_default("loop"))
 @click.option("--shuffle-buffer", type=int, help=_default("shuffle_buffer"))
 @click.option("--precision", type=click.Choice(PRECISION_NAMES), help=_default("precision"))
+@click.option(
+    "--augmentation", type=click.Choice(AUGMENTATION_NAMES), help=_default("augmentation")
+)
 @click.option("--schedule", type=click.Choice(SCHEDULE_NAMES), help=_default("schedule"))
 @click.option("--label-smoothing", type=float, help=_default("label_smoothing"))
 @click.option("--weight-averaging", type=float, help=_default("weight_averaging"))

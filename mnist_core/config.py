@@ -8,13 +8,14 @@ from typing import Any
 
 from mnist_core.errors import ConfigError
 
+DEFAULT_MODEL = "digits-cnn"  # of what ships, it reads drawings best: see benchmarks.drawings
 DATASET_NAMES = ("mnist", "fashion_mnist")
 MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet", "fast")
 MODEL_NAMES += ("best", "best_fashion")
 OPTIMIZER_NAMES = ("adam", "sgd")
 PREPROCESSING_NAMES = ("unit-interval", "unit-length")
 LOOP_NAMES = ("fit", "tape")
-AUGMENTATION_NAMES = ("none", "affine", "clothes")
+AUGMENTATION_NAMES = ("none", "affine", "clothes", "pens")
 PRECISION_NAMES = ("auto", "float32", "bfloat16")
 SCHEDULE_NAMES = ("constant", "one-cycle")
 

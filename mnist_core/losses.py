@@ -1,4 +1,4 @@
-"""A loss that does not ask a network to be certain.
+"""A loss that does not ask a network to be certain, and what is counted beside it.
 
 Nothing here knows the rest of this package, so a script that runs without it can hold the
 same lines (see `scripts`).
@@ -16,6 +16,8 @@ class SmoothedCrossentropy(keras.losses.Loss):
     With plain labels the loss falls as long as the logits grow, also where every answer is
     right already. After Szegedy et al., https://arxiv.org/abs/1512.00567, section 7.
 
+    A label beyond the last class says that the image is none of them: all of it is spread.
+
     Args:
         smoothing: the share, from 0 (plain labels) to 1.
 
@@ -30,6 +32,24 @@ class SmoothedCrossentropy(keras.losses.Loss):
     def call(self, labels: keras.KerasTensor, logits: keras.KerasTensor) -> keras.KerasTensor:
         """Loss of each image, (n,), from labels (n,) and logits (n, 10)."""
         classes = logits.shape[-1]
-        right = ops.one_hot(ops.cast(ops.reshape(labels, (-1,)), "int32"), classes)  # (n, 10)
-        targets = right * (1 - self.smoothing) + self.smoothing / classes  # (n, 10)
+        known = ops.one_hot(ops.cast(ops.reshape(labels, (-1,)), "int32"), classes)  # (n, 10)
+        right = known * (1 - self.smoothing)  # (n, 10)
+        spread = 1 - ops.sum(right, axis=-1, keepdims=True)  # (n, 1)
+        targets = right + spread / classes  # (n, 10)
         return ops.categorical_crossentropy(targets, logits, from_logits=True)
+
+
+class ClassAccuracy(keras.metrics.SparseCategoricalAccuracy):
+    """Share of right answers among the images that are of some class."""
+
+    def __init__(self) -> None:
+        super().__init__(name="accuracy")
+
+    def update_state(
+        self,
+        labels: keras.KerasTensor,
+        logits: keras.KerasTensor,
+        sample_weight: keras.KerasTensor | None = None,
+    ) -> None:
+        """Count labels (n,) and logits (n, 10); every image counts alike."""
+        super().update_state(labels, logits, labels < logits.shape[-1])

@@ -15,7 +15,7 @@ import numpy as np
 from mnist_core.checkpoints import Checkpoint
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import CheckpointError
-from mnist_core.losses import SmoothedCrossentropy
+from mnist_core.losses import ClassAccuracy, SmoothedCrossentropy
 from mnist_core.models import build_model
 from mnist_core.precision import precision_for
 from mnist_core.schedules import OneCycle
@@ -142,7 +142,7 @@ def _compiled_model(
     model.compile(
         optimizer=optimizer,
         loss=SmoothedCrossentropy() if smoothed else loss,
-        metrics=["accuracy"],
+        metrics=[ClassAccuracy() if smoothed else "accuracy"],
         steps_per_execution=steps_per_execution,
         jit_compile=False,
     )

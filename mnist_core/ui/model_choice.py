@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mnist_core.config import DEFAULT_MODEL
 from mnist_core.records import Run
 from mnist_core.ui.loaders import usable_models
 from mnist_core.ui.names import model_titles
@@ -46,7 +47,7 @@ def choose_model(key: str, label: str = "Network", width: int | str = "stretch")
 
 
 def _wanted(runs: dict[str, Run]) -> str:
-    """The model the address asks for, or the one chosen last, or the first."""
+    """The model the address asks for, the one chosen last, the usual one, or the first."""
     asked = st.query_params.get(MODEL_PARAM)
     if asked is not None and asked not in runs:
         st.warning(
@@ -54,7 +55,7 @@ def _wanted(runs: dict[str, Run]) -> str:
             "Choose another one below.",
             icon=":material/warning:",
         )
-    candidates = (asked, st.session_state.get(_LAST_MODEL), next(iter(runs)))
+    candidates = (asked, st.session_state.get(_LAST_MODEL), DEFAULT_MODEL, next(iter(runs)))
     return next(run_id for run_id in candidates if run_id in runs)
 
 

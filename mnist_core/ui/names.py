@@ -21,6 +21,7 @@ MODEL_TITLES = {
     "best_fashion": "Best CNN for clothes",
 }
 OPTIMIZER_TITLES = {"adam": "Adam", "sgd": "SGD"}
+AUGMENTATION_TITLES = {"none": "None", "affine": "As hands differ", "clothes": "For clothes"}
 PREPROCESSING_TITLES = {"unit-interval": "From 0 to 1", "unit-length": "Columns of length 1"}
 PRECISION_TITLES = {"auto": "What is faster", "float32": "float32", "bfloat16": "bfloat16"}
 LOOP_TITLES = {"fit": "Keras's fit", "tape": "GradientTape"}

@@ -26,7 +26,7 @@ LESSONS = {
     "convnet-tape": "What happens inside fit, line by line: guess, loss, gradients, step. Its code "
     "has the loop.",
     "fast": "A small network in long steps: its learning rate climbs high and then falls to zero, "
-    "and three epochs are enough.",
+    "and two and a half epochs are enough.",
     "best": "Digits turned, sheared and moved a little in each epoch are never seen twice, and "
     "large steps that shrink to nothing settle better than small ones.",
     "fashion-best": "A wider network that sees each piece from both sides: in the mirror, a "

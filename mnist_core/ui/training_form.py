@@ -8,6 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from mnist_core.config import (
+    AUGMENTATION_NAMES,
     DATASET_NAMES,
     LOOP_NAMES,
     MAX_TRAINING_IMAGES,
@@ -21,9 +22,11 @@ from mnist_core.config import (
     TrainingConfig,
     turns_of,
 )
+from mnist_core.recipes import RECIPES
 from mnist_core.settings import Settings
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.names import (
+    AUGMENTATION_TITLES,
     DATASET_TITLES,
     LOOP_TITLES,
     MODEL_TITLES,
@@ -34,11 +37,16 @@ from mnist_core.ui.names import (
 )
 from mnist_core.ui.recipe_choice import show_recipe_choice
 
-LEARNING_RATE_STEPS = tuple(
-    float(f"{digit}e{power}") for power in range(-5, 0) for digit in (1, 2, 5)
-) + (1.0,)
+_EVEN_RATES = (float(f"{digit}e{power}") for power in range(-5, 0) for digit in (1, 2, 5))
+_RECIPES_RATES = (recipe.config.learning_rate for recipe in RECIPES.values())
+LEARNING_RATE_STEPS = tuple(sorted({*_EVEN_RATES, *_RECIPES_RATES, 1.0}))
 BATCH_SIZES = (8, 16, 32, 50, 64, 100, 128, 256, 512, 1024)
-STEPS = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
+_RECIPES_STEPS = (
+    recipe.config.epochs * recipe.config.steps_per_turn
+    for recipe in RECIPES.values()
+    if recipe.config.steps_per_turn
+)
+STEPS = tuple(sorted({100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, *_RECIPES_STEPS}))
 LABEL_SMOOTHINGS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 WEIGHT_AVERAGINGS = (0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
 UNITS = {"epochs": "Epochs", "steps": "Steps"}
@@ -75,7 +83,7 @@ def ask_for_config(prefix: str) -> TrainingConfig:
 def ask_for_learning_rate(
     key: str, value: float | None, label: str = "Learning rate", **options: object
 ) -> float:
-    """A slider from 0.00001 to 1 in equal ratios.
+    """A slider from 0.00001 to 1 in about equal ratios, with the recipes' rates.
 
     Its value is None only where the session holds one that stays from page to page. A slider
     that does not stay would be a new one as soon as its value is None, and go to its lower end.
@@ -171,6 +179,9 @@ def _ask_for_method(prefix: str, config: TrainingConfig) -> TrainingConfig:
 def _ask_for_refinements(prefix: str, config: TrainingConfig) -> TrainingConfig:
     return replace(
         config,
+        augmentation=_choose(
+            "Changed images", AUGMENTATION_TITLES, AUGMENTATION_NAMES, f"{prefix}augmentation"
+        ),
         schedule=_choose(
             "Learning rate over the run", SCHEDULE_TITLES, SCHEDULE_NAMES, f"{prefix}schedule"
         ),

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 
 def test_the_mistakes_and_the_page_one_was_on_survive_a_reload(server, open_page):
-    page = open_page(server.page("Browse"))
+    page = open_page(server.page("Browse") + "?model=digits-cnn")
     expect(_images(page)).to_have_count(15)
     assert any("✓" in said for said in _said(page))
     page.get_by_text("Only mistakes", exact=True).click()
