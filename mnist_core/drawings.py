@@ -94,13 +94,18 @@ def check_drawing(drawing: KeptDrawing) -> None:
 
 
 class DrawingStore:
-    """Reads and writes `artifacts/drawings`. Safe to share between threads."""
+    """Reads and writes `artifacts/drawings`. Safe to share between threads.
+
+    Attributes:
+        per_owner: so many drawings one person may keep.
+        days: when places run out, drawings older than this are removed.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._folder = settings.drawings
-        self._per_owner = settings.max_drawings_per_owner
+        self.per_owner = settings.max_drawings_per_owner
         self._in_all = settings.max_drawings
-        self._seconds = settings.drawings_days * 86_400
+        self.days = settings.drawings_days
         self._lock = threading.Lock()
 
     def drawings_of(self, owner: str) -> tuple[KeptDrawing, ...]:
@@ -173,8 +178,8 @@ class DrawingStore:
         return self._folder / owner
 
     def _check_limits(self, folder: Path, more: int) -> None:
-        if len(_ids(folder)) + more > self._per_owner:
-            raise LimitError("drawings per owner", self._per_owner)
+        if len(_ids(folder)) + more > self.per_owner:
+            raise LimitError("drawings per owner", self.per_owner)
         if self._count() + more > self._in_all:
             self._remove_expired()
             if self._count() + more > self._in_all:
@@ -185,7 +190,7 @@ class DrawingStore:
 
     def _remove_expired(self) -> None:
         """Make room: a browser that lost its cookie leaves drawings that nobody can delete."""
-        oldest = f"{_milliseconds(time.time() - self._seconds):013d}"
+        oldest = f"{_milliseconds(time.time() - 86_400 * self.days):013d}"
         for folder in self._folders():
             _remove(folder, (name for name in _ids(folder) if name < oldest))
 

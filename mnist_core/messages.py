@@ -58,7 +58,8 @@ _DRAWINGS_FILE = {
     "images": "The images in this file are not 28 by 28 grey levels from 0 to 255.",
     "labels": "The labels in this file are not one digit from 0 to 9 for each image.",
     "details": "The strokes and answers in this file are not what this app writes.",
-    "name": "A picture in this file, “{detail}”, is not named like 0001-7.png, with the digit at the end.",
+    "name": "A picture in this file, “{detail}”, is not named like 0001-7.png, with the digit "
+    "at the end.",
     "drawing": "Drawing {detail} in this file is not one that can be kept.",
 }
 

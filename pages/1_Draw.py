@@ -4,6 +4,7 @@ import streamlit as st
 
 from mnist_core.records import Run
 from mnist_core.ui.answer import show_answer
+from mnist_core.ui.correction_view import show_correction
 from mnist_core.ui.drawing_canvas import show_canvas, show_pen
 from mnist_core.ui.frame import errors_explained, page_frame
 from mnist_core.ui.model_choice import choose_model
@@ -34,6 +35,7 @@ def ask_and_answer(run: Run, source: str) -> None:
             show_answer(run, subject.image, subject.label)
     if source == DRAW:
         show_pen()
+        show_correction(run, subject.image)
 
 
 page_frame("Draw")
