@@ -95,13 +95,13 @@ class Store:
         self.save_run(run)
 
     def save_run(self, run: Run) -> None:
-        _write(self.folder(run.id) / "run.json", _json(run.to_dict()))
+        write_file(self.folder(run.id) / "run.json", _json(run.to_dict()))
 
     def save_epoch(self, run: Run, history: tuple[EpochRecord, ...], checkpoint: bytes) -> None:
         """Write what an epoch brought, `run.json` last."""
         folder = self.folder(run.id)
-        _write(_checkpoint_path(folder, run.epochs_done), checkpoint)
-        _write(folder / "history.json", _json([asdict(record) for record in history]))
+        write_file(_checkpoint_path(folder, run.epochs_done), checkpoint)
+        write_file(folder / "history.json", _json([asdict(record) for record in history]))
         _append(folder / event_file_name(run), event_file(run, history))
         self.save_run(run)
         for old in sorted(folder.glob("checkpoint-*.npz"))[:-_KEPT_CHECKPOINTS]:
@@ -121,15 +121,15 @@ class Store:
     def save_model(self, run: Run, exported: ExportedModel) -> None:
         """Write the exported model, `run.json` last."""
         folder = self.folder(run.id)
-        _write(folder / "model.keras", exported.keras_model)
-        _write(folder / "model.tflite", exported.tflite_model)
+        write_file(folder / "model.keras", exported.keras_model)
+        write_file(folder / "model.tflite", exported.tflite_model)
         self.save_description(run.id, exported.layers, exported.test_logits)
         self.save_run(run)
 
     def save_description(self, name: str, layers: str, test_logits: bytes) -> None:
         """Write what a model is made of and what it answers, as `ExportedModel` has them."""
-        _write(self.folder(name) / "layers.json", layers.encode())
-        _write(self.folder(name) / "test_logits.npy", test_logits)
+        write_file(self.folder(name) / "layers.json", layers.encode())
+        write_file(self.folder(name) / "test_logits.npy", test_logits)
 
     def load_layers(self, name: str) -> tuple[Layer, ...]:
         """What a model is made of; a missing or damaged file reads as nothing."""
@@ -168,7 +168,7 @@ class Store:
         shutil.rmtree(target, ignore_errors=True)
         skip = shutil.ignore_patterns("checkpoint-*", "events.*")
         shutil.copytree(self.runs_folder / run_id, target, ignore=skip)
-        _write(target / "run.json", _json(run.to_dict()))
+        write_file(target / "run.json", _json(run.to_dict()))
 
     def size(self, run_id: str) -> int:
         """Bytes that a run's files take; 0 when it is gone."""
@@ -205,7 +205,7 @@ def _json(values: object) -> bytes:
     return json.dumps(values, indent=1, allow_nan=False).encode()
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
     """Replace a file in one step, and only once its content is safely on the disk.
 
     Raises:
@@ -229,12 +229,12 @@ def _append(path: Path, content: bytes) -> None:
     """Add what is new to a file that others may be reading; write it anew if it differs.
 
     Raises:
-        StorageError: as `_write`.
+        StorageError: as `write_file`.
     """
     try:
         known = path.read_bytes() if path.exists() else b""
         if not known or not content.startswith(known):
-            _write(path, content)
+            write_file(path, content)
         else:
             with open(path, "ab") as file:
                 file.write(content[len(known) :])

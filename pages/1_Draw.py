@@ -3,6 +3,7 @@
 import streamlit as st
 
 from mnist_core.records import Run
+from mnist_core.ui.correction_view import show_correction
 from mnist_core.ui.draw_subject import DRAW, ask_for_subject, choose_source
 from mnist_core.ui.drawing_canvas import show_pen
 from mnist_core.ui.frame import errors_explained, page_frame
@@ -29,6 +30,8 @@ def ask_and_answer(run: Run, source: str) -> None:
             show_reading(run, digits, subject.label)
         else:
             st.info(subject.missing, icon=":material/info:")
+    if source == DRAW and digits:
+        show_correction(run, digits)
     with st.container(horizontal=True, gap="medium"):
         if source == DRAW:
             show_pen()

@@ -16,6 +16,7 @@ from tests.conftest import PROJECT
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions", "anatomy"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
+    + ("drawings", "drawing_files")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
     + ("schedules", "losses", "calibration", "pens", "no_digits", "explanations", "convolution")
     + ("projection", "event_log", "diagnosis"),
@@ -33,6 +34,8 @@ SIBLINGS = {
     ("callbacks", "records"): "reports are records",
     ("store", "records"): "what is stored are records",
     ("store", "event_log"): "a run's curves are kept for TensorBoard as well",
+    ("drawings", "store"): "files are written whole, in one way",
+    ("drawing_files", "drawings"): "its files hold kept drawings",
     ("event_log", "records"): "its events are a run's records",
     ("diagnosis", "records"): "what is diagnosed is a history",
     ("curves", "records"): "curves are drawn from records",

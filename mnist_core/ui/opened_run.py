@@ -24,7 +24,7 @@ def owner_mark() -> str:
     person; where there is none, the session has a mark of its own.
     """
     cookie = st.context.cookies.get("_streamlit_xsrf", "")
-    if cookie:
+    if isinstance(cookie, str) and cookie:  # a stand-in where there is no browser
         return hashlib.sha256(cookie.encode()).hexdigest()[:16]
     return st.session_state.setdefault(_OWNER, secrets.token_hex(8))
 
