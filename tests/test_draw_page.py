@@ -214,7 +214,11 @@ def draw_number(at: AppTest, *digits: int) -> AppTest:
     row = 255 - np.concatenate(images, axis=1).repeat(3, axis=0).repeat(3, axis=1)
     picture[90 : 90 + row.shape[0], : row.shape[1]] = row
     data = f"data:image/png;base64,{base64.b64encode(png(picture)).decode()}"
-    raw = {"objects": [{"type": "Path", "stroke": digit} for digit in digits]}
+    objects = [
+        {"type": "Path", "stroke": digit, "path": [["M", 84 * i + 42, 132]]}
+        for i, digit in enumerate(digits)
+    ]
+    raw = {"objects": objects}
     at.session_state[paper(at)] = {"drawing": {"raw": raw, "data": data}}
     return at.run()
 
@@ -241,7 +245,7 @@ def test_why_shows_each_step_and_what_would_be_read_without_it(page):
     shown = html(page.run())
     titles = re.findall(r"<div><b>([^<]+)</b>", shown)
     assert titles[0] == "As it came" and titles[-1] == "Centred" and len(titles) == 8
-    assert re.search(r"Without centring: (\d, [<>]? ?[\d.]+ %|the same here)", shown)
+    assert re.search(r"Without centring: (\d, (&[lg]t; )?[\d.]+ %|the same here)", shown)
     assert "With the specks: the same here" in shown and 'data-testid="occlusion"' in shown
 
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.drawing_files import to_npz
 from mnist_core.drawings import KeptDrawing
-from tests.test_draw_page import answer, draw, html, open_draw, said
+from tests.test_draw_page import answer, draw, draw_number, html, open_draw, said
 from tests.test_drawings import image
 
 
@@ -58,7 +58,7 @@ def test_nothing_is_kept_until_a_digit_is_clicked(shipped_models):
 
 def test_one_click_keeps_strokes_image_label_model_and_answer(shipped_models):
     page = draw(open_draw().run(), 7)
-    pills(page).set_value([1]).run()
+    pills(page).set_value(1).run()
     (drawing,) = kept(shipped_models)
     assert (drawing["label"], drawing["answer"]) == (1, 7)
     assert drawing["model"] == page.selectbox(key="draw_model").value
@@ -68,20 +68,20 @@ def test_one_click_keeps_strokes_image_label_model_and_answer(shipped_models):
 
 def test_a_label_can_be_changed_and_taken_back(shipped_models):
     page = draw(open_draw().run(), 7)
-    pills(page).set_value([1]).run()
-    pills(page).set_value([7]).run()
+    pills(page).set_value(1).run()
+    pills(page).set_value(7).run()
     assert labels(shipped_models) == [7]
     page.button(key="correction_undo").click().run()
-    assert labels(shipped_models) == [] and pills(page).value in (None, [])
+    assert labels(shipped_models) == [] and pills(page).value is None
     assert "Without one, nothing is kept" in said(page)
 
 
 def test_another_drawing_is_asked_about_anew(shipped_models):
     page = draw(open_draw().run(), 7)
-    pills(page).set_value([7]).run()
+    pills(page).set_value(7).run()
     draw(page, 7, 0)
     assert "Without one, nothing is kept" in said(page)
-    pills(page).set_value([0]).run()
+    pills(page).set_value(0).run()
     assert labels(shipped_models) == [7, 0]
 
 
@@ -96,9 +96,9 @@ def test_a_blank_paper_and_a_model_of_clothes_ask_nothing(shipped_models):
 def test_a_full_store_says_so_and_keeps_what_is_there(shipped_models, monkeypatch):
     monkeypatch.setenv("MNIST_MAX_DRAWINGS_PER_OWNER", "1")
     page = draw(open_draw().run(), 7)
-    pills(page).set_value([7]).run()
+    pills(page).set_value(7).run()
     draw(page, 7, 0)
-    pills(page).set_value([0]).run()
+    pills(page).set_value(0).run()
     assert labels(shipped_models) == [7]
     assert "may keep 1 drawings" in page.toast[0].value
     assert "Without one, nothing is kept" in said(page)
@@ -114,9 +114,9 @@ def test_handwriting_without_drawings_asks_for_a_zero(shipped_models):
 
 def test_handwriting_counts_what_is_read_right_and_deletes_one_or_all(shipped_models):
     page = draw(open_draw().run(), 7)
-    pills(page).set_value([7]).run()
+    pills(page).set_value(7).run()
     draw(page, 7, 0)
-    pills(page).set_value([3]).run()
+    pills(page).set_value(3).run()
     open_handwriting(page)
     assert page.metric[0].value == "50.0 %" and "1 of 2 drawings" in said(page)
     assert "✗ read as 0" in html(page) and 'alt="Your 7, read as 7"' in html(page)
@@ -155,3 +155,12 @@ def test_there_is_nothing_to_export_until_something_is_kept(shipped_models, name
     take_in(page, to_npz([KeptDrawing(image(), 0)]))
     export = {b.proto.id: b.proto for b in page.get("download_button")}
     assert [p.disabled for key, p in export.items() if name in key] == [False]
+
+
+def test_one_digit_of_a_number_is_kept_with_its_own_strokes(shipped_models):
+    page = draw_number(open_draw().run(), 7, 2)
+    page.segmented_control(key="correction_which_2").set_value(1).run()
+    pills(page).set_value(3).run()
+    (drawing,) = kept(shipped_models)
+    assert (drawing["label"], drawing["answer"]) == (3, 2)
+    assert [stroke["stroke"] for stroke in drawing["strokes"]["objects"]] == [2]

@@ -19,7 +19,7 @@ LAYERS = (
     + ("drawings", "drawing_files")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
     + ("schedules", "losses", "calibration", "pens", "no_digits", "explanations", "convolution")
-    + ("projection", "event_log", "diagnosis"),
+    + ("projection", "event_log", "diagnosis", "drawn_turns"),
     ("networks", "training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks")
     + ("cluster", "library", "turns", "scripts", "reading", "dissection", "inside", "reliability")
     + ("comparison", "walkthrough"),
@@ -46,6 +46,8 @@ SIBLINGS = {
     ("pens", "drawing"): "what is redrawn is boxed and centred like a drawing",
     ("no_digits", "drawing"): "in pictures of the same size",
     ("no_digits", "pens"): "by the same pens as digits",
+    ("drawn_turns", "pens"): "a turn's digits are redrawn",
+    ("drawn_turns", "no_digits"): "and shapes put among them",
     ("reading", "inference"): "a network reads",
     ("tasks", "training"): "a task is an epoch of training, in a worker",
     ("tasks", "export"): "or an export",

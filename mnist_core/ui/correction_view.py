@@ -17,7 +17,8 @@ from mnist_core.ui.opened_run import owner_mark
 
 LABEL, UNDO, WHICH = "correction_label", "correction_undo", "correction_which"
 _KEPT = "correction_kept"
-_STYLE = f"<style>[class*='st-key-{LABEL}'] button {{min-width: 2.75rem; min-height: 2.75rem}}</style>"
+_FINGER = "min-width: 2.75rem; min-height: 2.75rem"
+_STYLE = f"<style>[class*='st-key-{LABEL}'] button {{{_FINGER}}}</style>"
 
 
 def show_correction(run: Run, digits: tuple[ReadDigit, ...]) -> None:
