@@ -4,7 +4,7 @@ import streamlit as st
 
 from mnist_core.records import Run
 from mnist_core.ui.correction_view import show_correction
-from mnist_core.ui.draw_subject import DRAW, ask_for_subject, choose_source
+from mnist_core.ui.draw_subject import CHOICES, DRAW, ask_for_subject, choose_source
 from mnist_core.ui.drawing_canvas import show_pen
 from mnist_core.ui.frame import errors_explained, page_frame
 from mnist_core.ui.model_choice import choose_model
@@ -48,7 +48,7 @@ st.write(
     "how sure it is."
 )
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="bottom", key=CHOICES):
     run = choose_model(MODEL)
     source = choose_source()
 

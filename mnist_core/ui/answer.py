@@ -18,7 +18,7 @@ NOT_SURE = "I am not sure"
 LIKELY = 0.2  # a second reading that is worth being told
 WORTH_SAYING = 0.01  # of "none of these"
 _SEEN_SIDE = 168  # pixels: six for each of 28
-_TOP = "display:flex; flex-wrap:wrap; gap:0.6rem 1.5rem; align-items:end; margin-bottom:0.8rem"
+_TOP = "display:flex; flex-wrap:wrap; gap:0.6rem 1.5rem; align-items:center; margin-bottom:0.8rem"
 _LABEL = "min-height:1.9rem; padding-top:0.3rem"
 _ROW = (
     "display:grid; grid-template-columns:{names} 1fr 4.2rem; gap:0.6rem; align-items:center; "
@@ -64,10 +64,10 @@ def answer_html(
     seen = picture_html(ink_on_page(found.digit.image, colours.text), said, _SEEN_SIDE, crisp=True)
     return f"""
 <div style="{_TOP}">
-  <div style="flex:none; max-width:100%">
+  <div style="flex:none; width:min({_SEEN_SIDE}px, 28vw)">
     <div style="{_LABEL}">What the network sees</div>{seen}
   </div>
-  <div role="status" data-testid="answer">
+  <div role="status" data-testid="answer" style="flex:1 1 11rem">
     {headline(found, class_names)}{_verdict(found.label, label, class_names, colours)}
   </div>
 </div>

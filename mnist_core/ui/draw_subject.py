@@ -10,7 +10,7 @@ from mnist_core.ui.picture_upload import show_camera, show_upload
 from mnist_core.ui.random_image import show_random_image
 from mnist_core.ui.subject import Subject
 
-SOURCE = "draw_source"
+SOURCE, CHOICES = "draw_source", "draw_choices"
 DRAW, UPLOAD, CAMERA, TEST = "Draw", "Upload", "Camera", "Test image"
 _ICONS = {
     DRAW: ":material/draw:",
@@ -19,9 +19,17 @@ _ICONS = {
     TEST: ":material/casino:",
 }
 
+# On a phone paper and answer come first, or the answer would stand below the screen's edge.
+_STYLE = f"""<style>@media (max-width: 640px) {{
+  h1 {{ font-size: 1.9rem !important; padding-bottom: 0 !important }}
+  [data-testid="stLayoutWrapper"]:has(> .st-key-{CHOICES}) {{ order: 1 }}
+  .st-key-{SOURCE} [data-testid="stButtonGroup"] > div {{ flex-wrap: wrap }}
+}}</style>"""
+
 
 def choose_source() -> str:
     """Buttons for where it comes from; one of `_ICONS`."""
+    st.html(_STYLE)
     return st.segmented_control(
         "What to read",
         list(_ICONS),

@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
 from mnist_core.drawing import load_image
+from mnist_core.ui.canvas_label import WITHOUT_A_PEN, label_canvas
 from mnist_core.ui.subject import Subject
 
 SIDE = 280
@@ -68,6 +69,7 @@ def show_canvas() -> Subject:
             disabled=states[-1].png is None,
             width="stretch",
         )
+    label_canvas(canvas_key(), f"Paper to draw on with a mouse or a finger. {WITHOUT_A_PEN}")
     png = states[-1].png
     blank = "The paper is blank. Draw a digit, or a number of several."
     return Subject(rgba=load_image(png) if png else None, missing=blank)

@@ -9,6 +9,7 @@ from streamlit_drawable_canvas import st_canvas
 from mnist_core.drawing import find_digits, load_image
 from mnist_core.drawings import KeptDrawing, next_label
 from mnist_core.records import Run
+from mnist_core.ui.canvas_label import label_canvas
 from mnist_core.ui.drawing_canvas import INK, PAPER, PEN_WIDTH, SIDE
 from mnist_core.ui.kept_drawings import attempt, get_drawings
 from mnist_core.ui.loaders import load_classifier
@@ -55,6 +56,7 @@ def ask_for_digit(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
             width="stretch",
         )
         st.button("Clear", icon=":material/delete:", key=CLEAR, on_click=_new_sheet)
+    label_canvas(canvas_key(), f"Paper to draw a {label} on, with a mouse or a finger.")
     if len(digits) > 1:
         st.caption(f"There are {len(digits)} digits on the paper. Clear it and draw one.")
 

@@ -19,8 +19,8 @@ from mnist_core.ui.subject import Subject, read_subject
 OPEN = "draw_all_models"
 MOST = 12  # networks; so many stay loaded
 _ROW = (
-    "display:grid; grid-template-columns:minmax(9rem, 16rem) minmax(3rem, auto) 1fr; gap:0.8rem; "
-    "align-items:center; padding:0.35rem 0; border-bottom:1px solid {line}"
+    "display:flex; flex-wrap:wrap; column-gap:0.8rem; align-items:center; padding:0.35rem 0; "
+    "border-bottom:1px solid {line}"
 )
 
 
@@ -52,9 +52,10 @@ def _row(title: str, run: Run, subject: Subject, chosen: bool) -> str:
     text, sure = _said(run, subject)
     return (
         f'<div style="{_ROW.format(line=line)}; font-weight:{weight}">'
-        f"<span>{html.escape(title)}</span>"
-        f'<b style="font-size:1.6rem; overflow-wrap:anywhere">{html.escape(text)}</b>'
-        f"<span>{html.escape(sure)}</span></div>"
+        f'<span style="flex:1 1 16rem">{html.escape(title)}</span>'
+        f'<b style="flex:0 1 6rem; font-size:1.6rem; overflow-wrap:anywhere">'
+        f"{html.escape(text)}</b>"
+        f'<span style="flex:1 1 9rem">{html.escape(sure)}</span></div>'
     )
 
 

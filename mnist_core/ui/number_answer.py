@@ -50,7 +50,7 @@ def number_html(
     style = f"font-size:{size}; font-weight:700; line-height:1.2; overflow-wrap:anywhere"
     least = sureness(min(digit.score for digit in digits))
     top = f'<div style="{style}">{text}</div>'
-    top += f'<div style="font-size:1.2rem">{least} sure of the least sure digit</div>'
+    top += f'<div style="font-size:1.2rem">The least sure digit: {least}</div>'
     cards = "".join(_card(digit, class_names, colours) for digit in digits[:MAX_CARDS])
     more = len(digits) - MAX_CARDS
     rest = f"<p>The bars of {more} more are left out.</p>" if more > 0 else ""

@@ -11,7 +11,7 @@ from mnist_core.colours import Colours, colours_for
 from mnist_core.datasets import CLASS_NAMES
 from mnist_core.reading import ReadDigit, read_image
 from mnist_core.records import Run
-from mnist_core.ui.answer import sureness
+from mnist_core.ui.answer import said_of, sureness
 from mnist_core.ui.loaders import load_classifier
 from mnist_core.ui.occlusion_view import show_occlusion
 from mnist_core.ui.pictures import ink_on_page, picture_html
@@ -101,13 +101,14 @@ def _choose(run: Run, digits: tuple[ReadDigit, ...]) -> ReadDigit:
 def _show_steps(run: Run, rgba: np.ndarray, found: ReadDigit) -> None:
     names, colours = CLASS_NAMES[run.config.dataset], colours_for(st.context.theme.type)
     steps = walk_through(rgba, found.digit)
-    raw = picture_html(_small(rgba), "The picture as it came", _SIDE)
+    said = f"The picture as it came, {said_of((found,), names)}"
+    raw = picture_html(_small(rgba), said, _SIDE)
     cards = _card("As it came", raw, "The drawing or photo itself.", "")
     for step in steps:
         cards += _step_html(step, _verdict(run, step, found), names, colours)
     st.html(
         '<div data-testid="steps" style="display:grid; gap:1.2rem 1rem; '
-        f'grid-template-columns:repeat(auto-fill, minmax(9rem, 1fr))">{cards}</div>'
+        f'grid-template-columns:repeat(auto-fill, minmax(8rem, 1fr))">{cards}</div>'
     )
 
 
