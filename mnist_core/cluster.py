@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 WORKER_DEATHS_ALLOWED = 2
 _STOP_SECONDS = 3
 _CONNECT_SECONDS = 5
+_PARTING_SECONDS = 0.5
 
 _DASK_SETTINGS = {
     "distributed.scheduler.allowed-failures": WORKER_DEATHS_ALLOWED,
@@ -232,13 +234,27 @@ class Cluster:
         future = self._futures[key] = client.submit(task, *args, key=key, pure=False)
         if key not in self._listeners:
             future.cancel()
-        try:
-            return future.result()
-        except DatasetError as error:
-            if not self._send_dataset(client, error.name):
-                raise
-            future.retry()
-            return future.result()
+        for _ in range(WORKER_DEATHS_ALLOWED):
+            try:
+                return future.result()
+            except Exception as error:
+                if not self._may_succeed_now(client, error):
+                    raise
+                future.retry()
+        return future.result()
+
+    def _may_succeed_now(self, client: Client, error: Exception) -> bool:
+        """False if the same task would fail in the same way again."""
+        from distributed import CancelledError
+        from distributed.scheduler import KilledWorker
+
+        if isinstance(error, DatasetError):
+            return self._send_dataset(client, error.name)
+        if isinstance(error, (MnistCoreError, KilledWorker, CancelledError, OSError)):
+            return False
+        # Tasks raise nothing but errors of ours: it is the worker that failed, while it closed.
+        time.sleep(_PARTING_SECONDS)
+        return True
 
     def _send_dataset(self, client: Client, name: str) -> bool:
         """Give the workers a data set that one of them lacks; False if it is not here either."""

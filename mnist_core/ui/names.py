@@ -21,7 +21,12 @@ MODEL_TITLES = {
     "best_fashion": "Best CNN for clothes",
 }
 OPTIMIZER_TITLES = {"adam": "Adam", "sgd": "SGD"}
-AUGMENTATION_TITLES = {"none": "None", "affine": "As hands differ", "clothes": "For clothes"}
+AUGMENTATION_TITLES = {
+    "none": "None",
+    "affine": "As hands differ",
+    "clothes": "For clothes",
+    "pens": "As pens write",
+}
 PREPROCESSING_TITLES = {"unit-interval": "From 0 to 1", "unit-length": "Columns of length 1"}
 PRECISION_TITLES = {"auto": "What is faster", "float32": "float32", "bfloat16": "bfloat16"}
 LOOP_TITLES = {"fit": "Keras's fit", "tape": "GradientTape"}
@@ -35,6 +40,7 @@ RECIPE_TITLES = {
     "convnet-tape": "ConvNet by hand",
     "fast": "Fast",
     "best": "Best",
+    "drawing": "Drawing",
     "fashion-best": "Fashion best",
 }
 
