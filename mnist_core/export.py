@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import tempfile
-from importlib import import_module
 from pathlib import Path
 
 import keras
@@ -12,8 +11,9 @@ import numpy as np
 from scipy.special import logsumexp
 
 from mnist_core.anatomy import layers_to_json
+from mnist_core.beginnings import load_keras_model
 from mnist_core.checkpoints import Checkpoint
-from mnist_core.config import MODEL_NAMES, TrainingConfig
+from mnist_core.config import TrainingConfig
 from mnist_core.dissection import find_layers
 from mnist_core.errors import CheckpointError
 from mnist_core.inference import Classifier
@@ -89,10 +89,3 @@ def _as_graph(model: keras.Model) -> keras.Model:
         return model
     pixels = keras.Input((28, 28), name="pixels")
     return keras.Model(pixels, model.call(pixels), name=model.name)
-
-
-def load_keras_model(path: Path) -> keras.Model:
-    """Open one of this app's own .keras files; never one that a person sent."""
-    for name in MODEL_NAMES:  # some have layers of their own, which Keras then knows by name
-        import_module(f"mnist_core.models.{name}")
-    return keras.models.load_model(path, safe_mode=True)

@@ -60,16 +60,18 @@ class RunLibrary:
         return self._histories[run.id]
 
     def checkpoint(self, run: Run) -> bytes | None:
-        """The network after the last finished epoch; None before the first.
+        """The network after the last finished epoch; before the first what it begins with, if any.
 
         Raises:
             CheckpointError: its file is missing.
         """
-        return self.store.load_checkpoint(run.id, run.epochs_done) if run.epochs_done else None
+        if not run.epochs_done and not run.config.begins_with:
+            return None
+        return self.store.load_checkpoint(run.id, run.epochs_done)
 
-    def add(self, run: Run) -> None:
+    def add(self, run: Run, beginning: bytes | None = None) -> None:
         """Begin to keep a run, once it is on disk."""
-        self.store.create(run)
+        self.store.create(run, beginning)
         self._runs[run.id] = run
         self._histories[run.id] = ()
 

@@ -6,6 +6,7 @@
         history.json            one record per finished epoch
         events.out.tfevents...  the same curves for TensorBoard
         checkpoint-0003.npz     the last two epochs' networks, to go on from
+        checkpoint-0000.npz     what a run began with that learns a person's digits
         model.keras             the finished network, for Keras
         model.tflite            the same, for the web process and for phones
         layers.json             what that is made of, to look inside
@@ -19,6 +20,7 @@ not mention has not happened.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -38,6 +40,7 @@ from mnist_core.settings import Settings
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _KEPT_CHECKPOINTS = 2
+_CALIBRATION = "calibration.json"  # when it is sure, see `calibration`: a lesson changes it little
 
 
 class Store:
@@ -87,12 +90,22 @@ class Store:
             return ()
         return records[: run.epochs_done]
 
-    def create(self, run: Run) -> None:
+    def create(self, run: Run, beginning: bytes | None = None) -> None:
+        """Write a new run, and the network it begins with if it has one."""
         try:
             (self.runs_folder / run.id).mkdir(parents=True)
         except OSError as error:
             raise _storage_error(self.runs_folder / run.id, error) from error
+        if beginning is not None:
+            write_file(_checkpoint_path(self.runs_folder / run.id, 0), beginning)
+            self._take_over(_CALIBRATION, run)
         self.save_run(run)
+
+    def _take_over(self, name: str, run: Run) -> None:
+        """Copy a file of the network a run begins with, if it has one."""
+        with contextlib.suppress(OSError, RunNotFoundError):
+            content = (self.folder(run.config.begins_with) / name).read_bytes()
+            write_file(self.folder(run.id) / name, content)
 
     def save_run(self, run: Run) -> None:
         write_file(self.folder(run.id) / "run.json", _json(run.to_dict()))
@@ -104,8 +117,10 @@ class Store:
         write_file(folder / "history.json", _json([asdict(record) for record in history]))
         _append(folder / event_file_name(run), event_file(run, history))
         self.save_run(run)
+        beginning = _checkpoint_path(folder, 0)
         for old in sorted(folder.glob("checkpoint-*.npz"))[:-_KEPT_CHECKPOINTS]:
-            old.unlink(missing_ok=True)
+            if old != beginning:
+                old.unlink(missing_ok=True)
 
     def load_checkpoint(self, run_id: str, epoch: int) -> bytes:
         """Bytes of a checkpoint; `checkpoints.Checkpoint` reads them.

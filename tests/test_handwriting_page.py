@@ -10,8 +10,18 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.drawing_files import to_npz
 from mnist_core.drawings import KeptDrawing
+from mnist_core.engine import Engine
+from mnist_core.inference import Classifier
+from mnist_core.settings import load_settings
+from mnist_core.store import write_file
+from mnist_core.teaching import Beginning
+from mnist_core.ui import frame, lesson_view, loaders
+from tests.conftest import SHIPPED
+from tests.hand_cluster import HandCluster
 from tests.test_draw_page import answer, draw, draw_number, html, open_draw, said
 from tests.test_drawings import image
+
+TFLITE = SHIPPED / "digits-dense" / "model.tflite"
 
 
 def kept(artifacts: Path) -> list[dict]:
@@ -164,3 +174,29 @@ def test_one_digit_of_a_number_is_kept_with_its_own_strokes(shipped_models):
     (drawing,) = kept(shipped_models)
     assert (drawing["label"], drawing["answer"]) == (3, 2)
     assert [stroke["stroke"] for stroke in drawing["strokes"]["objects"]] == [2]
+
+
+def test_a_network_is_taught_once_there_are_enough_drawings(shipped_models, monkeypatch):
+    cluster = HandCluster()
+    engine = Engine(load_settings(), cluster)
+    for module in (frame, lesson_view, loaders):
+        monkeypatch.setattr(module, "get_engine", lambda: engine)
+    page = open_handwriting()
+    assert page.button(key="handwriting_teach").disabled and "at least 5" in said(page)
+    take_in(page, to_npz([KeptDrawing(image(), label) for label in range(6)]))
+    page.button(key="handwriting_teach").click().run()
+    (task,) = cluster.waiting
+    config, beginning, _ = task.arguments
+    assert config.begins_with == page.selectbox(key="handwriting_model").value
+    assert Beginning.from_bytes(beginning).labels.tolist() == [0, 1, 2, 3, 4, 5]
+    assert page.button(key="handwriting_teach").disabled
+    (run,) = engine.runs()
+    write_file(engine.store.folder(run.id) / "model.tflite", TFLITE.read_bytes())
+    cluster.finish_all()
+    monkeypatch.setattr(lesson_view, "load_classifier", lambda run: Classifier(TFLITE))
+    scores = page.run().dataframe[0].value
+    assert scores["Read right"].tolist() == ["Before", "After"]
+    assert scores["Test images"].tolist()[1] == "97.00 %"
+    assert scores["Your drawings since"].tolist() == ["none yet"] * 2
+    assert "It has seen these drawings" in said(page)
+    engine.close()

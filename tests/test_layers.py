@@ -19,8 +19,9 @@ LAYERS = (
     + ("drawings", "drawing_files")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
     + ("schedules", "losses", "calibration", "pens", "no_digits", "explanations", "convolution")
-    + ("projection", "event_log", "diagnosis", "drawn_turns"),
+    + ("projection", "event_log", "diagnosis", "drawn_turns", "teaching"),
     ("networks", "training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks")
+    + ("beginnings",)
     + ("cluster", "library", "turns", "scripts", "reading", "dissection", "inside", "reliability")
     + ("comparison", "walkthrough"),
     ("engine",),
@@ -39,6 +40,10 @@ SIBLINGS = {
     ("event_log", "records"): "its events are a run's records",
     ("diagnosis", "records"): "what is diagnosed is a history",
     ("curves", "records"): "curves are drawn from records",
+    ("teaching", "pens"): "own digits are distorted like all others",
+    ("beginnings", "networks"): "a first checkpoint is like any other's",
+    ("training", "beginnings"): "an epoch goes on from one",
+    ("export", "beginnings"): "which opens the .keras files of this app",
     ("training", "networks"): "an epoch is trained in a network of this worker",
     ("export", "dissection"): "an exported file is described while its model is at hand",
     ("export", "training"): "a model is tested on data that training has at hand",
@@ -57,7 +62,7 @@ SIBLINGS = {
 # The web process must not load these: seconds of start-up and hundreds of megabytes.
 HEAVY = {"tensorflow", "keras"}
 TRAINING_ONLY = {"models", "networks", "callbacks", "training", "export", "tape_training"}
-TRAINING_ONLY |= {"dissection"}
+TRAINING_ONLY |= {"dissection", "beginnings"}
 TRAINING_ONLY |= {"augmentation", "precision", "schedules", "losses"}
 STANDARD_LIBRARY = {"time", "json", "datetime", "math", "pathlib", "functools", "dataclasses"}
 

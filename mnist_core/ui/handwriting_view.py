@@ -12,6 +12,7 @@ from mnist_core.drawings import KeptDrawing, stacked
 from mnist_core.records import Run
 from mnist_core.ui.handwriting_canvas import ask_for_digit
 from mnist_core.ui.kept_drawings import attempt, get_drawings
+from mnist_core.ui.lesson_view import show_lesson
 from mnist_core.ui.loaders import load_classifier
 from mnist_core.ui.names import counted, percent
 from mnist_core.ui.opened_run import owner_mark
@@ -37,6 +38,7 @@ def show_handwriting(run: Run) -> None:
             answers = load_classifier(run).predict(stacked(drawings)).argmax(axis=1).tolist()
             _show_accuracy(run, drawings, answers)
             _show_strip(drawings, answers)
+    show_lesson(run, drawings)
     _show_files(drawings)
 
 

@@ -38,6 +38,18 @@ def open_run(run_id: str, key: str = "") -> None:
     _put_in_address(run_id, keys.get(run_id, ""))
 
 
+def remember_run(run_id: str, key: str) -> None:
+    """Show this run when the Train page is opened next; the address stays as it is."""
+    st.session_state.setdefault(_KEYS, {})[run_id] = key
+    st.session_state[_RUN] = run_id
+
+
+def steering_link(run_id: str) -> dict[str, str]:
+    """What a link to a run has in its address: the key too, if the session knows it."""
+    key = st.session_state.get(_KEYS, {}).get(run_id, "")
+    return {"run": run_id, "key": key} if key else {"run": run_id}
+
+
 def opened_run() -> tuple[str, str]:
     """Id and key of the run to show; empty strings when there is none.
 
