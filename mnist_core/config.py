@@ -55,7 +55,8 @@ class TrainingConfig:
         loop: what takes the steps, one of `LOOP_NAMES`: Keras's `fit`, or a loop of our own.
         shuffle_buffer: images that are shuffled among each other, as `tf.data` does it; 0
             shuffles all of them.
-        augmentation: how images are changed before they are seen, one of `AUGMENTATION_NAMES`.
+        augmentation: how images are changed before they are seen, one of `AUGMENTATION_NAMES`;
+            "pens" puts shapes that are no digits among them.
         precision: what layers compute in, one of `PRECISION_NAMES`; "auto" leaves it to a
             measurement in the worker, see `precision.py`. Weights are float32 in any case.
         schedule: how the learning rate moves over the whole run, one of `SCHEDULE_NAMES`.
@@ -103,6 +104,11 @@ class TrainingConfig:
     def validation_images(self) -> int:
         """Images that are held out: never trained on, to see how it does on others."""
         return min(VALIDATION_IMAGES, MAX_TRAINING_IMAGES - self.training_images)
+
+    @property
+    def spreads_labels(self) -> bool:
+        """True if some labels are spread over the classes: by smoothing, or of what is no digit."""
+        return self.label_smoothing > 0 or self.augmentation == "pens"
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -52,4 +52,4 @@ class ClassAccuracy(keras.metrics.SparseCategoricalAccuracy):
         sample_weight: keras.KerasTensor | None = None,
     ) -> None:
         """Count labels (n,) and logits (n, 10); every image counts alike."""
-        super().update_state(labels, logits, labels < logits.shape[-1])
+        super().update_state(labels, logits, ops.less(labels, logits.shape[-1]))

@@ -58,7 +58,7 @@ def compiled_model_for(config: TrainingConfig, precision: str) -> keras.Model:
         config.optimizer,
         _steps_per_execution(config),
         config.schedule == "one-cycle",
-        config.label_smoothing > 0,
+        config.spreads_labels,
         config.weight_averaging,
     )
 
@@ -70,7 +70,7 @@ def set_pace(model: keras.Model, config: TrainingConfig) -> None:
         model.optimizer.one_cycle.steps.assign(config.epochs * config.steps_per_epoch)
     else:
         model.optimizer.learning_rate = config.learning_rate
-    if config.label_smoothing:
+    if config.spreads_labels:
         model.loss.smoothing.assign(config.label_smoothing)
 
 

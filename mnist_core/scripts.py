@@ -16,11 +16,19 @@ from mnist_core.config import TrainingConfig
 _HERE = Path(__file__).resolve().parent
 _OPTIMIZERS = {"adam": "keras.optimizers.Adam", "sgd": "keras.optimizers.SGD"}
 
+_PEN_MODULES = ("pens", "no_digits", "drawn_turns")
+_PEN_IMPORTS = """\
+from numpy.typing import ArrayLike
+from PIL import Image, ImageDraw, ImageFont
+from scipy import ndimage
+"""
+
 _HEAD = '''\
 """{title}
 
-Needs keras, tensorflow and numpy. Data: the file named on the command line (an .npz with
-x_train, y_train, x_test, y_test), or the one that Keras downloads.
+Needs {needed}.
+Data: the file named on the command line (an .npz with x_train, y_train, x_test, y_test), or the
+one that Keras downloads.
 
     python {file_name} [path/to/{dataset}.npz]
 """
@@ -30,9 +38,9 @@ from __future__ import annotations
 import sys
 {imports}
 import keras
-import numpy as np
+{matplotlib}import numpy as np
 {tensorflow}from keras import {names}
-
+{pens}
 DATASET = "{dataset}"
 TRAINING_IMAGES = {training_images}  # of 60,000
 TURNS = {epochs}  # {turn}
@@ -60,7 +68,7 @@ model = build_model({preprocessing}())
 {precision}{one_cycle}model.compile(
     optimizer={optimizer}({pace}),
     loss={loss},
-    metrics=["accuracy"],
+    metrics=[{accuracy}],
 )
 {averaging}model.summary()
 '''
@@ -75,9 +83,9 @@ for turn in range(TURNS):
 {change}    order = image_order(
         TRAINING_IMAGES, SEED, turn * IMAGES_PER_TURN, IMAGES_PER_TURN, SHUFFLE_BUFFER
     )
-    images = {images}
+    images, labels = {images}
     history = model.fit(
-        images, y_train[order], batch_size=BATCH_SIZE, shuffle=False, verbose=0
+        images, labels, batch_size=BATCH_SIZE, shuffle=False, verbose=0
     ).history
     loss, accuracy = history["loss"][0], history["accuracy"][0]
     print(f"{unit} {{(turn + 1) * {size}}}: loss {{loss:.4f}}, accuracy {{accuracy:.2%}}")
@@ -96,8 +104,8 @@ for turn in range(TURNS):
         TRAINING_IMAGES, SEED, turn * IMAGES_PER_TURN, IMAGES_PER_TURN, SHUFFLE_BUFFER
     )
     steps_before = turn * -(-IMAGES_PER_TURN // BATCH_SIZE)
-    images = {images}
-    train_by_tape(model, images, y_train[order], BATCH_SIZE, show_step)
+    images, labels = {images}
+    train_by_tape(model, images, labels, BATCH_SIZE, show_step)
     model.save_weights("checkpoint.weights.h5")  # to go back to: model.load_weights(...)
 '''
 
@@ -161,13 +169,18 @@ def _parts(config: TrainingConfig, rates: tuple[float, ...]) -> dict[str, str]:
         "Preprocessing": _definitions("models/preprocessing", preprocessing),
         "Network": _definitions(f"models/{config.model}"),
     }
-    images = "x_train[order]"
-    if config.augmentation != "none":
+    images = "x_train[order], y_train[order]"
+    if config.augmentation == "pens":
+        parts["Images redrawn by pens"] = "\n\n".join(
+            (_definitions("drawing/shape", "SIDE", "BOX_SIDE"), *map(_definitions, _PEN_MODULES))
+        )
+        images = f"draw_turn({images}, SEED, turn)"
+    elif config.augmentation != "none":
         parts["Images changed a little"] = _definitions("augmentation")
-        images = f'augment("{config.augmentation}", x_train[order], SEED, turn)'
+        images = f'augment("{config.augmentation}", x_train[order], SEED, turn), y_train[order]'
     if config.schedule == "one-cycle":
         parts["Learning rate"] = _definitions("schedules")
-    if config.label_smoothing:
+    if config.spreads_labels:
         parts["Loss"] = _definitions("losses")
     if tape:
         parts["A training loop, step by step"] = _definitions("tape_training")
@@ -177,7 +190,7 @@ def _parts(config: TrainingConfig, rates: tuple[float, ...]) -> dict[str, str]:
     change = _CHANGE_OF_PEAK if config.schedule == "one-cycle" else _CHANGE
     change = change if changed else ""
     parts["Train"] = loop.format(unit=unit, size=size, images=images, change=change)
-    unsmoothed = _UNSMOOTHED if config.label_smoothing else ""
+    unsmoothed = _UNSMOOTHED if config.spreads_labels else ""
     averaged = _AVERAGED if config.weight_averaging else ""
     parts["Test"] = unsmoothed + averaged + _END
     return parts
@@ -190,7 +203,8 @@ def _build(config: TrainingConfig, preprocessing: str, changed: bool) -> str:
     if config.weight_averaging:
         averaged = ("use_ema=True", "ema_momentum=WEIGHT_AVERAGING")
         pace = "".join(f"\n        {part}," for part in (pace, *averaged)) + "\n    "
-    smoothed = "SmoothedCrossentropy(LABEL_SMOOTHING)"
+    smoothing = "LABEL_SMOOTHING" if config.label_smoothing else ""
+    smoothed = f"SmoothedCrossentropy({smoothing})"
     plain = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
     return _MODEL.format(
         preprocessing=preprocessing,
@@ -198,24 +212,29 @@ def _build(config: TrainingConfig, preprocessing: str, changed: bool) -> str:
         precision=_BFLOAT16 if config.precision == "bfloat16" else "",
         one_cycle=_ONE_CYCLE.format(rate=rate) if moves else "",
         pace=pace,
-        loss=smoothed if config.label_smoothing else plain,
+        loss=smoothed if config.spreads_labels else plain,
+        accuracy="ClassAccuracy()" if config.spreads_labels else '"accuracy"',
         averaging=_AVERAGING if config.weight_averaging else "",
     )
 
 
 def _head(config: TrainingConfig, rates: tuple[float, ...]) -> str:
     module = ast.parse(_source(f"models/{config.model}"))
-    tape = config.loop == "tape"
+    tape, pens = config.loop == "tape", config.augmentation == "pens"
     steps = config.steps_per_turn
     moves = config.schedule == "one-cycle"
-    with_ops = moves or config.label_smoothing or config.preprocessing == "unit-length"
+    with_ops = moves or config.spreads_labels or config.preprocessing == "unit-length"
     return _HEAD.format(
         **config.to_dict() | {"images_per_epoch": config.images_per_epoch},
         title=ast.get_docstring(module).splitlines()[0],
         file_name=f"{script_name(config)}.py",
         turn=f"of {steps:,} steps each" if steps else "passes over the training images",
         rates=_rates_line(rates),
-        imports="from collections.abc import Callable\n" if tape else "",
+        needed="keras, tensorflow, numpy" + (", scipy, pillow, matplotlib" if pens else ""),
+        imports=("from collections.abc import Callable\n" if tape else "")
+        + ("from functools import cache\nfrom pathlib import Path\n" if pens else ""),
+        matplotlib="import matplotlib\n" if pens else "",
+        pens=_PEN_IMPORTS if pens else "",
         names="layers, ops" if with_ops else "layers",
         tensorflow="import tensorflow as tf\n" if tape else "",
         refinements="".join(
@@ -237,12 +256,20 @@ def _definitions(module: str, *names: str) -> str:
     """Source of a module's constants, functions and classes; of these names only, if given."""
     source = _source(module)
     kinds = ast.FunctionDef | ast.ClassDef | ast.Assign
-    found = [
-        ast.get_source_segment(source, node)
-        for node in ast.parse(source).body
-        if isinstance(node, kinds) and (not names or getattr(node, "name", None) in names)
-    ]
+    nodes = [node for node in ast.parse(source).body if isinstance(node, kinds)]
+    found = [_lines(source, node) for node in nodes if not names or _name(node) in names]
     return "\n\n\n".join(found) + "\n"
+
+
+def _name(node: ast.FunctionDef | ast.ClassDef | ast.Assign) -> str:
+    return node.targets[0].id if isinstance(node, ast.Assign) else node.name
+
+
+def _lines(source: str, node: ast.stmt) -> str:
+    """Source of a definition, with its decorators."""
+    decorators = getattr(node, "decorator_list", [])
+    first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    return "\n".join(source.splitlines()[first - 1 : node.end_lineno])
 
 
 def _source(module: str) -> str:

@@ -25,7 +25,7 @@ def train_by_tape(
     Args:
         model: a compiled model that gives logits.
         images: uint8 (n, 28, 28), in the order in which they are to be seen.
-        labels: uint8 (n,), 0 to 9.
+        labels: uint8 (n,), 0 to 9; beyond the last class where an image is of none.
         batch_size: images per step.
         on_step: called with the step, counted from 1, its loss and its accuracy; False ends
             the training.
@@ -38,6 +38,7 @@ def train_by_tape(
             loss = model.loss(targets, logits)  # cross-entropy, its mean over the batch
         gradients = tape.gradient(loss, model.trainable_variables)
         model.optimizer.apply(gradients, model.trainable_variables)
-        right = tf.cast(tf.argmax(logits, axis=1) == targets, tf.float32)
-        if not on_step(step, float(loss), float(tf.reduce_mean(right))):
+        right = tf.math.count_nonzero(tf.argmax(logits, axis=1) == targets)
+        of_a_class = tf.math.count_nonzero(targets < logits.shape[1])
+        if not on_step(step, float(loss), int(right) / max(int(of_a_class), 1)):
             return

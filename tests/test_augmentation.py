@@ -22,7 +22,7 @@ def centre(image: np.ndarray) -> tuple[float, float]:
 
 
 def test_there_is_one_for_every_name():
-    assert {"none", *_AUGMENTATIONS} == set(AUGMENTATION_NAMES)
+    assert {"none", "pens", *_AUGMENTATIONS} == set(AUGMENTATION_NAMES)
 
 
 @pytest.mark.parametrize("name", _AUGMENTATIONS)

@@ -10,7 +10,7 @@ import pytest
 from mnist_core.checkpoints import Checkpoint
 from mnist_core.config import TrainingConfig
 from mnist_core.export import export_model
-from mnist_core.losses import SmoothedCrossentropy
+from mnist_core.losses import ClassAccuracy, SmoothedCrossentropy
 from mnist_core.networks import initial_checkpoint
 from mnist_core.schedules import OneCycle
 from mnist_core.training import evaluate
@@ -41,6 +41,16 @@ def test_smoothed_labels_by_hand():
     expected = -(0.91 * np.log(0.91) + 9 * 0.01 * np.log(0.01))
     assert float(SmoothedCrossentropy(0.1)([0], logits)) == pytest.approx(expected, rel=1e-5)
     assert float(SmoothedCrossentropy(0.0)([0], logits)) == pytest.approx(-np.log(0.91), rel=1e-5)
+
+
+def test_a_label_beyond_the_classes_asks_for_all_of_them_alike_and_is_not_counted():
+    logits = np.log(np.array([[0.91] + [0.01] * 9] * 3, np.float32))
+    expected = -(np.log(0.91) + 9 * np.log(0.01)) / 10
+    for smoothing in (0.0, 0.1):
+        assert float(SmoothedCrossentropy(smoothing)([10], logits[:1])) == pytest.approx(expected)
+    accuracy = ClassAccuracy()
+    accuracy.update_state(np.array([0, 10, 1]), logits)
+    assert float(accuracy.result()) == 0.5
 
 
 @pytest.mark.parametrize("model", ["dense", "convnet"])
