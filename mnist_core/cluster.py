@@ -43,6 +43,7 @@ WORKER_DEATHS_ALLOWED = 2
 _STOP_SECONDS = 3
 _CONNECT_SECONDS = 5
 _PARTING_SECONDS = 0.5
+_START_SECONDS = 120  # on a busy machine; a worker cut off with a task counts as a death of its
 
 _DASK_SETTINGS = {
     "distributed.scheduler.allowed-failures": WORKER_DEATHS_ALLOWED,
@@ -213,7 +214,7 @@ class Cluster:
     def _start_worker(self, index: int) -> subprocess.Popen:
         command = [sys.executable, "-m", "dask", "worker", self._scheduler.scheduler_address]
         command += ["--nthreads", "1", "--no-dashboard", "--memory-limit", "0"]
-        command += ["--death-timeout", "10", "--local-directory", self._folder]
+        command += ["--death-timeout", str(_START_SECONDS), "--local-directory", self._folder]
         with open(Path(self._folder) / f"worker-{index}.log", "ab") as log:
             return subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_worker_environment()

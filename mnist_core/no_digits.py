@@ -23,7 +23,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from mnist_core.drawing import SIDE
-from mnist_core.pens import draw_line, draw_points, redraw, thin_strokes
+from mnist_core.habits import draw_line
+from mnist_core.pens import draw_points, redraw, thin_strokes
 
 FONTS = ("DejaVuSans", "DejaVuSansMono", "DejaVuSerif", "STIXGeneral", "cmss10")
 LETTERS = "AACCEEFFHHKKLLMMNNPPRRTUUVVWWXXYYaaccddeeffhhkkmmnnpprrttuuvvwwxxyy"

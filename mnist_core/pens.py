@@ -5,8 +5,7 @@ people draw here is a line of even width, drawn by a mouse or a finger. `imitate
 one epoch of images out of the training set's own digits:
 
     thin_strokes   each digit becomes the points along the middle of its strokes
-    _add_habits    a crossed 7 or one with a hook, a 1 with an upstroke and a foot, a 9 with a
-                   long tail, a gap
+    add_habits     a crossed 7, a 1 with an upstroke, a 9 with a long tail: see `habits`
     _move          slanted, turned, stretched, and as unsteady as a hand
     draw_points    drawn by a round pen of any width, and boxed and centred like a drawing
 
@@ -17,10 +16,10 @@ finer, so that scans are not forgotten. Nothing but the images it is given goes 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy import ndimage
 
 from mnist_core.drawing import BOX_SIDE, SIDE
+from mnist_core.habits import add_habits
 
 PEN_SHARE = 0.6
 """How much of an epoch is redrawn by a pen; the rest stays scans."""
@@ -69,7 +68,7 @@ def redraw(points: np.ndarray, label: int, rng: np.random.Generator) -> np.ndarr
     Returns:
         uint8 (28, 28).
     """
-    points = _move(_add_habits(points, label, rng), rng)
+    points = _move(add_habits(points, label, rng), rng)
     return draw_points(points, rng.triangular(*PEN_WIDTHS))
 
 
@@ -220,84 +219,6 @@ def _move(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     points = points - (points.min(0) + points.max(0)) / 2
     matrix = _affine(rng, slant=0.45, turn=10, stretch=0.25)
     return points @ matrix + _unsteady(points, 1, 0.9, rng)[0]
-
-
-def _add_habits(points: np.ndarray, label: int, rng: np.random.Generator) -> np.ndarray:
-    """Let some digits have what some people write: strokes added, or a gap."""
-    habit, share = _HABITS.get(label, (None, 0.0))
-    if habit and rng.random() < share:
-        points = np.concatenate([points, habit(points, rng)])
-    if label in _WITH_GAPS and rng.random() < 0.15:
-        gap = points[rng.integers(len(points))]
-        kept = np.hypot(*(points - gap).T) > rng.uniform(1.0, 2.2)
-        points = points[kept] if kept.sum() > 20 else points
-    return points
-
-
-def draw_line(start: ArrayLike, end: ArrayLike) -> np.ndarray:
-    """Points on a straight line, half a pixel apart."""
-    start, end = np.asarray(start, float), np.asarray(end, float)
-    steps = int(2 * np.hypot(*(end - start))) + 2
-    return start + np.linspace(0, 1, steps)[:, None] * (end - start)
-
-
-def _cross_seven(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A dash through the middle of the stem."""
-    top, bottom = points[:, 1].min(), points[:, 1].max()
-    height = top + rng.uniform(0.4, 0.62) * (bottom - top)
-    stem = points[np.abs(points[:, 1] - height) < 0.6]
-    middle = stem.mean(0) if len(stem) else points.mean(0)
-    half = rng.uniform(2.5, 5.5)
-    rise = rng.uniform(-0.3, 0.15) * half
-    return draw_line(middle - (half, -rise), middle + (half, -rise))
-
-
-def _upstroke_one(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A stroke that leads up to the top, and sometimes a foot."""
-    top, bottom = points[points[:, 1].argmin()], points[points[:, 1].argmax()]
-    height = bottom[1] - top[1]
-    reach = rng.uniform(0.15, 0.6) * height
-    start = top + (-rng.uniform(0.4, 1.0) * reach, rng.uniform(0.6, 1.0) * reach)
-    added = draw_line(start, top)
-    if rng.random() < 0.5:
-        half = rng.uniform(0.15, 0.35) * height
-        added = np.concatenate([added, draw_line(bottom - (half, 0), bottom + (half, 0))])
-    return added
-
-
-def _hook_seven(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A short stroke down at the left end of the bar, or a dash through the stem."""
-    if rng.random() < 0.6:
-        return _cross_seven(points, rng)
-    left = points[points[:, 0].argmin()]
-    return draw_line(left, left + (rng.uniform(-1.5, 0.5), rng.uniform(2, 5)))
-
-
-def _slash_zero(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A slash from the lower left to the upper right, as it tells 0 from the letter."""
-    low, high = points.min(0), points.max(0)
-    middle, size = (low + high) / 2, (high - low) * rng.uniform(0.35, 0.6, 2)
-    return draw_line(middle + size * (-1, 1), middle + size * (1, -1))
-
-
-def _tail_nine(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A tail that bows from the foot to the left, as far as the head and further."""
-    foot = points[points[:, 1].argmax()]
-    height = foot[1] - points[:, 1].min()
-    reach, drop = rng.uniform(0.25, 0.7) * height, rng.uniform(0.0, 0.15) * height
-    bend, end = foot + (-0.2 * reach, 2 * drop), foot + (-reach, rng.uniform(-0.12, 0.5) * drop)
-    way = np.linspace(0, 1, 40)[:, None]
-    return (1 - way) ** 2 * foot + 2 * way * (1 - way) * bend + way**2 * end
-
-
-_HABITS = {
-    0: (_slash_zero, 0.08),
-    1: (_upstroke_one, 0.4),
-    7: (_hook_seven, 0.4),
-    9: (_tail_nine, 0.35),
-}
-"""Each with its share of the digits that get it; MNIST has hardly any of these."""
-_WITH_GAPS = (4, 5, 7)
 
 
 def draw_points(points: np.ndarray, width: float) -> np.ndarray:

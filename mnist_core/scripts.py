@@ -16,7 +16,7 @@ from mnist_core.config import TrainingConfig
 _HERE = Path(__file__).resolve().parent
 _OPTIMIZERS = {"adam": "keras.optimizers.Adam", "sgd": "keras.optimizers.SGD"}
 
-_PEN_MODULES = ("pens", "no_digits", "drawn_turns")
+_PEN_MODULES = ("habits", "pens", "no_digits", "drawn_turns")
 _PEN_IMPORTS = """\
 from numpy.typing import ArrayLike
 from PIL import Image, ImageDraw, ImageFont

@@ -18,8 +18,8 @@ LAYERS = (
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("drawings", "drawing_files")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
-    + ("schedules", "losses", "calibration", "pens", "no_digits", "explanations", "convolution")
-    + ("projection", "event_log", "diagnosis", "drawn_turns", "teaching"),
+    + ("schedules", "losses", "calibration", "pens", "habits", "no_digits", "explanations")
+    + ("projection", "event_log", "diagnosis", "drawn_turns", "convolution", "teaching"),
     ("networks", "training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks")
     + ("beginnings",)
     + ("cluster", "library", "turns", "scripts", "reading", "dissection", "inside", "reliability")
@@ -49,6 +49,10 @@ SIBLINGS = {
     ("export", "training"): "a model is tested on data that training has at hand",
     ("export", "inference"): "and in the form in which pages will use it",
     ("pens", "drawing"): "what is redrawn is boxed and centred like a drawing",
+    ("pens", "habits"): "with what some people's digits have",
+    ("no_digits", "habits"): "of straight lines, among others",
+    ("drawn_turns", "pens"): "a turn is of digits by pens",
+    ("drawn_turns", "no_digits"): "and of shapes among them",
     ("no_digits", "drawing"): "in pictures of the same size",
     ("no_digits", "pens"): "by the same pens as digits",
     ("drawn_turns", "pens"): "a turn's digits are redrawn",
