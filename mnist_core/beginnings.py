@@ -8,11 +8,12 @@ from importlib import import_module
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from mnist_core.checkpoints import Checkpoint
 from mnist_core.config import MODEL_NAMES, TrainingConfig
 from mnist_core.errors import CheckpointError
-from mnist_core.networks import initial_checkpoint, values_of
+from mnist_core.networks import initial_checkpoint, initial_weights, values_of
 from mnist_core.teaching import Beginning
 
 
@@ -32,12 +33,23 @@ def checkpoint_before(config: TrainingConfig, checkpoint: bytes | None, epoch: i
     if epoch or not config.begins_with:
         return Checkpoint.from_bytes(checkpoint)
     beginning = Beginning.from_bytes(checkpoint)
-    fresh, weights = initial_checkpoint(config), values_of(_open(beginning.keras_model).weights)
+    fresh, weights = initial_checkpoint(config), _weights_of(beginning)
     if [value.shape for value in weights] != [value.shape for value in fresh.weights]:
         raise CheckpointError("of another architecture")
     return replace(
         fresh, weights=weights, drawings=beginning.drawings, drawn_labels=beginning.labels
     )
+
+
+def weights_before(config: TrainingConfig, beginning: bytes | None) -> tuple[np.ndarray, ...]:
+    """Weights of the network that a run begins with; arguments as for its first epoch.
+
+    Raises:
+        CheckpointError: what it begins with is damaged.
+    """
+    if beginning is None:
+        return initial_weights(config)
+    return _weights_of(Beginning.from_bytes(beginning))
 
 
 def load_keras_model(path: Path) -> keras.Model:
@@ -47,11 +59,11 @@ def load_keras_model(path: Path) -> keras.Model:
     return keras.models.load_model(path, compile=False, safe_mode=True)
 
 
-def _open(content: bytes) -> keras.Model:
+def _weights_of(beginning: Beginning) -> tuple[np.ndarray, ...]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
-        path.write_bytes(content)
+        path.write_bytes(beginning.keras_model)
         try:
-            return load_keras_model(path)
+            return values_of(load_keras_model(path).weights)
         except (ValueError, OSError) as error:
             raise CheckpointError("damaged") from error

@@ -69,5 +69,31 @@ class Checkpoint:
             raise CheckpointError("damaged") from error
 
 
+def weights_alone(checkpoint: bytes) -> bytes:
+    """A checkpoint's weights in half precision, to look back at: about a sixth of its size.
+
+    Raises:
+        CheckpointError: it is damaged.
+    """
+    weights = Checkpoint.from_bytes(checkpoint).weights
+    halves = {f"weights_{i:03d}": array.astype(np.float16) for i, array in enumerate(weights)}
+    buffer = io.BytesIO()
+    np.savez(buffer, **halves)
+    return buffer.getvalue()
+
+
+def weights_from(content: bytes) -> tuple[np.ndarray, ...]:
+    """What `weights_alone` wrote, float32 again.
+
+    Raises:
+        CheckpointError: the content is cut short or is something else.
+    """
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            return tuple(array.astype(np.float32) for array in _numbered(arrays, "weights"))
+    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise CheckpointError("damaged") from error
+
+
 def _numbered(arrays: np.lib.npyio.NpzFile, prefix: str) -> tuple[np.ndarray, ...]:
     return tuple(arrays[name] for name in sorted(arrays.files) if name.startswith(f"{prefix}_"))

@@ -41,6 +41,7 @@ from mnist_core.library import RunLibrary
 from mnist_core.lifecycle import after_epoch, after_export, new_run_id
 from mnist_core.records import STATES, EpochResult, ExportedModel, Run, Snapshot
 from mnist_core.settings import Settings
+from mnist_core.time_travel import TimeTravel
 from mnist_core.turns import FIRST_GUESS_SECONDS, Turns
 
 _TICK_SECONDS = 1.0
@@ -62,6 +63,7 @@ class Engine:
         self._library = RunLibrary(settings)
         self.store = self._library.store
         self._cluster = cluster or Cluster(settings)
+        self.time_travel = TimeTravel(self.store, self._cluster)
         self._turns = Turns(lambda: self._cluster.slots, self._epoch_seconds, self._exports_next)
         self._lock = threading.RLock()
         self._watched: dict[str, float] = {}

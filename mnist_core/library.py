@@ -11,7 +11,8 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 
-from mnist_core.errors import LimitError, RunNotFoundError, StorageError
+from mnist_core.checkpoints import weights_alone
+from mnist_core.errors import CheckpointError, LimitError, RunNotFoundError, StorageError
 from mnist_core.records import EpochRecord, ExportedModel, Run
 from mnist_core.settings import Settings
 from mnist_core.store import Store
@@ -94,6 +95,8 @@ class RunLibrary:
         """Write what an epoch brought, then show it. Raises as `save`."""
         history = (*self.history(run), record)
         self.store.save_epoch(run, history, checkpoint)
+        with contextlib.suppress(CheckpointError, StorageError):  # only for looking back
+            self.store.save_snapshot(run, weights_alone(checkpoint))
         self._histories[run.id] = history
         self._runs[run.id] = run
 

@@ -7,6 +7,8 @@
         events.out.tfevents...  the same curves for TensorBoard
         checkpoint-0003.npz     the last two epochs' networks, to go on from
         checkpoint-0000.npz     what a run began with that learns a person's digits
+        weights-0003.npz        each epoch's weights in half precision, to look back at
+        epoch-0003.tflite       made of them when somebody looks
         model.keras             the finished network, for Keras
         model.tflite            the same, for the web process and for phones
         layers.json             what that is made of, to look inside
@@ -40,6 +42,7 @@ from mnist_core.settings import Settings
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _KEPT_CHECKPOINTS = 2
+_MAX_SNAPSHOT_BYTES = 40_000_000  # of one run
 _CALIBRATION = "calibration.json"  # when it is sure, see `calibration`: a lesson changes it little
 
 
@@ -122,6 +125,30 @@ class Store:
             if old != beginning:
                 old.unlink(missing_ok=True)
 
+    def save_snapshot(self, run: Run, weights: bytes) -> None:
+        """Keep an epoch's weights to look back at, while there are not too many of them."""
+        folder = self.folder(run.id)
+        kept = sum(path.stat().st_size for path in folder.glob("weights-*.npz"))
+        if kept + len(weights) <= _MAX_SNAPSHOT_BYTES:
+            write_file(_snapshot_path(folder, run.epochs_done), weights)
+            (folder / f"epoch-{run.epochs_done:04d}.tflite").unlink(missing_ok=True)
+
+    def snapshot_epochs(self, run_id: str) -> tuple[int, ...]:
+        """Epochs whose weights are kept, counted from 1."""
+        names = sorted(path.stem for path in self.folder(run_id).glob("weights-*.npz"))
+        return tuple(int(name.removeprefix("weights-")) for name in names)
+
+    def load_snapshot(self, run_id: str, epoch: int) -> bytes:
+        """An epoch's weights; `checkpoints.weights_from` reads them.
+
+        Raises:
+            CheckpointError: they are missing.
+        """
+        try:
+            return _snapshot_path(self.folder(run_id), epoch).read_bytes()
+        except (OSError, RunNotFoundError) as error:
+            raise CheckpointError("missing") from error
+
     def load_checkpoint(self, run_id: str, epoch: int) -> bytes:
         """Bytes of a checkpoint; `checkpoints.Checkpoint` reads them.
 
@@ -181,7 +208,7 @@ class Store:
         run = replace(self.load_run(run_id), key_hash="", owner="", id=name)
         target = self.models_folder / name
         shutil.rmtree(target, ignore_errors=True)
-        skip = shutil.ignore_patterns("checkpoint-*", "events.*")
+        skip = shutil.ignore_patterns("checkpoint-*", "weights-*", "epoch-*", "events.*")
         shutil.copytree(self.runs_folder / run_id, target, ignore=skip)
         write_file(target / "run.json", _json(run.to_dict()))
 
@@ -214,6 +241,10 @@ def _folder_names(parent: Path) -> list[str]:
 
 def _checkpoint_path(folder: Path, epoch: int) -> Path:
     return folder / f"checkpoint-{epoch:04d}.npz"
+
+
+def _snapshot_path(folder: Path, epoch: int) -> Path:
+    return folder / f"weights-{epoch:04d}.npz"
 
 
 def _json(values: object) -> bytes:

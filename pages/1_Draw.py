@@ -6,6 +6,7 @@ from mnist_core.records import Run
 from mnist_core.ui.correction_view import show_correction
 from mnist_core.ui.draw_subject import CHOICES, DRAW, ask_for_subject, choose_source
 from mnist_core.ui.drawing_canvas import show_pen
+from mnist_core.ui.epochs_view import show_epochs
 from mnist_core.ui.frame import errors_explained, page_frame
 from mnist_core.ui.model_choice import choose_model
 from mnist_core.ui.models_view import show_all_models
@@ -39,6 +40,7 @@ def ask_and_answer(run: Run, source: str) -> None:
     if digits:
         with errors_explained():
             show_why(run, subject, digits)
+            show_epochs(run, subject)
             show_all_models(run, subject)
 
 

@@ -21,7 +21,7 @@ LAYERS = (
     + ("schedules", "losses", "calibration", "pens", "habits", "no_digits", "explanations")
     + ("projection", "event_log", "diagnosis", "drawn_turns", "convolution", "teaching"),
     ("networks", "training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks")
-    + ("beginnings",)
+    + ("beginnings", "time_travel")
     + ("cluster", "library", "turns", "scripts", "reading", "dissection", "inside", "reliability")
     + ("comparison", "walkthrough"),
     ("engine",),
@@ -43,6 +43,8 @@ SIBLINGS = {
     ("teaching", "pens"): "own digits are distorted like all others",
     ("beginnings", "networks"): "a first checkpoint is like any other's",
     ("training", "beginnings"): "an epoch goes on from one",
+    ("time_travel", "tasks"): "an epoch's network is exported in a worker",
+    ("time_travel", "cluster"): "which the cluster has",
     ("export", "beginnings"): "which opens the .keras files of this app",
     ("training", "networks"): "an epoch is trained in a network of this worker",
     ("export", "dissection"): "an exported file is described while its model is at hand",
@@ -55,8 +57,6 @@ SIBLINGS = {
     ("drawn_turns", "no_digits"): "and of shapes among them",
     ("no_digits", "drawing"): "in pictures of the same size",
     ("no_digits", "pens"): "by the same pens as digits",
-    ("drawn_turns", "pens"): "a turn's digits are redrawn",
-    ("drawn_turns", "no_digits"): "and shapes put among them",
     ("reading", "inference"): "a network reads",
     ("tasks", "training"): "a task is an epoch of training, in a worker",
     ("tasks", "export"): "or an export",

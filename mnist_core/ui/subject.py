@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mnist_core.inference import Classifier
 from mnist_core.reading import ReadDigit, read_image, read_picture
 from mnist_core.records import Run
 from mnist_core.ui.loaders import load_classifier
@@ -35,8 +36,15 @@ def read_subject(run: Run, subject: Subject) -> tuple[ReadDigit, ...]:
     Raises:
         ModelNotFoundError: the model's file is missing or damaged.
     """
+    return read_subject_with(load_classifier(run), run, subject)
+
+
+def read_subject_with(
+    classifier: Classifier, run: Run, subject: Subject
+) -> tuple[ReadDigit, ...]:
+    """The same by another network of the run; how sure is sure stays that of its model."""
     if subject.image is not None:
-        return (read_image(subject.image, load_classifier(run), chosen_calibration(run)),)
+        return (read_image(subject.image, classifier, chosen_calibration(run)),)
     if subject.rgba is None:
         return ()
-    return read_picture(subject.rgba, load_classifier(run), chosen_calibration(run))
+    return read_picture(subject.rgba, classifier, chosen_calibration(run))
