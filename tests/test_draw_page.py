@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -269,3 +270,19 @@ def test_a_photo_from_the_camera_held_sideways_is_read(page):
     photo.save(buffer, "JPEG", exif=orientation)
     camera = page.camera_input(key="draw_camera")
     assert answer(camera.set_value(("p.jpg", buffer.getvalue(), "image/jpeg")).run()) == "7"
+
+
+def test_a_run_s_drawing_is_read_by_its_network_of_any_epoch(shipped_models):
+    folder = shipped_models / "runs" / "0badcafe"
+    shutil.copytree(shipped_models / "models" / "digits-dense", folder)
+    (folder / "weights-0001.npz").write_bytes(b"only its name counts here")
+    for epoch in (0, 1):
+        shutil.copy(folder / "model.tflite", folder / f"epoch-{epoch:04d}.tflite")
+    page = draw(open_draw().run(), 7)
+    assert "How was it read" not in " ".join(panel.label for panel in page.expander)
+    page.selectbox(key="draw_model").select("0badcafe").run()
+    page.session_state["draw_epochs"] = True
+    assert html(page.run()).count('data-testid="answer"') == 2
+    assert "weights are drawn by lot" in said(page)
+    page.select_slider(key="draw_epoch_0badcafe").set_value(1).run()
+    assert html(page).count('data-testid="answer"') == 2 and "by lot" not in said(page)
