@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -27,6 +28,7 @@ MAX_STEPS_PER_TURN = 1_000
 _LENGTHS_OF_TURNS = ((20, 400), (20, MAX_STEPS_PER_TURN), (1, MAX_STEPS_PER_TURN))
 MAX_LABEL_SMOOTHING = 0.3
 MAX_WEIGHT_AVERAGING = 0.9999
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _USUAL_TURNS = (*range(10, 31), *range(9, 0, -1))
 
 
@@ -63,6 +65,8 @@ class TrainingConfig:
         weight_averaging: 0, or the share of the running average of the weights that each step
             keeps, e.g. 0.99. The network is then the average; the last step's weights only
             serve to train on.
+        begins_with: id of the trained network that the run goes on from, to learn a person's
+            own digits (see `teaching`); "" begins from nothing.
     """
 
     dataset: str = "mnist"
@@ -82,6 +86,7 @@ class TrainingConfig:
     schedule: str = "constant"
     label_smoothing: float = 0.0
     weight_averaging: float = 0.0
+    begins_with: str = ""
 
     @property
     def steps_per_epoch(self) -> int:
@@ -148,6 +153,9 @@ class TrainingConfig:
         _check_choice("schedule", self.schedule, SCHEDULE_NAMES)
         _check_number("label_smoothing", self.label_smoothing, 0, MAX_LABEL_SMOOTHING)
         _check_number("weight_averaging", self.weight_averaging, 0, MAX_WEIGHT_AVERAGING)
+        name = self.begins_with
+        if name != "" and not (isinstance(name, str) and _NAME.fullmatch(name)):
+            raise ConfigError("begins_with", name, "the id of a trained network")
 
 
 def turns_of(steps: int) -> tuple[int, int]:

@@ -25,6 +25,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import (
     CheckpointError,
     ClusterLostError,
+    ConfigError,
     DivergedError,
     LimitError,
     MnistCoreError,
@@ -40,6 +41,7 @@ from mnist_core.library import RunLibrary
 from mnist_core.lifecycle import after_epoch, after_export, new_run_id
 from mnist_core.records import STATES, EpochResult, ExportedModel, Run, Snapshot
 from mnist_core.settings import Settings
+from mnist_core.time_travel import TimeTravel
 from mnist_core.turns import FIRST_GUESS_SECONDS, Turns
 
 _TICK_SECONDS = 1.0
@@ -61,6 +63,7 @@ class Engine:
         self._library = RunLibrary(settings)
         self.store = self._library.store
         self._cluster = cluster or Cluster(settings)
+        self.time_travel = TimeTravel(self.store, self._cluster)
         self._turns = Turns(lambda: self._cluster.slots, self._epoch_seconds, self._exports_next)
         self._lock = threading.RLock()
         self._watched: dict[str, float] = {}
@@ -120,12 +123,15 @@ class Engine:
 
     # What a person can do
 
-    def start(self, config: TrainingConfig, owner: str = "") -> tuple[Run, str]:
+    def start(
+        self, config: TrainingConfig, owner: str = "", beginning: bytes | None = None
+    ) -> tuple[Run, str]:
         """Begin a run.
 
         Args:
             config: its settings.
             owner: an opaque mark of the person, for the limit per person.
+            beginning: a `teaching.Beginning` as bytes, for a run that begins with a network.
 
         Returns:
             The run and the secret key that steers it.
@@ -136,6 +142,8 @@ class Engine:
             StorageError: the run cannot be written.
         """
         config.validate(self.settings.max_epochs, self.settings.max_batch_size)
+        if (beginning is None) != (config.begins_with == ""):
+            raise ConfigError("begins_with", config.begins_with, "given with the network itself")
         key = secrets.token_urlsafe(16)
         with self._lock:
             self._check_limits(owner)
@@ -147,7 +155,7 @@ class Engine:
                 key_hash=_hash(key),
                 owner=owner,
             )
-            self._library.add(run)
+            self._library.add(run, beginning)
             self._join(run.id)
         return run, key
 
@@ -346,7 +354,8 @@ class Engine:
     def _fail(self, run_id: str, error: MnistCoreError) -> None:
         """Put down why a run cannot go on. What it had learned becomes its model."""
         run = self._library[run_id]
-        if isinstance(error, CheckpointError) and error.reason in ("missing", "damaged"):
+        lost = isinstance(error, CheckpointError) and error.reason in ("missing", "damaged")
+        if lost and run.epochs_done:
             self._library.step_back(run)
             self._turns.join(run_id)
             return

@@ -11,7 +11,9 @@
     ├── NotOwnerError        a run steered without its key
     ├── StateError           a run asked for what it cannot do now
     ├── UnwatchedError       a run that nobody looked at, and that was paused
-    ├── LimitError           too many runs
+    ├── LimitError           too many runs or drawings
+    ├── DrawingError         no drawing, or one that is not kept here
+    ├── DrawingsFileError    a file of drawings that cannot be taken in
     ├── DivergedError        the loss became NaN or infinite
     ├── WorkerLostError      workers died again and again in the same epoch
     ├── ClusterLostError     no way to the scheduler that computes for this server
@@ -191,10 +193,11 @@ class UnwatchedError(MnistCoreError):
 
 
 class LimitError(MnistCoreError):
-    """Too many runs.
+    """Too many runs or drawings.
 
     Attributes:
-        limit: "runs per owner", "runs in all" or "disk".
+        limit: "runs per owner", "runs in all", "disk", "drawings per owner" or
+            "drawings in all".
         allowed: how many there may be at a time (for disk: megabytes).
     """
 
@@ -202,6 +205,35 @@ class LimitError(MnistCoreError):
 
     def __init__(self, limit: str, allowed: int) -> None:
         self.limit, self.allowed = limit, allowed
+
+
+class DrawingError(MnistCoreError):
+    """Something that is no drawing, or that is not kept here.
+
+    Attributes:
+        reason: "image", "blank", "label", "answer", "date", "strokes", "too many strokes",
+            "owner" or "unknown".
+    """
+
+    template = "drawing: {reason}"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
+class DrawingsFileError(MnistCoreError):
+    """A file of drawings that cannot be taken in.
+
+    Attributes:
+        reason: "another kind", "damaged", "too large", "too many", "empty", "images", "labels",
+            "details", "name" or "drawing".
+        detail: what belongs to the reason, e.g. the number allowed, or a member's name.
+    """
+
+    template = "file of drawings: {reason} {detail}"
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        self.reason, self.detail = reason, detail
 
 
 class DivergedError(MnistCoreError):

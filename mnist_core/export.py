@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import tempfile
-from importlib import import_module
 from pathlib import Path
 
 import keras
@@ -12,8 +11,9 @@ import numpy as np
 from scipy.special import logsumexp
 
 from mnist_core.anatomy import layers_to_json
-from mnist_core.checkpoints import Checkpoint
-from mnist_core.config import MODEL_NAMES, TrainingConfig
+from mnist_core.beginnings import load_keras_model, weights_before
+from mnist_core.checkpoints import Checkpoint, weights_from
+from mnist_core.config import TrainingConfig
 from mnist_core.dissection import find_layers
 from mnist_core.errors import CheckpointError
 from mnist_core.inference import Classifier
@@ -35,7 +35,7 @@ def export_model(config: TrainingConfig, checkpoint: bytes) -> ExportedModel:
     Raises:
         CheckpointError: the checkpoint is damaged or belongs to another architecture.
     """
-    model = _as_graph(_model_of(config, Checkpoint.from_bytes(checkpoint)))
+    model = _as_graph(_model_of(config, Checkpoint.from_bytes(checkpoint).weights))
     with tempfile.TemporaryDirectory() as folder:
         keras_path, tflite_path = Path(folder) / "model.keras", Path(folder) / "model.tflite"
         model.save(keras_path)
@@ -54,6 +54,25 @@ def export_model(config: TrainingConfig, checkpoint: bytes) -> ExportedModel:
         )
 
 
+def export_epoch(config: TrainingConfig, content: bytes | None, epoch: int) -> bytes:
+    """The network of an epoch as a .tflite file. May run in a thread beside an epoch, too.
+
+    Args:
+        config: the run's settings.
+        content: its weights, see `checkpoints.weights_alone`; for epoch 0 what the run begins
+            with, or None.
+        epoch: how many were done.
+
+    Raises:
+        CheckpointError: the content is damaged or belongs to another architecture.
+    """
+    weights = weights_from(content) if epoch else weights_before(config, content)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.tflite"
+        _as_graph(_model_of(config, weights)).export(path, format="litert", verbose=False)
+        return path.read_bytes()
+
+
 def describe_exported(dataset: str, keras_path: Path, tflite_path: Path) -> tuple[str, bytes]:
     """Layers and test logits of an exported model, as `export_model` has them, from its files."""
     layers = find_layers(load_keras_model(keras_path), tflite_path.read_bytes())
@@ -61,10 +80,10 @@ def describe_exported(dataset: str, keras_path: Path, tflite_path: Path) -> tupl
     return layers_to_json(layers), _npy(logits)
 
 
-def _model_of(config: TrainingConfig, checkpoint: Checkpoint) -> keras.Model:
+def _model_of(config: TrainingConfig, weights: tuple[np.ndarray, ...]) -> keras.Model:
     model = build_model(config.model, config.preprocessing)
     try:
-        model.set_weights(checkpoint.weights)
+        model.set_weights(weights)
     except ValueError as error:
         raise CheckpointError("of another architecture") from error
     return model
@@ -89,10 +108,3 @@ def _as_graph(model: keras.Model) -> keras.Model:
         return model
     pixels = keras.Input((28, 28), name="pixels")
     return keras.Model(pixels, model.call(pixels), name=model.name)
-
-
-def load_keras_model(path: Path) -> keras.Model:
-    """Open one of this app's own .keras files; never one that a person sent."""
-    for name in MODEL_NAMES:  # some have layers of their own, which Keras then knows by name
-        import_module(f"mnist_core.models.{name}")
-    return keras.models.load_model(path, safe_mode=True)

@@ -11,7 +11,8 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 
-from mnist_core.errors import LimitError, RunNotFoundError, StorageError
+from mnist_core.checkpoints import weights_alone
+from mnist_core.errors import CheckpointError, LimitError, RunNotFoundError, StorageError
 from mnist_core.records import EpochRecord, ExportedModel, Run
 from mnist_core.settings import Settings
 from mnist_core.store import Store
@@ -60,16 +61,18 @@ class RunLibrary:
         return self._histories[run.id]
 
     def checkpoint(self, run: Run) -> bytes | None:
-        """The network after the last finished epoch; None before the first.
+        """The network after the last finished epoch; before the first what it begins with, if any.
 
         Raises:
             CheckpointError: its file is missing.
         """
-        return self.store.load_checkpoint(run.id, run.epochs_done) if run.epochs_done else None
+        if not run.epochs_done and not run.config.begins_with:
+            return None
+        return self.store.load_checkpoint(run.id, run.epochs_done)
 
-    def add(self, run: Run) -> None:
+    def add(self, run: Run, beginning: bytes | None = None) -> None:
         """Begin to keep a run, once it is on disk."""
-        self.store.create(run)
+        self.store.create(run, beginning)
         self._runs[run.id] = run
         self._histories[run.id] = ()
 
@@ -92,6 +95,8 @@ class RunLibrary:
         """Write what an epoch brought, then show it. Raises as `save`."""
         history = (*self.history(run), record)
         self.store.save_epoch(run, history, checkpoint)
+        with contextlib.suppress(CheckpointError, StorageError):  # only for looking back
+            self.store.save_snapshot(run, weights_alone(checkpoint))
         self._histories[run.id] = history
         self._runs[run.id] = run
 

@@ -28,6 +28,39 @@ _LIMITS = {
     "kept: try again in a few minutes.",
     "disk": "The {allowed} MB that runs may take on this server are full of runs that are still "
     "under way. Your settings are kept: try again when one has finished.",
+    "drawings per owner": "One person may keep {allowed} drawings here, and this would be more. "
+    "Those you have are all still there: delete some, or export them first.",
+    "drawings in all": "All {allowed} places for drawings on this server are taken, so this was "
+    "not kept. Those you have are all still there: export what you need, or try another day.",
+}
+
+_DRAWING = {
+    "image": "This is not a drawing of 28 by 28 pixels, so it was not kept.",
+    "blank": "There is no ink in this drawing, so it was not kept. Draw a digit first.",
+    "label": "A drawing is of a digit from 0 to 9. Nothing was changed: choose one of these.",
+    "answer": "What is said to have read this drawing is no model here, so it was not kept.",
+    "date": "This drawing has no date that can be, so it was not kept.",
+    "strokes": "The strokes of this drawing cannot be read, so it was not kept. Draw it again.",
+    "too many strokes": "This drawing has more strokes than a digit needs, so it was not kept. "
+    "Clear the paper and draw it again with fewer.",
+    "owner": "This browser cannot be told from others, so nothing was kept. Allow cookies for "
+    "this page and open it again.",
+    "unknown": "This drawing is not kept any more; it may have been deleted in another window. "
+    "Your other drawings are all still there.",
+}
+
+_DRAWINGS_FILE = {
+    "another kind": "This is not a file of drawings.",
+    "damaged": "This file is cut short or damaged.",
+    "too large": "This file is too large: at most {detail} are read.",
+    "too many": "There are more drawings in this file than the {detail} a person may keep here.",
+    "empty": "There are no drawings in this file.",
+    "images": "The images in this file are not 28 by 28 grey levels from 0 to 255.",
+    "labels": "The labels in this file are not one digit from 0 to 9 for each image.",
+    "details": "The strokes and answers in this file are not what this app writes.",
+    "name": "A picture in this file, “{detail}”, is not named like 0001-7.png, with the digit "
+    "at the end.",
+    "drawing": "Drawing {detail} in this file is not one that can be kept.",
 }
 
 
@@ -84,6 +117,14 @@ def explain(error: MnistCoreError) -> str:
             )
         case errors.LimitError():
             return _LIMITS[error.limit].format(allowed=error.allowed)
+        case errors.DrawingError():
+            return _DRAWING[error.reason]
+        case errors.DrawingsFileError():
+            what = _DRAWINGS_FILE[error.reason].format(detail=error.detail)
+            return (
+                f"{what} Nothing was taken in and your drawings are as they were: choose an .npz "
+                "or .zip file that was exported here."
+            )
         case errors.DivergedError():
             turn = error.steps_per_turn
             place = f"epoch {error.epoch}, step {error.step:,}"

@@ -25,6 +25,13 @@ _USUAL_IMAGES_PER_EXECUTION = 640
 _OPTIMIZERS = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}
 
 
+def initial_weights(config: TrainingConfig) -> tuple[np.ndarray, ...]:
+    """A network's weights before it has learned anything; no compiled model is touched."""
+    model = build_model(config.model, config.preprocessing)
+    _draw_first_values(model, config.seed)
+    return values_of(model.weights)
+
+
 def initial_checkpoint(config: TrainingConfig) -> Checkpoint:
     """The network before it has learned anything, determined by the seed.
 

@@ -41,6 +41,11 @@ class ReadDigit:
         second, first = np.argsort(self.probabilities)[-2:]
         return int(first), int(second)
 
+    @property
+    def shares(self) -> np.ndarray:
+        """float64 (10,): that it is a digit and of that class; what is missing to 1 is "none"."""
+        return self.probabilities * (self.score / self.probabilities.max())
+
 
 def read_picture(
     rgba: np.ndarray, classifier: Classifier, calibration: Calibration | None = None
@@ -63,6 +68,21 @@ def read_picture(
         else:
             read.append((part, found))
     return tuple(found for _, found in read)
+
+
+def read_image(
+    image: np.ndarray, classifier: Classifier, calibration: Calibration | None = None
+) -> ReadDigit:
+    """Read an image that already has the shape of a digit of MNIST.
+
+    Args:
+        image: uint8 (28, 28), 255 is ink.
+        classifier: the network.
+        calibration: of that network.
+    """
+    height, width = image.shape
+    whole = Digit(image, (0, 0, width, height), image)
+    return _read(whole, classifier, calibration or Calibration())
 
 
 def _read(digit: Digit, classifier: Classifier, calibration: Calibration) -> ReadDigit:

@@ -17,7 +17,7 @@ class Settings:
     """Paths, addresses and limits.
 
     Attributes:
-        artifacts: folder with `datasets/`, `models/` and `runs/`.
+        artifacts: folder with `datasets/`, `models/`, `runs/` and `drawings/`.
         scheduler: address of a Dask scheduler, or "" to start one here.
         workers: worker processes to start when there is no scheduler address.
         max_runs: runs that may be queued, running or paused at a time.
@@ -25,6 +25,9 @@ class Settings:
         max_epochs: epochs a run may have.
         max_batch_size: images a batch may have.
         runs_megabytes: disk space that runs may take before the oldest are removed.
+        max_drawings: drawings that may be kept, of all people.
+        max_drawings_per_owner: the same, for one person.
+        drawings_days: when places run out, drawings older than this are removed.
         unwatched_seconds: a run that nobody has looked at for so long is paused.
     """
 
@@ -36,6 +39,9 @@ class Settings:
     max_epochs: int = 30
     max_batch_size: int = 1024
     runs_megabytes: int = 2000
+    max_drawings: int = 10_000
+    max_drawings_per_owner: int = 200
+    drawings_days: int = 90
     unwatched_seconds: int = 600
 
     @property
@@ -49,6 +55,10 @@ class Settings:
     @property
     def runs(self) -> Path:
         return self.artifacts / "runs"
+
+    @property
+    def drawings(self) -> Path:
+        return self.artifacts / "drawings"
 
 
 def load_settings(environ: dict[str, str] | None = None) -> Settings:

@@ -6,6 +6,9 @@
         history.json            one record per finished epoch
         events.out.tfevents...  the same curves for TensorBoard
         checkpoint-0003.npz     the last two epochs' networks, to go on from
+        checkpoint-0000.npz     what a run began with that learns a person's digits
+        weights-0003.npz        each epoch's weights in half precision, to look back at
+        epoch-0003.tflite       made of them when somebody looks
         model.keras             the finished network, for Keras
         model.tflite            the same, for the web process and for phones
         layers.json             what that is made of, to look inside
@@ -19,6 +22,7 @@ not mention has not happened.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -38,6 +42,8 @@ from mnist_core.settings import Settings
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _KEPT_CHECKPOINTS = 2
+_MAX_SNAPSHOT_BYTES = 40_000_000  # of one run
+_CALIBRATION = "calibration.json"  # when it is sure, see `calibration`: a lesson changes it little
 
 
 class Store:
@@ -87,25 +93,61 @@ class Store:
             return ()
         return records[: run.epochs_done]
 
-    def create(self, run: Run) -> None:
+    def create(self, run: Run, beginning: bytes | None = None) -> None:
+        """Write a new run, and the network it begins with if it has one."""
         try:
             (self.runs_folder / run.id).mkdir(parents=True)
         except OSError as error:
             raise _storage_error(self.runs_folder / run.id, error) from error
+        if beginning is not None:
+            write_file(_checkpoint_path(self.runs_folder / run.id, 0), beginning)
+            self._take_over(_CALIBRATION, run)
         self.save_run(run)
 
+    def _take_over(self, name: str, run: Run) -> None:
+        """Copy a file of the network a run begins with, if it has one."""
+        with contextlib.suppress(OSError, RunNotFoundError):
+            content = (self.folder(run.config.begins_with) / name).read_bytes()
+            write_file(self.folder(run.id) / name, content)
+
     def save_run(self, run: Run) -> None:
-        _write(self.folder(run.id) / "run.json", _json(run.to_dict()))
+        write_file(self.folder(run.id) / "run.json", _json(run.to_dict()))
 
     def save_epoch(self, run: Run, history: tuple[EpochRecord, ...], checkpoint: bytes) -> None:
         """Write what an epoch brought, `run.json` last."""
         folder = self.folder(run.id)
-        _write(_checkpoint_path(folder, run.epochs_done), checkpoint)
-        _write(folder / "history.json", _json([asdict(record) for record in history]))
+        write_file(_checkpoint_path(folder, run.epochs_done), checkpoint)
+        write_file(folder / "history.json", _json([asdict(record) for record in history]))
         _append(folder / event_file_name(run), event_file(run, history))
         self.save_run(run)
+        beginning = _checkpoint_path(folder, 0)
         for old in sorted(folder.glob("checkpoint-*.npz"))[:-_KEPT_CHECKPOINTS]:
-            old.unlink(missing_ok=True)
+            if old != beginning:
+                old.unlink(missing_ok=True)
+
+    def save_snapshot(self, run: Run, weights: bytes) -> None:
+        """Keep an epoch's weights to look back at, while there are not too many of them."""
+        folder = self.folder(run.id)
+        kept = sum(path.stat().st_size for path in folder.glob("weights-*.npz"))
+        if kept + len(weights) <= _MAX_SNAPSHOT_BYTES:
+            write_file(_snapshot_path(folder, run.epochs_done), weights)
+            (folder / f"epoch-{run.epochs_done:04d}.tflite").unlink(missing_ok=True)
+
+    def snapshot_epochs(self, run_id: str) -> tuple[int, ...]:
+        """Epochs whose weights are kept, counted from 1."""
+        names = sorted(path.stem for path in self.folder(run_id).glob("weights-*.npz"))
+        return tuple(int(name.removeprefix("weights-")) for name in names)
+
+    def load_snapshot(self, run_id: str, epoch: int) -> bytes:
+        """An epoch's weights; `checkpoints.weights_from` reads them.
+
+        Raises:
+            CheckpointError: they are missing.
+        """
+        try:
+            return _snapshot_path(self.folder(run_id), epoch).read_bytes()
+        except (OSError, RunNotFoundError) as error:
+            raise CheckpointError("missing") from error
 
     def load_checkpoint(self, run_id: str, epoch: int) -> bytes:
         """Bytes of a checkpoint; `checkpoints.Checkpoint` reads them.
@@ -121,15 +163,15 @@ class Store:
     def save_model(self, run: Run, exported: ExportedModel) -> None:
         """Write the exported model, `run.json` last."""
         folder = self.folder(run.id)
-        _write(folder / "model.keras", exported.keras_model)
-        _write(folder / "model.tflite", exported.tflite_model)
+        write_file(folder / "model.keras", exported.keras_model)
+        write_file(folder / "model.tflite", exported.tflite_model)
         self.save_description(run.id, exported.layers, exported.test_logits)
         self.save_run(run)
 
     def save_description(self, name: str, layers: str, test_logits: bytes) -> None:
         """Write what a model is made of and what it answers, as `ExportedModel` has them."""
-        _write(self.folder(name) / "layers.json", layers.encode())
-        _write(self.folder(name) / "test_logits.npy", test_logits)
+        write_file(self.folder(name) / "layers.json", layers.encode())
+        write_file(self.folder(name) / "test_logits.npy", test_logits)
 
     def load_layers(self, name: str) -> tuple[Layer, ...]:
         """What a model is made of; a missing or damaged file reads as nothing."""
@@ -166,9 +208,9 @@ class Store:
         run = replace(self.load_run(run_id), key_hash="", owner="", id=name)
         target = self.models_folder / name
         shutil.rmtree(target, ignore_errors=True)
-        skip = shutil.ignore_patterns("checkpoint-*", "events.*")
+        skip = shutil.ignore_patterns("checkpoint-*", "weights-*", "epoch-*", "events.*")
         shutil.copytree(self.runs_folder / run_id, target, ignore=skip)
-        _write(target / "run.json", _json(run.to_dict()))
+        write_file(target / "run.json", _json(run.to_dict()))
 
     def size(self, run_id: str) -> int:
         """Bytes that a run's files take; 0 when it is gone."""
@@ -201,11 +243,15 @@ def _checkpoint_path(folder: Path, epoch: int) -> Path:
     return folder / f"checkpoint-{epoch:04d}.npz"
 
 
+def _snapshot_path(folder: Path, epoch: int) -> Path:
+    return folder / f"weights-{epoch:04d}.npz"
+
+
 def _json(values: object) -> bytes:
     return json.dumps(values, indent=1, allow_nan=False).encode()
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
     """Replace a file in one step, and only once its content is safely on the disk.
 
     Raises:
@@ -229,12 +275,12 @@ def _append(path: Path, content: bytes) -> None:
     """Add what is new to a file that others may be reading; write it anew if it differs.
 
     Raises:
-        StorageError: as `_write`.
+        StorageError: as `write_file`.
     """
     try:
         known = path.read_bytes() if path.exists() else b""
         if not known or not content.startswith(known):
-            _write(path, content)
+            write_file(path, content)
         else:
             with open(path, "ab") as file:
                 file.write(content[len(known) :])

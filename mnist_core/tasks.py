@@ -85,6 +85,19 @@ def export_task(config: TrainingConfig, checkpoint: bytes) -> ExportedModel:
     return _alone(export, _exporting)
 
 
+def export_epoch_task(config: TrainingConfig, content: bytes | None, epoch: int) -> bytes:
+    """`export.export_epoch`, in a worker that trains meanwhile, as `export_task` does."""
+    secede()
+    _give_way()
+
+    def export() -> bytes:
+        from mnist_core.export import export_epoch
+
+        return export_epoch(config, content, epoch)
+
+    return _alone(export, _exporting)
+
+
 def _give_way() -> None:
     """Let this thread run where the others leave time. Only Linux has priorities of threads."""
     if sys.platform == "linux":

@@ -21,6 +21,7 @@ import tensorflow as tf
 
 from mnist_core import __version__
 from mnist_core.augmentation import augment
+from mnist_core.beginnings import checkpoint_before
 from mnist_core.callbacks import LiveMetrics
 from mnist_core.checkpoints import Checkpoint
 from mnist_core.config import TrainingConfig
@@ -32,7 +33,6 @@ from mnist_core.losses import SmoothedCrossentropy
 from mnist_core.networks import (
     checkpoint_of,
     compiled_model_for,
-    initial_checkpoint,
     restore,
     set_pace,
     swap_averages,
@@ -40,6 +40,7 @@ from mnist_core.networks import (
 )
 from mnist_core.records import EpochRecord, EpochResult, Progress
 from mnist_core.tape_training import train_by_tape
+from mnist_core.teaching import mix_in
 
 _BATCHES_AT_HAND = 4
 EVALUATION_BATCH = 250  # larger is no faster, and 1000 takes 150 MB more
@@ -56,7 +57,7 @@ def train_epoch(
 
     Args:
         config: the run's settings, with the learning rate for this epoch.
-        checkpoint: the network after the epoch before, or None to begin.
+        checkpoint: the network after the epoch before; None or a `teaching.Beginning` to begin.
         epoch: counted from 0.
         report: called with a `Progress` several times a second.
         should_stop: asked as often; True abandons the epoch.
@@ -71,12 +72,15 @@ def train_epoch(
     """
     began = time.perf_counter()
     dataset = cached_dataset(config.dataset)
-    before = Checkpoint.from_bytes(checkpoint) if checkpoint else initial_checkpoint(config)
+    before = checkpoint_before(config, checkpoint, epoch)
     model = compiled_model_for(config, before.precision)
     restore(model, before)
     swap_averages(model)
     set_pace(model, config)
     images, labels = _shuffled(dataset.all_training, config, epoch)
+    if before.drawings is not None:
+        own = before.drawings, before.drawn_labels
+        images, labels = mix_in(images, labels, *own, config.seed, epoch)
     live = LiveMetrics(report, should_stop, len(labels), config.batch_size)
     metrics = _LOOPS[config.loop](model, images, labels, config.batch_size, live)
     if live.diverged_at:
@@ -87,7 +91,11 @@ def train_epoch(
     validation = _evaluate(model, dataset.held_out(config.training_images))
     if not _is_finite(model, validation):
         raise DivergedError(epoch + 1, live.steps, config.steps_per_turn)
-    after = checkpoint_of(epoch + 1, model, before.precision)
+    after = replace(
+        checkpoint_of(epoch + 1, model, before.precision),
+        drawings=before.drawings,
+        drawn_labels=before.drawn_labels,
+    )
     seconds = time.perf_counter() - began
     record = _record(config, epoch, metrics, validation, live, seconds)
     return EpochResult(after.to_bytes(), replace(record, precision=before.precision))

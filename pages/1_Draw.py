@@ -3,16 +3,19 @@
 import streamlit as st
 
 from mnist_core.records import Run
-from mnist_core.ui.answer import show_answer
-from mnist_core.ui.drawing_canvas import show_canvas, show_pen
+from mnist_core.ui.correction_view import show_correction
+from mnist_core.ui.draw_subject import CHOICES, DRAW, ask_for_subject, choose_source
+from mnist_core.ui.drawing_canvas import show_pen
+from mnist_core.ui.epochs_view import show_epochs
 from mnist_core.ui.frame import errors_explained, page_frame
 from mnist_core.ui.model_choice import choose_model
-from mnist_core.ui.picture_upload import show_upload
-from mnist_core.ui.random_image import show_random_image
+from mnist_core.ui.models_view import show_all_models
+from mnist_core.ui.number_answer import show_reading
+from mnist_core.ui.subject import read_subject
+from mnist_core.ui.threshold import show_threshold
+from mnist_core.ui.why_view import show_why
 
-MODEL, SOURCE = "draw_model", "draw_source"
-DRAW, UPLOAD, TEST = "Draw", "Upload", "Test image"
-ICONS = {DRAW: ":material/draw:", UPLOAD: ":material/upload:", TEST: ":material/casino:"}
+MODEL = "draw_model"
 
 
 @st.fragment
@@ -21,34 +24,35 @@ def ask_and_answer(run: Run, source: str) -> None:
     with st.container(horizontal=True, gap="medium"):
         left, right = st.container(width=300), st.container(width="stretch")
     with left, errors_explained():
-        if source == UPLOAD:
-            subject = show_upload()
-        elif source == TEST:
-            subject = show_random_image(run)
-        else:
-            subject = show_canvas()
+        subject = ask_for_subject(run, source)
     with right, errors_explained():
-        if subject.image is None:
-            st.info(subject.missing, icon=":material/info:")
+        digits = read_subject(run, subject)
+        if digits:
+            show_reading(run, digits, subject.label)
         else:
-            show_answer(run, subject.image, subject.label)
-    if source == DRAW:
-        show_pen()
+            st.info(subject.missing, icon=":material/info:")
+    if source == DRAW and digits:
+        show_correction(run, digits)
+    with st.container(horizontal=True, gap="medium"):
+        if source == DRAW:
+            show_pen()
+        show_threshold(run)
+    if digits:
+        with errors_explained():
+            show_why(run, subject, digits)
+            show_epochs(run, subject)
+            show_all_models(run, subject)
 
 
 page_frame("Draw")
-st.write("Draw a digit. After each stroke the network says what it reads and how sure it is.")
+st.write(
+    "Draw a digit, or a number of several. After each stroke the network says what it reads and "
+    "how sure it is."
+)
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="bottom", key=CHOICES):
     run = choose_model(MODEL)
-    source = st.segmented_control(
-        "What to read",
-        list(ICONS),
-        default=DRAW,
-        required=True,
-        format_func=lambda name: f"{ICONS[name]} {name}",
-        key=SOURCE,
-    )
+    source = choose_source()
 
 if run.config.dataset == "fashion_mnist":
     st.info(

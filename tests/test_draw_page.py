@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -39,7 +40,7 @@ def said(at: AppTest) -> str:
 
 def answer(at: AppTest) -> str | None:
     """What the network says it reads; None when it says nothing."""
-    found = re.search(r"which it reads as ([^\"]+)\"", html(at))
+    found = re.search(r"which it (?:reads as|is not sure:) ([^\"]+)\"", html(at))
     return found[1] if found else None
 
 
@@ -204,3 +205,84 @@ def test_all_but_certain_is_not_called_certain():
         "0.1 %",
         "< 0.1 %",
     ]
+
+
+def draw_number(at: AppTest, *digits: int) -> AppTest:
+    """Put test images side by side on the canvas, small enough for it."""
+    split = load_test_split("mnist")
+    images = [split.images[np.flatnonzero(split.labels == digit)[0]] for digit in digits]
+    picture = np.full((280, 280), 255, np.uint8)
+    row = 255 - np.concatenate(images, axis=1).repeat(3, axis=0).repeat(3, axis=1)
+    picture[90 : 90 + row.shape[0], : row.shape[1]] = row
+    data = f"data:image/png;base64,{base64.b64encode(png(picture)).decode()}"
+    objects = [
+        {"type": "Path", "stroke": digit, "path": [["M", 84 * i + 42, 132]]}
+        for i, digit in enumerate(digits)
+    ]
+    raw = {"objects": objects}
+    at.session_state[paper(at)] = {"drawing": {"raw": raw, "data": data}}
+    return at.run()
+
+
+def test_a_number_is_read_with_the_bars_of_each_digit(page):
+    said_there = html(draw_number(page, 7, 2, 1))
+    assert re.search(r'data-testid="answer".*?>721</div>', said_there, re.DOTALL)
+    assert re.findall(r"sees it, which it reads as (\d)", said_there) == ["7", "2", "1"]
+    assert said_there.count('data-testid="bars"') == 3
+
+
+def test_below_the_threshold_both_guesses_are_said_instead_of_an_answer(page):
+    page.selectbox(key="draw_model").select("digits-dense").run()
+    draw(page, 4)  # a 4 that leans to 9
+    assert answer(page) == "4" and "I am not sure" not in html(page)
+    page.slider(key="draw_threshold_digits-dense").set_value(100).run()
+    assert re.search(r"I am not sure: 4 or \d", html(page)) and answer(page).startswith("4 or ")
+
+
+def test_why_shows_each_step_and_what_would_be_read_without_it(page):
+    draw(page, 7)
+    assert "Without centring" not in html(page)
+    page.session_state["draw_why"] = True
+    shown = html(page.run())
+    titles = re.findall(r"<div><b>([^<]+)</b>", shown)
+    assert titles[0] == "As it came" and titles[-1] == "Centred" and len(titles) == 8
+    assert re.search(r"Without centring: (\d, (&[lg]t; )?[\d.]+ %|the same here)", shown)
+    assert "With the specks: the same here" in shown and 'data-testid="occlusion"' in shown
+
+
+def test_all_models_of_digits_read_the_same_drawing(page):
+    draw(page, 7)
+    page.session_state["draw_all_models"] = True
+    rows = html(page.run()).split('data-testid="all-models"')[1]
+    assert rows.count(">7</b>") == 2 and "CNN" in rows and "Dense" in rows
+    assert "ashion" not in rows
+
+
+def test_a_photo_from_the_camera_held_sideways_is_read(page):
+    page.segmented_control(key="draw_source").set_value("Camera").run()
+    assert "There is no photo yet" in said(page)
+    image = np.pad(255 - load_test_split("mnist").images[0], 10, constant_values=255)
+    photo = Image.fromarray(image.repeat(8, axis=0).repeat(8, axis=1)).transpose(
+        Image.Transpose.ROTATE_90
+    )
+    orientation, buffer = Image.Exif(), io.BytesIO()
+    orientation[0x0112] = 6  # to be turned clockwise by 90 degrees
+    photo.save(buffer, "JPEG", exif=orientation)
+    camera = page.camera_input(key="draw_camera")
+    assert answer(camera.set_value(("p.jpg", buffer.getvalue(), "image/jpeg")).run()) == "7"
+
+
+def test_a_run_s_drawing_is_read_by_its_network_of_any_epoch(shipped_models):
+    folder = shipped_models / "runs" / "0badcafe"
+    shutil.copytree(shipped_models / "models" / "digits-dense", folder)
+    (folder / "weights-0001.npz").write_bytes(b"only its name counts here")
+    for epoch in (0, 1):
+        shutil.copy(folder / "model.tflite", folder / f"epoch-{epoch:04d}.tflite")
+    page = draw(open_draw().run(), 7)
+    assert "How was it read" not in " ".join(panel.label for panel in page.expander)
+    page.selectbox(key="draw_model").select("0badcafe").run()
+    page.session_state["draw_epochs"] = True
+    assert html(page.run()).count('data-testid="answer"') == 2
+    assert "weights are drawn by lot" in said(page)
+    page.select_slider(key="draw_epoch_0badcafe").set_value(1).run()
+    assert html(page).count('data-testid="answer"') == 2 and "by lot" not in said(page)

@@ -452,3 +452,27 @@ def test_a_result_that_cannot_be_kept_fails_its_run_and_no_other(engine, cluster
     assert "AttributeError" in str(error_from_dict(engine.snapshot(first.id).run.failure))
     cluster.finish_all()
     assert state(engine, second) == "finished"
+
+
+def test_a_run_that_begins_with_a_network_is_given_it_until_its_first_epoch_is_done(
+    settings, engine, cluster
+):
+    run, key = engine.start(replace(CONFIG, begins_with="digits-cnn"), beginning=b"network")
+    assert cluster.waiting[0].arguments[1] == b"network"
+    engine.pause(run.id, key)
+    engine = Engine(settings, cluster)
+    engine.resume(run.id, key)
+    done = cluster.finish_all()
+    assert [task.arguments[1] for task in done[:2]] == [b"network", b"network after 1"]
+    assert engine.store.load_checkpoint(run.id, 0) == b"network"
+    engine.close()
+
+
+def test_a_run_whose_beginning_is_lost_fails_and_does_not_ask_for_ever(engine, cluster):
+    run, key = engine.start(replace(CONFIG, begins_with="digits-cnn"), beginning=b"network")
+    engine.pause(run.id, key)
+    (engine.store.folder(run.id) / "checkpoint-0000.npz").unlink()
+    engine.resume(run.id, key)
+    assert state(engine, run) == "failed" and not cluster.waiting
+    with pytest.raises(ConfigError):
+        engine.start(replace(CONFIG, begins_with="digits-cnn"))

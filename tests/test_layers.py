@@ -16,12 +16,14 @@ from tests.conftest import PROJECT
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions", "anatomy"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
+    + ("drawings", "drawing_files")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
     + ("schedules", "losses", "calibration", "pens", "habits", "no_digits", "explanations")
-    + ("projection", "event_log", "diagnosis", "drawn_turns", "convolution"),
+    + ("projection", "event_log", "diagnosis", "drawn_turns", "convolution", "teaching"),
     ("networks", "training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks")
+    + ("beginnings", "time_travel")
     + ("cluster", "library", "turns", "scripts", "reading", "dissection", "inside", "reliability")
-    + ("comparison",),
+    + ("comparison", "walkthrough"),
     ("engine",),
     ("cli", "ui"),
     ("__main__", "pages", "app"),
@@ -33,9 +35,17 @@ SIBLINGS = {
     ("callbacks", "records"): "reports are records",
     ("store", "records"): "what is stored are records",
     ("store", "event_log"): "a run's curves are kept for TensorBoard as well",
+    ("drawings", "store"): "files are written whole, in one way",
+    ("drawing_files", "drawings"): "its files hold kept drawings",
     ("event_log", "records"): "its events are a run's records",
     ("diagnosis", "records"): "what is diagnosed is a history",
     ("curves", "records"): "curves are drawn from records",
+    ("teaching", "pens"): "own digits are distorted like all others",
+    ("beginnings", "networks"): "a first checkpoint is like any other's",
+    ("training", "beginnings"): "an epoch goes on from one",
+    ("time_travel", "tasks"): "an epoch's network is exported in a worker",
+    ("time_travel", "cluster"): "which the cluster has",
+    ("export", "beginnings"): "which opens the .keras files of this app",
     ("training", "networks"): "an epoch is trained in a network of this worker",
     ("export", "dissection"): "an exported file is described while its model is at hand",
     ("export", "training"): "a model is tested on data that training has at hand",
@@ -56,7 +66,7 @@ SIBLINGS = {
 # The web process must not load these: seconds of start-up and hundreds of megabytes.
 HEAVY = {"tensorflow", "keras"}
 TRAINING_ONLY = {"models", "networks", "callbacks", "training", "export", "tape_training"}
-TRAINING_ONLY |= {"dissection"}
+TRAINING_ONLY |= {"dissection", "beginnings"}
 TRAINING_ONLY |= {"augmentation", "precision", "schedules", "losses"}
 STANDARD_LIBRARY = {"time", "json", "datetime", "math", "pathlib", "functools", "dataclasses"}
 

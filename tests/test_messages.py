@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from mnist_core import errors
+from mnist_core import errors, messages
 from mnist_core.errors import MnistCoreError, error_from_dict
 from mnist_core.messages import explain
 
@@ -29,6 +29,10 @@ EXAMPLES = [
     errors.LimitError("runs per owner", 3),
     errors.LimitError("runs in all", 64),
     errors.LimitError("disk", 2000),
+    errors.LimitError("drawings per owner", 200),
+    errors.LimitError("drawings in all", 10_000),
+    *(errors.DrawingError(reason) for reason in messages._DRAWING),
+    *(errors.DrawingsFileError(reason, "7") for reason in messages._DRAWINGS_FILE),
     errors.DivergedError(2, 17),
     errors.WorkerLostError(3, 3),
     errors.ClusterLostError("tcp://somewhere:8786", "timed out"),

@@ -51,6 +51,7 @@ __all__ = [
     "MAX_PIXELS",
     "ROOM",
     "SIDE",
+    "WORKING_SIDE",
     "Box",
     "Digit",
     "Part",

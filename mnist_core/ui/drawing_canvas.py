@@ -14,7 +14,8 @@ from typing import Any
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from mnist_core.drawing import find_digits, load_image
+from mnist_core.drawing import load_image
+from mnist_core.ui.canvas_label import WITHOUT_A_PEN, label_canvas
 from mnist_core.ui.subject import Subject
 
 SIDE = 280
@@ -68,11 +69,10 @@ def show_canvas() -> Subject:
             disabled=states[-1].png is None,
             width="stretch",
         )
+    label_canvas(canvas_key(), f"Paper to draw on with a mouse or a finger. {WITHOUT_A_PEN}")
     png = states[-1].png
-    digits = find_digits(load_image(png)) if png else ()
-    if not digits:
-        return Subject(missing="The paper is blank. Draw a digit, large, in one go or in several.")
-    return Subject(digits[0].image)
+    blank = "The paper is blank. Draw a digit, or a number of several."
+    return Subject(rgba=load_image(png) if png else None, missing=blank)
 
 
 def show_pen() -> None:

@@ -19,6 +19,7 @@ PAGES = (
     ("pages/2_Train.py", "Train", ":material/model_training:"),
     ("pages/3_Browse.py", "Browse", ":material/grid_view:"),
     ("pages/4_Inside.py", "Inside", ":material/hub:"),
+    ("pages/5_Handwriting.py", "Handwriting", ":material/signature:"),
 )
 
 _FAVICON = Path(__file__).with_name("icon.png")  # a file of ours: nothing is fetched from outside

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import streamlit as st
 
 from mnist_core.colours import colours_for
 from mnist_core.datasets import CLASS_NAMES
+from mnist_core.drawing import find_digits
 from mnist_core.records import Run
 from mnist_core.ui.drawing_canvas import show_canvas
 from mnist_core.ui.loaders import cached_test_split
@@ -37,8 +39,14 @@ def ask_for_image(run: Run) -> Subject:
         label_visibility="collapsed",
     )
     if source == DRAW:
-        return show_canvas()
-    return show_upload() if source == UPLOAD else _choose_test_image(run)
+        return _first_digit(show_canvas())
+    return _first_digit(show_upload(run)) if source == UPLOAD else _choose_test_image(run)
+
+
+def _first_digit(subject: Subject) -> Subject:
+    """The same with its image, if there is a digit; layers are shown for one digit at a time."""
+    digits = find_digits(subject.rgba) if subject.rgba is not None else ()
+    return replace(subject, image=digits[0].image) if digits else subject
 
 
 def _choose_test_image(run: Run) -> Subject:
@@ -58,7 +66,7 @@ def _choose_test_image(run: Run) -> Subject:
     name = CLASS_NAMES[run.config.dataset][label]
     ink = ink_on_page(split.images[index], colours_for(st.context.theme.type).text)
     st.html(picture_html(ink, f"Test image {index}, which is {name}", _SIDE, crisp=True))
-    return Subject(split.images[index], label)
+    return Subject(split.images[index], label=label)
 
 
 def _choose_another(count: int) -> None:

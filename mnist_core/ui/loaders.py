@@ -15,6 +15,7 @@ from mnist_core.settings import load_settings
 if TYPE_CHECKING:
     import numpy as np
 
+    from mnist_core.calibration import Calibration
     from mnist_core.inference import Classifier
     from mnist_core.inside import OpenNetwork
 
@@ -51,6 +52,22 @@ def _load_classifier(run_id: str, model_epoch: int | None) -> Classifier:
     from mnist_core.inference import Classifier  # LiteRT: Home does without
 
     return Classifier(get_engine().store.model_file(run_id))
+
+
+def load_run_calibration(run: Run) -> Calibration:
+    """When a run's answers count as sure.
+
+    Raises:
+        ModelNotFoundError: its exported model is missing.
+    """
+    return _load_calibration(run.id, run.model_epoch)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _load_calibration(run_id: str, model_epoch: int | None) -> Calibration:
+    from mnist_core.calibration import load_calibration  # SciPy: Home does without
+
+    return load_calibration(get_engine().store.model_file(run_id).parent)
 
 
 def load_open_network(run: Run) -> OpenNetwork:

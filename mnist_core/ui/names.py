@@ -73,7 +73,7 @@ def length(config: TrainingConfig, turns: int) -> str:
 
 def model_title(run: Run) -> str:
     """A trained model in a list, e.g. "CNN, digits, 99.1 %" (its share of test images read)."""
-    title = f"{MODEL_TITLES[run.config.model]}, {DATASET_TITLES[run.config.dataset].lower()}"
+    title = config_title(run.config)
     return title if run.test_accuracy is None else f"{title}, {percent(run.test_accuracy)}"
 
 
@@ -100,8 +100,9 @@ def _id(run: Run) -> str:
 
 
 def config_title(config: TrainingConfig) -> str:
-    """What a run trains, e.g. "CNN, digits"."""
-    return f"{MODEL_TITLES[config.model]}, {DATASET_TITLES[config.dataset].lower()}"
+    """What a run trains, e.g. "CNN, digits"; "CNN, own digits" when a person's are among them."""
+    own = "own " if config.begins_with else ""
+    return f"{MODEL_TITLES[config.model]}, {own}{DATASET_TITLES[config.dataset].lower()}"
 
 
 def duration(seconds: float) -> str:

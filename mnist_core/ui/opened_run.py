@@ -24,7 +24,7 @@ def owner_mark() -> str:
     person; where there is none, the session has a mark of its own.
     """
     cookie = st.context.cookies.get("_streamlit_xsrf", "")
-    if cookie:
+    if isinstance(cookie, str) and cookie:  # a stand-in where there is no browser
         return hashlib.sha256(cookie.encode()).hexdigest()[:16]
     return st.session_state.setdefault(_OWNER, secrets.token_hex(8))
 
@@ -36,6 +36,18 @@ def open_run(run_id: str, key: str = "") -> None:
         keys[run_id] = key
     st.session_state[_RUN] = run_id
     _put_in_address(run_id, keys.get(run_id, ""))
+
+
+def remember_run(run_id: str, key: str) -> None:
+    """Show this run when the Train page is opened next; the address stays as it is."""
+    st.session_state.setdefault(_KEYS, {})[run_id] = key
+    st.session_state[_RUN] = run_id
+
+
+def steering_link(run_id: str) -> dict[str, str]:
+    """What a link to a run has in its address: the key too, if the session knows it."""
+    key = st.session_state.get(_KEYS, {}).get(run_id, "")
+    return {"run": run_id, "key": key} if key else {"run": run_id}
 
 
 def opened_run() -> tuple[str, str]:

@@ -1,40 +1,61 @@
-"""Panel: a picture of a digit from a file or a phone's camera."""
+"""Panels: a picture of digits from a file, or from the camera."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import streamlit as st
 
-from mnist_core.drawing import Digit, find_digits, load_image, reduce_picture
+from mnist_core.drawing import WORKING_SIDE, load_image, reduce_picture
+from mnist_core.records import Run
+from mnist_core.ui.answer import reading_said
 from mnist_core.ui.pictures import picture_html
-from mnist_core.ui.subject import Subject
+from mnist_core.ui.subject import Subject, read_subject
 
-UPLOAD = "draw_upload"
+UPLOAD, CAMERA = "draw_upload", "draw_camera"
 TYPES = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
 _PREVIEW_SIDE = 280
+_BLANK = "No digit was found: this picture looks the same all over."
 
 
-def show_upload() -> Subject:
-    """Ask for a picture and show it; the digit in it is the subject.
+def show_upload(run: Run) -> Subject:
+    """Ask for a picture and show it; the digits in it are the subject.
 
     Raises:
         ImageError: the file cannot be read as a picture.
+        ModelNotFoundError: the model's file is missing or damaged.
     """
     file = st.file_uploader(
-        "Picture of one digit: PNG or JPEG, dark on light or light on dark", TYPES, key=UPLOAD
+        "Picture of a digit or a number: PNG or JPEG, dark on light or light on dark",
+        TYPES,
+        key=UPLOAD,
     )
     if file is None:
-        return Subject(missing="There is no picture yet. Choose a photo or a scan of one digit.")
-    preview, digits = _read_picture(file.getvalue())
-    st.html(picture_html(preview, f"Your picture {file.name}", _PREVIEW_SIDE))
-    if not digits:
-        return Subject(missing="No digit was found: this picture looks the same all over.")
-    return Subject(digits[0].image)
+        return Subject(missing="There is no picture yet. Choose a photo or a scan of a digit.")
+    subject = Subject(rgba=_load_picture(file.getvalue()), missing=_BLANK)
+    said = reading_said(run, read_subject(run, subject))
+    preview = reduce_picture(subject.rgba, max(1, max(subject.rgba.shape[:2]) // _PREVIEW_SIDE))
+    st.html(picture_html(preview, f"Your picture {file.name}: {said}", _PREVIEW_SIDE))
+    return subject
+
+
+def show_camera() -> Subject:
+    """Ask the camera for a picture; the digits in it are the subject.
+
+    Raises:
+        ImageError: what it sends cannot be read as a picture.
+    """
+    photo = st.camera_input(
+        "A digit on paper, close up, dark on light or light on dark", key=CAMERA
+    )
+    if photo is None:
+        return Subject(missing="There is no photo yet. Hold a digit before the camera.")
+    return Subject(rgba=_load_picture(photo.getvalue()), missing=_BLANK)
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
-def _read_picture(content: bytes) -> tuple[np.ndarray, tuple[Digit, ...]]:
-    """A small copy to show, and what was found; the decoded photo itself is let go."""
+def _load_picture(content: bytes) -> np.ndarray:
+    """The picture as small as reading needs it; the decoded photo itself is let go."""
     rgba = load_image(content)
-    factor = max(1, max(rgba.shape[:2]) // _PREVIEW_SIDE)
-    return reduce_picture(rgba, factor), find_digits(rgba)
+    return reduce_picture(rgba, math.ceil(max(rgba.shape[:2]) / WORKING_SIDE))

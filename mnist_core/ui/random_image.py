@@ -39,7 +39,7 @@ def show_random_image(run: Run) -> Subject:
         args=(len(split),),
         width=_SIDE,
     )
-    return Subject(split.images[index], label)
+    return Subject(split.images[index], label=label)
 
 
 def _choose_another(count: int) -> None:

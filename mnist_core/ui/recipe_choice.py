@@ -29,8 +29,8 @@ LESSONS = {
     "zero, and two epochs and a third are enough.",
     "best": "Digits turned, sheared and moved a little in each epoch are never seen twice, and "
     "large steps that shrink to nothing settle better than small ones.",
-    "drawing": "The digits redrawn by pens of every width, crossed, hooked and slanted, among shapes "
-    "that are no digits: what is drawn on a screen is no scan.",
+    "drawing": "The digits redrawn by pens of every width, crossed, hooked and slanted, among "
+    "shapes that are no digits: what is drawn on a screen is no scan.",
     "fashion-best": "A wider network that sees each piece from both sides: in the mirror, a "
     "shirt is a shirt.",
 }

@@ -13,6 +13,7 @@ from tests.browser.visitor import (
     draw,
     draw_with_finger,
     expect_answer,
+    paper,
 )
 
 
@@ -79,3 +80,72 @@ def test_a_file_that_is_no_picture_is_said_to_be_none_and_the_drawing_is_kept(se
 def _choose(page, source: str) -> None:
     group = page.get_by_test_id("stButtonGroup")
     group.get_by_text(source, exact=True).click()
+
+
+FOUR_AND_SEVEN = (
+    ((40, 80), (30, 150), (95, 150)),
+    ((80, 80), (78, 210)),
+    ((160, 80), (240, 80), (215, 140), (200, 210)),
+)
+
+
+def test_a_number_drawn_with_a_finger_does_not_scroll_the_page(server, open_page):
+    page = open_page(server.page("Draw"), PHONE)
+    scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
+    paper(page)
+    before = page.evaluate(scrolled)
+    draw_with_finger(page, FOUR_AND_SEVEN)
+    expect(page.get_by_test_id("digit")).to_have_count(2)
+    assert page.evaluate(scrolled) == before
+
+
+NOUGHT = (
+    ((130, 90), (105, 120), (102, 160), (125, 200), (155, 185), (165, 140), (150, 100), (130, 90)),
+)
+NUMBER = (
+    ((30, 80), (20, 150), (80, 150)),
+    ((65, 80), (63, 210)),
+    *NOUGHT,
+    ((190, 80), (260, 80), (240, 140), (225, 210)),
+)
+SCRIBBLE = (
+    ((60, 60), (220, 80), (60, 120), (220, 150), (60, 180), (220, 220), (80, 70), (200, 230))
+    + ((150, 40), (100, 240), (230, 120), (40, 150)),
+)
+
+
+def test_407_is_read_explained_and_its_nought_is_kept_corrected_and_deleted(server, open_page):
+    page = open_page(server.page("Draw"))
+    expect(page.get_by_label("Paper to draw on")).to_have_count(1)
+    draw(page, NUMBER)
+    expect(page.get_by_test_id("digit")).to_have_count(3)
+    expect(page.get_by_test_id("answer")).to_contain_text("407")
+    page.get_by_text("Why was it read like this?").click()
+    expect(page.get_by_test_id("steps")).to_contain_text("Without centring")
+    page.get_by_text("2: 0", exact=True).first.click()
+    _choose(page, "6")
+    expect(page.get_by_text("Kept as a 6")).to_be_visible()
+    _choose(page, "0")
+    expect(page.get_by_text("Kept as a 0")).to_be_visible()
+    page.get_by_role("link", name="Your handwriting").click()
+    expect(page.get_by_alt_text("Your 0, read as 0")).to_be_visible()
+    expect(page.get_by_text("1 of 1 drawing;")).to_be_visible()
+    button(page, "Delete").click()
+    expect(page.get_by_alt_text("Your 0, read as 0")).to_have_count(0)
+
+
+def test_a_scribble_with_a_finger_is_told_to_be_none_it_is_sure_of(server, open_page):
+    page = open_page(server.page("Draw"), PHONE)
+    draw_with_finger(page, SCRIBBLE)
+    answer = page.get_by_test_id("answer")
+    expect(answer).to_contain_text("I am not sure")
+    assert answer.evaluate("e => e.getBoundingClientRect().bottom <= innerHeight"), "off the screen"
+
+
+def test_one_s_own_digits_are_counted_beside_the_test_images(server, open_page):
+    page = open_page(server.page("Handwriting"), PHONE)
+    expect(page.get_by_label("Paper to draw a 0 on")).to_have_count(1)
+    draw_with_finger(page, NOUGHT)
+    page.get_by_role("button", name="Keep as 0").click()
+    expect(page.get_by_text("Draw a 1")).to_be_visible()
+    expect(page.get_by_test_id("stMetric").first).to_contain_text("100.0 %")

@@ -1,0 +1,73 @@
+"""Panel: several digits read as a number, each with its bars."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from mnist_core.colours import Colours, colours_for
+from mnist_core.datasets import CLASS_NAMES
+from mnist_core.reading import ReadDigit
+from mnist_core.records import Run
+from mnist_core.ui.answer import (
+    NOT_SURE,
+    bars_html,
+    readings,
+    said_of,
+    show_answer,
+    sureness,
+)
+from mnist_core.ui.pictures import ink_on_page, picture_html
+
+MAX_CARDS = 12  # digits of a number that are shown with their bars
+_CARD_SIDE = 84  # pixels: three for each of 28
+
+
+def show_reading(run: Run, digits: tuple[ReadDigit, ...], label: int | None = None) -> None:
+    """Show what a model answered: one digit large, several as a number.
+
+    Args:
+        run: the model.
+        digits: at least one, from left to right.
+        label: the true class if it is known.
+    """
+    if len(digits) == 1:
+        show_answer(run, digits[0], label)
+    else:
+        colours = colours_for(st.context.theme.type)
+        st.html(number_html(digits, CLASS_NAMES[run.config.dataset], colours))
+
+
+def number_html(
+    digits: tuple[ReadDigit, ...], class_names: tuple[str, ...], colours: Colours
+) -> str:
+    """Several digits: the number, and each digit with its bars; arguments as `answer_html`."""
+    best, other = (html.escape(text) for text in readings(digits, class_names))
+    sure = all(digit.sure for digit in digits)
+    text = best if sure else f"{NOT_SURE}: {best} or {other}"
+    size = "5rem" if sure and len(best) <= 6 else "2rem"
+    style = f"font-size:{size}; font-weight:700; line-height:1.2; overflow-wrap:anywhere"
+    least = sureness(min(digit.score for digit in digits))
+    top = f'<div style="{style}">{text}</div>'
+    top += f'<div style="font-size:1.2rem">The least sure digit: {least}</div>'
+    cards = "".join(_card(digit, class_names, colours) for digit in digits[:MAX_CARDS])
+    more = len(digits) - MAX_CARDS
+    rest = f"<p>The bars of {more} more are left out.</p>" if more > 0 else ""
+    return (
+        f'<div role="status" data-testid="answer" style="margin-bottom:0.8rem">{top}</div>'
+        f'<div style="display:flex; flex-wrap:wrap; gap:1.2rem 1.5rem">{cards}</div>{rest}'
+    )
+
+
+def _card(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) -> str:
+    said = f"One digit as the network sees it, {said_of((found,), class_names)}"
+    seen = picture_html(ink_on_page(found.digit.image, colours.text), said, _CARD_SIDE, crisp=True)
+    first, second = (html.escape(class_names[guess]) for guess in found.guesses)
+    name = first if found.sure else f"{first} or {second}?"
+    return (
+        f'<div data-testid="digit" style="flex:1 1 9rem; max-width:15rem">'
+        f'<div style="display:flex; gap:0.8rem; align-items:center; margin-bottom:0.4rem">{seen}'
+        f'<div><b style="font-size:1.6rem">{name}</b><br>{sureness(found.score)}</div></div>'
+        f"{bars_html(found, class_names, colours)}</div>"
+    )

@@ -1,0 +1,21 @@
+"""Handwriting: draw each digit once and see how well a network reads your own hand."""
+
+import streamlit as st
+
+from mnist_core.ui.frame import errors_explained, page_frame
+from mnist_core.ui.handwriting_view import show_handwriting
+from mnist_core.ui.model_choice import choose_model
+
+MODEL = "handwriting_model"
+
+page_frame("Handwriting")
+st.write(
+    "A network is tested on other people's digits. Draw each digit once and see how well it reads "
+    "yours. What you keep here is kept on this server, for this browser alone."
+)
+run = choose_model(MODEL, width=340)
+if run.config.dataset != "mnist":
+    st.info("This network has only seen clothes: choose one of digits.", icon=":material/info:")
+    st.stop()
+with errors_explained():
+    show_handwriting(run)
