@@ -13,7 +13,7 @@ DEFAULT_MODEL = "digits-drawing"  # of what ships, it reads drawings best: bench
 DATASET_NAMES = ("mnist", "fashion_mnist")
 MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet", "fast")
 MODEL_NAMES += ("best", "best_fashion")
-OPTIMIZER_NAMES = ("adam", "sgd")
+OPTIMIZER_NAMES = ("adam", "adam-95", "sgd")
 PREPROCESSING_NAMES = ("unit-interval", "unit-length")
 LOOP_NAMES = ("fit", "tape")
 AUGMENTATION_NAMES = ("none", "affine", "clothes", "pens")
@@ -50,7 +50,8 @@ class TrainingConfig:
             for validation; what is trained on of them is no longer used to validate.
         seed: of the initial weights, of dropout and of the order of the images.
         steps_per_turn: steps in a turn, for a run whose length is in steps; None for epochs.
-        optimizer: one of `OPTIMIZER_NAMES`.
+        optimizer: one of `OPTIMIZER_NAMES`; "adam-95" is Adam with a beta_2 of 0.95, which
+            forgets old gradients sooner: better for a few hundred large steps.
         preprocessing: what is done to the pixels, one of `PREPROCESSING_NAMES`.
         loop: what takes the steps, one of `LOOP_NAMES`: Keras's `fit`, or a loop of our own.
         shuffle_buffer: images that are shuffled among each other, as `tf.data` does it; 0

@@ -22,7 +22,11 @@ from mnist_core.schedules import OneCycle
 
 _IMAGES_PER_EXECUTION = {"fast": 5_120}
 _USUAL_IMAGES_PER_EXECUTION = 640
-_OPTIMIZERS = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}
+_OPTIMIZERS = {
+    "adam": keras.optimizers.Adam,
+    "adam-95": functools.partial(keras.optimizers.Adam, beta_2=0.95),
+    "sgd": keras.optimizers.SGD,
+}
 
 
 def initial_weights(config: TrainingConfig) -> tuple[np.ndarray, ...]:

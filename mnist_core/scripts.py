@@ -14,7 +14,11 @@ from pathlib import Path
 from mnist_core.config import TrainingConfig
 
 _HERE = Path(__file__).resolve().parent
-_OPTIMIZERS = {"adam": "keras.optimizers.Adam", "sgd": "keras.optimizers.SGD"}
+_OPTIMIZERS = {
+    "adam": ("keras.optimizers.Adam",),
+    "adam-95": ("keras.optimizers.Adam", "beta_2=0.95"),
+    "sgd": ("keras.optimizers.SGD",),
+}
 
 _PEN_MODULES = ("habits", "pens", "no_digits", "drawn_turns")
 _PEN_IMPORTS = """\
@@ -66,7 +70,7 @@ x_train, y_train, x_test, y_test = load_data()
 keras.utils.set_random_seed(SEED)
 model = build_model({preprocessing}())
 {precision}{one_cycle}model.compile(
-    optimizer={optimizer}({pace}),
+    optimizer={optimizer},
     loss={loss},
     metrics=[{accuracy}],
 )
@@ -199,23 +203,29 @@ def _parts(config: TrainingConfig, rates: tuple[float, ...]) -> dict[str, str]:
 def _build(config: TrainingConfig, preprocessing: str, changed: bool) -> str:
     moves = config.schedule == "one-cycle"
     rate = "LEARNING_RATES[0]" if changed else "LEARNING_RATE"
-    pace = "one_cycle" if moves else rate
+    optimizer, *settings = _OPTIMIZERS[config.optimizer]
+    settings = ["one_cycle" if moves else rate, *settings]
     if config.weight_averaging:
-        averaged = ("use_ema=True", "ema_momentum=WEIGHT_AVERAGING")
-        pace = "".join(f"\n        {part}," for part in (pace, *averaged)) + "\n    "
+        settings += ["use_ema=True", "ema_momentum=WEIGHT_AVERAGING"]
     smoothing = "LABEL_SMOOTHING" if config.label_smoothing else ""
     smoothed = f"SmoothedCrossentropy({smoothing})"
     plain = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
     return _MODEL.format(
         preprocessing=preprocessing,
-        optimizer=_OPTIMIZERS[config.optimizer],
+        optimizer=f"{optimizer}({_arguments(settings)})",
         precision=_BFLOAT16 if config.precision == "bfloat16" else "",
         one_cycle=_ONE_CYCLE.format(rate=rate) if moves else "",
-        pace=pace,
         loss=smoothed if config.spreads_labels else plain,
         accuracy="ClassAccuracy()" if config.spreads_labels else '"accuracy"',
         averaging=_AVERAGING if config.weight_averaging else "",
     )
+
+
+def _arguments(settings: list[str]) -> str:
+    """Up to two on one line, more on a line each."""
+    if len(settings) <= 2:
+        return ", ".join(settings)
+    return "".join(f"\n        {setting}," for setting in settings) + "\n    "
 
 
 def _head(config: TrainingConfig, rates: tuple[float, ...]) -> str:

@@ -27,7 +27,7 @@ def test_every_recipe_is_allowed_with_the_default_limits(recipe):
         ("cnn", "cnn", "adam", 0.001, 32, 5 * 1_875),
         ("deep-cnn", "deep_cnn", "adam", 1e-4, 50, 20_000),
         ("convnet-tape", "convnet", "adam", 0.001, 128, 200),
-        ("fast", "fast", "adam", 0.014, 256, 541),
+        ("fast", "fast", "adam-95", 0.014, 256, 419),
     ],
 )
 def test_settings_are_the_tutorials_and_our_own(name, model, optimizer, rate, batch, steps):

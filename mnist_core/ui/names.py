@@ -20,7 +20,7 @@ MODEL_TITLES = {
     "best": "Best CNN",
     "best_fashion": "Best CNN for clothes",
 }
-OPTIMIZER_TITLES = {"adam": "Adam", "sgd": "SGD"}
+OPTIMIZER_TITLES = {"adam": "Adam", "adam-95": "Adam, short memory", "sgd": "SGD"}
 AUGMENTATION_TITLES = {
     "none": "None",
     "affine": "As hands differ",

@@ -26,7 +26,7 @@ LESSONS = {
     "convnet-tape": "What happens inside fit, line by line: guess, loss, gradients, step. Its code "
     "has the loop.",
     "fast": "Patches of 4x4 pixels and long steps: the learning rate climbs high and then falls to "
-    "zero, and two epochs and a third are enough.",
+    "zero, and not quite two epochs are enough.",
     "best": "Digits turned, sheared and moved a little in each epoch are never seen twice, and "
     "large steps that shrink to nothing settle better than small ones.",
     "drawing": "The digits redrawn by pens of every width, crossed, hooked and slanted, among "
