@@ -237,7 +237,8 @@ def _choose(
     key: str,
     first: Choice | None = None,
 ) -> Choice:
-    return st.segmented_control(
+    offer = st.segmented_control if len(names) < 4 else st.pills  # segments break badly over lines
+    return offer(
         label,
         names,
         default=_default(key, names[0] if first is None else first),

@@ -133,7 +133,7 @@ def _show_filters(
             picture = values_on_page(found[..., place], colours)
             st.html(picture_html(picture, f"What filter {place + 1} finds", 240, crisp=True))
     fine = filters.repeat(_FINE, axis=1).repeat(_FINE, axis=2)
-    sheet = values_on_page(mosaic(fine, 8), colours)
+    sheet = values_on_page(mosaic(fine, 8, gap=2), colours)
     st.html(picture_html(sheet, f"All {len(filters)} filters", 420, crisp=True))
 
 

@@ -1,0 +1,88 @@
+"""Every page and every view in a real browser: from the click until nothing moves any more."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.common import Figures, run_benchmark
+from tests.browser.app_server import AppServer
+from tests.browser.chromium import launch_chromium
+
+ROUNDS = 5
+PAGES = ("Home", "Draw", "Train", "Browse", "Inside", "Handwriting")
+MODELS = ("digits-cnn", "digits-drawing")
+_REST_MS = 600  # without a change of the page it is taken to be done
+
+# When the last click was, and when anything on the page last changed, in milliseconds.
+_WATCH = """() => {
+    window.clicked = window.changed = performance.now();
+    addEventListener('click', () => { window.clicked = performance.now() }, true);
+    const look = new MutationObserver(() => { window.changed = performance.now() });
+    const all = {subtree: true, childList: true, attributes: true, characterData: true};
+    look.observe(document.querySelector('.stApp'), all);
+}"""
+_DONE = """rest => document.querySelector('[data-test-script-state=notRunning]')
+    && performance.now() - Math.max(window.changed, window.clicked) > rest"""
+
+
+def milliseconds(page: Page, click: Callable[[], None]) -> float:
+    """From a click until the last change of the page."""
+    click()
+    page.wait_for_function(_DONE, arg=_REST_MS, polling=50)
+    return page.evaluate("window.changed - window.clicked")
+
+
+def open_watched(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator("h1").first.wait_for()
+    page.evaluate(_WATCH)
+    page.wait_for_function(_DONE, arg=3 * _REST_MS, polling=50)
+
+
+def click_through(
+    page: Page, names: Sequence[str], click: Callable[[str], None]
+) -> dict[str, float]:
+    """The median time of each, in milliseconds. A first round, not counted, loads what is kept."""
+    times: dict[str, list[float]] = {name: [] for name in names}
+    for number in range(ROUNDS + 1):
+        for name in names:
+            seen = milliseconds(page, lambda name=name: click(name))
+            if number:
+                times[name].append(seen)
+    return {name: round(median(seen)) for name, seen in times.items()}
+
+
+def measure() -> Figures:
+    figures: Figures = {}
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        page = launch_chromium(playwright).new_page()
+        server = AppServer(Path(folder))
+        try:
+            open_watched(page, server.page())
+            page.wait_for_timeout(15_000)  # until the worker has imported TensorFlow
+            sidebar = page.get_by_test_id("stSidebar")
+            figures["pages (ms)"] = click_through(
+                page, PAGES, lambda name: sidebar.get_by_role("link", name=name).click()
+            )
+            for model in MODELS:
+                for title in ("Browse", "Inside"):
+                    open_watched(page, server.page(f"{title}?model={model}"))
+                    views = page.locator(f".st-key-{title.lower()}_view").get_by_role("radio")
+                    names = views.all_inner_texts()
+                    figures[f"{title}, {model} (ms)"] = click_through(
+                        page,
+                        [*names[1:], names[0]],  # it opens with the first
+                        lambda name, views=views: views.get_by_text(name, exact=True).click(),
+                    )
+        finally:
+            server.kill()
+    return {**figures, "n": ROUNDS}
+
+
+if __name__ == "__main__":
+    run_benchmark("Every page and view in Chromium, from the click to the last change", measure)
