@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
+from mnist_core.config import DEFAULT_MODEL
+
 PROJECT = Path(__file__).resolve().parent.parent
 SHIPPED = PROJECT / "artifacts" / "models"
 
@@ -32,8 +34,8 @@ def artifacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 @pytest.fixture
 def shipped_models(artifacts: Path) -> Path:
-    """The same folder with three of the models that ship."""
-    for name in ("digits-cnn", "digits-dense", "fashion-dense"):
+    """The same folder with four of the models that ship."""
+    for name in (DEFAULT_MODEL, "digits-cnn", "digits-dense", "fashion-dense"):
         shutil.copytree(SHIPPED / name, artifacts / "models" / name)
     return artifacts
 
