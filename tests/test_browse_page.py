@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -261,6 +263,24 @@ def test_two_networks_that_answer_alike_cannot_be_told_apart(page):
     assert "cannot tell them apart" in said(page)
     assert page.selectbox(key="browse_other").value == "digits-dense"
     assert page.query_params["with"] == "digits-dense"
+
+
+def test_a_run_is_compared_with_itself_at_an_earlier_epoch(shipped_models):
+    """A run of the dense network that was the shipped CNN after its first epoch."""
+    models, folder = shipped_models / "models", shipped_models / "runs" / "0abc1234"
+    shutil.copytree(models / "digits-dense", folder)
+    record = json.loads((folder / "run.json").read_text()) | {"id": folder.name}
+    (folder / "run.json").write_text(json.dumps(record))
+    (folder / "weights-0001.npz").write_bytes(b"not looked at once it is exported")
+    shutil.copy(models / "digits-cnn" / "model.tflite", folder / "epoch-0001.tflite")
+    counts = []
+    for first, second in (("0abc1234", "epoch-1"), ("digits-dense", "digits-cnn")):
+        at = open_browse()
+        at.query_params.update({"browse_view": "Two networks", "model": first, "with": second})
+        at.run()
+        assert at.selectbox(key="browse_other").value == second
+        counts.append({metric.label: metric.value for metric in at.metric})
+    assert counts[0] == counts[1] and counts[0]["Only the second"] != "0"
 
 
 def test_the_data_is_shown_without_a_network(artifacts):

@@ -1,13 +1,15 @@
 """Overfitting and differences between runs, on histories made by hand."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
 from mnist_core.config import TrainingConfig
 from mnist_core.diagnosis import differing_settings, find_overfitting
+from mnist_core.recipes import RECIPES
 from mnist_core.records import EpochRecord, Run
-from mnist_core.ui.run_comparison import difference_text, gap_text
+from mnist_core.ui.run_words import difference_text, gap_text
 
 
 def history(losses: list[float], val_losses: list[float | None]) -> tuple[EpochRecord, ...]:
@@ -58,3 +60,9 @@ def test_differences_are_told_in_words():
     )
     same = difference_text("A", one, "B", replace(one, id="b"))
     assert same == "**A** and **B** have the same settings. They read equally many test images."
+
+
+def test_any_two_recipes_are_told_apart_in_words():
+    for one, other in combinations(RECIPES.values(), 2):
+        text = difference_text("A", Run("a", one.config), "B", Run("b", other.config))
+        assert " against " in text and "_" not in text

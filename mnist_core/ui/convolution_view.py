@@ -59,15 +59,15 @@ def _choose(
                 names,
                 format_func=lambda name: f"Number {names.index(name) + 1}",
                 key=f"{LAYER}_{run.id}",
-                width=170,
+                width=150,
             )
         layer = layers[names.index(name)]
         rows, columns, filters = layer.shape
         own = f"_{run.id}_{name}"
         first = np.unravel_index(int(results[name][..., 0].argmax()), (rows, columns))
-        chosen = st.slider("Filter", 1, filters, 1, key=FILTER + own, width=200)
-        row = st.slider("Row", 0, rows - 1, int(first[0]), key=ROW + own, width=200)
-        column = st.slider("Column", 0, columns - 1, int(first[1]), key=COLUMN + own, width=200)
+        chosen = st.slider("Filter", 1, filters, 1, key=FILTER + own, width=145)
+        row = st.slider("Row", 0, rows - 1, int(first[0]), key=ROW + own, width=145)
+        column = st.slider("Column", 0, columns - 1, int(first[1]), key=COLUMN + own, width=145)
     return layer, chosen - 1, (row, column)
 
 

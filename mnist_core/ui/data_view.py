@@ -16,7 +16,6 @@ from mnist_core.ui.pictures import ink_on_page, picture_html
 DATASET, IMAGE = "browse_dataset", "browse_data_image"
 _FONT = 15  # pixels
 _FIVE = "display:grid; grid-template-columns:repeat(5, minmax(0, 7rem)); gap:0.7rem"
-_TEN = "display:grid; grid-template-columns:repeat(auto-fill, minmax(7rem, 1fr)); gap:0.8rem"
 
 
 def show_data() -> None:
@@ -49,7 +48,7 @@ def show_data() -> None:
         _cell(mean.astype(np.uint8), name, f"The mean of all images of {name}", colours)
         for name, mean in zip(names, facts.means, strict=True)
     ]
-    st.html(f'<div style="{_TEN}" data-testid="means">{"".join(cells)}</div>')
+    st.html(f'<div style="{_FIVE}" data-testid="means">{"".join(cells)}</div>')
 
 
 @st.cache_resource(show_spinner="Reading 60,000 training images, once")

@@ -14,15 +14,15 @@ from mnist_core.datasets import CLASS_NAMES
 from mnist_core.evaluation import correct, predicted_labels
 from mnist_core.plots import caption_text
 from mnist_core.records import Run
-from mnist_core.ui.loaders import cached_test_probabilities, cached_test_split, usable_models
-from mnist_core.ui.names import counted, model_titles, percent
+from mnist_core.ui.loaders import cached_test_probabilities, cached_test_split
+from mnist_core.ui.names import counted, percent
 from mnist_core.ui.pictures import ink_on_page, picture_html
+from mnist_core.ui.second_network import choose_second, second_probabilities
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-OTHER_PARAM = "with"
-OTHER, WHO, PAGE = "browse_other", "browse_who", "browse_pair_page"
+WHO, PAGE = "browse_who", "browse_pair_page"
 PER_PAGE = 15
 EITHER, FIRST, SECOND, NEITHER = WHOS = (
     "All that differ",
@@ -32,7 +32,7 @@ EITHER, FIRST, SECOND, NEITHER = WHOS = (
 )
 _UNLIKELY = 0.05  # as the textbooks have it
 _GRID = (
-    "display:grid; gap:1.2rem; grid-template-columns:repeat(auto-fill, minmax(max(10rem, "
+    "display:grid; gap:1.2rem; grid-template-columns:repeat(auto-fill, minmax(max(9rem, "
     "calc((100% - 4.8rem) / 5)), 1fr))"
 )
 
@@ -45,16 +45,19 @@ def show_duel(run: Run, filters: DeltaGenerator) -> None:
         filters: where to ask.
     """
     with filters:
-        other = _choose_other(run)
-    if other is None:
+        second = choose_second(run, on_change=_first_page)
+    if second is None:
         st.info(
             "There is no second network for the same images yet. Train one, with other settings "
             "or for more epochs.",
             icon=":material/info:",
         )
         return
+    others = second_probabilities(run, second)
+    if others is None:
+        return
     labels = cached_test_split(run.config.dataset).labels
-    both = tuple(cached_test_probabilities(each) for each in (run, other))
+    both = cached_test_probabilities(run), others
     rights = tuple(correct(labels, probabilities) for probabilities in both)
     found = compare(*rights)
     with st.container(horizontal=True):
@@ -64,7 +67,7 @@ def show_duel(run: Run, filters: DeltaGenerator) -> None:
             ("Only the second", found.only_second),
             ("Both wrong", found.neither),
         ):
-            st.metric(title, f"{count:,}", width=190)
+            st.metric(title, f"{count:,}", width=150)
     st.markdown(verdict(found))
     _show_differences(run, both, rights)
 
@@ -86,36 +89,6 @@ def verdict(found: Comparison) -> str:
     if found.chance < _UNLIKELY:
         return f"{begin}. That is hard to believe: **the {winner} network is better** (McNemar)."
     return f"{begin}. That may well be chance: **neither is shown to be better** (McNemar)."
-
-
-def _choose_other(run: Run) -> Run | None:
-    """The second network: the one in the address, or the next of the same data set."""
-    asked = st.query_params.get(OTHER_PARAM, "")
-    others = {
-        each.id: each
-        for each in usable_models(also=asked)
-        if each.config.dataset == run.config.dataset and each.id != run.id
-    }
-    if not others:
-        return None
-    titles = model_titles([run, *others.values()])
-    st.session_state[OTHER] = asked if asked in others else next(iter(others))
-    chosen = st.selectbox(
-        "Second network",
-        list(others),
-        format_func=lambda run_id: titles[run_id],
-        key=OTHER,
-        width=340,
-        on_change=_keep_in_url,
-    )
-    if st.query_params.get(OTHER_PARAM) != chosen:
-        st.query_params[OTHER_PARAM] = chosen
-    return others[chosen]
-
-
-def _keep_in_url() -> None:
-    st.query_params[OTHER_PARAM] = st.session_state[OTHER]
-    st.session_state[PAGE] = 1
 
 
 def _show_differences(

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from mnist_core.inference import Classifier
 from mnist_core.records import Run
-from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.names import length
 from mnist_core.ui.number_answer import show_reading
+from mnist_core.ui.past_networks import load_past_classifier, past_epochs
 from mnist_core.ui.subject import Subject, read_subject_with
 
 OPEN, EPOCH = "draw_epochs", "draw_epoch"
-_LOOK_SECONDS = 0.5
 
 
 def show_epochs(run: Run, subject: Subject) -> None:
@@ -27,7 +24,7 @@ def show_epochs(run: Run, subject: Subject) -> None:
     Raises:
         MnistCoreError: an epoch's network cannot be had.
     """
-    epochs = get_engine().time_travel.epochs(run)
+    epochs = past_epochs(run)
     if not epochs:
         return
     label, icon = "How was it read while it was learning?", ":material/history:"
@@ -41,32 +38,14 @@ def show_epochs(run: Run, subject: Subject) -> None:
             format_func=lambda done: length(run.config, done),
             key=f"{EPOCH}_{run.id}",
         )
-        if _find(run, epoch) is None:
-            st.fragment(_wait, run_every=_LOOK_SECONDS)(run, epoch)
-            return
-        _show(run, subject, epoch)
+        classifier = load_past_classifier(run, epoch)
+        if classifier is not None:
+            _show(run, subject, classifier, epoch)
 
 
-def _wait(run: Run, epoch: int) -> None:
-    """Look again until a worker has made the file."""
-    if _find(run, epoch) is not None:
-        st.rerun()
-    st.info("A worker is making this network: about a second.", icon=":material/hourglass_top:")
-
-
-def _show(run: Run, subject: Subject, epoch: int) -> None:
-    path = _find(run, epoch)
-    digits = read_subject_with(_classifier(str(path), path.stat().st_mtime), run, subject)
+def _show(run: Run, subject: Subject, classifier: Classifier, epoch: int) -> None:
+    digits = read_subject_with(classifier, run, subject)
     if digits:
         show_reading(run, digits, subject.label)
     if epoch == 0 and not run.config.begins_with:
         st.caption("It has seen no image yet: its weights are drawn by lot.")
-
-
-def _find(run: Run, epoch: int) -> Path | None:
-    return get_engine().time_travel.find(run, epoch)
-
-
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _classifier(path: str, written: float) -> Classifier:
-    return Classifier(Path(path))

@@ -15,6 +15,7 @@ from mnist_core.ui.names import percent
 
 IMAGES = 2_000  # of the test set: more would hide each other
 _FONT = 15  # pixels
+_COLUMNS = {"expr": "windowSize()[0] < 640 ? 3 : 5"}  # of the legend
 _COLOURS = (
     ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b58900")
     + ("#56b4e9", "#8c564b", "#6a3d9a", "#7f7f7f", "#d62728")
@@ -80,7 +81,7 @@ def _spec(
         "field": "class",
         "type": "nominal",
         "scale": {"domain": list(names), "range": list(_COLOURS)},
-        "legend": {"title": None, "orient": "bottom", "columns": 5},
+        "legend": {"title": None, "orient": "bottom", "columns": _COLUMNS},
     }
     one_letter = max(map(len, names)) == 1
     mark = {"type": "text", "fontSize": _FONT} if one_letter else {"type": "circle", "size": 45}

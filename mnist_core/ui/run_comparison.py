@@ -7,36 +7,16 @@ from typing import Any
 
 import streamlit as st
 
-from mnist_core.colours import colours_for
-from mnist_core.config import TrainingConfig
-from mnist_core.diagnosis import differing_settings, find_overfitting
-from mnist_core.records import EpochRecord, Run, Snapshot
+from mnist_core.records import Run, Snapshot
 from mnist_core.ui.loaders import get_engine
-from mnist_core.ui.names import (
-    DATASET_TITLES,
-    LOOP_TITLES,
-    MODEL_TITLES,
-    OPTIMIZER_TITLES,
-    PREPROCESSING_TITLES,
-    config_title,
-    length,
-    model_titles,
-    percent,
-)
+from mnist_core.ui.names import OPTIMIZER_TITLES, config_title, length, model_titles
+from mnist_core.ui.run_words import difference_text, gap_text
 
 COMPARE, RUNS, METRIC = "train_compare", "train_compare_runs", "train_compare_metric"
 MAX_RUNS = 8
 _LISTED = 50
 _FONT = 15  # pixels
 _METRICS = {"Loss": "loss", "Accuracy": "accuracy"}
-_VALUES = {
-    "dataset": DATASET_TITLES,
-    "model": MODEL_TITLES,
-    "optimizer": OPTIMIZER_TITLES,
-    "preprocessing": PREPROCESSING_TITLES,
-    "loop": LOOP_TITLES,
-}
-_NAMES = {"dataset": "data set", "model": "network", "preprocessing": "pixels"}
 
 
 def show_comparison(opened: str) -> None:
@@ -67,7 +47,14 @@ def show_comparison(opened: str) -> None:
         alt=f"{metric} of {len(snapshots)} runs on training and validation images",
         height=380,
     )
-    st.dataframe(table(snapshots), hide_index=True, height="content", column_config=_columns())
+    st.caption("Solid: on validation images. Dashed: on training images, while it learns.")
+    st.dataframe(
+        table(snapshots),
+        hide_index=True,
+        height="content",
+        column_config=_columns(),
+        placeholder="–",
+    )
     for letter, snapshot in snapshots.items():
         st.write(f"**{letter}** {gap_text(snapshot.history, snapshot.run.config)}")
     if len(snapshots) > 1:
@@ -116,19 +103,15 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
     x = {"field": "images", "type": "quantitative", "title": "thousand images looked at"}
     y = {"field": "value", "type": "quantitative", "title": None, "axis": {"format": number}}
     scale = {"domain": ["Training", "Validation"], "range": [[5, 4], [1, 0]]}
-    text = colours_for(st.context.theme.type).text
-    dash = {
-        "scale": scale,
-        "legend": {"symbolType": "stroke", "symbolStrokeColor": text, "symbolSize": 500},
-    }
+    legend = {"orient": "top", "symbolType": "circle"}
     return {
         "data": {"values": rows},
         "mark": {"type": "line", "strokeWidth": 2.5, "point": {"size": 50}},
         "encoding": {
             "x": x,
             "y": {**y, "scale": {"zero": metric == "loss"}},
-            "color": {"field": "run", "type": "nominal", "title": "Run"},
-            "strokeDash": {"field": "series", "type": "nominal", "title": None, **dash},
+            "color": {"field": "run", "type": "nominal", "title": None, "legend": legend},
+            "strokeDash": {"field": "series", "type": "nominal", "scale": scale, "legend": None},
             "tooltip": [
                 {"field": "run"},
                 {"field": "series"},
@@ -138,7 +121,7 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
         },
         "config": {
             "axis": {"labelFontSize": _FONT, "titleFontSize": _FONT},
-            "legend": {"labelFontSize": _FONT, "titleFontSize": _FONT, "symbolStrokeWidth": 3},
+            "legend": {"labelFontSize": _FONT},
         },
     }
 
@@ -172,50 +155,3 @@ def _columns() -> dict[str, Any]:
     share = st.column_config.NumberColumn(format="percent")
     small = st.column_config.NumberColumn(format="%.5g")
     return {"Validation": share, "Test": share, "Learning rate": small, "Test loss": small}
-
-
-def gap_text(history: tuple[EpochRecord, ...], config: TrainingConfig) -> str:
-    """Whether a run learned its images by heart, in a sentence."""
-    if not any(record.val_loss is not None for record in history):
-        return "has no validation images: overfitting would not be seen."
-    found = find_overfitting(history)
-    if found is None:
-        return "does not overfit: the validation loss has not turned upwards for good."
-    turn = config.steps_per_turn or 1
-    when = f"step {(found.epoch - 1) * turn:,}" if turn > 1 else f"epoch {found.epoch}"
-    return (
-        f"overfits from {when} on: the validation loss rose from {found.lowest:.3f} to "
-        f"{found.last:.3f} while the training loss went on falling. At the end it reads "
-        f"{percent(found.gap)} more of the images it has learned from than of others. It learns "
-        "them by heart; fewer epochs, more images or dropout help."
-    )
-
-
-def difference_text(first: str, one: Run, second: str, other: Run) -> str:
-    """How two runs' settings differ, and what came of it, in words."""
-    found = differing_settings(one.config, other.config)
-    parts = [
-        f"{_NAMES.get(name, name.replace('_', ' '))} ({_shown(name, a)} against {_shown(name, b)})"
-        for name, (a, b) in found.items()
-    ]
-    if not parts:
-        text = f"**{first}** and **{second}** have the same settings."
-    else:
-        listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-        text = f"**{first}** and **{second}** differ in {listed}; all else is the same."
-    if one.test_accuracy is None or other.test_accuracy is None:
-        return text
-    gain = 100 * (other.test_accuracy - one.test_accuracy)
-    if round(gain, 2) == 0:
-        return f"{text} They read equally many test images."
-    better = second if gain > 0 else first
-    return f"{text} {better} reads {abs(gain):.2f} points more of the test images."
-
-
-def _shown(name: str, value: Any) -> str:
-    """A setting's value as people read it."""
-    if name in _VALUES:
-        return _VALUES[name][value]
-    if isinstance(value, float):
-        return f"{value:g}"
-    return "epochs" if value is None else f"{value:,}"

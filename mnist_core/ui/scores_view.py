@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 MATRIX = "browse_matrix"
-_CELL, _FONT = 40, 15  # pixels
+_CELL = 40  # pixels
+# On a phone ten columns have 30 pixels each: smaller numbers, and names cut short.
+_PHONE = "windowSize()[0] < 640"
+_FONT, _NAME = {"expr": f"{_PHONE} ? 12 : 15"}, {"expr": f"{_PHONE} ? 58 : 120"}
 
 
 def show_scores(run: Run, filters: DeltaGenerator) -> None:
@@ -40,8 +43,8 @@ def show_scores(run: Run, filters: DeltaGenerator) -> None:
     names = CLASS_NAMES[run.config.dataset]
     matrix = confusion_matrix(labels, predicted_labels(probabilities))
     with st.container(horizontal=True):
-        st.metric("Accuracy", percent(accuracy(labels, probabilities), 2), width=200)
-        st.metric("Loss", f"{cross_entropy(labels, probabilities):.4f}", width=200)
+        st.metric("Accuracy", percent(accuracy(labels, probabilities), 2), width=150)
+        st.metric("Loss", f"{cross_entropy(labels, probabilities):.4f}", width=150)
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=10 * _CELL + 130):
             st.markdown("**Confusion matrix.** Click a cell to see its images.")
@@ -118,10 +121,11 @@ def _spec(matrix: np.ndarray, names: tuple[str, ...], colours: Colours) -> dict[
         for i, true in enumerate(names)
         for j, read in enumerate(names)
     ]
+    axis = {"orient": "top", "labelAngle": 0 if max(map(len, names)) == 1 else -90}
     side = {"type": "nominal", "sort": list(names)}
     paint = {"condition": {"test": "datum.right", "value": colours.right}, "value": colours.wrong}
     place = {
-        "x": {**side, "field": "read", "title": "read as", "axis": {"orient": "top"}},
+        "x": {**side, "field": "read", "title": "read as", "axis": axis},
         "y": {**side, "field": "true", "title": "true class"},
     }
     tips = [{"field": name} for name in ("true", "read", "images")]
@@ -149,5 +153,5 @@ def _spec(matrix: np.ndarray, names: tuple[str, ...], colours: Colours) -> dict[
                 "encoding": {**place, "tooltip": tips, "strokeWidth": chosen},
             },
         ],
-        "config": {"axis": {"labelFontSize": _FONT, "titleFontSize": _FONT, "labelLimit": 120}},
+        "config": {"axis": {"labelFontSize": _FONT, "titleFontSize": _FONT, "labelLimit": _NAME}},
     }

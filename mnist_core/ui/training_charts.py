@@ -13,7 +13,7 @@ from mnist_core.diagnosis import find_overfitting
 from mnist_core.errors import DivergedError, error_from_dict
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.names import length
-from mnist_core.ui.run_comparison import gap_text
+from mnist_core.ui.run_words import gap_text
 
 _TITLES = {"loss": "Loss: how wrong it is", "accuracy": "Accuracy: share read right"}
 _FORMATS = {"loss": ".2f", "accuracy": ".0%"}

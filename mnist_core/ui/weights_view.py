@@ -22,6 +22,7 @@ from mnist_core.ui.pictures import mosaic, picture_html, signed_on_page, values_
 
 NEURON, FILTER = "inside_neuron", "inside_filter"
 _PIXELS = 784
+_FINE = 5  # a weight is so many times as wide as the line between two filters
 _TEMPLATES = "display:grid; gap:1rem; grid-template-columns:repeat(auto-fill, minmax(13rem, 1fr))"
 
 
@@ -131,8 +132,9 @@ def _show_filters(
         with st.container(width=260):
             picture = values_on_page(found[..., place], colours)
             st.html(picture_html(picture, f"What filter {place + 1} finds", 240, crisp=True))
-    sheet = values_on_page(mosaic(filters, 16), colours)
-    st.html(picture_html(sheet, f"All {len(filters)} filters", 760, crisp=True))
+    fine = filters.repeat(_FINE, axis=1).repeat(_FINE, axis=2)
+    sheet = values_on_page(mosaic(fine, 8), colours)
+    st.html(picture_html(sheet, f"All {len(filters)} filters", 420, crisp=True))
 
 
 def numbers_html(
