@@ -36,10 +36,17 @@ def artifacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 @pytest.fixture
 def shipped_models(artifacts: Path) -> Path:
-    """The same folder with four of the models that ship."""
-    for name in (DEFAULT_MODEL, "digits-cnn", "digits-dense", "fashion-dense"):
+    """The same folder with three of the models that ship."""
+    for name in ("digits-cnn", "digits-dense", "fashion-dense"):
         shutil.copytree(SHIPPED / name, artifacts / "models" / name)
     return artifacts
+
+
+@pytest.fixture
+def default_model(shipped_models: Path) -> Path:
+    """The same folder with the model that is used where none is named as well."""
+    shutil.copytree(SHIPPED / DEFAULT_MODEL, shipped_models / "models" / DEFAULT_MODEL)
+    return shipped_models
 
 
 @pytest.fixture

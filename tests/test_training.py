@@ -43,7 +43,7 @@ def digest(checkpoint: bytes) -> str:
 @pytest.mark.parametrize("model", MODEL_NAMES)
 @pytest.mark.usefixtures("few_test_images")
 def test_each_architecture_learns_and_is_exported_as_it_was_trained(model, tmp_path):
-    config = replace(CONFIG, model=model, training_images=59_000, steps_per_turn=40)
+    config = replace(CONFIG, model=model)
     checkpoint, records = train(config, 2)
     assert records[1].val_accuracy > 0.8
     assert records[1].loss < records[0].loss
