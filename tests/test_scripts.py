@@ -34,9 +34,7 @@ CONFIGS = {name: few_steps(recipe.config) for name, recipe in RECIPES.items()}
 CONFIGS |= {"epochs": _EPOCHS, "changed": _EPOCHS, "changed by hand": CONFIGS["convnet-tape"]}
 CONFIGS |= {
     "bfloat16": replace(CONFIGS["cnn"], precision="bfloat16"),
-    "affine": replace(_EPOCHS, augmentation="affine"),
     "pens by hand": few_steps(replace(RECIPES["convnet-tape"].config, augmentation="pens")),
-    "refined": replace(_EPOCHS, **REFINED),
     "refined and changed": replace(_EPOCHS, **REFINED),
     "refined-tape": few_steps(replace(RECIPES["convnet-tape"].config, **REFINED)),
 }
