@@ -237,7 +237,8 @@ def _choose(
     key: str,
     first: Choice | None = None,
 ) -> Choice:
-    return st.segmented_control(
+    choice = st.segmented_control if len(names) <= 2 else st.pills  # which may need several rows
+    return choice(
         label,
         names,
         default=_default(key, names[0] if first is None else first),
