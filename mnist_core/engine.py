@@ -227,9 +227,13 @@ class Engine:
         """Start the workers soon, in the background, so that the first page comes first."""
         if not self._warm.is_set():
             self._warm.set()
-            timer = threading.Timer(_WARM_UP_DELAY_SECONDS, self._cluster.start)
+            timer = threading.Timer(_WARM_UP_DELAY_SECONDS, self._start_workers)
             timer.daemon = True
             timer.start()
+
+    def _start_workers(self) -> None:
+        with contextlib.suppress(ClusterLostError):  # said to the first run that needs it
+            self._cluster.start()
 
     def close(self) -> None:
         """Stop the workers; runs stay as they are on disk."""

@@ -276,8 +276,12 @@ def _name(node: ast.FunctionDef | ast.ClassDef | ast.Assign) -> str:
 
 
 def _lines(source: str, node: ast.stmt) -> str:
-    """Source of a definition, with its decorators."""
-    decorators = getattr(node, "decorator_list", [])
+    """Source of a definition, with its decorators but those that enter it under this package."""
+    decorators = [
+        decorator
+        for decorator in getattr(node, "decorator_list", [])
+        if __package__ not in ast.unparse(decorator)
+    ]
     first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
     return "\n".join(source.splitlines()[first - 1 : node.end_lineno])
 

@@ -29,7 +29,7 @@ from mnist_core.versions import code_versions
 PROGRESS_TOPIC = "mnist-progress"
 REFUSED_TOPIC = "mnist-refused"
 _LOWER_PRIORITY = 10
-_LOWEST_PRIORITY = 13
+_LOWEST_PRIORITY = 19
 _PARTING_SECONDS = 0.2
 _LOOK_SECONDS = 0.5
 _WARMED_UP = ("dense", "cnn")  # what is chosen first; each takes memory for good

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import streamlit as st
+
+from mnist_core.config import DEFAULT_MODEL
+from mnist_core.datasets import Dataset, Split
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHIPPED = PROJECT / "artifacts" / "models"
@@ -36,6 +40,28 @@ def shipped_models(artifacts: Path) -> Path:
     for name in ("digits-cnn", "digits-dense", "fashion-dense"):
         shutil.copytree(SHIPPED / name, artifacts / "models" / name)
     return artifacts
+
+
+@pytest.fixture
+def default_model(shipped_models: Path) -> Path:
+    """The same folder with the model that is used where none is named as well."""
+    shutil.copytree(SHIPPED / DEFAULT_MODEL, shipped_models / "models" / DEFAULT_MODEL)
+    return shipped_models
+
+
+@pytest.fixture
+def few_test_images(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Networks are tested on 1,000 images: on all of them a large one takes half a minute."""
+    from mnist_core import export, training
+
+    whole = training.cached_dataset
+    for module in (training, export):
+        monkeypatch.setattr(module, "cached_dataset", lambda name: few(whole(name)))
+
+
+def few(dataset: Dataset) -> Dataset:
+    """The same data set with its first 1,000 test images."""
+    return replace(dataset, test=Split(dataset.test.images[:1_000], dataset.test.labels[:1_000]))
 
 
 def link_datasets(folder: Path) -> None:

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from mnist_core.cli import main
-from mnist_core.config import TrainingConfig
+from mnist_core.config import DEFAULT_MODEL, TrainingConfig
 from mnist_core.datasets import load_test_split
 from mnist_core.recipes import RECIPES, Measured
 from mnist_core.settings import Settings
@@ -57,7 +57,7 @@ def broken(tmp_path: Path) -> Path:
     return tmp_path / "broken.png"
 
 
-def test_predict_tells_programs_label_probabilities_and_box(shipped_models, seven):
+def test_predict_tells_programs_label_probabilities_and_box(default_model, seven):
     result = run("predict", "--json", seven)
     (answer,) = objects(result)
     (digit,) = answer["digits"]
@@ -73,7 +73,7 @@ def test_predict_tells_programs_label_probabilities_and_box(shipped_models, seve
     assert (width, height) == (10 * (np.ptp(columns) + 1), 10 * (np.ptp(rows) + 1))
 
 
-def test_a_blank_picture_has_no_digits_and_is_no_error(shipped_models, blank):
+def test_a_blank_picture_has_no_digits_and_is_no_error(default_model, blank):
     result = run("predict", "--json", blank)
     assert objects(result) == [
         {"file": str(blank), "text": "", "score": 0.0, "sure": False, "digits": []}
@@ -81,7 +81,7 @@ def test_a_blank_picture_has_no_digits_and_is_no_error(shipped_models, blank):
     assert result.exit_code == 0
 
 
-def test_a_file_that_cannot_be_read_does_not_stop_the_others(shipped_models, seven, broken):
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(default_model, seven, broken):
     missing = seven.parent / "missing.png"
     result = run("predict", "--json", broken, seven, missing, seven.parent, seven)
     answers = objects(result)
@@ -96,7 +96,7 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(shipped_models, sev
     assert "damaged" in answers[0]["error"] and "No such file" in answers[2]["error"]
 
 
-def test_predict_speaks_to_people_in_lines(shipped_models, seven, blank, broken):
+def test_predict_speaks_to_people_in_lines(default_model, seven, blank, broken):
     lines = run("predict", seven, blank, broken).stdout.splitlines()
     assert lines[0].startswith(f"{seven}: 7 (")
     assert lines[1] == f"{blank}: blank"
@@ -108,11 +108,11 @@ def test_a_fashion_model_answers_with_a_garment(shipped_models, seven):
     assert answer["text"] and not answer["text"].isdigit()
 
 
-def test_an_unknown_or_damaged_model_is_told_in_a_sentence(shipped_models, seven):
+def test_an_unknown_or_damaged_model_is_told_in_a_sentence(default_model, seven):
     for name in ("nobody", "../../etc"):
         result = run("predict", "--model", name, seven)
         assert result.exit_code == 2 and "There is no model" in result.stderr
-    (shipped_models / "models" / "digits-cnn" / "model.tflite").write_bytes(b"cut short")
+    (default_model / "models" / DEFAULT_MODEL / "model.tflite").write_bytes(b"cut short")
     result = run("predict", seven)
     assert result.exit_code == 2 and "damaged" in result.stderr
 
@@ -140,7 +140,7 @@ def test_a_name_to_ship_under_must_be_a_name(artifacts):
     assert result.exit_code == 2 and "letters, digits" in result.stderr
 
 
-def test_predict_and_models_never_import_tensorflow(shipped_models, seven):
+def test_predict_and_models_never_import_tensorflow(default_model, seven):
     done = run_python(
         "-c",
         "import sys; from mnist_core.cli import main\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mnist_core.config import (
@@ -21,6 +23,7 @@ from mnist_core.ui.names import (
     OPTIMIZER_TITLES,
     PREPROCESSING_TITLES,
     RECIPE_TITLES,
+    config_title,
     counted,
     length,
     model_title,
@@ -52,6 +55,9 @@ def test_a_length_is_told_in_the_runs_own_unit():
 def test_a_model_is_called_by_kind_data_and_accuracy():
     assert model_title(run("a")) == "CNN, digits, 99.1 %"
     assert model_title(run("a", accuracy=None)) == "CNN, digits"
+    drawn = TrainingConfig(model="best", augmentation="pens")
+    assert config_title(drawn) == "Best CNN, drawn digits"
+    assert config_title(replace(drawn, begins_with="digits-drawing")) == "Best CNN, own digits"
 
 
 def test_models_that_would_be_called_the_same_are_told_apart():

@@ -85,6 +85,7 @@ def test_no_image_both_trains_and_validates():
 
 
 @pytest.mark.parametrize("name", QUICK)
+@pytest.mark.usefixtures("few_test_images")
 def test_a_models_files_need_nothing_but_pixels(name, tmp_path):
     """Preprocessing included: both files answer raw images, and alike."""
     config = QUICK[name]

@@ -15,11 +15,10 @@ import pytest
 
 from mnist_core import training
 from mnist_core.config import DATASET_NAMES, TrainingConfig
-from mnist_core.datasets import Dataset, Split
 from mnist_core.recipes import RECIPES
 from mnist_core.scripts import notebook, script, script_name
 from mnist_core.training import cached_dataset, evaluate, train_epoch
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, few
 
 STEPS = 10
 REFINED = {"schedule": "one-cycle", "label_smoothing": 0.1, "weight_averaging": 0.9}
@@ -35,9 +34,7 @@ CONFIGS = {name: few_steps(recipe.config) for name, recipe in RECIPES.items()}
 CONFIGS |= {"epochs": _EPOCHS, "changed": _EPOCHS, "changed by hand": CONFIGS["convnet-tape"]}
 CONFIGS |= {
     "bfloat16": replace(CONFIGS["cnn"], precision="bfloat16"),
-    "affine": replace(_EPOCHS, augmentation="affine"),
     "pens by hand": few_steps(replace(RECIPES["convnet-tape"].config, augmentation="pens")),
-    "refined": replace(_EPOCHS, **REFINED),
     "refined and changed": replace(_EPOCHS, **REFINED),
     "refined-tape": few_steps(replace(RECIPES["convnet-tape"].config, **REFINED)),
 }
@@ -101,10 +98,6 @@ def data_file(dataset: str, folder: Path) -> Path:
     test = few(whole).test
     np.savez(folder / f"{dataset}.npz", x_test=test.images, y_test=test.labels, **arrays)
     return folder / f"{dataset}.npz"
-
-
-def few(dataset: Dataset) -> Dataset:
-    return replace(dataset, test=Split(dataset.test.images[:1_000], dataset.test.labels[:1_000]))
 
 
 def cells_in_turn(config: TrainingConfig) -> str:

@@ -9,7 +9,7 @@ from mnist_core.records import Run
 from mnist_core.ui.frame import PAGES
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.model_choice import MODEL_PARAM
-from mnist_core.ui.names import DATASET_TITLES, MODEL_TITLES, counted, length, percent
+from mnist_core.ui.names import config_title, counted, length, percent
 
 CARDS = 9
 _ACROSS = 3
@@ -27,8 +27,7 @@ def show_model_cards(runs: list[Run]) -> None:
 
 
 def _show_card(run: Run) -> None:
-    title = f"{MODEL_TITLES[run.config.model]}, {DATASET_TITLES[run.config.dataset].lower()}"
-    st.metric(title, percent(run.test_accuracy))
+    st.metric(config_title(run.config), percent(run.test_accuracy))
     epochs = length(run.config, run.model_epoch or run.epochs_done)
     st.caption(f"of 10,000 test images read right  \n{epochs}, {_file_size(run)}")
     with st.container(horizontal=True):

@@ -100,9 +100,12 @@ def _id(run: Run) -> str:
 
 
 def config_title(config: TrainingConfig) -> str:
-    """What a run trains, e.g. "CNN, digits"; "CNN, own digits" when a person's are among them."""
-    own = "own " if config.begins_with else ""
-    return f"{MODEL_TITLES[config.model]}, {own}{DATASET_TITLES[config.dataset].lower()}"
+    """What a run trains, e.g. "CNN, digits".
+
+    "CNN, own digits" when a person's are among them, and "CNN, drawn digits" when pens redrew them.
+    """
+    whose = "own " if config.begins_with else "drawn " if config.augmentation == "pens" else ""
+    return f"{MODEL_TITLES[config.model]}, {whose}{DATASET_TITLES[config.dataset].lower()}"
 
 
 def duration(seconds: float) -> str:

@@ -237,8 +237,8 @@ def _choose(
     key: str,
     first: Choice | None = None,
 ) -> Choice:
-    offer = st.segmented_control if len(names) < 4 else st.pills  # segments break badly over lines
-    return offer(
+    choice = st.segmented_control if len(names) <= 2 else st.pills  # which may need several rows
+    return choice(
         label,
         names,
         default=_default(key, names[0] if first is None else first),
