@@ -28,6 +28,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -144,10 +145,7 @@ class Store:
         Raises:
             CheckpointError: they are missing.
         """
-        try:
-            return _snapshot_path(self.folder(run_id), epoch).read_bytes()
-        except (OSError, RunNotFoundError) as error:
-            raise CheckpointError("missing") from error
+        return self._read(run_id, epoch, _snapshot_path)
 
     def load_checkpoint(self, run_id: str, epoch: int) -> bytes:
         """Bytes of a checkpoint; `checkpoints.Checkpoint` reads them.
@@ -155,8 +153,11 @@ class Store:
         Raises:
             CheckpointError: it is missing.
         """
+        return self._read(run_id, epoch, _checkpoint_path)
+
+    def _read(self, run_id: str, epoch: int, path_in: Callable[[Path, int], Path]) -> bytes:
         try:
-            return _checkpoint_path(self.folder(run_id), epoch).read_bytes()
+            return path_in(self.folder(run_id), epoch).read_bytes()
         except (OSError, RunNotFoundError) as error:
             raise CheckpointError("missing") from error
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import streamlit as st
 
+from mnist_core.datasets import CLASS_NAMES
 from mnist_core.drawing import Box
 from mnist_core.drawings import LABELS, KeptDrawing
 from mnist_core.reading import ReadDigit
 from mnist_core.records import Run
+from mnist_core.ui.digit_choice import choose_digit
 from mnist_core.ui.drawing_canvas import STATES
 from mnist_core.ui.kept_drawings import WHERE, attempt, get_drawings
 from mnist_core.ui.opened_run import owner_mark
@@ -31,7 +33,7 @@ def show_correction(run: Run, digits: tuple[ReadDigit, ...]) -> None:
     if run.config.dataset != "mnist":
         return
     st.html(_STYLE)
-    found = _choose(digits)
+    found = choose_digit(digits, CLASS_NAMES[run.config.dataset], WHICH)
     mark = hashlib.sha1(found.digit.image.tobytes()).hexdigest()[:12]
     kept = _kept_as(mark)
     key = f"{LABEL}_{mark}"
@@ -59,21 +61,6 @@ def show_correction(run: Run, digits: tuple[ReadDigit, ...]) -> None:
         st.page_link(
             "pages/5_Handwriting.py", label="Your handwriting", icon=":material/signature:"
         )
-
-
-def _choose(digits: tuple[ReadDigit, ...]) -> ReadDigit:
-    """The digit to speak of; a person chooses when there are several."""
-    if len(digits) == 1:
-        return digits[0]
-    chosen = st.segmented_control(
-        "Which digit",
-        range(len(digits)),
-        default=0,
-        required=True,
-        format_func=lambda i: f"{i + 1}: {digits[i].label}",
-        key=f"{WHICH}_{len(digits)}",
-    )
-    return digits[chosen]
 
 
 def _kept_as(mark: str) -> KeptDrawing | None:

@@ -12,6 +12,7 @@ from mnist_core.datasets import CLASS_NAMES
 from mnist_core.reading import ReadDigit, read_image
 from mnist_core.records import Run
 from mnist_core.ui.answer import said_of, sureness
+from mnist_core.ui.digit_choice import choose_digit
 from mnist_core.ui.loaders import load_classifier
 from mnist_core.ui.occlusion_view import show_occlusion
 from mnist_core.ui.pictures import ink_on_page, picture_html
@@ -75,27 +76,11 @@ def show_why(run: Run, subject: Subject, digits: tuple[ReadDigit, ...]) -> None:
     if not panel.open:
         return
     with panel:
-        found = _choose(run, digits)
+        found = choose_digit(digits, CLASS_NAMES[run.config.dataset], WHICH)
         if subject.rgba is not None:
             _show_steps(run, subject.rgba, found)
         st.markdown("**Which ink mattered**")
         show_occlusion(run, found.digit.image)
-
-
-def _choose(run: Run, digits: tuple[ReadDigit, ...]) -> ReadDigit:
-    """The digit to explain; a person chooses when there are several."""
-    if len(digits) == 1:
-        return digits[0]
-    names = CLASS_NAMES[run.config.dataset]
-    chosen = st.segmented_control(
-        "Which digit",
-        range(len(digits)),
-        default=0,
-        required=True,
-        format_func=lambda i: f"{i + 1}: {names[digits[i].label]}",
-        key=f"{WHICH}_{len(digits)}",
-    )
-    return digits[chosen]
 
 
 def _show_steps(run: Run, rgba: np.ndarray, found: ReadDigit) -> None:
