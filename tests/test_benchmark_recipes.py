@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks import recipes as benchmark
-from mnist_core.recipes import RECIPES, Measured, load_measured
+from mnist_core.recipes import MEASURED_FILE, RECIPES, Measured, load_measured
 
 
 @pytest.fixture
@@ -54,3 +54,28 @@ def test_people_get_a_table(short, artifacts):
     hardware, heading, row = result.stdout.splitlines()
     assert "cores" in hardware and heading.startswith("recipe")
     assert row.startswith("softmax") and "92.00%" in row
+
+
+def test_seeds_added_another_day_count_like_those_measured_at_once(short, artifacts):
+    def run(*arguments: str) -> Measured:
+        result = CliRunner().invoke(benchmark.main, ["--only", "softmax", *arguments])
+        assert result.exit_code == 0, result.output
+        return load_measured(artifacts)["softmax"]
+
+    at_once = run("--seeds", "3", "--write")
+    run("--seeds", "1", "--write")
+    added = run("--first-seed", "1", "--seeds", "2", "--add")
+    assert added.seeds == at_once.seeds == (0, 1, 2)
+    for name in ("test_accuracy", "lowest", "highest", "test_loss"):
+        assert getattr(added, name) == pytest.approx(getattr(at_once, name))
+
+
+def test_a_seed_is_not_counted_twice_and_other_hardware_not_with_this(short, artifacts):
+    arguments = ["--only", "softmax", "--seeds", "1"]
+    assert not CliRunner().invoke(benchmark.main, [*arguments, "--write"]).exit_code
+    before = (artifacts / MEASURED_FILE).read_bytes()
+    again = CliRunner().invoke(benchmark.main, [*arguments, "--add"])
+    assert again.exit_code == 1 and "the seeds (0,)" in again.output
+    (artifacts / MEASURED_FILE).write_bytes(before.replace(b"cores", b"other cores"))
+    other = CliRunner().invoke(benchmark.main, [*arguments, "--first-seed", "1", "--add"])
+    assert other.exit_code == 1 and "other cores" in other.output
