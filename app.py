@@ -17,7 +17,7 @@ PATHS = (
 page_frame("Home")
 st.markdown(
     "Draw a digit and watch a small network read it. Then train one yourself, on up to "
-    "50,000 handwritten examples, and find out where it still goes wrong."
+    "60,000 handwritten examples, and find out where it still goes wrong."
 )
 with errors_explained():
     show_digit_strip()

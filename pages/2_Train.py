@@ -1,5 +1,7 @@
 """Train: choose a network, press Train, and watch it learn."""
 
+from functools import partial
+
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
@@ -7,10 +9,15 @@ from mnist_core.messages import explain
 from mnist_core.ui.frame import errors_explained, page_frame
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.opened_run import open_run, opened_run, owner_mark
+from mnist_core.ui.recipe_choice import show_recipe_choice
+from mnist_core.ui.recipe_table import show_recipe_table
 from mnist_core.ui.run_choice import choose_run
+from mnist_core.ui.run_code import show_code_of
 from mnist_core.ui.run_comparison import show_comparison
 from mnist_core.ui.run_panel import show_run
-from mnist_core.ui.training_form import ask_for_config
+from mnist_core.ui.training_form import ask_for_config, fill_form
+
+PREFIX = "train_"
 
 page_frame("Train")
 st.write(
@@ -18,9 +25,10 @@ st.write(
     "little. Choose how, and watch it learn."
 )
 
+recipes = st.container(key="last_on_phone")
 settings, result = st.columns([1, 2.4], gap="large")
 with settings:
-    config = ask_for_config("train_")
+    config = ask_for_config(PREFIX)
     if st.button("Train", type="primary", icon=":material/play_arrow:", width="stretch"):
         try:
             run, key = get_engine().start(config, owner_mark())
@@ -29,10 +37,15 @@ with settings:
             st.error(explain(error), icon=":material/error:")
     choose_run("train_choice")
 
+with recipes:
+    show_recipe_choice(f"{PREFIX}recipe", config, partial(fill_form, PREFIX))
+
 run_id, key = opened_run()
 with result, st.container(key="first_on_phone" if run_id else None):
     if not run_id:
         st.info("Press Train: its curves will grow here.", icon=":material/show_chart:")
+        show_code_of(config, (), f"{PREFIX}code")
+        show_recipe_table()
     else:
         with errors_explained():
             show_run(run_id, key)

@@ -40,12 +40,32 @@ def test_one_click_fills_the_settings_exactly(page, cluster, name):  # noqa: F81
 
 def test_a_recipe_says_what_it_teaches_and_what_was_published(page, artifacts):  # noqa: F811
     choose(page, "softmax")
-    assert "without a hidden layer" in said(page) and "Published: 92.0 %" in said(page)
+    assert "without a hidden layer" in said(page) and "Published: 92.00 %" in said(page)
     assert "Measured here" not in said(page)
     measured = Measured((0, 1, 2), 0.9155, 0.912, 0.918, 0.3, 2.0, "2 cores")
     (artifacts / MEASURED_FILE).write_text(json.dumps({"softmax": asdict(measured)}))
     page.run()
-    assert "Measured here: 91.5 %" in said(page) and "from 91.2 % to 91.8 %" in said(page)
+    assert "Measured here: 91.55 %" in said(page) and "from 91.20 % to 91.80 %" in said(page)
+
+
+def test_before_a_run_a_table_says_what_each_recipe_reached(page, artifacts):  # noqa: F811
+    table = next(m.value for m in page.markdown if m.value.startswith("| Recipe"))
+    assert len(table.splitlines()) == 2 + len(RECIPES)
+    assert "| Fashion | 88.45 % | not yet | | | 0 |" in table
+    measured = Measured((0, 1, 2), 0.8811, 0.8742, 0.8912, 0.34, 35.0, "2 cores")
+    (artifacts / MEASURED_FILE).write_text(json.dumps({"fashion-dense": asdict(measured)}))
+    page.run()
+    assert "| Fashion | 88.45 % | 88.11 % | 87.42 % | 89.12 % | 3 |" in said(page)
+    assert "Measured with different seeds on 2 cores." in said(page)
+    press(page, "Train")
+    assert "| Recipe" not in said(page)
+
+
+def test_the_code_of_a_recipe_is_there_before_it_is_trained(page):  # noqa: F811
+    choose(page, "convnet-tape")
+    shown = [code.value for code in page.code if "def build_model" in code.value]
+    assert shown == [script(RECIPES["convnet-tape"].config).strip()]
+    assert [d.proto.label for d in page.get("download_button")] == ["Python", "Notebook"]
 
 
 def test_choosing_another_recipe_changes_everything_that_differs(page, cluster):  # noqa: F811
@@ -59,7 +79,7 @@ def test_a_changed_setting_is_no_longer_the_recipe(page, cluster):  # noqa: F811
     choose(page, "cnn")
     page.slider(key="train_epochs").set_value(2).run()
     assert page.pills(key="train_recipe").value is None
-    assert "Published" not in said(page)
+    assert "Published:" not in said(page)
     press(page, "Train")
     assert cluster.waiting[0].arguments[0] == replace(RECIPES["cnn"].config, epochs=2)
 
@@ -109,11 +129,11 @@ def test_more_steps_are_whole_turns(page, cluster):  # noqa: F811
 def test_the_end_shows_published_beside_measured(page, cluster):  # noqa: F811
     choose(page, "dense")
     press(page, "Train")
-    assert "published 97.2 %" in said(page)
+    assert "published 97.20 %" in said(page)
     cluster.finish_all()
     page.run()
-    assert metric(page, "Dense, published") == "97.2 %"
-    assert metric(page, "Dense, this run") == "97.0 %"
+    assert metric(page, "Dense, published") == "97.20 %"
+    assert metric(page, "Dense, this run") == "97.00 %"
 
 
 def test_a_run_that_left_its_recipe_is_not_compared(page, cluster):  # noqa: F811

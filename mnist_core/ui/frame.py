@@ -25,13 +25,17 @@ PAGES = (
 _FAVICON = Path(__file__).with_name("icon.png")  # a file of ours: nothing is fetched from outside
 SIDEBAR_PIXELS = 200  # four short words; three columns of pictures fit beside it at 1280
 
-# Less empty space around the page, links that begin where the text above them does, and on a
-# phone, where columns stand above each other, the one that matters first.
+# Less empty space around the page, links that begin where the text above them does, and tables
+# that scroll within themselves. On a phone, where columns stand above each other, what matters
+# most comes first and what was above it last.
 _STYLE = """<style>
 .stMainBlockContainer { padding: 3.5rem clamp(1rem, 3.5vw, 5rem) 4rem }
 .stMain [data-testid="stPageLink-NavLink"] { position: relative; left: -0.5rem }
+.st-key-wide_table { overflow-x: auto; white-space: nowrap }
+.st-key-wide_table :is(th, td) { padding: 0.35rem 0.75rem }
 @media (max-width: 640px) {
   [data-testid="stColumn"]:has(.st-key-first_on_phone) { order: -1 }
+  .stMain:has(.st-key-first_on_phone) :has(> .st-key-last_on_phone) { order: 1 }
 }
 </style>"""
 

@@ -59,6 +59,11 @@ def percent(fraction: float | None, places: int = 1) -> str:
     return f"{shown:.{places}f} %"
 
 
+def hundredths(fraction: float | None) -> str:
+    """A share as a tutorial publishes it: "88.45 %"."""
+    return percent(fraction, 2)
+
+
 def counted(count: int, thing: str) -> str:
     """A number with its noun: "1 epoch", "10,000 images"."""
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"

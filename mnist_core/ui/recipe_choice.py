@@ -11,7 +11,7 @@ from mnist_core.errors import ConfigError
 from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured, recipe_of
 from mnist_core.records import Snapshot
 from mnist_core.ui.loaders import get_engine
-from mnist_core.ui.names import RECIPE_TITLES, counted, percent
+from mnist_core.ui.names import RECIPE_TITLES, counted, hundredths
 
 LESSONS = {
     "softmax": "A network without a hidden layer: each digit only weighs where ink is. Look at its "
@@ -71,7 +71,7 @@ def show_published(snapshot: Snapshot) -> None:
     recipe = recipe_of(snapshot.run.config)
     if recipe is None or not _followed(recipe, snapshot):
         return
-    title, published = RECIPE_TITLES[recipe.name], percent(recipe.test_accuracy)
+    title, published = RECIPE_TITLES[recipe.name], hundredths(recipe.test_accuracy)
     reached = snapshot.run.test_accuracy
     if reached is None:
         whose = "our aim is" if recipe.own else "its tutorial published"
@@ -81,7 +81,7 @@ def show_published(snapshot: Snapshot) -> None:
         st.metric(f"{title}, {_kind(recipe)}", published, width=220)
         st.metric(
             f"{title}, this run",
-            percent(reached),
+            hundredths(reached),
             delta=f"{100 * (reached - recipe.test_accuracy):+.1f} points",
             width=220,
         )
@@ -114,12 +114,12 @@ def _kind(recipe: Recipe) -> str:
 
 def _figures(recipe: Recipe, measured: dict[str, Measured]) -> str:
     kind = _kind(recipe).capitalize()
-    published = f"{kind}: {percent(recipe.test_accuracy)} of the test images."
+    published = f"{kind}: {hundredths(recipe.test_accuracy)} of the test images."
     result = measured.get(recipe.name)
     if result is None:
         return published
     return (
-        f"{published} Measured here: {percent(result.test_accuracy)}, mean of "
-        f"{counted(len(result.seeds), 'run')} from {percent(result.lowest)} to "
-        f"{percent(result.highest)}, on {result.hardware}."
+        f"{published} Measured here: {hundredths(result.test_accuracy)}, mean of "
+        f"{counted(len(result.seeds), 'run')} from {hundredths(result.lowest)} to "
+        f"{hundredths(result.highest)}, on {result.hardware}."
     )

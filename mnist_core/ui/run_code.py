@@ -1,4 +1,7 @@
-"""Panel: a run as a script that needs nothing of this app, to read and to take home."""
+"""Panel: a run as a script that needs nothing of this app, to read and to take home.
+
+Before it is started as well: then it is the code of the settings that are chosen.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import replace
 import streamlit as st
 
 from mnist_core.config import TrainingConfig
-from mnist_core.records import Run, Snapshot
+from mnist_core.records import Snapshot
 from mnist_core.scripts import notebook, script, script_name
 
 
@@ -18,25 +21,36 @@ def show_code(snapshot: Snapshot) -> None:
         return
     config = replace(run.config, precision=run.precision or run.config.precision)
     rates = tuple(record.learning_rate for record in snapshot.history)
+    show_code_of(config, rates, f"train_code_{run.id}")
+
+
+def show_code_of(config: TrainingConfig, rates: tuple[float, ...], key: str) -> None:
+    """Show the code of settings in a popover, with both downloads.
+
+    Args:
+        config: the settings.
+        rates: learning rate of each turn that is done.
+        key: the downloads' keys begin with it.
+    """
     with st.popover("Its code", icon=":material/code:"):
         st.write(
             "All of this run in one file. It needs Keras, not this app, and gives the same numbers."
         )
-        name = script_name(run.config)
+        name = script_name(config)
         with st.container(horizontal=True):
             book = _notebook(config, rates)
-            _download("Python", _script(config, rates), f"{name}.py", "text/x-python", run)
-            _download("Notebook", book, f"{name}.ipynb", "application/json", run)
+            _download("Python", _script(config, rates), f"{name}.py", "text/x-python", key)
+            _download("Notebook", book, f"{name}.ipynb", "application/json", key)
         st.code(_script(config, rates), language="python", height=400)
 
 
-def _download(label: str, content: str, file_name: str, mime: str, run: Run) -> None:
+def _download(label: str, content: str, file_name: str, mime: str, key: str) -> None:
     st.download_button(
         label,
         content,
         file_name,
         mime,
-        key=f"train_code_{run.id}_{label}",
+        key=f"{key}_{label}",
         on_click="ignore",
         icon=":material/download:",
     )

@@ -1,4 +1,4 @@
-"""Panel: the settings of a run, with sliders, and the recipes that fill them."""
+"""Panel: the settings of a run, with sliders."""
 
 from __future__ import annotations
 
@@ -35,7 +35,6 @@ from mnist_core.ui.names import (
     PREPROCESSING_TITLES,
     SCHEDULE_TITLES,
 )
-from mnist_core.ui.recipe_choice import show_recipe_choice
 
 _EVEN_RATES = (float(f"{digit}e{power}") for power in range(-5, 0) for digit in (1, 2, 5))
 _RECIPES_RATES = (recipe.config.learning_rate for recipe in RECIPES.values())
@@ -64,9 +63,8 @@ def ask_for_config(prefix: str) -> TrainingConfig:
         prefix: session keys begin with it; the choices are kept from page to page.
     """
     limits = get_engine().settings
-    recipes = st.container()
     dataset = _choose("Data set", DATASET_TITLES, DATASET_NAMES, f"{prefix}dataset")
-    model = _choose("Network", MODEL_TITLES, MODEL_NAMES, f"{prefix}model", _DEFAULTS.model)
+    model = _select("Network", MODEL_TITLES, MODEL_NAMES, f"{prefix}model", _DEFAULTS.model)
     epochs, steps_per_turn = _ask_for_length(prefix, limits)
     rate_key = f"{prefix}learning_rate"
     learning_rate = ask_for_learning_rate(
@@ -74,10 +72,23 @@ def ask_for_config(prefix: str) -> TrainingConfig:
     )
     config = TrainingConfig(dataset, model, epochs, learning_rate, steps_per_turn=steps_per_turn)
     with st.expander("More settings", icon=":material/tune:"):
-        config = _ask_for_more(prefix, config, limits)
-    with recipes:
-        show_recipe_choice(f"{prefix}recipe", config, lambda chosen: _fill(prefix, chosen))
-    return config
+        return _ask_for_more(prefix, config, limits)
+
+
+def fill_form(prefix: str, config: TrainingConfig) -> None:
+    """Set the sliders to these settings; the seed stays as it is.
+
+    Args:
+        prefix: as `ask_for_config` has it.
+        config: the settings.
+    """
+    values = config.to_dict()
+    steps_per_turn, turns = values.pop("steps_per_turn"), values.pop("epochs")
+    values["unit"] = "steps" if steps_per_turn else "epochs"
+    values[values["unit"]] = turns * (steps_per_turn or 1)
+    del values["seed"]
+    for name, value in values.items():
+        st.session_state[f"{prefix}{name}"] = value
 
 
 def ask_for_learning_rate(
@@ -214,37 +225,37 @@ def _slide(label: str, values: tuple[float, ...], key: str, explanation: str) ->
     )
 
 
-def _fill(prefix: str, config: TrainingConfig) -> None:
-    """Set the sliders to these settings; the seed stays as it is."""
-    values = config.to_dict()
-    steps_per_turn, turns = values.pop("steps_per_turn"), values.pop("epochs")
-    values["unit"] = "steps" if steps_per_turn else "epochs"
-    values[values["unit"]] = turns * (steps_per_turn or 1)
-    del values["seed"]
-    for name, value in values.items():
-        st.session_state[f"{prefix}{name}"] = value
-
-
 def _default(key: str, value: object, none: object = None) -> object:
     """A widget's first value, or none where the session already holds one."""
     return none if key in st.session_state else value
 
 
 def _choose(
-    label: str,
-    titles: dict[Choice, str],
-    names: tuple[Choice, ...],
-    key: str,
-    first: Choice | None = None,
+    label: str, titles: dict[Choice, str], names: tuple[Choice, ...], key: str
 ) -> Choice:
+    """A few choices, all of them in sight."""
     choice = st.segmented_control if len(names) <= 2 else st.pills  # which may need several rows
     return choice(
         label,
         names,
-        default=_default(key, names[0] if first is None else first),
+        default=_default(key, names[0]),
         required=True,
         format_func=titles.__getitem__,
         key=key,
         wrap=True,
+        persist_state="session",
+    )
+
+
+def _select(
+    label: str, titles: dict[str, str], names: tuple[str, ...], key: str, first: str
+) -> str:
+    """Many choices, in the place of one."""
+    return st.selectbox(
+        label,
+        names,
+        _default(key, names.index(first), 0),
+        format_func=titles.__getitem__,
+        key=key,
         persist_state="session",
     )
