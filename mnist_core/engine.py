@@ -1,8 +1,7 @@
 """Many runs taking turns on few workers.
 
 A run is a chain of epochs and an epoch is one task (`tasks.train_epoch_task`), so a turn is
-an epoch: when it ends, its result is written to disk, then announced, and the run goes to
-the end of the queue. Pause, stop, a new learning rate, recovery and fairness all happen
+an epoch (see `dispatch`). Pause, stop, a new learning rate, recovery and fairness all happen
 between two turns.
 
 Everything that changes a run happens under one lock and is written before it can be seen.
@@ -16,37 +15,28 @@ import hmac
 import secrets
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from mnist_core.cluster import Cluster
 from mnist_core.config import TrainingConfig
+from mnist_core.dispatch import Dispatcher
 from mnist_core.errors import (
-    CheckpointError,
     ClusterLostError,
     ConfigError,
-    DivergedError,
     LimitError,
-    MnistCoreError,
     NotOwnerError,
     StateError,
-    StorageError,
-    TrainingError,
     UnwatchedError,
-    WorkerLostError,
     WorkerMismatchError,
 )
 from mnist_core.library import RunLibrary
-from mnist_core.lifecycle import after_epoch, after_export, new_run_id
-from mnist_core.records import STATES, EpochResult, ExportedModel, Run, Snapshot
+from mnist_core.lifecycle import new_run_id
+from mnist_core.records import STATES, Run, Snapshot
 from mnist_core.settings import Settings
 from mnist_core.time_travel import TimeTravel
-from mnist_core.turns import FIRST_GUESS_SECONDS, Turns
 
 _TICK_SECONDS = 1.0
 _WARM_UP_DELAY_SECONDS = 2.0
-_STATE_AFTER = {StorageError: "paused", ClusterLostError: "interrupted"}
 
 
 class Engine:
@@ -64,8 +54,8 @@ class Engine:
         self.store = self._library.store
         self._cluster = cluster or Cluster(settings)
         self.time_travel = TimeTravel(self.store, self._cluster)
-        self._turns = Turns(lambda: self._cluster.slots, self._epoch_seconds, self._exports_next)
         self._lock = threading.RLock()
+        self._dispatcher = Dispatcher(self._library, self._cluster, self._lock)
         self._watched: dict[str, float] = {}
         self._ticking: threading.Thread | None = None
         self._closed = threading.Event()
@@ -97,13 +87,14 @@ class Engine:
             run = self._library[run_id]
             if watching:
                 self._watched[run_id] = time.monotonic()
+            turns = self._dispatcher.turns
             return Snapshot(
                 run=run,
                 history=self._library.history(run),
-                progress=self._turns.progress(run_id),
-                place=self._turns.place(run_id),
-                wait_seconds=self._turns.wait_seconds(run_id),
-                seconds_left=self._turns.seconds_left(run),
+                progress=turns.progress(run_id),
+                place=turns.place(run_id),
+                wait_seconds=turns.wait_seconds(run_id),
+                seconds_left=turns.seconds_left(run),
             )
 
     def owns(self, run_id: str, key: str) -> bool:
@@ -168,8 +159,8 @@ class Engine:
         with self._lock:
             run = self._steer(run_id, key, "pause", ("queued", "running"))
             self._library.save(replace(run, state="paused"))
-            self._leave(run_id)
-            self._give_turns()
+            self._dispatcher.leave(run_id)
+            self._dispatcher.give_turns()
 
     def resume(self, run_id: str, key: str) -> None:
         """Go on from the last finished epoch. Raises as `pause`."""
@@ -183,9 +174,9 @@ class Engine:
             allowed = ("queued", "running", "paused", "interrupted")
             run = self._steer(run_id, key, "stop", allowed)
             self._library.save(replace(run, state="stopped"))
-            self._leave(run_id)
-            self._join_for_export(run_id)
-            self._give_turns()
+            self._dispatcher.leave(run_id)
+            self._dispatcher.join_for_export(run_id)
+            self._dispatcher.give_turns()
 
     def extend(self, run_id: str, key: str, epochs: int) -> None:
         """Train for more epochs, during the run or after its end.
@@ -258,7 +249,7 @@ class Engine:
         if owner and sum(run.owner == owner for run in active) >= self.settings.max_runs_per_owner:
             raise LimitError("runs per owner", self.settings.max_runs_per_owner)
 
-    # Turns
+    # Waiting for turns
 
     def _requeue(self, run: Run) -> None:
         self._library.save(replace(run, state="queued", failure=None))
@@ -266,121 +257,8 @@ class Engine:
 
     def _join(self, run_id: str) -> None:
         self._watched[run_id] = time.monotonic()
-        self._turns.join(run_id)
-        self._give_turns()
+        self._dispatcher.join(run_id)
         self._start_ticking()
-
-    def _join_for_export(self, run_id: str) -> None:
-        if self._library[run_id].needs_export:
-            self._turns.join(run_id)
-
-    def _leave(self, run_id: str) -> None:
-        """Take a run out of the queue, and its task off the worker."""
-        key = self._turns.leave(run_id)
-        if key is not None:
-            self._cluster.cancel(key)
-
-    def _give_turns(self) -> None:
-        while (run_id := self._turns.next()) is not None:
-            try:
-                self._begin_turn(self._library[run_id])
-            except MnistCoreError as error:
-                self._leave(run_id)
-                self._fail(run_id, error)
-
-    def _begin_turn(self, run: Run) -> None:
-        """Send the run's next task: an epoch, or the export after the last one."""
-        from mnist_core.tasks import export_task, train_epoch_task
-
-        if run.takes_turns and run.epochs_done < run.config.epochs:
-            checkpoint = self._library.checkpoint(run)
-            self._library.save(replace(run, state="running"))
-            self._submit(
-                run.id, self._keep_epoch, train_epoch_task, run.config, checkpoint, run.epochs_done
-            )
-        elif run.needs_export:
-            checkpoint = self._library.checkpoint(run)
-            self._submit(run.id, self._keep_model, export_task, run.config, checkpoint)
-
-    def _submit(
-        self,
-        run_id: str,
-        keep: Callable[[Run, Any], None],
-        task: Callable[..., Any],
-        *arguments: Any,
-    ) -> None:
-        key = f"{run_id}-{secrets.token_hex(8)}"
-        self._turns.begin(run_id, key)
-        self._cluster.submit(
-            task,
-            *arguments,
-            key=key,
-            on_progress=lambda progress: self._turns.report(run_id, key, progress),
-            on_done=lambda result, error: self._end_turn(run_id, key, keep, result, error),
-        )
-
-    def _end_turn(
-        self,
-        run_id: str,
-        key: str,
-        keep: Callable[[Run, Any], None],
-        result: EpochResult | ExportedModel | None,
-        error: MnistCoreError | None,
-    ) -> None:
-        """Write what a turn brought, announce it, and let the next run have its turn."""
-        with self._lock:
-            if not self._turns.is_current(run_id, key):
-                return
-            self._leave(run_id)
-            try:
-                if error is not None:
-                    raise error
-                if result is not None:
-                    keep(self._library[run_id], result)
-                self._turns.join(run_id)
-            except MnistCoreError as failure:
-                self._fail(run_id, failure)
-            except Exception as defect:  # or the run would wait for ever, and all behind it
-                self._fail(run_id, TrainingError(f"{type(defect).__name__}: {defect}"[:500]))
-            self._give_turns()
-
-    def _keep_epoch(self, run: Run, result: EpochResult) -> None:
-        self._library.save_epoch(
-            after_epoch(run, result.record), result.record, result.checkpoint
-        )
-
-    def _keep_model(self, run: Run, exported: ExportedModel) -> None:
-        run = after_export(run, exported)
-        if run.takes_turns:
-            run = replace(run, state="finished")
-        self._library.save_model(run, exported)
-
-    def _fail(self, run_id: str, error: MnistCoreError) -> None:
-        """Put down why a run cannot go on. What it had learned becomes its model."""
-        run = self._library[run_id]
-        lost = isinstance(error, CheckpointError) and error.reason in ("missing", "damaged")
-        if lost and run.epochs_done:
-            self._library.step_back(run)
-            self._turns.join(run_id)
-            return
-        if isinstance(error, WorkerLostError):
-            error = WorkerLostError(run.epochs_done + 1, error.deaths)
-        state = _STATE_AFTER.get(type(error), "failed")
-        self._library.note(replace(run, state=state, failure=error.to_dict()))
-        if run.takes_turns and isinstance(error, (DivergedError, WorkerLostError)):
-            self._join_for_export(run_id)
-
-    def _exports_next(self, run_id: str) -> bool:
-        """True if it has trained all it is to train: an export takes nobody's turn."""
-        try:
-            run = self._library[run_id]
-        except MnistCoreError:  # told to whoever gives it its turn
-            return False
-        return not run.takes_turns or run.epochs_done >= run.config.epochs
-
-    def _epoch_seconds(self, run_id: str) -> float:
-        history = self._library.history(self._library[run_id])
-        return history[-1].seconds if history else FIRST_GUESS_SECONDS
 
     # The clock
 
@@ -402,9 +280,9 @@ class Engine:
         deadline = time.monotonic() - self.settings.unwatched_seconds
         for run in self._library.newest_first():
             if run.takes_turns and self._watched.get(run.id, deadline) <= deadline:
-                self._leave(run.id)
+                self._dispatcher.leave(run.id)
                 self._library.note(replace(run, state="paused", failure=reason))
-                self._give_turns()
+                self._dispatcher.give_turns()
 
 
 def _hash(key: str) -> str:

@@ -24,7 +24,7 @@ LAYERS = (
     + ("beginnings", "time_travel")
     + ("cluster", "library", "turns", "scripts", "reading", "dissection", "inside", "reliability")
     + ("comparison", "walkthrough"),
-    ("engine",),
+    ("engine", "dispatch"),
     ("cli", "ui"),
     ("__main__", "pages", "app"),
 )
@@ -60,6 +60,7 @@ SIBLINGS = {
     ("reading", "inference"): "a network reads",
     ("tasks", "training"): "a task is an epoch of training, in a worker",
     ("tasks", "export"): "or an export",
+    ("engine", "dispatch"): "runs wait for turns, and are given them",
     ("cluster", "tasks"): "the cluster gives its workers their tasks",
 }
 

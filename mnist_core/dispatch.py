@@ -1,0 +1,167 @@
+"""Whose turn it is, and what a turn brings: tasks out, results in.
+
+A turn is one epoch of a run, or the export of its last one. The next task of whoever is first
+is sent to the cluster; what comes back is written to disk, then announced, and the run goes to
+the end of the queue.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from mnist_core.cluster import Cluster
+from mnist_core.errors import (
+    CheckpointError,
+    ClusterLostError,
+    DivergedError,
+    MnistCoreError,
+    StorageError,
+    TrainingError,
+    WorkerLostError,
+)
+from mnist_core.library import RunLibrary
+from mnist_core.lifecycle import after_epoch, after_export
+from mnist_core.records import EpochResult, ExportedModel, Run
+from mnist_core.turns import FIRST_GUESS_SECONDS, Turns
+
+_STATE_AFTER = {StorageError: "paused", ClusterLostError: "interrupted"}
+
+
+class Dispatcher:
+    """Gives runs their turns. Whoever calls it holds the lock.
+
+    Args:
+        library: the runs.
+        cluster: where tasks are computed.
+        lock: taken when a task's result arrives, in a thread of the cluster's.
+
+    Attributes:
+        turns: who is computing, who waits, and for how long.
+    """
+
+    def __init__(self, library: RunLibrary, cluster: Cluster, lock: threading.RLock) -> None:
+        self._library, self._cluster, self._lock = library, cluster, lock
+        self.turns = Turns(lambda: cluster.slots, self._epoch_seconds, self._exports_next)
+
+    def join(self, run_id: str) -> None:
+        """Go to the end of the queue; what it does there is the run's next task."""
+        self.turns.join(run_id)
+        self.give_turns()
+
+    def leave(self, run_id: str) -> None:
+        """Take a run out of the queue, and its task off the worker."""
+        key = self.turns.leave(run_id)
+        if key is not None:
+            self._cluster.cancel(key)
+
+    def join_for_export(self, run_id: str) -> None:
+        """Have a run that trains no more exported, unless its last network is already."""
+        if self._library[run_id].needs_export:
+            self.turns.join(run_id)
+
+    def give_turns(self) -> None:
+        """Send tasks for as long as there is a run that waits and a place to compute."""
+        while (run_id := self.turns.next()) is not None:
+            try:
+                self._begin_turn(self._library[run_id])
+            except MnistCoreError as error:
+                self.leave(run_id)
+                self._fail(run_id, error)
+
+    def _begin_turn(self, run: Run) -> None:
+        """Send the run's next task: an epoch, or the export after the last one."""
+        from mnist_core.tasks import export_task, train_epoch_task
+
+        if run.takes_turns and run.epochs_done < run.config.epochs:
+            checkpoint = self._library.checkpoint(run)
+            self._library.save(replace(run, state="running"))
+            self._submit(
+                run.id, self._keep_epoch, train_epoch_task, run.config, checkpoint, run.epochs_done
+            )
+        elif run.needs_export:
+            checkpoint = self._library.checkpoint(run)
+            self._submit(run.id, self._keep_model, export_task, run.config, checkpoint)
+
+    def _submit(
+        self,
+        run_id: str,
+        keep: Callable[[Run, Any], None],
+        task: Callable[..., Any],
+        *arguments: Any,
+    ) -> None:
+        key = f"{run_id}-{secrets.token_hex(8)}"
+        self.turns.begin(run_id, key)
+        self._cluster.submit(
+            task,
+            *arguments,
+            key=key,
+            on_progress=lambda progress: self.turns.report(run_id, key, progress),
+            on_done=lambda result, error: self._end_turn(run_id, key, keep, result, error),
+        )
+
+    def _end_turn(
+        self,
+        run_id: str,
+        key: str,
+        keep: Callable[[Run, Any], None],
+        result: EpochResult | ExportedModel | None,
+        error: MnistCoreError | None,
+    ) -> None:
+        """Write what a turn brought, announce it, and let the next run have its turn."""
+        with self._lock:
+            if not self.turns.is_current(run_id, key):
+                return
+            self.leave(run_id)
+            try:
+                if error is not None:
+                    raise error
+                if result is not None:
+                    keep(self._library[run_id], result)
+                self.turns.join(run_id)
+            except MnistCoreError as failure:
+                self._fail(run_id, failure)
+            except Exception as defect:  # or the run would wait for ever, and all behind it
+                self._fail(run_id, TrainingError(f"{type(defect).__name__}: {defect}"[:500]))
+            self.give_turns()
+
+    def _keep_epoch(self, run: Run, result: EpochResult) -> None:
+        self._library.save_epoch(
+            after_epoch(run, result.record), result.record, result.checkpoint
+        )
+
+    def _keep_model(self, run: Run, exported: ExportedModel) -> None:
+        run = after_export(run, exported)
+        if run.takes_turns:
+            run = replace(run, state="finished")
+        self._library.save_model(run, exported)
+
+    def _fail(self, run_id: str, error: MnistCoreError) -> None:
+        """Put down why a run cannot go on. What it had learned becomes its model."""
+        run = self._library[run_id]
+        lost = isinstance(error, CheckpointError) and error.reason in ("missing", "damaged")
+        if lost and run.epochs_done:
+            self._library.step_back(run)
+            self.turns.join(run_id)
+            return
+        if isinstance(error, WorkerLostError):
+            error = WorkerLostError(run.epochs_done + 1, error.deaths)
+        state = _STATE_AFTER.get(type(error), "failed")
+        self._library.note(replace(run, state=state, failure=error.to_dict()))
+        if run.takes_turns and isinstance(error, (DivergedError, WorkerLostError)):
+            self.join_for_export(run_id)
+
+    def _exports_next(self, run_id: str) -> bool:
+        """True if it has trained all it is to train: an export takes nobody's turn."""
+        try:
+            run = self._library[run_id]
+        except MnistCoreError:  # told to whoever gives it its turn
+            return False
+        return not run.takes_turns or run.epochs_done >= run.config.epochs
+
+    def _epoch_seconds(self, run_id: str) -> float:
+        history = self._library.history(self._library[run_id])
+        return history[-1].seconds if history else FIRST_GUESS_SECONDS
