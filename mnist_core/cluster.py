@@ -1,27 +1,16 @@
 """Where epochs are computed: a Dask scheduler with its workers, here or elsewhere.
 
-Without an address the scheduler runs in this process and each worker is a child process
-with a nanny that restarts it. The workers are started as commands: a `multiprocessing`
-spawn from a Streamlit server would execute `app.py` again in the child.
+Without an address both are started here, see `local_workers`.
 """
 
 from __future__ import annotations
 
 import atexit
-import contextlib
 import logging
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import psutil
 
 from mnist_core.errors import (
     ClusterLostError,
@@ -32,18 +21,17 @@ from mnist_core.errors import (
     WorkerMismatchError,
     error_from_dict,
 )
+from mnist_core.local_workers import STOP_SECONDS, LocalWorkers
 from mnist_core.records import Progress
-from mnist_core.settings import PROJECT, Settings
+from mnist_core.settings import Settings
 from mnist_core.versions import code_versions
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
 WORKER_DEATHS_ALLOWED = 2
-_STOP_SECONDS = 3
 _CONNECT_SECONDS = 5
 _PARTING_SECONDS = 0.5
-_START_SECONDS = 120  # on a busy machine; a worker cut off with a task counts as a death of its
 
 _DASK_SETTINGS = {
     "distributed.scheduler.allowed-failures": WORKER_DEATHS_ALLOWED,
@@ -68,11 +56,9 @@ class Cluster:
         self._settings = settings
         self._lock = threading.Lock()
         self._client: Client | None = None
-        self._scheduler: Any = None
+        self._local = LocalWorkers(settings.workers)
         self._address = settings.scheduler
         self._scheduler_id = ""
-        self._workers: list[subprocess.Popen] = []
-        self._folder = ""
         self._listeners: dict[str, OnProgress] = {}
         self._futures: dict[str, Future] = {}
         self.refused: WorkerMismatchError | None = None
@@ -133,15 +119,13 @@ class Cluster:
     def revive(self) -> None:
         """Start again any worker command that has ended, and count the workers elsewhere."""
         with self._lock:
-            for index, process in enumerate(self._workers):
-                if process.poll() is not None:
-                    self._workers[index] = self._start_worker(index)
+            self._local.revive()
             if self._address and self._client is not None:
                 self._look_at_cluster(self._client)
 
     def worker_ids(self) -> list[int]:
         """Process ids of the worker commands started here."""
-        return [process.pid for process in self._workers]
+        return self._local.ids()
 
     def close(self) -> None:
         """Stop everything that was started here. Idempotent."""
@@ -149,14 +133,9 @@ class Cluster:
             atexit.unregister(self.close)
             self._listeners.clear()  # whoever waits for a task is told nothing more
             self._futures.clear()
-            workers, self._workers = self._workers, []
-            for process in workers:
-                _end(process)
+            self._local.end_workers()
             self._disconnect()
-            if self._scheduler is not None:
-                self._scheduler.close(timeout=_STOP_SECONDS)
-                self._scheduler = None
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._local.close()
 
     def _connect(self) -> Client:
         import dask
@@ -167,7 +146,7 @@ class Cluster:
         dask.config.set(_DASK_SETTINGS)
         logging.getLogger("distributed").setLevel(logging.ERROR)
         self._address = self._settings.scheduler or dask.config.get("scheduler-address", None) or ""
-        address = self._address or self._start_scheduler()
+        address = self._address or self._local.start()
         client = Client(address, set_as_default=False, timeout=_CONNECT_SECONDS)
         client.subscribe_topic(PROGRESS_TOPIC, self._hear_progress)
         client.subscribe_topic(REFUSED_TOPIC, self._hear_refusal)
@@ -185,7 +164,7 @@ class Cluster:
         """
         client, self._client = self._client, None
         if client is not None:
-            client.close(timeout=_STOP_SECONDS)
+            client.close(timeout=STOP_SECONDS)
 
     def _look_at_cluster(self, client: Client) -> None:
         """See that it is still the same scheduler, and how many workers it has.
@@ -197,28 +176,6 @@ class Cluster:
             self.slots = max(1, len(info["workers"]))
         elif client.status == "running":
             self._disconnect()
-
-    def _start_scheduler(self) -> str:
-        from distributed import LocalCluster
-
-        self._scheduler = LocalCluster(
-            n_workers=0,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",
-            silence_logs=logging.ERROR,
-        )
-        self._folder = tempfile.mkdtemp(prefix="mnist-workers-")
-        self._workers = [self._start_worker(i) for i in range(self._settings.workers)]
-        return self._scheduler.scheduler_address
-
-    def _start_worker(self, index: int) -> subprocess.Popen:
-        command = [sys.executable, "-m", "dask", "worker", self._scheduler.scheduler_address]
-        command += ["--nthreads", "1", "--no-dashboard", "--memory-limit", "0"]
-        command += ["--death-timeout", str(_START_SECONDS), "--local-directory", self._folder]
-        with open(Path(self._folder) / f"worker-{index}.log", "ab") as log:
-            return subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_worker_environment()
-            )
 
     def _hear_progress(self, event: tuple[float, dict[str, Any]]) -> None:
         message = event[1]
@@ -288,27 +245,3 @@ class Cluster:
             return None, ClusterLostError(self._address, "connection lost")
         except Exception as error:
             return None, TrainingError(f"{type(error).__name__}: {error}"[:500])
-
-
-def _worker_environment() -> dict[str, str]:
-    """This process's environment, with the package on the path, and neither TensorFlow's
-    messages nor Dask's profiler, which looks at the training thread a hundred times a second."""
-    path = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH", "")]))
-    return {
-        **os.environ,
-        "PYTHONPATH": path,
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
-    }
-
-
-def _end(process: subprocess.Popen) -> None:
-    """End a worker command and the processes below it; there is nothing of theirs to save."""
-    family = []
-    with contextlib.suppress(psutil.NoSuchProcess):
-        family = psutil.Process(process.pid).children(recursive=True)
-    process.kill()
-    for child in family:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            child.kill()
-    process.wait()

@@ -22,8 +22,8 @@ LAYERS = (
     + ("projection", "event_log", "diagnosis", "drawn_turns", "convolution", "teaching"),
     ("networks", "training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks")
     + ("beginnings", "time_travel")
-    + ("cluster", "library", "turns", "scripts", "reading", "dissection", "inside", "reliability")
-    + ("comparison", "walkthrough"),
+    + ("cluster", "local_workers", "library", "turns", "scripts", "reading", "dissection")
+    + ("inside", "reliability", "comparison", "walkthrough"),
     ("engine", "dispatch"),
     ("cli", "ui"),
     ("__main__", "pages", "app"),
@@ -61,6 +61,7 @@ SIBLINGS = {
     ("tasks", "training"): "a task is an epoch of training, in a worker",
     ("tasks", "export"): "or an export",
     ("engine", "dispatch"): "runs wait for turns, and are given them",
+    ("cluster", "local_workers"): "which computes where there is no other",
     ("cluster", "tasks"): "the cluster gives its workers their tasks",
 }
 
