@@ -16,6 +16,15 @@ from typing import Any
 import click
 
 from mnist_core.calibration import Calibration, load_calibration
+from mnist_core.cli_lines import (
+    answer_line,
+    epoch_line,
+    model_line,
+    recipe_line,
+    result_line,
+    summary,
+    told_digit,
+)
 from mnist_core.config import (
     AUGMENTATION_NAMES,
     DATASET_NAMES,
@@ -36,8 +45,8 @@ from mnist_core.inference import Classifier
 from mnist_core.library import RunLibrary
 from mnist_core.lifecycle import after_epoch, after_export, new_run_id
 from mnist_core.messages import explain
-from mnist_core.reading import ReadDigit, read_picture
-from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured, recipe_of
+from mnist_core.reading import read_picture
+from mnist_core.recipes import RECIPES, load_measured
 from mnist_core.records import EpochRecord, Run
 from mnist_core.settings import load_settings
 from mnist_core.store import Store, is_name
@@ -87,7 +96,7 @@ def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
     for file in files:
         answer = _read_file(file, classifier, calibration, class_names)
         failed = failed or "error" in answer
-        click.echo(json.dumps(answer) if as_json else _answer_line(answer, class_names))
+        click.echo(json.dumps(answer) if as_json else answer_line(answer, class_names))
     if failed:
         raise SystemExit(1)
 
@@ -100,7 +109,7 @@ def models(as_json: bool) -> None:
     if not runs:
         click.echo("There is no trained network here yet. Train one first.", err=True)
     for run in runs:
-        click.echo(json.dumps(_summary(run)) if as_json else _model_line(run))
+        click.echo(json.dumps(summary(run)) if as_json else model_line(run))
 
 
 def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
@@ -147,11 +156,11 @@ def train(recipe: str | None, as_json: bool, ship: str | None, **chosen: Any) ->
     run = Run(new_run_id(), config, state="running", created=time.time())
     store.create(run)
     for record in _train_epochs(store, run):
-        click.echo(json.dumps(asdict(record)) if as_json else _epoch_line(run, record))
+        click.echo(json.dumps(asdict(record)) if as_json else epoch_line(run, record))
     run = _export(store, store.load_run(run.id))
     if ship:
         store.ship(run.id, ship)
-    click.echo(json.dumps(_summary(run)) if as_json else _result_line(run, ship))
+    click.echo(json.dumps(summary(run)) if as_json else result_line(run, ship))
 
 
 @main.command()
@@ -162,7 +171,7 @@ def recipes(as_json: bool) -> None:
     for recipe in RECIPES.values():
         result = measured.get(recipe.name)
         found = {**asdict(recipe), "measured": result and asdict(result)}
-        click.echo(json.dumps(found) if as_json else _recipe_line(recipe, result))
+        click.echo(json.dumps(found) if as_json else recipe_line(recipe, result))
 
 
 @main.command()
@@ -250,88 +259,5 @@ def _read_file(
         "text": "".join(class_names[digit.label] for digit in digits),
         "score": round(min((digit.score for digit in digits), default=0.0), 6),
         "sure": bool(digits) and all(digit.sure for digit in digits),
-        "digits": [_digit(digit) for digit in digits],
+        "digits": [told_digit(digit) for digit in digits],
     }
-
-
-def _digit(digit: ReadDigit) -> dict[str, Any]:
-    """One digit as the command line tells it to other programs."""
-    shares = [round(share, 6) for share in digit.probabilities.tolist()]
-    return {
-        "label": digit.label,
-        "probability": shares[digit.label],
-        "probabilities": shares,
-        "guesses": list(digit.guesses),
-        "score": round(digit.score, 6),
-        "sure": digit.sure,
-        "box": list(digit.digit.box),
-    }
-
-
-def _summary(run: Run) -> dict[str, Any]:
-    """A run as the command line tells it to other programs."""
-    names = ("id", "state", "epochs_done", "val_accuracy", "test_accuracy", "test_loss", "seconds")
-    names += ("precision",)
-    return {**{name: getattr(run, name) for name in names}, "config": run.config.to_dict()}
-
-
-def _answer_line(answer: dict[str, Any], class_names: tuple[str, ...]) -> str:
-    if "error" in answer:
-        return f"{answer['file']}: {answer['error']}"
-    if not answer["digits"]:
-        return f"{answer['file']}: blank"
-    if not answer["sure"]:
-        return f"{answer['file']}: not sure: {_either(answer['digits'], class_names)}"
-    shares = ", ".join(f"{digit['probability']:.0%}" for digit in answer["digits"])
-    return f"{answer['file']}: {answer['text']} ({shares})"
-
-
-def _either(digits: list[dict[str, Any]], class_names: tuple[str, ...]) -> str:
-    """Each digit, with both guesses where it is not sure: "4, 3 or 5"."""
-    return ", ".join(
-        class_names[digit["label"]]
-        if digit["sure"]
-        else " or ".join(class_names[label] for label in digit["guesses"])
-        for digit in digits
-    )
-
-
-def _model_line(run: Run) -> str:
-    config = run.config
-    test = "" if run.test_accuracy is None else f"test accuracy {run.test_accuracy:.2%}"
-    turn, unit = config.steps_per_turn or 1, "steps" if config.steps_per_turn else "epochs"
-    length = f"{run.epochs_done * turn:>6,} {unit:<6}"
-    return f"{run.id:<16}{config.dataset:<15}{config.model:<14}{length}  {test}"
-
-
-def _epoch_line(run: Run, record: EpochRecord) -> str:
-    config = run.config
-    turn = config.steps_per_turn or 1
-    unit = "Step" if config.steps_per_turn else "Epoch"
-    held_out = record.val_accuracy
-    validation = "" if held_out is None else f" validation {held_out:.2%},"
-    return (
-        f"{unit} {record.epoch * turn:>2,} of {config.epochs * turn:,}: loss {record.loss:.4f}, "
-        f"accuracy {record.accuracy:.2%},{validation} {record.seconds:.1f} s, "
-        f"{record.images_per_second:,.0f} images/s"
-    )
-
-
-def _result_line(run: Run, ship: str | None) -> str:
-    kept = f"artifacts/models/{ship}" if ship else f"artifacts/runs/{run.id}"
-    recipe = recipe_of(run.config)
-    published = f" ({_kind(recipe)}: {recipe.test_accuracy:.2%})" if recipe else ""
-    return (
-        f"Test accuracy {run.test_accuracy:.2%}{published} after {run.seconds:.0f} s. "
-        f"Kept in {kept}."
-    )
-
-
-def _recipe_line(recipe: Recipe, measured: Measured | None) -> str:
-    here = "" if measured is None else f", measured {measured.test_accuracy:.2%}"
-    figure = f"{_kind(recipe)} {recipe.test_accuracy:.2%}"
-    return f"{recipe.name:<15}{figure:<16}{here:<18}  {recipe.source}"
-
-
-def _kind(recipe: Recipe) -> str:
-    return "our aim" if recipe.own else "published"

@@ -198,7 +198,7 @@ def started(monkeypatch, arguments: list[str]) -> TrainingConfig:
         "mnist_core.cli._train_epochs", lambda store, run: configs.append(run) or ()
     )
     monkeypatch.setattr("mnist_core.cli._export", lambda store, run: run)
-    monkeypatch.setattr("mnist_core.cli._result_line", lambda run, ship: "")
+    monkeypatch.setattr("mnist_core.cli.result_line", lambda run, ship: "")
     assert run("train", *arguments).exit_code == 0
     return configs[0].config
 

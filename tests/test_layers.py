@@ -25,7 +25,7 @@ LAYERS = (
     + ("cluster", "local_workers", "library", "turns", "scripts", "reading", "dissection")
     + ("inside", "reliability", "comparison", "walkthrough"),
     ("engine", "dispatch"),
-    ("cli", "ui"),
+    ("cli", "cli_lines", "ui"),
     ("__main__", "pages", "app"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
@@ -61,6 +61,7 @@ SIBLINGS = {
     ("tasks", "training"): "a task is an epoch of training, in a worker",
     ("tasks", "export"): "or an export",
     ("engine", "dispatch"): "runs wait for turns, and are given them",
+    ("cli", "cli_lines"): "what commands find is told",
     ("cluster", "local_workers"): "which computes where there is no other",
     ("cluster", "tasks"): "the cluster gives its workers their tasks",
 }
