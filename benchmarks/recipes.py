@@ -21,6 +21,7 @@ import numpy as np
 from benchmarks.common import hardware
 from mnist_core.recipes import MEASURED_FILE, RECIPES, Measured, Recipe, load_measured
 from mnist_core.settings import load_settings
+from mnist_core.store import write_file
 
 TOLERANCE = 0.003
 _LOWEST_ALLOWED = {"softmax": 0.915}
@@ -119,10 +120,13 @@ def _hardware() -> str:
 
 
 def _keep(name: str, result: Measured) -> None:
-    artifacts = load_settings().artifacts
-    results = {**load_measured(artifacts), name: result}
+    path = load_settings().artifacts / MEASURED_FILE
+    kept = load_measured(path.parent)
+    if path.exists() and not kept:
+        raise click.ClickException(f"{path} cannot be read, and is not written over")
+    results = {**kept, name: result}
     ordered = {known: asdict(results[known]) for known in RECIPES if known in results}
-    (artifacts / MEASURED_FILE).write_text(json.dumps(ordered, indent=1) + "\n", "utf-8")
+    write_file(path, (json.dumps(ordered, indent=1) + "\n").encode())
 
 
 def _line(recipe: Recipe, result: Measured) -> str:

@@ -14,6 +14,9 @@ import numpy as np
 
 from mnist_core.errors import CheckpointError
 
+# What NumPy and zipfile raise at bytes that are no archive of arrays, or no longer.
+_UNREADABLE = (ValueError, KeyError, OSError, EOFError, NotImplementedError, zipfile.BadZipFile)
+
 
 @dataclass(frozen=True)
 class Checkpoint:
@@ -65,7 +68,7 @@ class Checkpoint:
                     drawings=arrays.get("drawings"),
                     drawn_labels=arrays.get("drawn_labels"),
                 )
-        except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+        except _UNREADABLE as error:
             raise CheckpointError("damaged") from error
 
 
@@ -91,7 +94,7 @@ def weights_from(content: bytes) -> tuple[np.ndarray, ...]:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             return tuple(array.astype(np.float32) for array in _numbered(arrays, "weights"))
-    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         raise CheckpointError("damaged") from error
 
 

@@ -6,6 +6,7 @@ Without an address both are started here, see `local_workers`.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import logging
 import threading
 import time
@@ -102,7 +103,7 @@ class Cluster:
         self._listeners[key] = on_progress
 
         def carry_out() -> None:
-            result, error = self._attempt(key, lambda: self._compute(key, task, args))
+            result, error = self._attempt(key, task, args)
             self._futures.pop(key, None)
             if self._listeners.pop(key, None) is not None:
                 on_done(result, error)
@@ -114,7 +115,8 @@ class Cluster:
         self._listeners.pop(key, None)
         future = self._futures.pop(key, None)
         if future is not None:
-            future.cancel()
+            with contextlib.suppress(RuntimeError, OSError):  # the scheduler is lost anyway
+                future.cancel()
 
     def revive(self) -> None:
         """Start again any worker command that has ended, and count the workers elsewhere."""
@@ -186,9 +188,10 @@ class Cluster:
     def _hear_refusal(self, event: tuple[float, dict[str, Any]]) -> None:
         self.refused = error_from_dict(event[1])
 
-    def _compute(self, key: str, task: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    def _compute(
+        self, client: Client, key: str, task: Callable[..., Any], args: tuple[Any, ...]
+    ) -> Any:
         """Send a task and wait for its result, in a thread of its own."""
-        client = self.start()
         future = self._futures[key] = client.submit(task, *args, key=key, pure=False)
         if key not in self._listeners:
             future.cancel()
@@ -226,22 +229,30 @@ class Cluster:
         return True
 
     def _attempt(
-        self, key: str, compute: Callable[[], Any]
+        self, key: str, task: Callable[..., Any], args: tuple[Any, ...]
     ) -> tuple[Any, MnistCoreError | None]:
         """The result or, whatever happens, an error of ours."""
         from distributed import CancelledError
         from distributed.scheduler import KilledWorker
 
+        client = None
         try:
-            return compute(), None
+            client = self.start()
+            return self._compute(client, key, task, args), None
         except MnistCoreError as error:
             return None, error
         except KilledWorker as error:
             return None, WorkerLostError(0, error.allowed_failures + 1)
-        except (CancelledError, OSError):
-            if key in self._listeners:
-                with self._lock:
-                    self._disconnect()
-            return None, ClusterLostError(self._address, "connection lost")
         except Exception as error:
+            lost = client is not None and client.status != "running"
+            if lost or isinstance(error, (CancelledError, OSError)):
+                self._let_go(client, key)
+                return None, ClusterLostError(self._address, "connection lost")
             return None, TrainingError(f"{type(error).__name__}: {error}"[:500])
+
+    def _let_go(self, client: Client, key: str) -> None:
+        """Connect anew for the next task, unless another task's thread has done so already."""
+        if key in self._listeners:
+            with self._lock:
+                if self._client is client:
+                    self._disconnect()

@@ -37,10 +37,12 @@ def buffered_order(images: int, seed: int, start: int, count: int, size: int) ->
     A buffer holds the next `size` images; one of them is drawn, and the image that follows
     takes its place. Drawing begins at the first image each time: a second for 2 million.
     """
-    places = np.random.default_rng(seed).integers(size, size=start + count)
+    rng = np.random.default_rng(seed)
     buffer = list(range(size))
-    order = []
-    for following, place in enumerate(places.tolist(), size):
-        order.append(buffer[place])
-        buffer[place] = following
-    return np.array(order[start:]) % images
+    order = np.empty(start + count, np.int64)
+    for done in range(0, start + count, size):
+        places = rng.integers(size, size=min(size, start + count - done)).tolist()
+        for following, place in enumerate(places, done):
+            order[following] = buffer[place]
+            buffer[place] = following + size
+    return order[start:] % images

@@ -7,6 +7,7 @@ the end of the queue.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import threading
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from mnist_core.errors import (
 )
 from mnist_core.library import RunLibrary
 from mnist_core.lifecycle import after_epoch, after_export
-from mnist_core.records import EpochResult, ExportedModel, Run
+from mnist_core.records import EpochRecord, EpochResult, ExportedModel, Run
 from mnist_core.turns import FIRST_GUESS_SECONDS, Turns
 
 _STATE_AFTER = {StorageError: "paused", ClusterLostError: "interrupted"}
@@ -62,6 +63,10 @@ class Dispatcher:
         """Have a run that trains no more exported, unless its last network is already."""
         if self._library[run_id].needs_export:
             self.turns.join(run_id)
+
+    def is_busy(self, run_id: str) -> bool:
+        """True of a run that has a turn or waits for one."""
+        return self.turns.place(run_id) is not None
 
     def give_turns(self) -> None:
         """Send tasks for as long as there is a run that waits and a place to compute."""
@@ -126,7 +131,8 @@ class Dispatcher:
                 self._fail(run_id, failure)
             except Exception as defect:  # or the run would wait for ever, and all behind it
                 self._fail(run_id, TrainingError(f"{type(defect).__name__}: {defect}"[:500]))
-            self.give_turns()
+            finally:
+                self.give_turns()
 
     def _keep_epoch(self, run: Run, result: EpochResult) -> None:
         self._library.save_epoch(
@@ -135,8 +141,8 @@ class Dispatcher:
 
     def _keep_model(self, run: Run, exported: ExportedModel) -> None:
         run = after_export(run, exported)
-        if run.takes_turns:
-            run = replace(run, state="finished")
+        if run.takes_turns and run.epochs_done >= run.config.epochs:
+            run = replace(run, state="finished")  # unless it was continued meanwhile
         self._library.save_model(run, exported)
 
     def _fail(self, run_id: str, error: MnistCoreError) -> None:
@@ -149,9 +155,12 @@ class Dispatcher:
             return
         if isinstance(error, WorkerLostError):
             error = WorkerLostError(run.epochs_done + 1, error.deaths)
+        if not run.takes_turns:  # its export failed: it stays what it was
+            self._library.note(replace(run, failure=run.failure or error.to_dict()))
+            return
         state = _STATE_AFTER.get(type(error), "failed")
         self._library.note(replace(run, state=state, failure=error.to_dict()))
-        if run.takes_turns and isinstance(error, (DivergedError, WorkerLostError)):
+        if isinstance(error, (DivergedError, WorkerLostError)):
             self.join_for_export(run_id)
 
     def _exports_next(self, run_id: str) -> bool:
@@ -163,5 +172,7 @@ class Dispatcher:
         return not run.takes_turns or run.epochs_done >= run.config.epochs
 
     def _epoch_seconds(self, run_id: str) -> float:
-        history = self._library.history(self._library[run_id])
+        history: tuple[EpochRecord, ...] = ()
+        with contextlib.suppress(MnistCoreError):  # told to whoever asks for this run
+            history = self._library.history(self._library[run_id])
         return history[-1].seconds if history else FIRST_GUESS_SECONDS

@@ -24,6 +24,7 @@ from mnist_core.errors import (
     ClusterLostError,
     ConfigError,
     LimitError,
+    MnistCoreError,
     NotOwnerError,
     StateError,
     UnwatchedError,
@@ -138,7 +139,7 @@ class Engine:
         key = secrets.token_urlsafe(16)
         with self._lock:
             self._check_limits(owner)
-            self._library.make_room()
+            self._library.make_room(self._dispatcher.is_busy)
             run = Run(
                 id=new_run_id(),
                 config=config,
@@ -163,7 +164,8 @@ class Engine:
             self._dispatcher.give_turns()
 
     def resume(self, run_id: str, key: str) -> None:
-        """Go on from the last finished epoch. Raises as `pause`."""
+        """Go on from the last finished epoch. Raises as `pause`, and as `start` where it had
+        ended."""
         with self._lock:
             run = self._steer(run_id, key, "resume", ("paused", "interrupted", "failed"))
             self._requeue(run)
@@ -183,6 +185,7 @@ class Engine:
 
         Raises:
             ConfigError: more epochs in all than are allowed.
+            LimitError: it had ended, and too many runs are under way.
             NotOwnerError, RunNotFoundError, StateError, StorageError: nothing was changed.
         """
         with self._lock:
@@ -225,6 +228,15 @@ class Engine:
     def _start_workers(self) -> None:
         with contextlib.suppress(ClusterLostError):  # said to the first run that needs it
             self._cluster.start()
+            self._export_what_ended()
+
+    def _export_what_ended(self) -> None:
+        """Make the models of runs that had ended when a server did, before it had made them."""
+        with self._lock:
+            for run in self._library.newest_first():
+                if run.state in ("stopped", "failed"):
+                    self._dispatcher.join_for_export(run.id)
+            self._dispatcher.give_turns()
 
     def close(self) -> None:
         """Stop the workers; runs stay as they are on disk."""
@@ -252,6 +264,8 @@ class Engine:
     # Waiting for turns
 
     def _requeue(self, run: Run) -> None:
+        if not self._library[run.id].active:
+            self._check_limits(run.owner)
         self._library.save(replace(run, state="queued", failure=None))
         self._join(run.id)
 
@@ -271,7 +285,7 @@ class Engine:
         while not self._closed.wait(_TICK_SECONDS):
             with contextlib.suppress(OSError, RuntimeError):  # tried again at the next tick
                 self._cluster.revive()
-            with self._lock:
+            with self._lock, contextlib.suppress(MnistCoreError):
                 self._pause_unwatched()
 
     def _pause_unwatched(self) -> None:

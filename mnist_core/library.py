@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from mnist_core.checkpoints import weights_alone
@@ -31,7 +31,7 @@ class RunLibrary:
         self.store = Store(settings)
         self._allowed_megabytes = settings.runs_megabytes
         self._histories: dict[str, History] = {}
-        self._sizes: dict[str, int] = {}
+        self._sizes: dict[str, tuple[int, int]] = {}
         self._shipped = {run.id: run for run in self._read(self.store.model_names())}
         self._runs = {run.id: run for run in self._read(self.store.run_ids())}
 
@@ -43,7 +43,9 @@ class RunLibrary:
         """
         if run_id in self._shipped:
             return self._shipped[run_id]
-        if run_id not in self._runs:  # trained from the command line since the server started
+        known = self._runs.get(run_id)
+        if known is None or _may_train_elsewhere(known):
+            self._histories.pop(run_id, None)
             self._runs[run_id] = _as_found(self.store.load_run(run_id))
         return self._runs[run_id]
 
@@ -88,7 +90,7 @@ class RunLibrary:
     def note(self, run: Run) -> None:
         """Show what happened to a run, and write it if that is possible."""
         self._runs[run.id] = run
-        with contextlib.suppress(StorageError):
+        with contextlib.suppress(StorageError, RunNotFoundError):
             self.store.save_run(run)
 
     def save_epoch(self, run: Run, record: EpochRecord, checkpoint: bytes) -> None:
@@ -116,33 +118,47 @@ class RunLibrary:
         newest = max((run.created for run in self._runs.values()), default=0.0)
         return max(time.time(), newest + 0.001)
 
-    def make_room(self) -> None:
+    def make_room(self, busy: Callable[[str], bool]) -> None:
         """Remove the oldest ended runs that nobody has pinned, until the disk limit holds.
+
+        Args:
+            busy: True of a run that is still being exported.
 
         Raises:
             LimitError: runs under way or pinned fill it.
         """
         used = sum(self._size(run) for run in self._runs.values())
-        ended = [run for run in self.newest_first() if not run.active and not run.pinned]
+        ended = [
+            run
+            for run in self.newest_first()
+            if not run.active and not run.pinned and not busy(run.id)
+        ]
         while used > self._allowed_megabytes * 1_000_000:
             if not ended:
                 raise LimitError("disk", self._allowed_megabytes)
             oldest = ended.pop()
-            used -= self._sizes.pop(oldest.id)
+            used -= self._size(oldest)
+            self._sizes.pop(oldest.id, None)
             self.store.remove(oldest.id)
             self._histories.pop(oldest.id, None)
             del self._runs[oldest.id]
 
     def _size(self, run: Run) -> int:
-        """Bytes a run takes; measured once when it has ended."""
-        if run.active or run.id not in self._sizes:
-            self._sizes[run.id] = self.store.size(run.id)
-        return self._sizes[run.id]
+        """Bytes a run takes; measured again when files were added to it."""
+        changed = self.store.changed(run.id)
+        if self._sizes.get(run.id, (None, 0))[0] != changed:
+            self._sizes[run.id] = changed, self.store.size(run.id)
+        return self._sizes[run.id][1]
 
     def _read(self, names: list[str]) -> Iterable[Run]:
         for name in names:
             with contextlib.suppress(RunNotFoundError):
                 yield _as_found(self.store.load_run(name))
+
+
+def _may_train_elsewhere(run: Run) -> bool:
+    """True of a run of the command line's that had not ended when it was read."""
+    return not run.key_hash and run.state == "interrupted"
 
 
 def _as_found(run: Run) -> Run:

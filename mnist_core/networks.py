@@ -22,6 +22,7 @@ from mnist_core.schedules import OneCycle
 
 _IMAGES_PER_EXECUTION = {"fast": 5_120}
 _USUAL_IMAGES_PER_EXECUTION = 640
+_COMPILED = 16  # models at a time: 1 to 40 MB each, and a class tries many settings
 _OPTIMIZERS = {
     "adam": keras.optimizers.Adam,
     "adam-95": functools.partial(keras.optimizers.Adam, beta_2=0.95),
@@ -128,7 +129,7 @@ def values_of(variables: list[keras.Variable]) -> tuple[np.ndarray, ...]:
     return tuple(np.array(keras.ops.convert_to_numpy(variable)) for variable in variables)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=_COMPILED)
 def _compiled_model(
     name: str,
     preprocessing: str,

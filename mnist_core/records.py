@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -12,6 +13,8 @@ TAKING_TURNS = ("queued", "running")
 ACTIVE = ("queued", "running", "paused")
 
 Point = tuple[int, float, float]
+
+_MEASURED = ("val_accuracy", "test_accuracy", "test_loss", "model_epoch")
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class EpochRecord:
         seconds: duration of the epoch, validation included.
         images_per_second: training images by the time spent training.
         precision: what was computed in, "float32" or "bfloat16".
+        planned: epochs that the run was to have then, which decides where a one-cycle learning
+            rate stands; None in records of earlier versions.
     """
 
     epoch: int
@@ -64,6 +69,7 @@ class EpochRecord:
     seconds: float
     images_per_second: float
     precision: str = "float32"
+    planned: int | None = None
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> EpochRecord:
@@ -167,6 +173,7 @@ class Run:
         run = cls(**{**kept, "config": TrainingConfig.from_dict(values["config"])})
         if run.state not in STATES:
             raise ValueError(f"state must be one of {STATES}, got {run.state!r}")
+        _check_values(run)
         run.config.validate(max_epochs=10_000, max_batch_size=60_000)
         return run
 
@@ -190,6 +197,24 @@ class Snapshot:
     place: int | None = None
     wait_seconds: float | None = None
     seconds_left: float | None = None
+
+
+def _check_values(run: Run) -> None:
+    """One damaged file must not end the lists of all runs.
+
+    Raises:
+        ValueError: a value that a run cannot have.
+    """
+    measured = {getattr(run, name) for name in _MEASURED} - {None}
+    if not all(map(_is_amount, (run.created, run.epochs_done, run.seconds, *measured))):
+        raise ValueError("times, epochs and measured values must be numbers from 0 on")
+    if not all(isinstance(text, str) for text in (run.key_hash, run.owner)):
+        raise ValueError("key_hash and owner must be text")
+
+
+def _is_amount(value: object) -> bool:
+    real = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return real and math.isfinite(value) and value >= 0
 
 
 def _points(values: dict[str, Any]) -> tuple[Point, ...]:

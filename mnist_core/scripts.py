@@ -115,6 +115,9 @@ for turn in range(TURNS):
 
 _CHANGE = "    model.optimizer.learning_rate = LEARNING_RATES[turn]\n"
 _CHANGE_OF_PEAK = "    one_cycle.peak.assign(LEARNING_RATES[turn])\n"
+_CHANGE_OF_LENGTH = """\
+    one_cycle.steps.assign(PLANNED_TURNS[turn] * -(-IMAGES_PER_TURN // BATCH_SIZE))
+"""
 _ONE_CYCLE = "one_cycle = OneCycle({rate}, TURNS * -(-IMAGES_PER_TURN // BATCH_SIZE))\n"
 _UNSMOOTHED = "model.loss.smoothing.assign(0)  # so that test losses compare\n"
 _AVERAGING = """\
@@ -134,20 +137,26 @@ print("First test image:", np.round(np.array(probabilities)[0], 3), "is", y_test
 '''
 
 
-def script(config: TrainingConfig, rates: tuple[float, ...] = ()) -> str:
+def script(
+    config: TrainingConfig, rates: tuple[float, ...] = (), planned: tuple[int, ...] = ()
+) -> str:
     """Python source that trains as a run does.
 
     Args:
         config: the run's settings; where they leave the precision open, it is float32.
         rates: learning rate of each finished turn. Turns to come have the config's.
+        planned: how many turns the run was to have, when each finished turn was trained.
     """
-    return "\n\n".join(part.strip("\n") + "\n" for part in _parts(config, rates).values())
+    parts = _parts(config, rates, planned)
+    return "\n\n".join(part.strip("\n") + "\n" for part in parts.values())
 
 
-def notebook(config: TrainingConfig, rates: tuple[float, ...] = ()) -> str:
+def notebook(
+    config: TrainingConfig, rates: tuple[float, ...] = (), planned: tuple[int, ...] = ()
+) -> str:
     """The same as a Jupyter notebook (nbformat 4), one cell for each part."""
     cells = []
-    for number, (title, source) in enumerate(_parts(config, rates).items()):
+    for number, (title, source) in enumerate(_parts(config, rates, planned).items()):
         cells.append(_cell(number, "markdown", f"## {title}"))
         cells.append(_cell(number, "code", source.strip("\n")))
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -160,14 +169,18 @@ def script_name(config: TrainingConfig) -> str:
     return f"{config.dataset}_{config.model}"
 
 
-def _parts(config: TrainingConfig, rates: tuple[float, ...]) -> dict[str, str]:
+def _parts(
+    config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...]
+) -> dict[str, str]:
     """The script in its parts, each with a title, in the order in which they run."""
     rates = (*rates, *[config.learning_rate] * (config.epochs - len(rates)))
+    planned = (*planned, *[config.epochs] * (config.epochs - len(planned)))
     changed = len(set(rates)) > 1
+    continued = config.schedule == "one-cycle" and len(set(planned)) > 1
     tape = config.loop == "tape"
     preprocessing = config.preprocessing.replace("-", "_")
     parts = {
-        "Settings": _head(config, rates),
+        "Settings": _head(config, rates, planned if continued else ()),
         "Data": _LOAD,
         "Order of the images": _definitions("data_order"),
         "Preprocessing": _definitions("models/preprocessing", preprocessing),
@@ -192,7 +205,7 @@ def _parts(config: TrainingConfig, rates: tuple[float, ...]) -> dict[str, str]:
     unit, size = ("Step", config.steps_per_turn) if config.steps_per_turn else ("Epoch", 1)
     loop = _TAPE if tape else _FIT
     change = _CHANGE_OF_PEAK if config.schedule == "one-cycle" else _CHANGE
-    change = change if changed else ""
+    change = (change if changed else "") + (_CHANGE_OF_LENGTH if continued else "")
     parts["Train"] = loop.format(unit=unit, size=size, images=images, change=change)
     unsmoothed = _UNSMOOTHED if config.spreads_labels else ""
     averaged = _AVERAGED if config.weight_averaging else ""
@@ -228,7 +241,7 @@ def _arguments(settings: list[str]) -> str:
     return "".join(f"\n        {setting}," for setting in settings) + "\n    "
 
 
-def _head(config: TrainingConfig, rates: tuple[float, ...]) -> str:
+def _head(config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...]) -> str:
     module = ast.parse(_source(f"models/{config.model}"))
     tape, pens = config.loop == "tape", config.augmentation == "pens"
     steps = config.steps_per_turn
@@ -239,7 +252,7 @@ def _head(config: TrainingConfig, rates: tuple[float, ...]) -> str:
         title=ast.get_docstring(module).splitlines()[0],
         file_name=f"{script_name(config)}.py",
         turn=f"of {steps:,} steps each" if steps else "passes over the training images",
-        rates=_rates_line(rates),
+        rates=_rates_line(rates) + _planned_lines(planned),
         needed="keras, tensorflow, numpy" + (", scipy, pillow, matplotlib" if pens else ""),
         imports=("from collections.abc import Callable\n" if tape else "")
         + ("from functools import cache\nfrom pathlib import Path\n" if pens else ""),
@@ -260,6 +273,13 @@ def _rates_line(rates: tuple[float, ...]) -> str:
         return f"LEARNING_RATE = {rates[0]}"
     listed = "".join(f"    {rate},\n" for rate in rates)
     return f"LEARNING_RATES = [  # one for each turn: it was changed on the way\n{listed}]"
+
+
+def _planned_lines(planned: tuple[int, ...]) -> str:
+    if not planned:
+        return ""
+    listed = "".join(f"    {turns},\n" for turns in planned)
+    return f"\nPLANNED_TURNS = [  # when each turn was trained: it was continued\n{listed}]"
 
 
 def _definitions(module: str, *names: str) -> str:

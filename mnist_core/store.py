@@ -115,16 +115,19 @@ class Store:
         write_file(self.folder(run.id) / "run.json", _json(run.to_dict()))
 
     def save_epoch(self, run: Run, history: tuple[EpochRecord, ...], checkpoint: bytes) -> None:
-        """Write what an epoch brought, `run.json` last."""
+        """Write what an epoch brought, `run.json` last.
+
+        Kept are the last checkpoints, and the one that the run began with, if there is one.
+        """
         folder = self.folder(run.id)
         write_file(_checkpoint_path(folder, run.epochs_done), checkpoint)
         write_file(folder / "history.json", _json([asdict(record) for record in history]))
         _append(folder / event_file_name(run), event_file(run, history))
         self.save_run(run)
-        beginning = _checkpoint_path(folder, 0)
-        for old in sorted(folder.glob("checkpoint-*.npz"))[:-_KEPT_CHECKPOINTS]:
-            if old != beginning:
-                old.unlink(missing_ok=True)
+        last = range(run.epochs_done + 1 - _KEPT_CHECKPOINTS, run.epochs_done + 1)
+        kept = {_checkpoint_path(folder, epoch) for epoch in (0, *last)}
+        for path in set(folder.glob("checkpoint-*.npz")) - kept:  # those of a lost future, too
+            path.unlink(missing_ok=True)
 
     def save_snapshot(self, run: Run, weights: bytes) -> None:
         """Keep an epoch's weights to look back at, while there are not too many of them."""
@@ -208,16 +211,27 @@ class Store:
         """Copy a finished run to `artifacts/models/<name>`, without its checkpoints."""
         run = replace(self.load_run(run_id), key_hash="", owner="", id=name)
         target = self.models_folder / name
-        shutil.rmtree(target, ignore_errors=True)
         skip = shutil.ignore_patterns("checkpoint-*", "weights-*", "epoch-*", "events.*")
-        shutil.copytree(self.runs_folder / run_id, target, ignore=skip)
-        write_file(target / "run.json", _json(run.to_dict()))
+        self.models_folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.models_folder, prefix=".") as folder:
+            complete = Path(folder) / name
+            shutil.copytree(self.runs_folder / run_id, complete, ignore=skip)
+            write_file(complete / "run.json", _json(run.to_dict()))
+            shutil.rmtree(target, ignore_errors=True)
+            complete.replace(target)
 
     def size(self, run_id: str) -> int:
         """Bytes that a run's files take; 0 when it is gone."""
         try:
             with os.scandir(self.folder(run_id)) as entries:
                 return sum(entry.stat().st_size for entry in entries)
+        except (OSError, RunNotFoundError):
+            return 0
+
+    def changed(self, run_id: str) -> int:
+        """When a file was last added to a run or replaced, in nanoseconds; 0 when it is gone."""
+        try:
+            return self.folder(run_id).stat().st_mtime_ns
         except (OSError, RunNotFoundError):
             return 0
 

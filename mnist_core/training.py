@@ -120,6 +120,7 @@ def _record(
         points=tuple(live.points),
         seconds=seconds,
         images_per_second=config.images_per_epoch / live.training_seconds,
+        planned=config.epochs,
     )
 
 

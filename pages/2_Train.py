@@ -44,7 +44,7 @@ run_id, key = opened_run()
 with result, st.container(key="first_on_phone" if run_id else None):
     if not run_id:
         st.info("Press Train: its curves will grow here.", icon=":material/show_chart:")
-        show_code_of(config, (), f"{PREFIX}code")
+        show_code_of(config, f"{PREFIX}code")
         show_recipe_table()
     else:
         with errors_explained():

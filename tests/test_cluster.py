@@ -8,7 +8,7 @@ import pytest
 
 from mnist_core import cluster as cluster_module
 from mnist_core.cluster import WORKER_DEATHS_ALLOWED, Cluster
-from mnist_core.errors import DivergedError, TrainingError
+from mnist_core.errors import ClusterLostError, DivergedError, TrainingError
 from mnist_core.settings import load_settings
 
 WORKER_CLOSING = RuntimeError("cannot schedule new futures after shutdown")
@@ -31,6 +31,8 @@ class ActedFuture:
 
 
 class ActedClient:
+    status = "running"
+
     def __init__(self, future: ActedFuture) -> None:
         self.future = future
 
@@ -59,6 +61,31 @@ def test_a_worker_that_always_fails_ends_the_run_with_what_it_said(monkeypatch):
     assert (result, retries) == (None, WORKER_DEATHS_ALLOWED)
     assert isinstance(error, TrainingError)
     assert "cannot schedule new futures" in str(error)
+
+
+def test_whatever_a_lost_client_says_interrupts_the_run_and_is_not_its_failure(monkeypatch):
+    monkeypatch.setattr(ActedClient, "status", "closed")
+    _, error, _ = compute(monkeypatch, *[RuntimeError("IOLoop is closed")] * 3)
+    assert isinstance(error, ClusterLostError)
+
+
+def test_a_task_can_be_forgotten_after_its_scheduler_was_lost():
+    class LostFuture:
+        def cancel(self) -> None:
+            raise RuntimeError("IOLoop is closed")
+
+    cluster = Cluster(load_settings())
+    cluster._futures["a"] = LostFuture()
+    cluster.cancel("a")
+    assert not cluster._futures
+
+
+def test_a_late_loss_does_not_close_the_connection_made_since(monkeypatch):
+    cluster, before, now = Cluster(load_settings()), ActedClient(None), ActedClient(None)
+    cluster._client, cluster._listeners["a"] = now, print
+    monkeypatch.setattr(cluster, "_disconnect", lambda: pytest.fail("it was closed"))
+    cluster._let_go(before, "a")
+    assert cluster._client is now
 
 
 def test_an_error_of_training_itself_is_not_tried_again(monkeypatch):

@@ -36,10 +36,12 @@ CONFIGS |= {
     "bfloat16": replace(CONFIGS["cnn"], precision="bfloat16"),
     "pens by hand": few_steps(replace(RECIPES["convnet-tape"].config, augmentation="pens")),
     "refined and changed": replace(_EPOCHS, **REFINED),
+    "continued": replace(_EPOCHS, epochs=3, **REFINED),
     "refined-tape": few_steps(replace(RECIPES["convnet-tape"].config, **REFINED)),
 }
 STEERED = ("changed", "changed by hand", "refined and changed")
 RATES = dict.fromkeys(STEERED, (0.001, 0.01))  # of runs steered on the way
+PLANNED = {"continued": (2, 2, 3)}  # of a run to which a turn was added after its end
 _RESULT = r"Test loss ([\d.]+), test accuracy ([\d.]+)%"
 
 
@@ -84,7 +86,7 @@ def scripts(tmp_path_factory) -> tuple[Path, dict[str, str]]:
     folder = tmp_path_factory.mktemp("scripts")
     files = {dataset: data_file(dataset, folder) for dataset in DATASET_NAMES}
     sources = {
-        name: (script(config, RATES.get(name, ())), files[config.dataset])
+        name: (script(config, RATES.get(name, ()), PLANNED.get(name, ())), files[config.dataset])
         for name, config in CONFIGS.items()
     }
     sources["notebook"] = (cells_in_turn(CONFIGS["convnet-tape"]), files["mnist"])
@@ -110,8 +112,10 @@ def cells_in_turn(config: TrainingConfig) -> str:
 @pytest.mark.parametrize("name", CONFIGS)
 def test_a_script_gives_the_numbers_of_the_engine(name, scripts, monkeypatch):
     config, checkpoint, told = CONFIGS[name], None, []
-    for epoch, rate in enumerate(RATES.get(name, [config.learning_rate] * config.epochs)):
-        now = replace(config, learning_rate=rate)
+    rates = RATES.get(name, [config.learning_rate] * config.epochs)
+    planned = PLANNED.get(name, [config.epochs] * config.epochs)
+    for epoch, (rate, epochs) in enumerate(zip(rates, planned, strict=True)):
+        now = replace(config, learning_rate=rate, epochs=epochs)
         result = train_epoch(now, checkpoint, epoch, lambda progress: None, lambda: False)
         checkpoint, record = result.checkpoint, result.record
         told.append(record.points[-1][1] if config.loop == "tape" else record.loss)

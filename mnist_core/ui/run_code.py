@@ -21,27 +21,33 @@ def show_code(snapshot: Snapshot) -> None:
         return
     config = replace(run.config, precision=run.precision or run.config.precision)
     rates = tuple(record.learning_rate for record in snapshot.history)
-    show_code_of(config, rates, f"train_code_{run.id}")
+    planned = tuple(record.planned or config.epochs for record in snapshot.history)
+    show_code_of(config, f"train_code_{run.id}", rates, planned)
 
 
-def show_code_of(config: TrainingConfig, rates: tuple[float, ...], key: str) -> None:
+def show_code_of(
+    config: TrainingConfig,
+    key: str,
+    rates: tuple[float, ...] = (),
+    planned: tuple[int, ...] = (),
+) -> None:
     """Show the code of settings in a popover, with both downloads.
 
     Args:
         config: the settings.
-        rates: learning rate of each turn that is done.
         key: the downloads' keys begin with it.
+        rates, planned: of each turn that is done, as `scripts.script` has them.
     """
     with st.popover("Its code", icon=":material/code:"):
         st.write(
             "All of this run in one file. It needs Keras, not this app, and gives the same numbers."
         )
-        name = script_name(config)
+        name, source = script_name(config), _script(config, rates, planned)
         with st.container(horizontal=True):
-            book = _notebook(config, rates)
-            _download("Python", _script(config, rates), f"{name}.py", "text/x-python", key)
+            book = _notebook(config, rates, planned)
+            _download("Python", source, f"{name}.py", "text/x-python", key)
             _download("Notebook", book, f"{name}.ipynb", "application/json", key)
-        st.code(_script(config, rates), language="python", height=400)
+        st.code(source, language="python", height=400)
 
 
 def _download(label: str, content: str, file_name: str, mime: str, key: str) -> None:
@@ -57,10 +63,10 @@ def _download(label: str, content: str, file_name: str, mime: str, key: str) -> 
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _script(config: TrainingConfig, rates: tuple[float, ...]) -> str:
-    return script(config, rates)
+def _script(config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...]) -> str:
+    return script(config, rates, planned)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _notebook(config: TrainingConfig, rates: tuple[float, ...]) -> str:
-    return notebook(config, rates)
+def _notebook(config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...]) -> str:
+    return notebook(config, rates, planned)
