@@ -128,6 +128,36 @@ def test_the_curves_grow_within_an_epoch(page, cluster):
     assert (metric(page, "Loss now"), metric(page, "Accuracy now")) == ("0.500", "80.0 %")
 
 
+def test_the_numbers_are_where_the_curves_end_also_between_epochs(page, cluster):
+    press(page, "Train")
+    cluster.finish()
+    page.run()
+    assert points(charts(page)[0], "Training")[-1] == 1.0  # the epoch's mean is 1.0 as well
+    assert (metric(page, "Loss now"), metric(page, "Accuracy now")) == ("1.000", "90.0 %")
+    cluster.finish()
+    page.run()
+    assert (metric(page, "Loss now"), metric(page, "Accuracy now")) == ("0.500", "90.0 %")
+
+
+def test_pause_and_stop_say_what_they_cost(page, cluster):
+    press(page, "Train")
+    helps = {button.label: button.help for button in page.button}
+    assert helps["Pause"] == helps["Stop"] == "Gives up the epoch under way. Kept: nothing yet."
+    cluster.finish()
+    page.run()
+    helps = {button.label: button.help for button in page.button}
+    assert helps["Stop"] == "Gives up the epoch under way. Kept: 1 epoch."
+
+
+@pytest.mark.parametrize(("button", "way"), [("Pause", "Resume"), ("Stop", "Continue")])
+def test_a_run_that_rests_before_its_first_epoch_says_that_there_is_no_network(
+    page, cluster, button, way
+):
+    press(page, "Train")
+    press(page, button)
+    assert f"Nothing was finished yet, so there is no network yet: {way} trains it." in said(page)
+
+
 def test_each_epoch_adds_one_validation_point_to_each_chart(page, cluster):
     press(page, "Train")
     for epoch in (1, 2):

@@ -134,6 +134,28 @@ def test_the_end_shows_published_beside_measured(page, cluster):  # noqa: F811
     page.run()
     assert metric(page, "Dense, published") == "97.20 %"
     assert metric(page, "Dense, this run") == "97.00 %"
+    assert next(m.delta for m in page.metric if m.label == "Dense, this run") == "-0.20 points"
+
+
+def test_a_run_that_is_shorter_than_its_recipe_is_not_compared(page, cluster):  # noqa: F811
+    choose(page, "dense")
+    press(page, "Train")
+    cluster.finish()
+    page.run()
+    press(page, "Stop")
+    cluster.finish_all()
+    page.run()
+    assert metric(page, "Test accuracy") == "97.0 %"
+    assert "Dense, published" not in [m.label for m in page.metric]
+    assert "published 97.20 %" in said(page)
+
+
+def test_one_run_has_no_spread(page, artifacts):  # noqa: F811
+    measured = Measured((0,), 0.9494, 0.9494, 0.9494, 0.18, 35.0, "2 cores")
+    (artifacts / MEASURED_FILE).write_text(json.dumps({"fashion-best": asdict(measured)}))
+    choose(page, "fashion-best")
+    assert "Measured here: 94.94 %, one run, on 2 cores." in said(page)
+    assert "| Fashion best | 94.00 % | 94.94 % |  |  | 1 |" in said(page)
 
 
 def test_a_run_that_left_its_recipe_is_not_compared(page, cluster):  # noqa: F811

@@ -12,10 +12,10 @@ from mnist_core.drawing import Box
 from mnist_core.drawings import LABELS, KeptDrawing
 from mnist_core.reading import ReadDigit
 from mnist_core.records import Run
+from mnist_core.ui.browser_mark import owner_mark
 from mnist_core.ui.digit_choice import choose_digit
 from mnist_core.ui.drawing_canvas import STATES
 from mnist_core.ui.kept_drawings import WHERE, attempt, get_drawings
-from mnist_core.ui.opened_run import owner_mark
 
 LABEL, UNDO, WHICH = "correction_label", "correction_undo", "correction_which"
 _KEPT = "correction_kept"

@@ -10,6 +10,7 @@ import streamlit as st
 
 from mnist_core.errors import MnistCoreError
 from mnist_core.messages import explain
+from mnist_core.ui.browser_mark import remember_browser
 from mnist_core.ui.loaders import get_engine
 
 APP_NAME = "Digit school"
@@ -31,6 +32,7 @@ SIDEBAR_PIXELS = 200  # four short words; three columns of pictures fit beside i
 _STYLE = """<style>
 .stMainBlockContainer { padding: 3.5rem clamp(1rem, 3.5vw, 5rem) 4rem }
 .stMain [data-testid="stPageLink-NavLink"] { position: relative; left: -0.5rem }
+.stMain [data-testid="stCaptionContainer"] { opacity: 0.8 }
 .st-key-wide_table { overflow-x: auto; white-space: nowrap }
 .st-key-wide_table :is(th, td) { padding: 0.35rem 0.75rem }
 @media (max-width: 640px) {
@@ -57,6 +59,7 @@ def page_frame(title: str) -> None:
         st.subheader(APP_NAME)
         for path, label, page_icon in PAGES:
             st.page_link(path, label=label, icon=page_icon)
+        remember_browser()
     st.title(title if title != "Home" else APP_NAME)
     get_engine().warm_up()
 

@@ -9,11 +9,11 @@ from streamlit_drawable_canvas import st_canvas
 from mnist_core.drawing import find_digits, load_image
 from mnist_core.drawings import KeptDrawing, next_label
 from mnist_core.records import Run
+from mnist_core.ui.browser_mark import owner_mark
 from mnist_core.ui.canvas_label import label_canvas
 from mnist_core.ui.drawing_canvas import INK, PAPER, PEN_WIDTH, SIDE
 from mnist_core.ui.kept_drawings import attempt, get_drawings
 from mnist_core.ui.loaders import load_classifier
-from mnist_core.ui.opened_run import owner_mark
 
 SHEET, KEEP, CLEAR = "handwriting_sheet", "handwriting_keep", "handwriting_clear"
 _STYLE = (

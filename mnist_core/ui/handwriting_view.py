@@ -10,12 +10,12 @@ from mnist_core.colours import colours_for
 from mnist_core.drawing_files import from_file, to_npz, to_png_zip
 from mnist_core.drawings import KeptDrawing, stacked
 from mnist_core.records import Run
+from mnist_core.ui.browser_mark import owner_mark
 from mnist_core.ui.handwriting_canvas import ask_for_digit
 from mnist_core.ui.kept_drawings import attempt, get_drawings
 from mnist_core.ui.lesson_view import show_lesson
 from mnist_core.ui.loaders import load_classifier
 from mnist_core.ui.names import counted, percent
-from mnist_core.ui.opened_run import owner_mark
 from mnist_core.ui.pictures import ink_on_page, picture_html
 
 UPLOAD, TURN, PAGE = "handwriting_upload", "handwriting_uploads", "handwriting_page"

@@ -56,14 +56,18 @@ def show_layers(run: Run, image: np.ndarray) -> None:
         f"**{counted(len(network.layers), 'layer')}, {counted(total, 'parameter')}**: "
         f"{_chain(network.layers)}"
     )
-    cards = [_card(layer, outputs.get(layer.name), colours) for layer in network.layers]
+    titles = _titles(network.layers)
+    cards = [
+        _card(titles[layer.name], layer, outputs.get(layer.name), colours)
+        for layer in network.layers
+    ]
     arrow = '<div style="align-self:center; font-size:1.4rem" aria-hidden="true">→</div>'
     st.html(f'<div style="{_FLOW}" data-testid="layers">{arrow.join(cards)}</div>')
     chosen = st.selectbox(
         "Look at one closely",
         [layer.name for layer in network.layers if layer.name in outputs],
         index=_first_worth_seeing(network.layers, outputs),
-        format_func=lambda name: f"{kind_title(network[name])}, {shape_text(network[name].shape)}",
+        format_func=lambda name: f"{titles[name]}, {shape_text(network[name].shape)}",
         key=f"{LAYER}_{run.id}",
         width=340,
     )
@@ -79,6 +83,13 @@ def show_layers(run: Run, image: np.ndarray) -> None:
 def kind_title(layer: Layer) -> str:
     """What a layer does in a word or two; its class's name if there is no word for it."""
     return KINDS.get(layer.kind, layer.kind)
+
+
+def _titles(layers: tuple[Layer, ...]) -> dict[str, str]:
+    """By name, each with its place: two equal titles would be one choice."""
+    return {
+        layer.name: f"{place}. {kind_title(layer)}" for place, layer in enumerate(layers, 1)
+    }
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
@@ -97,7 +108,7 @@ def _first_worth_seeing(layers: tuple[Layer, ...], outputs: dict[str, np.ndarray
     return next((i for i, layer in enumerate(shown) if layer.parameters), 0)
 
 
-def _card(layer: Layer, output: np.ndarray | None, colours: Colours) -> str:
+def _card(title: str, layer: Layer, output: np.ndarray | None, colours: Colours) -> str:
     more = f"<div>from {len(layer.inputs)} layers</div>" if len(layer.inputs) > 1 else ""
     picture = (
         '<div style="max-width:8rem; text-align:center">merged with the next layer</div>'
@@ -106,7 +117,7 @@ def _card(layer: Layer, output: np.ndarray | None, colours: Colours) -> str:
     )
     parameters = f"<div>{counted(layer.parameters, 'parameter')}</div>" if layer.parameters else ""
     return (
-        f'<div style="{_CARD.format(line=colours.line)}"><b>{html.escape(kind_title(layer))}</b>'
+        f'<div style="{_CARD.format(line=colours.line)}"><b>{html.escape(title)}</b>'
         f"<div>{shape_text(layer.shape)}</div>{parameters}{more}{picture}</div>"
     )
 

@@ -9,11 +9,12 @@ from mnist_core.drawings import KeptDrawing, stacked
 from mnist_core.errors import MnistCoreError, error_from_dict
 from mnist_core.messages import explain
 from mnist_core.records import Run
+from mnist_core.ui.browser_mark import owner_mark
 from mnist_core.ui.kept_drawings import attempt
 from mnist_core.ui.loaders import get_engine, load_classifier
 from mnist_core.ui.model_choice import MODEL_PARAM
 from mnist_core.ui.names import counted, length, percent
-from mnist_core.ui.opened_run import owner_mark, remember_run, steering_link
+from mnist_core.ui.opened_run import remember_run, steering_link
 
 TEACH = "handwriting_teach"
 _LOOK_SECONDS = 1.0

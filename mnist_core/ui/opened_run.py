@@ -6,27 +6,12 @@ so that a visit to another page loses neither.
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
 from mnist_core.ui.loaders import get_engine
 
-_RUN, _KEYS, _OWNER = "train_run", "train_keys", "train_owner"
-
-
-def owner_mark() -> str:
-    """An opaque mark of this browser, for the limit of runs per person.
-
-    Made from the cookie that Streamlit gives each browser, so that a reload is not a new
-    person; where there is none, the session has a mark of its own.
-    """
-    cookie = st.context.cookies.get("_streamlit_xsrf", "")
-    if isinstance(cookie, str) and cookie:  # a stand-in where there is no browser
-        return hashlib.sha256(cookie.encode()).hexdigest()[:16]
-    return st.session_state.setdefault(_OWNER, secrets.token_hex(8))
+_RUN, _KEYS = "train_run", "train_keys"
 
 
 def open_run(run_id: str, key: str = "") -> None:

@@ -11,7 +11,7 @@ from mnist_core.errors import ConfigError
 from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured, recipe_of
 from mnist_core.records import Snapshot
 from mnist_core.ui.loaders import get_engine
-from mnist_core.ui.names import RECIPE_TITLES, counted, hundredths
+from mnist_core.ui.names import RECIPE_TITLES, hundredths
 
 LESSONS = {
     "softmax": "A network without a hidden layer: each digit only weighs where ink is. Look at its "
@@ -73,7 +73,7 @@ def show_published(snapshot: Snapshot) -> None:
         return
     title, published = RECIPE_TITLES[recipe.name], hundredths(recipe.test_accuracy)
     reached = snapshot.run.test_accuracy
-    if reached is None:
+    if reached is None or snapshot.run.epochs_done < recipe.config.epochs:
         whose = "our aim is" if recipe.own else "its tutorial published"
         st.caption(f"Recipe {title}: {whose} {published} on the test images.")
         return
@@ -82,7 +82,8 @@ def show_published(snapshot: Snapshot) -> None:
         st.metric(
             f"{title}, this run",
             hundredths(reached),
-            delta=f"{100 * (reached - recipe.test_accuracy):+.1f} points",
+            delta=f"{100 * (reached - recipe.test_accuracy):+.2f} points",
+            delta_arrow="off" if round(reached - recipe.test_accuracy, 4) == 0 else "auto",
             width=220,
         )
 
@@ -118,8 +119,11 @@ def _figures(recipe: Recipe, measured: dict[str, Measured]) -> str:
     result = measured.get(recipe.name)
     if result is None:
         return published
+    spread = "one run"
+    if len(result.seeds) > 1:
+        lowest, highest = hundredths(result.lowest), hundredths(result.highest)
+        spread = f"mean of {len(result.seeds)} runs from {lowest} to {highest}"
     return (
-        f"{published} Measured here: {hundredths(result.test_accuracy)}, mean of "
-        f"{counted(len(result.seeds), 'run')} from {hundredths(result.lowest)} to "
-        f"{hundredths(result.highest)}, on {result.hardware}."
+        f"{published} Measured here: {hundredths(result.test_accuracy)}, {spread}, "
+        f"on {result.hardware}."
     )

@@ -30,5 +30,7 @@ def _row(recipe: Recipe, result: Measured | None) -> str:
     title, published = RECIPE_TITLES[recipe.name], hundredths(recipe.test_accuracy)
     if result is None:
         return f"| {title} | {published} | not yet | | | 0 |"
-    measured = map(hundredths, (result.test_accuracy, result.lowest, result.highest))
-    return f"| {title} | {published} | {' | '.join(measured)} | {len(result.seeds)} |"
+    several = len(result.seeds) > 1
+    spread = [hundredths(share) if several else "" for share in (result.lowest, result.highest)]
+    cells = (title, published, hundredths(result.test_accuracy), *spread, str(len(result.seeds)))
+    return f"| {' | '.join(cells)} |"

@@ -28,11 +28,11 @@ def show_controls(snapshot: Snapshot, key: str) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if run.takes_turns:
-            _button("Pause", ":material/pause:", engine.pause, run.id, key)
+            _button("Pause", ":material/pause:", engine.pause, run.id, key, help=_given_up(run))
         if run.state in ("paused", "interrupted", "failed"):
             _button("Resume", ":material/play_arrow:", engine.resume, run.id, key, kind="primary")
         if run.active or run.state == "interrupted":
-            _button("Stop", ":material/stop:", engine.stop, run.id, key)
+            _button("Stop", ":material/stop:", engine.stop, run.id, key, help=_given_up(run))
         _extend(snapshot, key)
         _share(run.id, key)
     if run.state in ("finished", "stopped"):
@@ -47,9 +47,18 @@ def _button(
     action: Callable[..., None],
     *arguments: object,
     kind: str = "secondary",
+    help: str | None = None,
 ) -> None:
     """A button that asks the engine for something, and says so if it cannot be had."""
-    st.button(label, icon=icon, type=kind, on_click=_try, args=(action, *arguments))
+    st.button(label, icon=icon, type=kind, help=help, on_click=_try, args=(action, *arguments))
+
+
+def _given_up(run: Run) -> str:
+    """What pausing or stopping costs."""
+    turn = run.config.steps_per_turn
+    unfinished = f"the {turn:,} steps" if turn else "the epoch"
+    kept = length(run.config, run.epochs_done) if run.epochs_done else "nothing yet"
+    return f"Gives up {unfinished} under way. Kept: {kept}."
 
 
 def _try(action: Callable[..., None], *arguments: object) -> None:

@@ -81,6 +81,11 @@ def _show_heading(snapshot: Snapshot) -> None:
             f"{_kept(run)}: Resume goes on from there.",
             icon=":material/power_off:",
         )
+    elif run.state in ("paused", "stopped") and not run.epochs_done:
+        st.info(
+            f"{_kept(run)}, so there is no network yet: {_ways_on(run)}.",
+            icon=_BADGES[run.state][1],
+        )
     done = run.epochs_done + (_epoch_share(snapshot) if run.takes_turns else 0)
     st.progress(min(1.0, done / run.config.epochs), text=_status(snapshot))
 
@@ -89,6 +94,10 @@ def _kept(run: Run) -> str:
     if run.epochs_done:
         return f"Its first {length(run.config, run.epochs_done)} are kept"
     return "Nothing was finished yet"
+
+
+def _ways_on(run: Run) -> str:
+    return "Resume trains it" if run.state == "paused" else "Continue trains it"
 
 
 def _epoch_share(snapshot: Snapshot) -> float:
@@ -129,9 +138,9 @@ def _place(config: TrainingConfig, turns_done: int, step: int) -> str:
 def _show_numbers(snapshot: Snapshot) -> None:
     run, history = snapshot.run, snapshot.history
     last = history[-1] if history else None
-    point = snapshot.progress.points[-1] if snapshot.progress and snapshot.progress.points else None
-    accuracy = point[2] if point else last.accuracy if last else None
-    loss = point[1] if point else last.loss if last else None
+    points = snapshot.progress.points if snapshot.progress else ()
+    points = points or (last.points if last else ())
+    _, loss, accuracy = points[-1] if points else (None, None, None)  # where the curves end
     numbers = (
         ("Loss now", "–" if loss is None else f"{loss:.3f}"),
         ("Accuracy now", _percent(accuracy)),

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESK, PHONE
 from tests.browser.visitor import (
     PAPER,
     SEVEN,
@@ -159,3 +159,22 @@ def test_one_s_own_digits_are_counted_beside_the_test_images(server, open_page):
     page.get_by_role("button", name="Keep as 0").click()
     expect(page.get_by_text("Draw a 1")).to_be_visible()
     expect(page.get_by_test_id("stMetric").first).to_contain_text("100.0 %")
+
+
+def test_what_was_kept_is_there_after_a_reload_and_after_the_browser_was_closed(
+    server, browser, open_page
+):
+    page = open_page(server.page("Handwriting"))
+    draw(page, NOUGHT)
+    page.get_by_role("button", name="Keep as 0").click()
+    expect(page.get_by_text("Draw a 1")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Draw a 1")).to_be_visible()
+    lasting = [cookie for cookie in page.context.cookies() if cookie["expires"] > 0]
+    assert lasting  # the others end with the browser
+    again = browser.new_context(**DESK)
+    again.add_cookies(lasting)
+    reopened = again.new_page()
+    reopened.goto(server.page("Handwriting"))
+    expect(reopened.get_by_text("Draw a 1")).to_be_visible()
+    again.close()

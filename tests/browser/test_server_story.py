@@ -46,7 +46,7 @@ def test_each_page_opens_by_its_address_on_a_cold_server(own_server, open_page, 
 def test_no_page_is_wider_than_a_phone(server, open_page, address):
     page = open_page(server.page(address), PHONE)
     _expect_whole(page, ALL_PAGES[address])
-    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+    page.wait_for_function("document.querySelector('.stMain').scrollWidth <= 390")
 
 
 def test_the_web_process_has_no_tensorflow_and_stays_small(server, open_page, capsys):
