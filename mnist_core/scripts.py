@@ -11,6 +11,7 @@ import ast
 import json
 from pathlib import Path
 
+from mnist_core import script_templates as templates
 from mnist_core.config import TrainingConfig
 
 _HERE = Path(__file__).resolve().parent
@@ -21,122 +22,6 @@ _OPTIMIZERS = {
 }
 
 _PEN_MODULES = ("habits", "pens", "no_digits", "drawn_turns")
-_PEN_IMPORTS = """\
-from numpy.typing import ArrayLike
-from PIL import Image, ImageDraw, ImageFont
-from scipy import ndimage
-"""
-
-_HEAD = '''\
-"""{title}
-
-Needs {needed}.
-Data: the file named on the command line (an .npz with x_train, y_train, x_test, y_test), or the
-one that Keras downloads.
-
-    python {file_name} [path/to/{dataset}.npz]
-"""
-
-from __future__ import annotations
-
-import sys
-{imports}
-import keras
-{matplotlib}import numpy as np
-{tensorflow}from keras import {names}
-{pens}
-DATASET = "{dataset}"
-TRAINING_IMAGES = {training_images}  # of 60,000
-TURNS = {epochs}  # {turn}
-IMAGES_PER_TURN = {images_per_epoch}
-BATCH_SIZE = {batch_size}
-{rates}
-SHUFFLE_BUFFER = {shuffle_buffer}  # 0: all images are shuffled together
-SEED = {seed}
-{refinements}'''
-
-_LOAD = '''\
-def load_data() -> tuple[np.ndarray, ...]:
-    """Images uint8 (n, 28, 28) and labels uint8 (n,), for training and for testing."""
-    if len(sys.argv) > 1 and sys.argv[1].endswith(".npz"):
-        with np.load(sys.argv[1]) as data:
-            return data["x_train"], data["y_train"], data["x_test"], data["y_test"]
-    (x_train, y_train), (x_test, y_test) = getattr(keras.datasets, DATASET).load_data()
-    return x_train, y_train, x_test, y_test
-'''
-
-_MODEL = '''\
-x_train, y_train, x_test, y_test = load_data()
-keras.utils.set_random_seed(SEED)
-model = build_model({preprocessing}())
-{precision}{one_cycle}model.compile(
-    optimizer={optimizer},
-    loss={loss},
-    metrics=[{accuracy}],
-)
-{averaging}model.summary()
-'''
-
-_BFLOAT16 = '''\
-for layer in model.layers[1:-1]:
-    layer.dtype_policy = "mixed_bfloat16"  # float32 weights, bfloat16 arithmetic
-'''
-
-_FIT = '''\
-for turn in range(TURNS):
-{change}    order = image_order(
-        TRAINING_IMAGES, SEED, turn * IMAGES_PER_TURN, IMAGES_PER_TURN, SHUFFLE_BUFFER
-    )
-    images, labels = {images}
-    history = model.fit(
-        images, labels, batch_size=BATCH_SIZE, shuffle=False, verbose=0
-    ).history
-    loss, accuracy = history["loss"][0], history["accuracy"][0]
-    print(f"{unit} {{(turn + 1) * {size}}}: loss {{loss:.4f}}, accuracy {{accuracy:.2%}}")
-    model.save_weights("checkpoint.weights.h5")  # to go back to: model.load_weights(...)
-'''
-
-_TAPE = '''\
-def show_step(step: int, loss: float, accuracy: float) -> bool:
-    if step % 10 == 0:
-        print(f"step {{steps_before + step}}: loss {{loss:.4f}}, accuracy {{accuracy:.2%}}")
-    return True
-
-
-for turn in range(TURNS):
-{change}    order = image_order(
-        TRAINING_IMAGES, SEED, turn * IMAGES_PER_TURN, IMAGES_PER_TURN, SHUFFLE_BUFFER
-    )
-    steps_before = turn * -(-IMAGES_PER_TURN // BATCH_SIZE)
-    images, labels = {images}
-    train_by_tape(model, images, labels, BATCH_SIZE, show_step)
-    model.save_weights("checkpoint.weights.h5")  # to go back to: model.load_weights(...)
-'''
-
-_CHANGE = "    model.optimizer.learning_rate = LEARNING_RATES[turn]\n"
-_CHANGE_OF_PEAK = "    one_cycle.peak.assign(LEARNING_RATES[turn])\n"
-_CHANGE_OF_LENGTH = """\
-    one_cycle.steps.assign(PLANNED_TURNS[turn] * -(-IMAGES_PER_TURN // BATCH_SIZE))
-"""
-_ONE_CYCLE = "one_cycle = OneCycle({rate}, TURNS * -(-IMAGES_PER_TURN // BATCH_SIZE))\n"
-_UNSMOOTHED = "model.loss.smoothing.assign(0)  # so that test losses compare\n"
-_AVERAGING = """\
-# Keras would take the averages for the weights after each `fit`; here only after the last.
-take_averages = model.optimizer.finalize_variable_values
-model.optimizer.finalize_variable_values = lambda variables: None
-"""
-_AVERAGED = "take_averages(model.trainable_variables)\n"
-
-_END = '''\
-loss, accuracy = model.evaluate(x_test, y_test, batch_size=250, verbose=0)
-print(f"Test loss {loss:.4f}, test accuracy {accuracy:.2%}")
-
-# The network gives logits; softmax makes them probabilities, outside training only.
-probabilities = keras.ops.softmax(model(x_test[:1], training=False))
-print("First test image:", np.round(np.array(probabilities)[0], 3), "is", y_test[0])
-'''
-
-
 def script(
     config: TrainingConfig, rates: tuple[float, ...] = (), planned: tuple[int, ...] = ()
 ) -> str:
@@ -181,7 +66,7 @@ def _parts(
     preprocessing = config.preprocessing.replace("-", "_")
     parts = {
         "Settings": _head(config, rates, planned if continued else ()),
-        "Data": _LOAD,
+        "Data": templates.LOAD,
         "Order of the images": _definitions("data_order"),
         "Preprocessing": _definitions("models/preprocessing", preprocessing),
         "Network": _definitions(f"models/{config.model}"),
@@ -203,13 +88,13 @@ def _parts(
         parts["A training loop, step by step"] = _definitions("tape_training")
     parts["Build"] = _build(config, preprocessing, changed)
     unit, size = ("Step", config.steps_per_turn) if config.steps_per_turn else ("Epoch", 1)
-    loop = _TAPE if tape else _FIT
-    change = _CHANGE_OF_PEAK if config.schedule == "one-cycle" else _CHANGE
-    change = (change if changed else "") + (_CHANGE_OF_LENGTH if continued else "")
+    loop = templates.TAPE if tape else templates.FIT
+    change = templates.CHANGE_OF_PEAK if config.schedule == "one-cycle" else templates.CHANGE
+    change = (change if changed else "") + (templates.CHANGE_OF_LENGTH if continued else "")
     parts["Train"] = loop.format(unit=unit, size=size, images=images, change=change)
-    unsmoothed = _UNSMOOTHED if config.spreads_labels else ""
-    averaged = _AVERAGED if config.weight_averaging else ""
-    parts["Test"] = unsmoothed + averaged + _END
+    unsmoothed = templates.UNSMOOTHED if config.spreads_labels else ""
+    averaged = templates.AVERAGED if config.weight_averaging else ""
+    parts["Test"] = unsmoothed + averaged + templates.END
     return parts
 
 
@@ -223,14 +108,14 @@ def _build(config: TrainingConfig, preprocessing: str, changed: bool) -> str:
     smoothing = "LABEL_SMOOTHING" if config.label_smoothing else ""
     smoothed = f"SmoothedCrossentropy({smoothing})"
     plain = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
-    return _MODEL.format(
+    return templates.MODEL.format(
         preprocessing=preprocessing,
         optimizer=f"{optimizer}({_arguments(settings)})",
-        precision=_BFLOAT16 if config.precision == "bfloat16" else "",
-        one_cycle=_ONE_CYCLE.format(rate=rate) if moves else "",
+        precision=templates.BFLOAT16 if config.precision == "bfloat16" else "",
+        one_cycle=templates.ONE_CYCLE.format(rate=rate) if moves else "",
         loss=smoothed if config.spreads_labels else plain,
         accuracy="ClassAccuracy()" if config.spreads_labels else '"accuracy"',
-        averaging=_AVERAGING if config.weight_averaging else "",
+        averaging=templates.AVERAGING if config.weight_averaging else "",
     )
 
 
@@ -247,7 +132,7 @@ def _head(config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, 
     steps = config.steps_per_turn
     moves = config.schedule == "one-cycle"
     with_ops = moves or config.spreads_labels or config.preprocessing == "unit-length"
-    return _HEAD.format(
+    return templates.HEAD.format(
         **config.to_dict() | {"images_per_epoch": config.images_per_epoch},
         title=ast.get_docstring(module).splitlines()[0],
         file_name=f"{script_name(config)}.py",
@@ -257,7 +142,7 @@ def _head(config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, 
         imports=("from collections.abc import Callable\n" if tape else "")
         + ("from functools import cache\nfrom pathlib import Path\n" if pens else ""),
         matplotlib="import matplotlib\n" if pens else "",
-        pens=_PEN_IMPORTS if pens else "",
+        pens=templates.PEN_IMPORTS if pens else "",
         names="layers, ops" if with_ops else "layers",
         tensorflow="import tensorflow as tf\n" if tape else "",
         refinements="".join(

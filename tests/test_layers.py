@@ -22,8 +22,8 @@ LAYERS = (
     + ("projection", "event_log", "diagnosis", "drawn_turns", "convolution", "teaching"),
     ("networks", "training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks")
     + ("beginnings", "time_travel")
-    + ("cluster", "local_workers", "library", "turns", "scripts", "reading", "dissection")
-    + ("inside", "reliability", "comparison", "walkthrough"),
+    + ("cluster", "local_workers", "library", "turns", "scripts", "script_templates", "reading")
+    + ("dissection", "inside", "reliability", "comparison", "walkthrough"),
     ("engine", "dispatch"),
     ("cli", "cli_lines", "ui"),
     ("__main__", "pages", "app"),
@@ -62,6 +62,7 @@ SIBLINGS = {
     ("tasks", "export"): "or an export",
     ("engine", "dispatch"): "runs wait for turns, and are given them",
     ("cli", "cli_lines"): "what commands find is told",
+    ("scripts", "script_templates"): "a script is its run's lines and the text around them",
     ("cluster", "local_workers"): "which computes where there is no other",
     ("cluster", "tasks"): "the cluster gives its workers their tasks",
 }
