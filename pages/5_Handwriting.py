@@ -11,7 +11,7 @@ MODEL = "handwriting_model"
 page_frame("Handwriting")
 st.write(
     "A network is tested on other people's digits. Draw each digit once and see how well it reads "
-    "yours. What you keep here is kept on this server, for this browser alone."
+    "yours. What you keep here is kept on this server for you alone, until you close this browser."
 )
 run = choose_model(MODEL, width=340)
 if run.config.dataset != "mnist":
