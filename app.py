@@ -12,6 +12,7 @@ PATHS = (
     ("2_Train", "Train", ":material/model_training:", "Teach a network and watch it learn."),
     ("3_Browse", "Browse", ":material/grid_view:", "Find out where it is wrong, and why."),
     ("4_Inside", "Inside", ":material/hub:", "Follow the numbers through its layers."),
+    ("5_Handwriting", "Handwriting", ":material/signature:", "See how well it reads your hand."),
 )
 
 page_frame("Home")
@@ -22,7 +23,7 @@ st.markdown(
 with errors_explained():
     show_digit_strip()
 
-for column, (name, label, icon, purpose) in zip(st.columns(4), PATHS, strict=True):
+for column, (name, label, icon, purpose) in zip(st.columns(len(PATHS)), PATHS, strict=True):
     with column.container(border=True, height="stretch"):
         st.page_link(f"pages/{name}.py", label=f"**{label}**", icon=icon)
         st.write(purpose)

@@ -128,19 +128,15 @@ class DrawingStore:
             LimitError: there would be more than this person, or all, may have.
             StorageError: the folder cannot be written.
         """
-        for drawing in drawings:
-            check_drawing(drawing)
-        folder = self._folder_of(owner)
-        with self._lock:
-            self._check_limits(folder, len(drawings))
-            kept = tuple(_with_id(drawing, i) for i, drawing in enumerate(drawings))
-            try:
-                for drawing in kept:
-                    _write(folder, drawing)
-            except StorageError:
-                _remove(folder, (drawing.id for drawing in kept))
-                raise
+        kept = tuple(_with_id(drawing, i) for i, drawing in enumerate(drawings))
+        self._keep(owner, kept)
         return kept
+
+    def put_back(self, owner: str, drawing: KeptDrawing) -> None:
+        """Keep a drawing that was removed again, in the place it had. Raises as `keep`."""
+        if not _ID.fullmatch(drawing.id):
+            raise DrawingError("unknown")
+        self._keep(owner, (drawing,))
 
     def relabel(self, owner: str, drawing_id: str, label: int) -> KeptDrawing:
         """Say that a kept drawing is something else.
@@ -170,6 +166,19 @@ class DrawingStore:
     def remove_all(self, owner: str) -> None:
         """Delete all of a person's drawings, the damaged ones too. Raises as `remove`."""
         self.remove(owner, *_ids(self._folder_of(owner)))
+
+    def _keep(self, owner: str, drawings: tuple[KeptDrawing, ...]) -> None:
+        for drawing in drawings:
+            check_drawing(drawing)
+        folder = self._folder_of(owner)
+        with self._lock:
+            self._check_limits(folder, len(drawings))
+            try:
+                for drawing in drawings:
+                    _write(folder, drawing)
+            except StorageError:
+                _remove(folder, (drawing.id for drawing in drawings))
+                raise
 
     def _folder_of(self, owner: str) -> Path:
         """A person's folder. Raises DrawingError if that is no person's mark."""

@@ -62,6 +62,36 @@ def test_differences_are_told_in_words():
     assert same == "**A** and **B** have the same settings. They read equally many test images."
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        (
+            TrainingConfig(epochs=1, steps_per_turn=419),
+            TrainingConfig(epochs=10, steps_per_turn=100),
+            "length (419 steps against 1,000 steps)",
+        ),
+        (
+            TrainingConfig(epochs=5),
+            TrainingConfig(epochs=1, steps_per_turn=20),
+            "length (5 epochs against 20 steps)",
+        ),
+        (
+            TrainingConfig(epochs=1),
+            TrainingConfig(epochs=3, seed=2),
+            "length (1 epoch against 3 epochs) and seed (0 against 2)",
+        ),
+        (
+            TrainingConfig(epochs=10, steps_per_turn=100),
+            TrainingConfig(epochs=5, steps_per_turn=200),
+            "steps per turn (100 against 200)",
+        ),
+    ],
+)
+def test_how_long_two_runs_are_is_one_difference(one, other, told):
+    text = difference_text("A", Run("a", one), "B", Run("b", other))
+    assert text == f"**A** and **B** differ in {told}; all else is the same."
+
+
 def test_any_two_recipes_are_told_apart_in_words():
     for one, other in combinations(RECIPES.values(), 2):
         text = difference_text("A", Run("a", one.config), "B", Run("b", other.config))

@@ -87,6 +87,24 @@ def test_its_owner_can_say_that_it_is_something_else(store):
         store.relabel(ANNA, second.id, 10)
 
 
+def test_what_was_deleted_is_put_back_where_it_was(store):
+    kept = store.keep(ANNA, drawing(1), drawing(2), drawing(3))
+    store.remove(ANNA, kept[1].id)
+    store.put_back(ANNA, kept[1])
+    found = store.drawings_of(ANNA)
+    assert [(one.id, one.label, one.created) for one in found] == [
+        (one.id, one.label, one.created) for one in kept
+    ]
+
+
+def test_only_what_was_kept_once_can_be_put_back(store):
+    with pytest.raises(DrawingError, match="unknown"):
+        store.put_back(ANNA, drawing(1))
+    with pytest.raises(DrawingError, match="unknown"):
+        store.put_back(ANNA, drawing(1, id="../elsewhere"))
+    assert store.drawings_of(ANNA) == ()
+
+
 def test_its_owner_can_delete_one_or_all(store, tmp_path):
     kept = store.keep(ANNA, drawing(1), drawing(2), drawing(3))
     store.remove(ANNA, kept[1].id)

@@ -9,8 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.drawing_files import to_npz
-from mnist_core.drawings import KeptDrawing
+from mnist_core.drawings import DrawingStore, KeptDrawing
 from mnist_core.engine import Engine
+from mnist_core.errors import StorageError
 from mnist_core.inference import Classifier
 from mnist_core.settings import load_settings
 from mnist_core.store import write_file
@@ -135,6 +136,82 @@ def test_handwriting_counts_what_is_read_right_and_deletes_one_or_all(shipped_mo
     assert labels(shipped_models) == [7] and page.metric[0].value == "100.0 %"
     page.button(key="handwriting_delete_all").click().run()
     assert labels(shipped_models) == [] and page.metric[0].value == "none yet"
+
+
+def delete_buttons(page: AppTest):
+    return [b for b in page.button if b.key and b.key.startswith("handwriting_delete_1")]
+
+
+def test_deleting_says_what_and_can_be_taken_back_drawing_by_drawing(shipped_models):
+    page = take_in(open_handwriting(), to_npz([KeptDrawing(image(), n) for n in (4, 7, 9)]))
+    before = kept(shipped_models)
+    assert [b.label for b in delete_buttons(page)] == [f"Delete this {n}" for n in (9, 7, 4)]
+    assert "Put it back" not in {b.label for b in page.button}
+    for label in (7, 4):
+        next(b for b in delete_buttons(page) if b.label.endswith(str(label))).click().run()
+        assert f"Your {label} is deleted." in said(page)
+    assert labels(shipped_models) == [9]
+    page.button(key="handwriting_put_back").click().run()
+    assert labels(shipped_models) == [4, 9] and "Your 7 is deleted." in said(page)
+    page.button(key="handwriting_put_back").click().run()
+    assert kept(shipped_models) == before
+    assert "Put it back" not in {b.label for b in page.button}
+
+
+def test_what_cannot_be_put_back_now_can_be_later(shipped_models, monkeypatch):
+    monkeypatch.setenv("MNIST_MAX_DRAWINGS_PER_OWNER", "1")
+    page = take_in(open_handwriting(), to_npz([KeptDrawing(image(), 7)]))
+    delete_buttons(page)[0].click().run()
+    take_in(page, to_npz([KeptDrawing(image(), 4)]))
+    page.button(key="handwriting_put_back").click().run()
+    assert labels(shipped_models) == [4] and "may keep 1 drawings" in page.toast[0].value
+    delete_buttons(page)[0].click().run()
+    page.button(key="handwriting_put_back").click().run()
+    assert labels(shipped_models) == [4] and "Your 7 is deleted." in said(page)
+
+
+def test_deleting_all_for_good_leaves_nothing_to_put_back(shipped_models):
+    page = take_in(open_handwriting(), to_npz([KeptDrawing(image(), 7), KeptDrawing(image(), 4)]))
+    delete_buttons(page)[0].click().run()
+    page.button(key="handwriting_delete_all").click().run()
+    assert "Put it back" not in {b.label for b in page.button} and "is deleted" not in said(page)
+
+
+def test_it_is_said_for_whom_drawings_are_kept_and_how_they_go_elsewhere(shipped_models):
+    page = open_handwriting()
+    assert "on this server, for this browser alone" in said(page)
+    assert "An exported file takes them along" in said(page)
+    elsewhere = draw(open_draw().run(), 7)
+    pills(elsewhere).set_value(7).run()
+    assert "kept on this server for this browser" in said(elsewhere)
+
+
+def refuse(*_: object) -> None:
+    raise StorageError("drawings", "no space left")
+
+
+def test_an_error_when_only_the_drawings_are_shown_again_is_a_sentence(shipped_models, monkeypatch):
+    """A fragment runs again by itself, outside the guard of its page."""
+
+    def again() -> None:
+        from mnist_core.ui.handwriting_view import show_handwriting
+        from mnist_core.ui.loaders import get_engine
+
+        show_handwriting(get_engine().store.load_run("digits-dense"))
+
+    monkeypatch.setattr(DrawingStore, "drawings_of", refuse)
+    page = AppTest.from_function(again, default_timeout=60).run()
+    assert not page.exception and "no space left" in page.error[0].value
+
+
+def test_an_error_when_only_the_lesson_is_shown_again_is_a_sentence(shipped_models, monkeypatch):
+    def again() -> None:
+        from mnist_core.ui.lesson_view import _show_progress
+
+        _show_progress("0badcafe", (), None)
+
+    page = AppTest.from_function(again, default_timeout=60).run()
+    assert not page.exception and "There is no run 0badcafe" in page.error[0].value
 
 
 def take_in(page: AppTest, content: bytes) -> AppTest:

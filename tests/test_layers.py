@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import PROJECT
 
 LAYERS = (
-    ("errors", "settings", "config", "colours", "versions", "anatomy"),
+    ("errors", "settings", "config", "colours", "versions", "anatomy", "addresses"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("drawings", "drawing_files")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")

@@ -175,6 +175,8 @@ def test_the_end_shows_the_test_accuracy_and_leads_to_the_other_pages(page, clus
     assert "Finished" in said(page) and "5 of 5 epochs done" in said(page)
     queries = [link.proto.query_string for link in page.get("page_link")]
     assert queries.count(f"model={run}") == 2
+    (inside,) = [link.proto for link in page.get("page_link") if link.proto.label == "Look inside"]
+    assert (inside.page, inside.query_string) == ("Inside", f"model={run}&inside_view=Weights")
     assert not {"Pause", "Stop", "Resume"} & buttons(page)
 
 

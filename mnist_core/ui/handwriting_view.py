@@ -11,6 +11,7 @@ from mnist_core.drawing_files import from_file, to_npz, to_png_zip
 from mnist_core.drawings import KeptDrawing, stacked
 from mnist_core.records import Run
 from mnist_core.ui.browser_mark import owner_mark
+from mnist_core.ui.frame import errors_explained
 from mnist_core.ui.handwriting_canvas import ask_for_digit
 from mnist_core.ui.kept_drawings import attempt, get_drawings
 from mnist_core.ui.lesson_view import show_lesson
@@ -19,11 +20,13 @@ from mnist_core.ui.names import counted, percent
 from mnist_core.ui.pictures import ink_on_page, picture_html
 
 UPLOAD, TURN, PAGE = "handwriting_upload", "handwriting_uploads", "handwriting_page"
+DELETED, UNDO = "handwriting_deleted", "handwriting_put_back"
 PER_PAGE = 20
 _PICTURE_SIDE = 84  # pixels: three for each of 28
 
 
 @st.fragment
+@errors_explained()  # what runs again is outside the page's own
 def show_handwriting(run: Run) -> None:
     """Ask for each digit and show the person's own.
 
@@ -37,6 +40,7 @@ def show_handwriting(run: Run) -> None:
         with st.container(width="stretch"):
             answers = load_classifier(run).predict(stacked(drawings)).argmax(axis=1).tolist()
             _show_accuracy(run, drawings, answers)
+            _show_deleted()
             _show_strip(drawings, answers)
     show_lesson(run, drawings)
     _show_files(drawings)
@@ -80,19 +84,50 @@ def _show_one(drawing: KeptDrawing, answer: int) -> None:
     picture = picture_html(ink_on_page(drawing.image, colours.text), said, _PICTURE_SIDE, True)
     st.html(f'{picture}<div style="color:{colour}">{drawing.label} {verdict}</div>')
     st.button(
-        "Delete",
+        f"Delete this {drawing.label}",
         key=f"handwriting_delete_{drawing.id}",
+        type="tertiary",  # without a frame it is as narrow as the picture
         on_click=attempt,
-        args=(get_drawings().remove, owner_mark(), drawing.id),
+        args=(_delete, drawing),
     )
+
+
+def _delete(drawing: KeptDrawing) -> None:
+    get_drawings().remove(owner_mark(), drawing.id)
+    st.session_state.setdefault(DELETED, []).append(drawing)
+
+
+def _show_deleted() -> None:
+    """Offer the drawing that was deleted last, then the one before; a visit remembers them."""
+    deleted = st.session_state.get(DELETED)
+    if not deleted:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.write(f"Your {deleted[-1].label} is deleted.")
+        st.button(
+            "Put it back", icon=":material/undo:", key=UNDO, on_click=attempt, args=(_put_back,)
+        )
+
+
+def _put_back() -> None:
+    deleted = st.session_state[DELETED]
+    get_drawings().put_back(owner_mark(), deleted[-1])
+    deleted.pop()
+
+
+def _delete_all() -> None:
+    """All of them, those that could be put back too: the next one here may be somebody else."""
+    get_drawings().remove_all(owner_mark())
+    st.session_state.pop(DELETED, None)
 
 
 def _show_files(drawings: tuple[KeptDrawing, ...]) -> None:
     st.subheader("Take them along", anchor=False)
     st.write(
-        "The server knows you by a cookie of this browser. Once that is gone, these drawings are "
-        "out of reach, also for you: an exported file brings them back. When the server runs out "
-        f"of places, drawings older than {get_drawings().days} days go first."
+        "The server knows this browser by a cookie. Without it, in another browser or once cookies "
+        "are deleted, these drawings are out of reach, also for you. An exported file takes them "
+        "along: import it there and they are back. When the server runs out of places, drawings "
+        f"older than {get_drawings().days} days go first."
     )
     with st.container(horizontal=True):
         _download("Export .npz", "my-digits.npz", lambda: to_npz(drawings), drawings)
@@ -103,7 +138,7 @@ def _show_files(drawings: tuple[KeptDrawing, ...]) -> None:
                 "Delete all for good",
                 key="handwriting_delete_all",
                 on_click=attempt,
-                args=(get_drawings().remove_all, owner_mark()),
+                args=(_delete_all,),
             )
     st.caption(
         "The .npz has the arrays of Keras's mnist.npz (x_train, y_train, and an empty test part) "

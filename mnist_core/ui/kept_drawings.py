@@ -12,8 +12,8 @@ from mnist_core.messages import explain
 from mnist_core.settings import load_settings
 
 WHERE = (
-    "It is kept on this server for this browser alone: nobody else sees it here, and you can "
-    "delete it at any time."
+    "It is kept on this server for this browser: on no other does anybody see it, you can delete "
+    "it at any time, and a file from Handwriting takes it along to another browser."
 )
 
 

@@ -10,6 +10,7 @@ from mnist_core.errors import MnistCoreError, error_from_dict
 from mnist_core.messages import explain
 from mnist_core.records import Run
 from mnist_core.ui.browser_mark import owner_mark
+from mnist_core.ui.frame import errors_explained
 from mnist_core.ui.kept_drawings import attempt
 from mnist_core.ui.loaders import get_engine, load_classifier
 from mnist_core.ui.model_choice import MODEL_PARAM
@@ -79,6 +80,7 @@ def _is_under_way(lesson: Run) -> bool:
     return lesson.takes_turns or (lesson.needs_export and not lesson.failure)
 
 
+@errors_explained()  # it is looked at again and again, outside the page's own
 def _show_progress(
     lesson_id: str, drawings: tuple[KeptDrawing, ...], pace: float | None
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from mnist_core.errors import MnistCoreError
 from mnist_core.records import Run
 from mnist_core.ui.loaders import cached_test_split, get_engine
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from mnist_core.inference import Classifier
 
 _LOOK_SECONDS = 0.5
+_FAILED = "past_networks_failed"
 
 
 def past_epochs(run: Run) -> tuple[int, ...]:
@@ -29,6 +31,7 @@ def load_past_classifier(run: Run, epoch: int) -> Classifier | None:
     Raises:
         MnistCoreError: it cannot be had.
     """
+    _raise_failure(run, epoch)
     path = _find(run, epoch)
     if path is None:
         st.fragment(_wait, run_every=_LOOK_SECONDS)(run, epoch)
@@ -49,10 +52,26 @@ def past_test_probabilities(run: Run, epoch: int) -> np.ndarray | None:
 
 
 def _wait(run: Run, epoch: int) -> None:
-    """Look again until a worker has made the file."""
-    if _find(run, epoch) is not None:
+    """Look again until a worker has made the file.
+
+    An error is told once, here, outside the guard of the page: so it is handed to the page,
+    which shows it and no longer looks.
+    """
+    try:
+        found = _find(run, epoch)
+    except MnistCoreError as error:
+        st.session_state[_FAILED] = (run.id, epoch, error)
+        st.rerun()
+    if found is not None:
         st.rerun()
     st.info("A worker is making this network: about a second.", icon=":material/hourglass_top:")
+
+
+def _raise_failure(run: Run, epoch: int) -> None:
+    """Raise what waiting for this network came to, once: asking again tries again."""
+    *asked, error = st.session_state.pop(_FAILED, (None, None, None))
+    if asked == [run.id, epoch]:
+        raise error
 
 
 def _find(run: Run, epoch: int) -> Path | None:

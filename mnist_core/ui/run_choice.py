@@ -9,18 +9,19 @@ import streamlit as st
 from mnist_core.records import Run
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.names import config_title, length, percent
-from mnist_core.ui.opened_run import open_run, opened_run
+from mnist_core.ui.opened_run import open_run, opened_run, owner_mark
 
-RUNS = 50
+RUNS = 50  # of one's own, and as many of others
 
 
 def choose_run(key: str) -> None:
-    """A select box of the newest runs on this server; choosing one opens it.
+    """A select box of the newest runs on this server, one's own first; choosing one opens it.
 
     Args:
         key: session key of the select box.
     """
-    runs = {run.id: run for run in get_engine().runs()[:RUNS]}
+    mark = owner_mark()
+    runs = {run.id: run for run in _own_first(get_engine().runs(), mark)}
     if not runs:
         return
     shown, _ = opened_run()
@@ -33,15 +34,40 @@ def choose_run(key: str) -> None:
     st.selectbox(
         "Runs on this server",
         list(runs),
-        format_func=lambda run_id: _title(runs[run_id]),
+        format_func=lambda run_id: _title(runs[run_id], mark),
         key=key,
         placeholder="Open an earlier run",
         on_change=changed,
     )
 
 
-def _title(run: Run) -> str:
-    began = time.strftime("%d %b, %H:%M", time.localtime(run.created))
-    result = "" if run.test_accuracy is None else f", {percent(run.test_accuracy)}"
-    epochs = length(run.config, run.config.epochs)
-    return f"{config_title(run.config)}, {epochs}{result} ({run.state}, {began}, {run.id})"
+def _own_first(runs: list[Run], mark: str) -> list[Run]:
+    own = [run for run in runs if run.owner == mark]
+    others = [run for run in runs if run.owner != mark]
+    return own[:RUNS] + others[:RUNS]
+
+
+def _title(run: Run, mark: str) -> str:
+    """What tells runs apart comes first: the box has room for some thirty letters."""
+    whose = ["yours"] if run.owner == mark else []
+    what = f"{config_title(run.config)}, {length(run.config, run.config.epochs)}"
+    return " · ".join([_began(run), *whose, _result(run), what, run.id])
+
+
+def _began(run: Run) -> str:
+    """By the clock of whoever reads it: "14:58", with the day before if that is not today."""
+    moment, today = _clock(run.created), _clock(time.time())
+    form = "%H:%M" if moment[:3] == today[:3] else "%d %b, %H:%M"
+    return time.strftime(form, moment)
+
+
+def _clock(seconds: float) -> time.struct_time:
+    behind = st.context.timezone_offset  # minutes; None where no browser told it
+    return time.localtime(seconds) if behind is None else time.gmtime(seconds - 60 * behind)
+
+
+def _result(run: Run) -> str:
+    if run.test_accuracy is None:
+        return run.state
+    reached = percent(run.test_accuracy)
+    return reached if run.state == "finished" else f"{run.state}, {reached}"

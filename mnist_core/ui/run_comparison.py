@@ -7,12 +7,15 @@ from typing import Any
 
 import streamlit as st
 
+from mnist_core.curves import CurvePoint, training_curve, validation_curve, value_range
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.names import OPTIMIZER_TITLES, config_title, length, model_titles
 from mnist_core.ui.run_words import difference_text, gap_text
+from mnist_core.ui.training_charts import DOT, line_of
 
 COMPARE, RUNS, METRIC = "train_compare", "train_compare_runs", "train_compare_metric"
+_OPENED = "train_compare_opened"
 MAX_RUNS = 8
 _LISTED = 50
 _FONT = 15  # pixels
@@ -75,7 +78,11 @@ def _choose(runs: dict[str, Run], opened: str) -> list[str]:
     kept = [run_id for run_id in st.session_state.get(RUNS, []) if run_id in runs]
     if RUNS not in st.session_state:
         kept = list(runs)[:2]
+    elif opened in runs and opened != st.session_state.get(_OPENED):
+        kept = [opened, *(run_id for run_id in kept if run_id != opened)][:MAX_RUNS]
     st.session_state[RUNS] = kept
+    if opened in runs:  # from now on it is as good as chosen by hand, and can be taken out
+        st.session_state[_OPENED] = opened
     return st.multiselect(
         "Runs",
         list(runs),
@@ -88,41 +95,51 @@ def _choose(runs: dict[str, Run], opened: str) -> list[str]:
 
 
 def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
-    rows = [
-        {"run": letter, "images": seen, "value": value, "series": series}
+    curves = {
+        (letter, series): curve
         for letter, snapshot in snapshots.items()
-        for record in snapshot.history
-        for series, value in (
-            ("Training", getattr(record, metric)),
-            ("Validation", getattr(record, f"val_{metric}")),
-        )
-        if value is not None
-        for seen in [record.epoch * snapshot.run.config.images_per_epoch / 1000]
+        for series, curve in _curves(snapshot, metric).items()
+    }
+    rows = [
+        {"run": letter, "series": series, "images": point.epoch * turn, "value": point.value}
+        for (letter, series), curve in curves.items()
+        for turn in [snapshots[letter].run.config.images_per_epoch / 1000]
+        for point in curve
     ]
     number = ".0%" if metric == "accuracy" else ".2f"
+    shown = {"domain": list(value_range(tuple(curves.values()), metric)), "nice": False}
+    end = max((row["images"] for row in rows), default=1)
     x = {"field": "images", "type": "quantitative", "title": "thousand images looked at"}
     y = {"field": "value", "type": "quantitative", "title": None, "axis": {"format": number}}
-    scale = {"domain": ["Training", "Validation"], "range": [[5, 4], [1, 0]]}
-    legend = {"orient": "top", "symbolType": "circle"}
+    legend = {"orient": "top", "symbolType": "circle", "symbolDash": [1, 0]}
     return {
         "data": {"values": rows},
-        "mark": {"type": "line", "strokeWidth": 2.5, "point": {"size": 50}},
         "encoding": {
-            "x": x,
-            "y": {**y, "scale": {"zero": metric == "loss"}},
+            "x": {**x, "scale": {"domain": [0, end], "nice": False, "padding": DOT}},
+            "y": {**y, "scale": {**shown, "padding": DOT}},
             "color": {"field": "run", "type": "nominal", "title": None, "legend": legend},
-            "strokeDash": {"field": "series", "type": "nominal", "scale": scale, "legend": None},
             "tooltip": [
                 {"field": "run"},
                 {"field": "series"},
-                {"field": "images", "title": "thousand images"},
+                {"field": "images", "title": "thousand images", "format": ",.1f"},
                 {"field": "value", "format": ".4f"},
             ],
         },
+        "layer": [
+            line_of("Training", strokeWidth=1.5, strokeDash=[5, 4]),
+            line_of("Validation", strokeWidth=2.5, point={"size": 50, "clip": True}),
+        ],
         "config": {
             "axis": {"labelFontSize": _FONT, "titleFontSize": _FONT},
             "legend": {"labelFontSize": _FONT},
         },
+    }
+
+
+def _curves(snapshot: Snapshot, metric: str) -> dict[str, list[CurvePoint]]:
+    return {
+        "Training": training_curve(snapshot.history, snapshot.progress, metric),
+        "Validation": validation_curve(snapshot.history, metric),
     }
 
 

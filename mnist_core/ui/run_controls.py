@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import streamlit as st
 
+from mnist_core.addresses import is_loopback, network_address
 from mnist_core.errors import MnistCoreError
 from mnist_core.messages import explain
 from mnist_core.records import Run, Snapshot
@@ -114,11 +116,31 @@ def _keep(run: Run, key: str) -> None:
 
 def _share(run_id: str, key: str) -> None:
     with st.popover("Share", icon=":material/share:"):
-        address = f"{(st.context.url or '').split('?')[0]}?run={run_id}"
+        address = f"{_address_for_others()}?run={run_id}"
         st.write("For watching:")
         st.code(address, language=None, wrap_lines=True)
         st.write("For steering it, on another device of yours; do not pass it on:")
         st.code(f"{address}&key={key}", language=None, wrap_lines=True)
+
+
+def _address_for_others() -> str:
+    """This page's address, without a query, as others reach it; a word about it if they do not."""
+    parts = urlsplit(st.context.url or "")._replace(query="", fragment="")
+    if not is_loopback(parts.hostname or ""):
+        return parts.geturl()
+    here = network_address()
+    if here is None:
+        st.write(
+            f"This computer is in no network: {parts.hostname} in these links means each device "
+            "itself, so they open in other browsers of this computer only."
+        )
+        return parts.geturl()
+    st.write(
+        f"On other devices {parts.hostname} means the device itself. So these links have this "
+        f"computer's address, {here}: they open on devices in the same network."
+    )
+    port = f":{parts.port}" if parts.port else ""
+    return parts._replace(netloc=f"{here}{port}").geturl()
 
 
 def _change_learning_rate(snapshot: Snapshot, key: str) -> None:

@@ -168,3 +168,9 @@ def _show_links(snapshot: Snapshot) -> None:
             icon=":material/grid_view:",
             query_params=chosen,
         )
+        st.page_link(
+            "pages/4_Inside.py",
+            label="Look inside",
+            icon=":material/hub:",
+            query_params={**chosen, "inside_view": "Weights"},  # what it has learned
+        )

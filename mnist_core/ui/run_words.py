@@ -16,6 +16,7 @@ from mnist_core.ui.names import (
     PRECISION_TITLES,
     PREPROCESSING_TITLES,
     SCHEDULE_TITLES,
+    length,
     percent,
 )
 
@@ -56,11 +57,7 @@ def gap_text(history: tuple[EpochRecord, ...], config: TrainingConfig) -> str:
 
 def difference_text(first: str, one: Run, second: str, other: Run) -> str:
     """How two runs' settings differ, and what came of it, in words."""
-    found = differing_settings(one.config, other.config)
-    parts = [
-        f"{_NAMES.get(name, name.replace('_', ' '))} ({_shown(name, a)} against {_shown(name, b)})"
-        for name, (a, b) in found.items()
-    ]
+    parts = _differences(one.config, other.config)
     if not parts:
         text = f"**{first}** and **{second}** have the same settings."
     else:
@@ -73,6 +70,21 @@ def difference_text(first: str, one: Run, second: str, other: Run) -> str:
         return f"{text} They read equally many test images."
     better = second if gain > 0 else first
     return f"{text} {better} reads {abs(gain):.2f} points more of the test images."
+
+
+def _differences(one: TrainingConfig, other: TrainingConfig) -> list[str]:
+    """Each setting that differs, with both values; turns and their steps as one length."""
+    found = differing_settings(one, other)
+    lengths = length(one, one.epochs), length(other, other.epochs)
+    parts = []
+    if lengths[0] != lengths[1]:
+        parts.append(f"length ({lengths[0]} against {lengths[1]})")
+        found.pop("steps_per_turn", None)
+    found.pop("epochs", None)
+    return parts + [
+        f"{_NAMES.get(name, name.replace('_', ' '))} ({_shown(name, a)} against {_shown(name, b)})"
+        for name, (a, b) in found.items()
+    ]
 
 
 def _shown(name: str, value: Any) -> str:

@@ -18,6 +18,7 @@ from mnist_core.ui.run_words import gap_text
 _TITLES = {"loss": "Loss: how wrong it is", "accuracy": "Accuracy: share read right"}
 _FORMATS = {"loss": ".2f", "accuracy": ".0%"}
 _SERIES = ("Training", "Validation")
+DOT = 8  # pixels of room around the curves, so that a dot at the end is whole
 _FONT = 14  # pixels; readable from the back of a classroom
 
 
@@ -59,6 +60,7 @@ def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
         for series, curve in zip(_SERIES, curves, strict=True)
         for point in curve
     ]
+    drawn = _SERIES if curves[1] else _SERIES[:1]
     end = max(snapshot.run.config.epochs, snapshot.run.epochs_done) * scale
     unit = "Epoch" if scale == 1 else "Step"
     return {
@@ -70,13 +72,13 @@ def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
                 "field": "series",
                 "type": "nominal",
                 "title": None,
-                "scale": {"domain": list(_SERIES)},
+                "scale": {"domain": list(drawn)},
                 "legend": {"orient": "top", "offset": 8},
             },
         },
         "layer": [
-            _line(_SERIES[0], strokeWidth=2),
-            _line(_SERIES[1], strokeWidth=2.5, point={"size": 70, "clip": True}),
+            line_of(_SERIES[0], strokeWidth=2),
+            line_of(_SERIES[1], strokeWidth=2.5, point={"size": 70, "clip": True}),
             *_divergence(snapshot.run),
         ],
         "config": {
@@ -93,12 +95,18 @@ def _axis(
         "field": field,
         "type": "quantitative",
         "title": title,
-        "scale": {"domain": list(domain), "nice": False},
-        "axis": {"format": number, "tickCount": ticks, "grid": field == "value"},
+        "scale": {"domain": list(domain), "nice": False, "padding": DOT},
+        "axis": {
+            "format": number,
+            "tickCount": ticks,
+            "grid": field == "value",
+            "labelFlush": 2 * DOT if field == "epoch" else False,  # the last is not cut at the edge
+        },
     }
 
 
-def _line(series: str, **style: object) -> dict[str, Any]:
+def line_of(series: str, **style: object) -> dict[str, Any]:
+    """A layer with the lines of one series, within the frame of the chart."""
     return {
         "transform": [{"filter": {"field": "series", "equal": series}}],
         "mark": {"type": "line", "clip": True, **style},

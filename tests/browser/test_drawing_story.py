@@ -140,7 +140,7 @@ def test_407_is_read_explained_and_its_nought_is_kept_corrected_and_deleted(serv
     page.get_by_role("link", name="Your handwriting").click()
     expect(page.get_by_alt_text("Your 0, read as 0")).to_be_visible()
     expect(page.get_by_text("1 of 1 drawing;")).to_be_visible()
-    button(page, "Delete").click()
+    button(page, "Delete this 0").click()
     expect(page.get_by_alt_text("Your 0, read as 0")).to_have_count(0)
 
 
