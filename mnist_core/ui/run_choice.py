@@ -7,9 +7,10 @@ import time
 import streamlit as st
 
 from mnist_core.records import Run
+from mnist_core.ui.browser_mark import owner_mark
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.names import config_title, length, percent
-from mnist_core.ui.opened_run import open_run, opened_run, owner_mark
+from mnist_core.ui.opened_run import open_run, opened_run
 
 RUNS = 50  # of one's own, and as many of others
 
