@@ -207,6 +207,31 @@ def test_all_but_certain_is_not_called_certain():
     ]
 
 
+def scribble(at: AppTest) -> AppTest:
+    """Put on the canvas what is no digit: a thick cross in a frame."""
+    picture = np.full((280, 280), 255, np.uint8)
+    for i in range(40, 240):
+        picture[i : i + 14, i : i + 14] = picture[i : i + 14, 266 - i : 280 - i] = 0
+    picture[40:54, 40:240] = picture[226:240, 40:240] = picture[133:147, 40:240] = 0
+    data = f"data:image/png;base64,{base64.b64encode(png(picture)).decode()}"
+    raw = {"objects": [{"type": "Path", "stroke": "scribble"}]}
+    at.session_state[paper(at)] = {"drawing": {"raw": raw, "data": data}}
+    return at.run()
+
+
+def test_a_scribble_looks_like_no_digit_in_the_same_words_everywhere(default_model):
+    page = scribble(open_draw().run())
+    shown = html(page)
+    assert "This looks like no digit to me" in shown and "I am not sure" not in shown
+    assert re.search(r"<div>closest: \d</div>", shown) and "<span>none</span>" in shown
+    page.session_state["draw_all_models"] = page.session_state["draw_why"] = True
+    shown = html(page.run())
+    row = shown.split('data-testid="all-models"')[1]
+    assert re.search(r"this looks like no digit to me, (&gt; )?\d", row)
+    steps = shown.split('data-testid="steps"')[1].split('data-testid="occlusion"')[0]
+    assert "this looks like no digit to me" in steps
+
+
 def draw_number(at: AppTest, *digits: int) -> AppTest:
     """Put test images side by side on the canvas, small enough for it."""
     split = load_test_split("mnist")

@@ -15,7 +15,7 @@ from mnist_core.colours import Colours, colours_for
 from mnist_core.datasets import CLASS_NAMES
 from mnist_core.explanations import ADD, ERASE, MAX_STROKES, Stroke, paint
 from mnist_core.records import Run
-from mnist_core.ui.answer import sureness
+from mnist_core.ui.answer_words import sureness
 from mnist_core.ui.brush_strokes import INK, SIDE, WIDTH, canvas_key, strokes_from
 from mnist_core.ui.loaders import load_classifier
 from mnist_core.ui.names import counted

@@ -9,7 +9,7 @@ import streamlit as st
 
 from mnist_core.drawing import WORKING_SIDE, load_image, reduce_picture
 from mnist_core.records import Run
-from mnist_core.ui.answer import reading_said
+from mnist_core.ui.answer_words import reading_said
 from mnist_core.ui.pictures import picture_html
 from mnist_core.ui.subject import Subject, read_subject
 
