@@ -12,6 +12,7 @@ from mnist_core.records import Run
 from mnist_core.ui.loaders import load_classifier
 from mnist_core.ui.names import percent
 from mnist_core.ui.pictures import ink_on_page, picture_html, signed_on_page
+from mnist_core.ui.raw_numbers import say_before_calibration
 
 _SIDE = 392  # pixels: fourteen for each of 28
 _FAINT = 0.005  # a change that nobody needs to be told of
@@ -43,6 +44,7 @@ def show_occlusion(run: Run, image: np.ndarray) -> None:
         f'data-testid="occlusion">{ground}{over}</div>'
     )
     st.write(_in_words(changes, name))
+    say_before_calibration(run)
 
 
 def _in_words(changes: np.ndarray, name: str) -> str:
