@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.config import DEFAULT_MODEL
 from mnist_core.datasets import load_test_split
 from mnist_core.store import Store
 from tests.conftest import PROJECT
@@ -298,3 +299,16 @@ def test_downloads_hold_what_they_promise(page):
     assert not page.exception
     labels = [button.proto.label for button in page.get("download_button")]
     assert len(labels) == 8 and "All predictions" in labels
+
+
+@pytest.mark.parametrize("view", ["Images", "Reliability", "Two networks"])
+def test_numbers_before_calibration_are_said_to_be_so(default_model, view):
+    def shown(model: str, second: str) -> str:
+        at = open_browse()
+        at.query_params.update({"browse_view": view, "model": model, "with": second})
+        return said(at.run())
+
+    words = "as the network gives them, before the calibration that Draw applies"
+    assert words in shown(DEFAULT_MODEL, "digits-cnn")
+    assert words not in shown("digits-dense", "digits-cnn")
+    assert (words in shown("digits-dense", DEFAULT_MODEL)) == (view == "Two networks")

@@ -15,6 +15,7 @@ from mnist_core.records import Run
 from mnist_core.ui.loaders import cached_test_probabilities, cached_test_split
 from mnist_core.ui.names import counted, percent
 from mnist_core.ui.prediction_grid import show_predictions
+from mnist_core.ui.raw_numbers import say_before_calibration
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -122,6 +123,7 @@ def show_grid(run: Run, choice: Choice) -> None:
         "Below each image: what was read, how sure the network is, and in brackets what it is. "
         "✓ and blue: right. ✗ and red: wrong; the true class keeps the blue bar."
     )
+    say_before_calibration(run)
 
 
 def _turn(said: str, count: int, first: int) -> int:
