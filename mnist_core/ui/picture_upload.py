@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
+from urllib.parse import urlsplit
 
 import numpy as np
 import streamlit as st
@@ -17,6 +19,10 @@ UPLOAD, CAMERA = "draw_upload", "draw_camera"
 TYPES = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
 _PREVIEW_SIDE = 280
 _BLANK = "No digit was found: this picture looks the same all over."
+_NO_CAMERA = (
+    "Browsers give the camera only to https pages: choose Upload, where a phone offers to take a "
+    "photo."
+)
 
 
 def show_upload(run: Run) -> Subject:
@@ -41,17 +47,36 @@ def show_upload(run: Run) -> Subject:
 
 
 def show_camera() -> Subject:
-    """Ask the camera for a picture; the digits in it are the subject.
+    """Ask the camera for a picture, where there is one; the digits in it are the subject.
 
     Raises:
         ImageError: what it sends cannot be read as a picture.
     """
+    if not gets_camera(st.context.url):
+        return Subject(missing=_NO_CAMERA)
     photo = st.camera_input(
         "A digit on paper, close up, dark on light or light on dark", key=CAMERA
     )
     if photo is None:
         return Subject(missing="There is no photo yet. Hold a digit before the camera.")
     return Subject(rgba=_load_picture(photo.getvalue()), missing=_BLANK)
+
+
+def gets_camera(url: str | None) -> bool:
+    """Whether browsers trust a page with the camera: over https, or from this very machine.
+
+    Args:
+        url: of the page as the browser has it; None when that is not known.
+    """
+    parts = urlsplit(url or "")
+    return parts.scheme != "http" or _is_this_machine(parts.hostname or "")
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
