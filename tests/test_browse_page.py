@@ -293,6 +293,15 @@ def test_the_data_is_shown_without_a_network(artifacts):
     assert "most are of 1 (6,742) and fewest of 5 (5,421)" in said(at)
 
 
+def test_only_views_of_the_test_set_say_that_no_network_has_learned_from_it(page):
+    page.query_params["browse_view"] = "The data"
+    assert "no network here has learned from" not in said(page.run())
+    assert "60,000 images that networks here learn from" in said(page)
+    page.segmented_control(key="browse_view").set_value("Images").run()
+    assert "no network here has learned from" in said(page)
+    assert "networks here learn from" not in said(page)
+
+
 def test_downloads_hold_what_they_promise(page):
     page.query_params["browse_view"] = "Downloads"
     page.run()
