@@ -140,6 +140,12 @@ def test_a_layer_merged_on_export_is_said_to_be(shipped_models):
     assert "merged with the next layer" in html(open_inside(model="digits-cnn"))
 
 
+def test_what_erasing_costs_is_told_in_points(shipped_models):
+    words = said(open_inside(model="fashion-dense", inside_view="What counts", inside_image="4"))
+    assert re.search(r"erasing there costs [\d.]+ points on average", words)
+    assert re.search(r"without it, [\d.]+ points more", words)
+
+
 UNCALIBRATED = "before the calibration that Draw applies"
 
 
