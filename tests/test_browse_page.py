@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.config import DEFAULT_MODEL
 from mnist_core.datasets import load_test_split
 from mnist_core.store import Store
+from mnist_core.ui.cell_images import MOST
 from tests.conftest import PROJECT
 
 MISTAKES = [*range(40, 60), 247, 9999]  # what the model of these tests reads wrong
@@ -247,6 +248,30 @@ def test_scores_are_those_of_the_network(page):
     missed = sum(labels[i] == 7 for i in MISTAKES)
     assert sevens["Images"] == 1028
     assert sevens["Recall"] == pytest.approx(1 - missed / 1028)
+
+
+def test_a_cell_s_images_are_counted_and_the_first_shown_under_the_matrix(page):
+    sevens = [i for i in MISTAKES if load_test_split("mnist").labels[i] == 7]
+    assert 0 < len(sevens) <= MOST
+    page.query_params.update({"browse_view": "Scores", "browse_class": "7"})
+    page.run()
+    assert 'data-testid="cell"' not in html(page), "a row of the matrix is no cell"
+    page.selectbox(key="browse_read_as").set_value("8").run()
+    assert in_the_cell(page) == sevens and cells(page)
+    count = "image" if len(sevens) == 1 else "images"
+    assert f"**7**, read as **8**: **{len(sevens)} {count}**." in said(page)
+    page.toggle(key="browse_mistakes").set_value(True).run()
+    page.selectbox(key="browse_read_as").set_value("7").run()
+    assert len(in_the_cell(page)) == MOST, "the cell is the matrix's, whatever else is chosen"
+    right = 1028 - len(sevens)
+    assert f"**7**, read as **7**: **{right:,} images**, the first 6 here" in said(page)
+    page.selectbox(key="browse_read_as").set_value("1").run()
+    assert "**7**, read as **1**: no image." in said(page) and in_the_cell(page) == []
+
+
+def in_the_cell(at: AppTest) -> list[int]:
+    """Numbers of the images that stand under the matrix."""
+    return [int(index) for index in re.findall(r'alt="Test image (\d+): ', html(at))]
 
 
 def test_reliability_says_how_wrong_the_network_is_about_itself(page):

@@ -56,7 +56,7 @@ def show_images(run: Run, filters: DeltaGenerator) -> None:
         filters: where to ask.
     """
     with filters:
-        choice = _ask(CLASS_NAMES[run.config.dataset])
+        choice = ask_which_images(run)
     show_grid(run, choice)
 
 
@@ -78,7 +78,9 @@ def choose_cell(true_class: str, read_as: str) -> None:
     )
 
 
-def _ask(names: tuple[str, ...]) -> Choice:
+def ask_which_images(run: Run) -> Choice:
+    """Ask for classes, order and a single image of a model's data set."""
+    names = CLASS_NAMES[run.config.dataset]
     bound = {"bind": "query-params", "on_change": turn_pages}
     true_class = st.selectbox("True class", [ALL, *names], key=CLASS, width=150, **bound)
     read_as = st.selectbox("Read as", [ANY, *names], key=READ_AS, width=150, **bound)
