@@ -14,6 +14,7 @@ from mnist_core.ui.answer import answer_html, line_html
 from mnist_core.ui.answer_words import (
     answer_text,
     beside_number,
+    name_read,
     readings,
     said_of,
     short_answer,
@@ -95,13 +96,14 @@ def test_one_line_says_the_same_as_the_large_answer():
         assert text(line_html(found, NAMES)) == expected
 
 
-def test_in_a_number_what_looks_like_no_digit_is_a_question_mark():
+def test_in_a_number_what_looks_like_no_digit_is_an_empty_box():
     number = (SEVEN, SCRIBBLE, SEVEN)
-    assert readings(number, NAMES) == ("7?7", "7?7")
-    assert answer_text(number, NAMES) == "I am not sure: 7?7"
-    assert beside_number(number, NAMES) == "?: this looks like no digit to me, 99.0 %"
+    assert readings(number, NAMES) == ("7□7", "7□7")
+    assert answer_text(number, NAMES) == "I am not sure: 7□7"
+    assert [name_read(digit, NAMES) for digit in number] == ["7", "none", "7"]
+    assert beside_number(number, NAMES) == "□: this looks like no digit to me, 99.0 %"
     shown = text(number_html(number, NAMES, LIGHT))
-    assert "I am not sure: 7?7" in shown and "No digit 99.0 %, closest: 3" in shown
+    assert "I am not sure: 7□7" in shown and "none 99.0 % 0 &lt; 0.1 % 1" in shown
 
 
 def test_a_number_is_in_doubt_where_a_digit_is_not_sure():
@@ -109,7 +111,7 @@ def test_a_number_is_in_doubt_where_a_digit_is_not_sure():
     assert readings(number, NAMES) == ("75", "73")
     assert answer_text(number, NAMES) == "I am not sure: 75 or 73"
     assert beside_number(number, NAMES) == "The least sure digit: 45.0 %"
-    assert readings((SCRIBBLE, *number), NAMES) == ("?75", "?73")
+    assert readings((SCRIBBLE, *number), NAMES) == ("□75", "□73")
 
 
 def test_a_number_of_scribbles_is_no_digit():

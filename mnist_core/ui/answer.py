@@ -11,6 +11,7 @@ from mnist_core.datasets import CLASS_NAMES
 from mnist_core.reading import ReadDigit
 from mnist_core.records import Run
 from mnist_core.ui.answer_words import (
+    NONE,
     answer_text,
     beside_answer,
     closest_text,
@@ -113,7 +114,7 @@ def bars_html(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) 
         _bar(name, float(share), i == best, colours, width)
         for i, (name, share) in enumerate(zip(class_names, found.shares, strict=True))
     )
-    none = _bar("none", found.none, found.is_none, colours, width) if with_none else ""
+    none = _bar(NONE, found.none, found.is_none, colours, width) if with_none else ""
     return (
         f'<div style="max-width:34rem"><div data-testid="bars" style="display:grid">{bars}</div>'
         f'<div data-testid="none">{none}</div></div>'

@@ -8,8 +8,9 @@ from mnist_core.records import Run
 
 NOT_SURE = "I am not sure"
 NO_DIGIT = "This looks like no digit to me"
+NONE = "none"  # beside its bar
 _NO_DIGIT_IN_A_SENTENCE = "this looks like no digit to me"
-UNREAD = "?"  # in a number, in the place of what looks like no digit
+UNREAD = "□"  # in a number, in the place of what looks like no digit
 
 
 def answer_text(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
@@ -87,9 +88,9 @@ def either_reading(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) 
 def readings(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> tuple[str, str]:
     """The best reading, and the one with the second guess where it is in doubt: "407", "467".
 
-    What looks like no digit is "?" in both.
+    What looks like no digit is "□" in both.
     """
-    best = [name_read(digit, class_names) for digit in digits]
+    best = [UNREAD if digit.is_none else class_names[digit.label] for digit in digits]
     other = list(best)
     doubtful = [i for i, digit in enumerate(digits) if not digit.sure and not digit.is_none]
     if doubtful:
@@ -99,8 +100,8 @@ def readings(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> tup
 
 
 def name_read(digit: ReadDigit, class_names: tuple[str, ...]) -> str:
-    """The likeliest class of one digit; "?" for what looks like none."""
-    return UNREAD if digit.is_none else class_names[digit.label]
+    """The likeliest class of one digit, or "none", as on its bar."""
+    return NONE if digit.is_none else class_names[digit.label]
 
 
 def least_sure(digits: tuple[ReadDigit, ...]) -> str:

@@ -12,9 +12,9 @@ from mnist_core.reading import ReadDigit
 from mnist_core.records import Run
 from mnist_core.ui.answer import bars_html, show_answer
 from mnist_core.ui.answer_words import (
+    NONE,
     answer_text,
     beside_number,
-    closest_text,
     said_of,
     sureness,
 )
@@ -73,6 +73,6 @@ def _card(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) -> s
 def _short(found: ReadDigit, class_names: tuple[str, ...]) -> tuple[str, str]:
     """What a card says in large letters, and in small ones."""
     if found.is_none:
-        return "No digit", f"{sureness(found.none)}, {closest_text((found,), class_names)}"
+        return NONE, sureness(found.none)
     first, second = (class_names[guess] for guess in found.guesses)
     return first if found.sure else f"{first} or {second}?", sureness(found.score)
