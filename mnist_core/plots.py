@@ -104,7 +104,8 @@ def caption_text(probabilities: np.ndarray, label: int, class_names: Sequence[st
     """
     best = int(probabilities.argmax())
     mark = RIGHT_MARK if best == label else WRONG_MARK
-    return f"{mark} {class_names[best]} {100 * probabilities[best]:.0f} % ({class_names[label]})"
+    share = min(round(100 * float(probabilities[best])), 99)  # a softmax is never quite all
+    return f"{mark} {class_names[best]} {share} % ({class_names[label]})"
 
 
 def to_svg(figure: Figure) -> str:

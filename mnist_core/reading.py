@@ -46,6 +46,16 @@ class ReadDigit:
         """float64 (10,): that it is a digit and of that class; what is missing to 1 is "none"."""
         return self.probabilities * (self.score / self.probabilities.max())
 
+    @property
+    def none(self) -> float:
+        """That it is no digit at all, 0 to 1: what the shares leave."""
+        return 1 - float(self.shares.sum())
+
+    @property
+    def is_none(self) -> bool:
+        """True if no digit is likelier than any class, and it is not sure of one all the same."""
+        return not self.sure and self.none > self.shares.max()
+
 
 def read_picture(
     rgba: np.ndarray, classifier: Classifier, calibration: Calibration | None = None

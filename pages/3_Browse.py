@@ -9,10 +9,7 @@ from mnist_core.ui.model_choice import choose_model
 MODEL, VIEW = "browse_model", "browse_view"
 
 page_frame("Browse")
-st.write(
-    "10,000 images that no network here has learned from: what it reads in each, and how "
-    "sure it is."
-)
+purpose = st.container()
 view = st.segmented_control(
     "View",
     list(VIEWS),
@@ -23,10 +20,17 @@ view = st.segmented_control(
     label_visibility="collapsed",
 )
 if view in NEEDS_NO_NETWORK:
+    purpose.write(
+        "60,000 images that networks here learn from: what they show, and how many of each class."
+    )
     with errors_explained():
         NEEDS_NO_NETWORK[view]()
     st.stop()
 
+purpose.write(
+    "10,000 images that no network here has learned from: what it reads in each, and how "
+    "sure it is."
+)
 filters = st.container(horizontal=True, vertical_alignment="bottom")
 with filters:
     run = choose_model(MODEL, width=300)

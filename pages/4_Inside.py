@@ -4,7 +4,7 @@ import streamlit as st
 
 from mnist_core.ui.answer import sureness_line
 from mnist_core.ui.frame import errors_explained, page_frame
-from mnist_core.ui.inside_subject import ask_for_image
+from mnist_core.ui.inside_subject import ask_for_subject, ask_which_digit
 from mnist_core.ui.inside_views import VIEWS, show_view
 from mnist_core.ui.loaders import load_open_network
 from mnist_core.ui.model_choice import choose_model
@@ -28,9 +28,10 @@ def look_inside() -> None:
     with st.container(horizontal=True, gap="medium"):
         left, right = st.container(width=300), st.container(width="stretch")
     with left, errors_explained():
-        subject = ask_for_image(run)
-        if subject.image is not None:
-            sureness_line(run, subject.image)
+        subject = ask_for_subject(run)
+        found = ask_which_digit(run, subject)
+        if found is not None:
+            sureness_line(run, found)
     with right, errors_explained():
         view = st.segmented_control(
             "View",
@@ -41,10 +42,10 @@ def look_inside() -> None:
             bind="query-params",
             label_visibility="collapsed",
         )
-        if subject.image is None:
+        if found is None:
             st.info(subject.missing, icon=":material/info:")
         else:
-            show_view(view, run, subject.image)
+            show_view(view, run, found.digit.image)
 
 
 look_inside()

@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.config import DEFAULT_MODEL
 from mnist_core.datasets import load_test_split
 from mnist_core.store import Store
+from mnist_core.ui.cell_images import MOST
 from tests.conftest import PROJECT
 
 MISTAKES = [*range(40, 60), 247, 9999]  # what the model of these tests reads wrong
@@ -248,6 +250,30 @@ def test_scores_are_those_of_the_network(page):
     assert sevens["Recall"] == pytest.approx(1 - missed / 1028)
 
 
+def test_a_cell_s_images_are_counted_and_the_first_shown_under_the_matrix(page):
+    sevens = [i for i in MISTAKES if load_test_split("mnist").labels[i] == 7]
+    assert 0 < len(sevens) <= MOST
+    page.query_params.update({"browse_view": "Scores", "browse_class": "7"})
+    page.run()
+    assert 'data-testid="cell"' not in html(page), "a row of the matrix is no cell"
+    page.selectbox(key="browse_read_as").set_value("8").run()
+    assert in_the_cell(page) == sevens and cells(page)
+    count = "image" if len(sevens) == 1 else "images"
+    assert f"**7**, read as **8**: **{len(sevens)} {count}**." in said(page)
+    page.toggle(key="browse_mistakes").set_value(True).run()
+    page.selectbox(key="browse_read_as").set_value("7").run()
+    assert len(in_the_cell(page)) == MOST, "the cell is the matrix's, whatever else is chosen"
+    right = 1028 - len(sevens)
+    assert f"**7**, read as **7**: **{right:,} images**, the first 6 here" in said(page)
+    page.selectbox(key="browse_read_as").set_value("1").run()
+    assert "**7**, read as **1**: no image." in said(page) and in_the_cell(page) == []
+
+
+def in_the_cell(at: AppTest) -> list[int]:
+    """Numbers of the images that stand under the matrix."""
+    return [int(index) for index in re.findall(r'alt="Test image (\d+): ', html(at))]
+
+
 def test_reliability_says_how_wrong_the_network_is_about_itself(page):
     """It is 91 % sure of each image and right in 99.78 %."""
     page.query_params["browse_view"] = "Reliability"
@@ -292,9 +318,31 @@ def test_the_data_is_shown_without_a_network(artifacts):
     assert "most are of 1 (6,742) and fewest of 5 (5,421)" in said(at)
 
 
+def test_only_views_of_the_test_set_say_that_no_network_has_learned_from_it(page):
+    page.query_params["browse_view"] = "The data"
+    assert "no network here has learned from" not in said(page.run())
+    assert "60,000 images that networks here learn from" in said(page)
+    page.segmented_control(key="browse_view").set_value("Images").run()
+    assert "no network here has learned from" in said(page)
+    assert "networks here learn from" not in said(page)
+
+
 def test_downloads_hold_what_they_promise(page):
     page.query_params["browse_view"] = "Downloads"
     page.run()
     assert not page.exception
     labels = [button.proto.label for button in page.get("download_button")]
     assert len(labels) == 8 and "All predictions" in labels
+
+
+@pytest.mark.parametrize("view", ["Images", "Reliability", "Two networks"])
+def test_numbers_before_calibration_are_said_to_be_so(default_model, view):
+    def shown(model: str, second: str) -> str:
+        at = open_browse()
+        at.query_params.update({"browse_view": view, "model": model, "with": second})
+        return said(at.run())
+
+    words = "as the network gives them, before the calibration that Draw applies"
+    assert words in shown(DEFAULT_MODEL, "digits-cnn")
+    assert words not in shown("digits-dense", "digits-cnn")
+    assert (words in shown("digits-dense", DEFAULT_MODEL)) == (view == "Two networks")

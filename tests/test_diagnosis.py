@@ -1,5 +1,6 @@
 """Overfitting and differences between runs, on histories made by hand."""
 
+import re
 from dataclasses import replace
 from itertools import combinations
 
@@ -43,6 +44,7 @@ def test_what_is_no_overfitting(losses, val_losses):
 def test_the_gap_is_named_with_its_epoch():
     seen = history([0.5, 0.2, 0.1], [0.3, 0.2, 0.4])
     assert "overfits from epoch 3 on" in gap_text(seen, TrainingConfig())
+    assert re.search(r"it reads [\d.]+ points more of", gap_text(seen, TrainingConfig()))
     assert "overfits from step 40 on" in gap_text(seen, TrainingConfig(steps_per_turn=20))
     assert "does not overfit" in gap_text(seen[:2], TrainingConfig())
     assert "no validation images" in gap_text(history([0.5], [None]), TrainingConfig())

@@ -10,10 +10,12 @@ import shutil
 import numpy as np
 import pytest
 from PIL import Image
+from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.datasets import load_test_split
-from mnist_core.ui.answer import sureness
+from mnist_core.ui.answer_words import sureness
+from mnist_core.ui.picture_upload import gets_camera
 from tests.conftest import PROJECT
 
 
@@ -207,6 +209,31 @@ def test_all_but_certain_is_not_called_certain():
     ]
 
 
+def scribble(at: AppTest) -> AppTest:
+    """Put on the canvas what is no digit: a thick cross in a frame."""
+    picture = np.full((280, 280), 255, np.uint8)
+    for i in range(40, 240):
+        picture[i : i + 14, i : i + 14] = picture[i : i + 14, 266 - i : 280 - i] = 0
+    picture[40:54, 40:240] = picture[226:240, 40:240] = picture[133:147, 40:240] = 0
+    data = f"data:image/png;base64,{base64.b64encode(png(picture)).decode()}"
+    raw = {"objects": [{"type": "Path", "stroke": "scribble"}]}
+    at.session_state[paper(at)] = {"drawing": {"raw": raw, "data": data}}
+    return at.run()
+
+
+def test_a_scribble_looks_like_no_digit_in_the_same_words_everywhere(default_model):
+    page = scribble(open_draw().run())
+    shown = html(page)
+    assert "This looks like no digit to me" in shown and "I am not sure" not in shown
+    assert re.search(r"<div>closest: \d</div>", shown) and "<span>none</span>" in shown
+    page.session_state["draw_all_models"] = page.session_state["draw_why"] = True
+    shown = html(page.run())
+    row = shown.split('data-testid="all-models"')[1]
+    assert re.search(r"this looks like no digit to me, (&gt; )?\d", row)
+    steps = shown.split('data-testid="steps"')[1].split('data-testid="occlusion"')[0]
+    assert "this looks like no digit to me" in steps
+
+
 def draw_number(at: AppTest, *digits: int) -> AppTest:
     """Put test images side by side on the canvas, small enough for it."""
     split = load_test_split("mnist")
@@ -270,6 +297,34 @@ def test_a_photo_from_the_camera_held_sideways_is_read(page):
     photo.save(buffer, "JPEG", exif=orientation)
     camera = page.camera_input(key="draw_camera")
     assert answer(camera.set_value(("p.jpg", buffer.getvalue(), "image/jpeg")).run()) == "7"
+
+
+@pytest.mark.parametrize(
+    ("url", "given"),
+    [
+        ("https://digits.example.org/Draw", True),
+        ("http://localhost:8501/Draw", True),
+        ("http://127.0.0.1:8501/Draw", True),
+        ("http://127.1.2.3/Draw", True),
+        ("http://[::1]:8501/Draw", True),
+        (None, True),
+        ("http://192.168.1.20:8501/Draw", False),
+        ("http://digits.example.org/Draw", False),
+        ("http://localhost.example.org/Draw", False),
+        ("http://[fe80::1]:8501/Draw", False),
+    ],
+)
+def test_browsers_give_the_camera_to_secure_pages_alone(url, given):
+    assert gets_camera(url) == given
+
+
+def test_without_a_camera_the_page_says_what_to_do_instead(page, monkeypatch):
+    monkeypatch.setattr(ContextProxy, "url", "http://192.168.1.20:8501/Draw")
+    page.segmented_control(key="draw_source").set_value("Camera").run()
+    assert "Browsers give the camera only to https pages: choose Upload" in said(page)
+    assert not page.get("camera_input")
+    monkeypatch.setattr(ContextProxy, "url", "https://digits.example.org/Draw")
+    assert page.run().get("camera_input")
 
 
 def test_a_run_s_drawing_is_read_by_its_network_of_any_epoch(shipped_models):

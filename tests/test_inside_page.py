@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.anatomy import layers_from_json, layers_to_json
+from mnist_core.config import DEFAULT_MODEL
 from mnist_core.datasets import load_test_split
+from mnist_core.drawing import find_digits
 from mnist_core.explanations import ADD, MAX_STROKES
 from mnist_core.inside import OpenNetwork
 from mnist_core.ui.brush_strokes import canvas_key, strokes_from
@@ -24,6 +30,7 @@ VIEWS = {
     "Map": "The ten images nearest",
 }
 ONE = [["M", 170, 60], ["L", 168, 270]]  # a stroke of the brush
+SHARE = re.compile(r"[\d.]+ %")
 SEVEN = load_test_split("mnist").images[0]
 
 
@@ -131,3 +138,76 @@ def test_a_layer_merged_on_export_is_said_to_be(shipped_models):
     changed = (*layers[:3], replace(layers[3], tensor=None), *layers[4:])
     path.write_text(layers_to_json(changed))
     assert "merged with the next layer" in html(open_inside(model="digits-cnn"))
+
+
+def test_what_erasing_costs_is_told_in_points(shipped_models):
+    words = said(open_inside(model="fashion-dense", inside_view="What counts", inside_image="4"))
+    assert re.search(r"erasing there costs [\d.]+ points on average", words)
+    assert re.search(r"without it, [\d.]+ points more", words)
+
+
+UNCALIBRATED = "before the calibration that Draw applies"
+
+
+@pytest.mark.parametrize(
+    ("index", "words"),
+    [(0, "7"), (1232, "I am not sure: 4 or 9"), (4740, "This looks like no digit to me")],
+)
+def test_a_test_image_is_answered_as_on_the_draw_page(default_model, index, words):
+    """Before its calibration the network is 46.9 % sure of a 4, and 49.0 % sure of a 5."""
+    draw = AppTest.from_file(PROJECT / "app.py", default_timeout=60)
+    draw.switch_page("pages/1_Draw.py").run()
+    draw.segmented_control(key="draw_source").set_value("Test image").run()
+    draw.session_state["draw_test_index"] = index
+    there = html(draw.run()).split('data-testid="answer"')[1].split("data-testid")[0]
+    inside = html(open_inside(model=DEFAULT_MODEL, inside_image=str(index)))
+    here = inside.split('data-testid="answer"')[1].split("</div>")[:2]
+    assert f">{words}</div>" in there and f"<b>{words}</b>" in here[0]
+    assert SHARE.findall("".join(here))[0] == SHARE.findall(there)[0]
+
+
+@pytest.mark.parametrize("view", ["What counts", "Change its mind"])
+def test_numbers_before_calibration_are_said_to_be_so(default_model, view):
+    assert UNCALIBRATED in said(open_inside(model=DEFAULT_MODEL, inside_view=view))
+    assert UNCALIBRATED not in said(open_inside(model="digits-cnn", inside_view=view))
+
+
+def draw_on(at: AppTest, rgba: np.ndarray) -> AppTest:
+    buffer = io.BytesIO()
+    Image.fromarray(rgba).save(buffer, "PNG")
+    data = f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    paper = f"draw_canvas_{at.session_state['draw_sheet']}"
+    raw = {"objects": [{"type": "Path"}]}
+    at.session_state[paper] = {"drawing": {"raw": raw, "data": data}}
+    return at.run()
+
+
+def black_on_white(ink: np.ndarray) -> np.ndarray:
+    """RGBA (280, 280) from ink, uint8 (height, width), in its middle."""
+    rgba = np.full((280, 280, 4), 255, np.uint8)
+    height, width = ink.shape
+    top, left = (280 - height) // 2, (280 - width) // 2
+    rgba[top : top + height, left : left + width, :3] = 255 - ink[..., None]
+    return rgba
+
+
+def test_a_person_chooses_the_digit_of_a_number_that_is_looked_at(shipped_models):
+    split = load_test_split("mnist")
+    number = [split.images[np.flatnonzero(split.labels == digit)[0]] for digit in (7, 2, 1)]
+    ink = np.concatenate(number, axis=1).repeat(3, axis=0).repeat(3, axis=1)
+    at = draw_on(open_inside(model="digits-cnn", inside_source="Draw"), black_on_white(ink))
+    assert "It reads <b>7</b>" in html(at)
+    which = at.segmented_control(key="inside_which_3")
+    assert which.options == ["1: 7", "2: 2", "3: 1"]
+    assert "It reads <b>2</b>" in html(which.set_value(1).run())
+
+
+def test_a_four_whose_stem_is_apart_is_one_digit_as_on_the_draw_page(default_model):
+    ink = np.zeros((170, 120), np.uint8)
+    ink[:90, 8:24] = ink[74:90, 8:76] = 255
+    ink[:170, 86:102] = 255  # the stem, 10 pixels beside the rest
+    assert len(find_digits(black_on_white(ink))) == 2
+    at = open_inside(model=DEFAULT_MODEL, inside_source="Draw")
+    shown = html(draw_on(at, black_on_white(ink)))
+    assert "It reads <b>4</b>" in shown or "I am not sure: 4 or" in shown
+    assert [c.key for c in at.segmented_control if "which" in c.key] == []

@@ -29,6 +29,7 @@ from mnist_core.ui.names import (
     model_title,
     model_titles,
     percent,
+    points,
 )
 from mnist_core.ui.recipe_choice import LESSONS
 
@@ -83,6 +84,11 @@ def test_models_that_would_be_called_the_same_are_told_apart():
 )
 def test_a_share_is_never_rounded_to_all_or_nothing(fraction, text):
     assert percent(fraction) == text
+
+
+def test_a_difference_of_shares_is_in_points():
+    assert points(0.16) == "16.0 points"
+    assert points(0.0001) == "0.1 points"
 
 
 def test_one_is_singular():

@@ -53,6 +53,13 @@ def test_the_caption_says_what_was_read_how_surely_and_what_it_is():
     assert caption_text(WRONG[0], 9, FASHION) == "✗ Sandal 60 % (Ankle boot)"
 
 
+@pytest.mark.parametrize("sure", [1.0, 0.9999, 0.9951])
+def test_the_caption_never_rounds_what_is_not_quite_all_to_all(sure):
+    """Nor takes float32's 1.0 for all."""
+    assert caption_text(RIGHT[0] * sure / 0.75, 7, DIGITS) == "✓ 7 99 % (7)"
+    assert caption_text(RIGHT[0] * 0.9849 / 0.75, 7, DIGITS) == "✓ 7 98 % (7)"
+
+
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
 def test_the_caption_is_blue_when_right_and_red_when_wrong(colours):
     for probabilities, label, color in ((RIGHT, 7, colours.right), (WRONG, 6, colours.wrong)):

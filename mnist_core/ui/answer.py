@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import html
 
-import numpy as np
 import streamlit as st
 
 from mnist_core.colours import Colours, colours_for
 from mnist_core.datasets import CLASS_NAMES
 from mnist_core.reading import ReadDigit
 from mnist_core.records import Run
-from mnist_core.ui.loaders import load_classifier
+from mnist_core.ui.answer_words import (
+    NONE,
+    answer_text,
+    beside_answer,
+    closest_text,
+    said_of,
+    sureness,
+)
 from mnist_core.ui.pictures import ink_on_page, picture_html
 
-NOT_SURE = "I am not sure"
 LIKELY = 0.2  # a second reading that is worth being told
-WORTH_SAYING = 0.01  # of "none of these"
+WORTH_SAYING = 0.01  # of "none"
 _SEEN_SIDE = 168  # pixels: six for each of 28
 _TOP = "display:flex; flex-wrap:wrap; gap:0.6rem 1.5rem; align-items:center; margin-bottom:0.8rem"
 _LABEL = "min-height:1.9rem; padding-top:0.3rem"
@@ -38,15 +43,20 @@ def show_answer(run: Run, found: ReadDigit, label: int | None = None) -> None:
     st.html(answer_html(found, CLASS_NAMES[run.config.dataset], colours, label))
 
 
-def sureness_line(run: Run, image: np.ndarray) -> None:
-    """The answer in one line, e.g. "It reads 7, 98.2 % sure"; for `image` uint8 (28, 28)."""
-    probabilities = load_classifier(run).predict(image[None])[0]
-    best = int(probabilities.argmax())
-    name, sure = CLASS_NAMES[run.config.dataset][best], sureness(float(probabilities[best]))
-    st.html(
-        '<div role="status" data-testid="answer" style="font-size:1.2rem">It reads '
-        f"<b>{html.escape(name)}</b>, {html.escape(sure)} sure</div>"
-    )
+def sureness_line(run: Run, found: ReadDigit) -> None:
+    """The answer in one line, e.g. "It reads 7, 98.2 % sure"."""
+    line = line_html(found, CLASS_NAMES[run.config.dataset])
+    st.html(f'<div role="status" data-testid="answer" style="font-size:1.2rem">{line}</div>')
+
+
+def line_html(found: ReadDigit, class_names: tuple[str, ...]) -> str:
+    """What `headline` says, small; the shares of what it is not sure of are smaller still."""
+    text, beside = _escaped(found, class_names)
+    if found.sure:
+        return f"It reads <b>{text}</b>, {beside}"
+    if found.is_none:
+        beside += f"; {html.escape(closest_text((found,), class_names))}"
+    return f'<b>{text}</b><div style="font-size:1rem">{beside}</div>'
 
 
 def answer_html(
@@ -68,79 +78,57 @@ def answer_html(
     <div style="{_LABEL}">What the network sees</div>{seen}
   </div>
   <div role="status" data-testid="answer" style="flex:1 1 11rem">
-    {headline(found, class_names)}{_verdict(found.label, label, class_names, colours)}
+    {headline(found, class_names)}{_verdict(found, label, class_names, colours)}
   </div>
 </div>
 {bars_html(found, class_names, colours)}"""
 
 
 def headline(found: ReadDigit, class_names: tuple[str, ...]) -> str:
-    """The class, large, or the two best guesses; the second reading too where it is likely."""
-    first, second = (html.escape(class_names[guess]) for guess in found.guesses)
-    shares = [sureness(float(found.shares[guess])) for guess in found.guesses]
+    """The class, large, or the two best guesses, or that it is no digit; a likely second too."""
+    text, beside = _escaped(found, class_names)
     if not found.sure:
+        closest = html.escape(closest_text((found,), class_names))
         return (
-            f'<div style="font-size:2rem; font-weight:700; line-height:1.2">{NOT_SURE}: '
-            f"{first} or {second}</div>"
-            f'<div style="font-size:1.2rem">{first}: {shares[0]}, {second}: {shares[1]}</div>'
+            f'<div style="font-size:2rem; font-weight:700; line-height:1.2">{text}</div>'
+            f'<div style="font-size:1.2rem">{beside}</div>'
+            + (f"<div>{closest}</div>" if found.is_none else "")
         )
     size = "7.5rem" if len(class_names[found.label]) == 1 else "2.6rem"
-    also = found.shares[found.guesses[1]] >= LIKELY
+    second = found.guesses[1]
+    share, name = float(found.shares[second]), html.escape(class_names[second])
     return (
-        f'<div style="font-size:{size}; font-weight:700; line-height:1">{first}</div>'
-        f'<div style="font-size:1.3rem; white-space:nowrap">{sureness(found.score)} sure</div>'
-        + (f"<div>or <b>{second}</b>: {shares[1]}</div>" if also else "")
+        f'<div style="font-size:{size}; font-weight:700; line-height:1">{text}</div>'
+        f'<div style="font-size:1.3rem; white-space:nowrap">{beside}</div>'
+        + (f"<div>or <b>{name}</b>: {sureness(share)}</div>" if share >= LIKELY else "")
     )
 
 
 def bars_html(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) -> str:
-    """Ten bars, and what is left for none of the ten."""
+    """A bar for each of ten classes, and an eleventh for none of them where that is likely."""
+    with_none = found.none >= WORTH_SAYING
+    longest = max(map(len, class_names))
+    width = "6.5rem" if longest > 1 else "2.6rem" if with_none else "1.2rem"
+    best = None if found.is_none else found.label
     bars = "".join(
-        _bar(name, float(share), i == found.label, colours, class_names)
+        _bar(name, float(share), i == best, colours, width)
         for i, (name, share) in enumerate(zip(class_names, found.shares, strict=True))
     )
-    none = 1 - float(found.shares.sum())
-    left = f"<div>None of these: {sureness(none)}</div>" if none >= WORTH_SAYING else ""
-    return f'<div data-testid="bars" style="display:grid; max-width:34rem">{bars}</div>{left}'
+    none = _bar(NONE, found.none, found.is_none, colours, width) if with_none else ""
+    return (
+        f'<div style="max-width:34rem"><div data-testid="bars" style="display:grid">{bars}</div>'
+        f'<div data-testid="none">{none}</div></div>'
+    )
 
 
-def said_of(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
-    """The answer as part of a sentence, for those who cannot see the picture."""
-    best, other = readings(digits, class_names)
-    if all(digit.sure for digit in digits):
-        return f"which it reads as {best}"
-    return f"of which it is not sure: {best} or {other}"
+def _escaped(found: ReadDigit, class_names: tuple[str, ...]) -> tuple[str, str]:
+    """The answer and what stands beside it, as HTML."""
+    text, beside = answer_text((found,), class_names), beside_answer(found, class_names)
+    return html.escape(text), html.escape(beside)
 
 
-def reading_said(run: Run, digits: tuple[ReadDigit, ...]) -> str:
-    """The same for a model's answer, which may be that there is nothing."""
-    if not digits:
-        return "in which it finds nothing"
-    return said_of(digits, CLASS_NAMES[run.config.dataset])
-
-
-def readings(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> tuple[str, str]:
-    """The best reading, and the one with the second guess where it is least sure: "407", "467"."""
-    labels = [digit.label for digit in digits]
-    least = min(range(len(digits)), key=lambda i: digits[i].score)
-    others = [*labels[:least], digits[least].guesses[1], *labels[least + 1 :]]
-    between = "" if max(map(len, class_names)) == 1 else ", "
-    best, other = (between.join(class_names[i] for i in each) for each in (labels, others))
-    return best, other
-
-
-def sureness(probability: float) -> str:
-    """A probability as "98.2 %"; what rounds to all or nothing is "> 99.9 %" or "< 0.1 %"."""
-    if probability >= 0.9995:
-        return "> 99.9 %"
-    return f"{100 * probability:.1f} %" if probability >= 0.0005 else "< 0.1 %"
-
-
-def _bar(
-    name: str, share: float, top: bool, colours: Colours, class_names: tuple[str, ...]
-) -> str:
+def _bar(name: str, share: float, top: bool, colours: Colours, names: str) -> str:
     """One class: its name, its bar and its percentage; the answer's are bold and coloured."""
-    names = "1.2rem" if max(map(len, class_names)) == 1 else "6.5rem"
     paint, weight = (colours.right, 700) if top else (colours.bar, 400)
     track = f"height:1rem; background:{colours.line}55; border-radius:3px"
     filled = f"height:100%; width:{100 * share:.2f}%; min-width:2px; background:{paint}"
@@ -152,10 +140,12 @@ def _bar(
     )
 
 
-def _verdict(best: int, label: int | None, class_names: tuple[str, ...], colours: Colours) -> str:
+def _verdict(
+    found: ReadDigit, label: int | None, class_names: tuple[str, ...], colours: Colours
+) -> str:
     if label is None:
         return ""
-    if best == label:
+    if found.label == label and not found.is_none:
         return f'<div style="color:{colours.right}">✓ right</div>'
     truth = html.escape(class_names[label])
     return f'<div style="color:{colours.wrong}">✗ wrong: it is {truth}</div>'

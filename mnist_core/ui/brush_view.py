@@ -15,11 +15,12 @@ from mnist_core.colours import Colours, colours_for
 from mnist_core.datasets import CLASS_NAMES
 from mnist_core.explanations import ADD, ERASE, MAX_STROKES, Stroke, paint
 from mnist_core.records import Run
-from mnist_core.ui.answer import sureness
+from mnist_core.ui.answer_words import sureness
 from mnist_core.ui.brush_strokes import INK, SIDE, WIDTH, canvas_key, strokes_from
 from mnist_core.ui.loaders import load_classifier
 from mnist_core.ui.names import counted
 from mnist_core.ui.pictures import ink_on_page, picture_html
+from mnist_core.ui.raw_numbers import say_before_calibration
 
 TOOL, SHEET, AGAIN = "inside_brush_tool", "inside_brush_sheet", "inside_brush_again"
 _TITLES = {ADD: ":material/edit: Add ink", ERASE: ":material/ink_eraser: Erase"}
@@ -86,6 +87,7 @@ def _show_moments(run: Run, image: np.ndarray, strokes: tuple[Stroke, ...]) -> N
     ]
     st.html(f'<div style="{_MOMENTS}" data-testid="moments">{"".join(cells)}</div>')
     st.write(_verdict(moments, probabilities, names))
+    say_before_calibration(run)
 
 
 def _moment(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from mnist_core.reading import ReadDigit
+from mnist_core.ui.answer_words import name_read
 
 
-def choose_digit(digits: tuple[ReadDigit, ...], names: Sequence[str], key: str) -> ReadDigit:
+def choose_digit(digits: tuple[ReadDigit, ...], names: tuple[str, ...], key: str) -> ReadDigit:
     """One of the digits that were read; a person chooses when there are several.
 
     Args:
@@ -24,7 +23,7 @@ def choose_digit(digits: tuple[ReadDigit, ...], names: Sequence[str], key: str) 
         range(len(digits)),
         default=0,
         required=True,
-        format_func=lambda i: f"{i + 1}: {names[digits[i].label]}",
+        format_func=lambda i: f"{i + 1}: {name_read(digits[i], names)}",
         key=f"{key}_{len(digits)}",
     )
     return digits[chosen]

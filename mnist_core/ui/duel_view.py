@@ -17,6 +17,7 @@ from mnist_core.records import Run
 from mnist_core.ui.loaders import cached_test_probabilities, cached_test_split
 from mnist_core.ui.names import counted, percent
 from mnist_core.ui.pictures import ink_on_page, picture_html
+from mnist_core.ui.raw_numbers import say_before_calibration
 from mnist_core.ui.second_network import choose_second, second_probabilities
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def show_duel(run: Run, filters: DeltaGenerator) -> None:
             st.metric(title, f"{count:,}", width=150)
     st.markdown(verdict(found))
     _show_differences(run, both, rights)
+    say_before_calibration(run, *([second] if isinstance(second, Run) else []))
 
 
 def verdict(found: Comparison) -> str:

@@ -15,6 +15,7 @@ from mnist_core.records import Run
 from mnist_core.ui.loaders import cached_test_probabilities, cached_test_split
 from mnist_core.ui.names import counted, percent
 from mnist_core.ui.prediction_grid import show_predictions
+from mnist_core.ui.raw_numbers import say_before_calibration
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -55,7 +56,7 @@ def show_images(run: Run, filters: DeltaGenerator) -> None:
         filters: where to ask.
     """
     with filters:
-        choice = _ask(CLASS_NAMES[run.config.dataset])
+        choice = ask_which_images(run)
     show_grid(run, choice)
 
 
@@ -77,7 +78,9 @@ def choose_cell(true_class: str, read_as: str) -> None:
     )
 
 
-def _ask(names: tuple[str, ...]) -> Choice:
+def ask_which_images(run: Run) -> Choice:
+    """Ask for classes, order and a single image of a model's data set."""
+    names = CLASS_NAMES[run.config.dataset]
     bound = {"bind": "query-params", "on_change": turn_pages}
     true_class = st.selectbox("True class", [ALL, *names], key=CLASS, width=150, **bound)
     read_as = st.selectbox("Read as", [ANY, *names], key=READ_AS, width=150, **bound)
@@ -122,6 +125,7 @@ def show_grid(run: Run, choice: Choice) -> None:
         "Below each image: what was read, how sure the network is, and in brackets what it is. "
         "✓ and blue: right. ✗ and red: wrong; the true class keeps the blue bar."
     )
+    say_before_calibration(run)
 
 
 def _turn(said: str, count: int, first: int) -> int:

@@ -1,28 +1,29 @@
-"""Panel: the image that is followed through a network: drawn, uploaded or of the test set."""
+"""Panel: the digit that is followed through a network: drawn, uploaded or of the test set."""
 
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import streamlit as st
 
 from mnist_core.colours import colours_for
 from mnist_core.datasets import CLASS_NAMES
-from mnist_core.drawing import find_digits
+from mnist_core.reading import ReadDigit
 from mnist_core.records import Run
+from mnist_core.ui.digit_choice import choose_digit
 from mnist_core.ui.drawing_canvas import show_canvas
 from mnist_core.ui.loaders import cached_test_split
 from mnist_core.ui.picture_upload import show_upload
 from mnist_core.ui.pictures import ink_on_page, picture_html
-from mnist_core.ui.subject import Subject
+from mnist_core.ui.subject import Subject, read_subject
 
 SOURCE, IMAGE, ANOTHER = "inside_source", "inside_image", "inside_another"
+WHICH = "inside_which"
 TEST, DRAW, UPLOAD = SOURCES = ("Test image", "Draw", "Upload")
 _SIDE = 280
 
 
-def ask_for_image(run: Run) -> Subject:
+def ask_for_subject(run: Run) -> Subject:
     """Show where an image can come from; the address has the choice and the test image.
 
     Raises:
@@ -39,14 +40,20 @@ def ask_for_image(run: Run) -> Subject:
         label_visibility="collapsed",
     )
     if source == DRAW:
-        return _first_digit(show_canvas())
-    return _first_digit(show_upload(run)) if source == UPLOAD else _choose_test_image(run)
+        return show_canvas()
+    return show_upload(run) if source == UPLOAD else _choose_test_image(run)
 
 
-def _first_digit(subject: Subject) -> Subject:
-    """The same with its image, if there is a digit; layers are shown for one digit at a time."""
-    digits = find_digits(subject.rgba) if subject.rgba is not None else ()
-    return replace(subject, image=digits[0].image) if digits else subject
+def ask_which_digit(run: Run, subject: Subject) -> ReadDigit | None:
+    """The digit that is looked at, read as on the Draw page; None when there is none.
+
+    Layers are shown for one digit at a time: a person chooses one of a number.
+
+    Raises:
+        ModelNotFoundError: the model's file is missing or damaged.
+    """
+    digits = read_subject(run, subject)
+    return choose_digit(digits, CLASS_NAMES[run.config.dataset], WHICH) if digits else None
 
 
 def _choose_test_image(run: Run) -> Subject:

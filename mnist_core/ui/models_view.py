@@ -11,7 +11,7 @@ from mnist_core.datasets import CLASS_NAMES
 from mnist_core.errors import ModelNotFoundError
 from mnist_core.reading import ReadDigit
 from mnist_core.records import Run
-from mnist_core.ui.answer import readings, sureness
+from mnist_core.ui.answer_words import least_sure, looks_like_none, readings, short_answer
 from mnist_core.ui.loaders import usable_models
 from mnist_core.ui.names import counted, model_titles
 from mnist_core.ui.subject import Subject, read_subject
@@ -69,8 +69,9 @@ def _said(run: Run, subject: Subject) -> tuple[str, str]:
 
 
 def _reading(digits: tuple[ReadDigit, ...], names: tuple[str, ...]) -> tuple[str, str]:
-    best, other = readings(digits, names)
-    least = sureness(min(digit.score for digit in digits))
+    if looks_like_none(digits):
+        return "–", short_answer(digits, names)
+    best, _ = readings(digits, names)
     if all(digit.sure for digit in digits):
-        return best, f"{least} sure"
-    return best, f"not sure: {best} or {other}, {least}"
+        return best, f"{least_sure(digits)} sure"
+    return best, short_answer(digits, names)

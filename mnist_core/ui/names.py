@@ -59,6 +59,11 @@ def percent(fraction: float | None, places: int = 1) -> str:
     return f"{shown:.{places}f} %"
 
 
+def points(difference: float) -> str:
+    """A difference of two shares, each from 0 to 1, in percentage points: "16.0 points"."""
+    return f"{percent(difference).removesuffix(' %')} points"
+
+
 def hundredths(fraction: float | None) -> str:
     """A share as a tutorial publishes it: "88.45 %"."""
     return percent(fraction, 2)

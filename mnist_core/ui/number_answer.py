@@ -10,12 +10,12 @@ from mnist_core.colours import Colours, colours_for
 from mnist_core.datasets import CLASS_NAMES
 from mnist_core.reading import ReadDigit
 from mnist_core.records import Run
-from mnist_core.ui.answer import (
-    NOT_SURE,
-    bars_html,
-    readings,
+from mnist_core.ui.answer import bars_html, show_answer
+from mnist_core.ui.answer_words import (
+    NONE,
+    answer_text,
+    beside_number,
     said_of,
-    show_answer,
     sureness,
 )
 from mnist_core.ui.pictures import ink_on_page, picture_html
@@ -43,14 +43,12 @@ def number_html(
     digits: tuple[ReadDigit, ...], class_names: tuple[str, ...], colours: Colours
 ) -> str:
     """Several digits: the number, and each digit with its bars; arguments as `answer_html`."""
-    best, other = (html.escape(text) for text in readings(digits, class_names))
-    sure = all(digit.sure for digit in digits)
-    text = best if sure else f"{NOT_SURE}: {best} or {other}"
-    size = "5rem" if sure and len(best) <= 6 else "2rem"
+    text = html.escape(answer_text(digits, class_names))
+    size = "5rem" if all(digit.sure for digit in digits) and len(text) <= 6 else "2rem"
+    beside = html.escape(beside_number(digits, class_names))
     style = f"font-size:{size}; font-weight:700; line-height:1.2; overflow-wrap:anywhere"
-    least = sureness(min(digit.score for digit in digits))
     top = f'<div style="{style}">{text}</div>'
-    top += f'<div style="font-size:1.2rem">The least sure digit: {least}</div>'
+    top += f'<div style="font-size:1.2rem">{beside}</div>'
     cards = "".join(_card(digit, class_names, colours) for digit in digits[:MAX_CARDS])
     more = len(digits) - MAX_CARDS
     rest = f"<p>The bars of {more} more are left out.</p>" if more > 0 else ""
@@ -63,11 +61,18 @@ def number_html(
 def _card(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) -> str:
     said = f"One digit as the network sees it, {said_of((found,), class_names)}"
     seen = picture_html(ink_on_page(found.digit.image, colours.text), said, _CARD_SIDE, crisp=True)
-    first, second = (html.escape(class_names[guess]) for guess in found.guesses)
-    name = first if found.sure else f"{first} or {second}?"
+    name, sure = (html.escape(text) for text in _short(found, class_names))
     return (
         f'<div data-testid="digit" style="flex:1 1 9rem; max-width:15rem">'
         f'<div style="display:flex; gap:0.8rem; align-items:center; margin-bottom:0.4rem">{seen}'
-        f'<div><b style="font-size:1.6rem">{name}</b><br>{sureness(found.score)}</div></div>'
+        f'<div><b style="font-size:1.6rem">{name}</b><br>{sure}</div></div>'
         f"{bars_html(found, class_names, colours)}</div>"
     )
+
+
+def _short(found: ReadDigit, class_names: tuple[str, ...]) -> tuple[str, str]:
+    """What a card says in large letters, and in small ones."""
+    if found.is_none:
+        return NONE, sureness(found.none)
+    first, second = (class_names[guess] for guess in found.guesses)
+    return first if found.sure else f"{first} or {second}?", sureness(found.score)

@@ -10,8 +10,9 @@ from mnist_core.datasets import CLASS_NAMES
 from mnist_core.explanations import PATCH, occlusion_map
 from mnist_core.records import Run
 from mnist_core.ui.loaders import load_classifier
-from mnist_core.ui.names import percent
+from mnist_core.ui.names import points
 from mnist_core.ui.pictures import ink_on_page, picture_html, signed_on_page
+from mnist_core.ui.raw_numbers import say_before_calibration
 
 _SIDE = 392  # pixels: fourteen for each of 28
 _FAINT = 0.005  # a change that nobody needs to be told of
@@ -43,6 +44,7 @@ def show_occlusion(run: Run, image: np.ndarray) -> None:
         f'data-testid="occlusion">{ground}{over}</div>'
     )
     st.write(_in_words(changes, name))
+    say_before_calibration(run)
 
 
 def _in_words(changes: np.ndarray, name: str) -> str:
@@ -51,11 +53,11 @@ def _in_words(changes: np.ndarray, name: str) -> str:
     row, column = np.unravel_index(int(changes.argmax()), changes.shape)
     place = f"{_third(row, 'top', 'bottom')} {_third(column, 'left', 'right')}"
     place = "middle" if place == "middle middle" else place.replace("middle ", "")
-    most = f"It counts most in the {place}: erasing there costs {percent(float(changes.max()))}"
+    most = f"It counts most in the {place}: erasing there costs {points(float(changes.max()))}"
     against = float(-changes.min())
     if against < _FAINT:
         return f"{most} on average."
-    more = percent(against)
+    more = points(against)
     return f"{most} on average. Some ink speaks against {name}: without it, {more} more."
 
 

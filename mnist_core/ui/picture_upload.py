@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from urllib.parse import urlsplit
 
 import numpy as np
 import streamlit as st
 
+from mnist_core.addresses import is_loopback
 from mnist_core.drawing import WORKING_SIDE, load_image, reduce_picture
 from mnist_core.records import Run
-from mnist_core.ui.answer import reading_said
+from mnist_core.ui.answer_words import reading_said
 from mnist_core.ui.pictures import picture_html
 from mnist_core.ui.subject import Subject, read_subject
 
@@ -17,6 +19,10 @@ UPLOAD, CAMERA = "draw_upload", "draw_camera"
 TYPES = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
 _PREVIEW_SIDE = 280
 _BLANK = "No digit was found: this picture looks the same all over."
+_NO_CAMERA = (
+    "Browsers give the camera only to https pages: choose Upload, where a phone offers to take a "
+    "photo."
+)
 
 
 def show_upload(run: Run) -> Subject:
@@ -41,17 +47,29 @@ def show_upload(run: Run) -> Subject:
 
 
 def show_camera() -> Subject:
-    """Ask the camera for a picture; the digits in it are the subject.
+    """Ask the camera for a picture, where there is one; the digits in it are the subject.
 
     Raises:
         ImageError: what it sends cannot be read as a picture.
     """
+    if not gets_camera(st.context.url):
+        return Subject(missing=_NO_CAMERA)
     photo = st.camera_input(
         "A digit on paper, close up, dark on light or light on dark", key=CAMERA
     )
     if photo is None:
         return Subject(missing="There is no photo yet. Hold a digit before the camera.")
     return Subject(rgba=_load_picture(photo.getvalue()), missing=_BLANK)
+
+
+def gets_camera(url: str | None) -> bool:
+    """Whether browsers trust a page with the camera: over https, or from this very machine.
+
+    Args:
+        url: of the page as the browser has it; None when that is not known.
+    """
+    parts = urlsplit(url or "")
+    return parts.scheme != "http" or is_loopback(parts.hostname or "")
 
 
 @st.cache_data(show_spinner=False, max_entries=8)

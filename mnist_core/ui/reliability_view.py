@@ -13,6 +13,7 @@ from mnist_core.records import Run
 from mnist_core.reliability import Calibration, accuracy_when_sure, calibration
 from mnist_core.ui.loaders import cached_test_probabilities, cached_test_split
 from mnist_core.ui.names import counted, percent
+from mnist_core.ui.raw_numbers import say_before_calibration
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -37,6 +38,7 @@ def show_reliability(run: Run, filters: DeltaGenerator) -> None:
         _show_calibration(calibration(sure, right), sure, right)
     with other:
         _show_sharing(sure, right)
+    say_before_calibration(run)
 
 
 def _show_calibration(found: Calibration, sure: np.ndarray, right: np.ndarray) -> None:

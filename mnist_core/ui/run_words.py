@@ -17,7 +17,7 @@ from mnist_core.ui.names import (
     PREPROCESSING_TITLES,
     SCHEDULE_TITLES,
     length,
-    percent,
+    points,
 )
 
 _VALUES = {
@@ -50,7 +50,7 @@ def gap_text(history: tuple[EpochRecord, ...], config: TrainingConfig) -> str:
     return (
         f"overfits from {when} on: the validation loss rose from {found.lowest:.3f} to "
         f"{found.last:.3f} while the training loss went on falling. At the end it reads "
-        f"{percent(found.gap)} more of the images it has learned from than of others. It learns "
+        f"{points(found.gap)} more of the images it has learned from than of others. It learns "
         "them by heart; fewer epochs, more images or dropout help."
     )
 

@@ -1,4 +1,7 @@
-"""Panel: how well each class is read, and a confusion matrix whose cells open their images."""
+"""Panel: how well each class is read, and a confusion matrix whose cells open their images.
+
+The matrix stands as high as it can, and the images of a cell under it: a click has to be seen.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ from mnist_core.evaluation import (
     predicted_labels,
 )
 from mnist_core.records import Run
-from mnist_core.ui.image_grid import choose_cell, show_images
+from mnist_core.ui.cell_images import show_cell_images
+from mnist_core.ui.image_grid import ask_which_images, choose_cell, show_grid
 from mnist_core.ui.loaders import cached_test_probabilities, cached_test_split
 from mnist_core.ui.names import percent
 
@@ -25,28 +29,29 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 MATRIX = "browse_matrix"
-_CELL = 40  # pixels
+_CELL = 30  # pixels: a finger still finds it
+_WIDTH = 530  # pixels of the matrix: columns are wider than rows are high
 # On a phone ten columns have 30 pixels each: smaller numbers, and names cut short.
 _PHONE = "windowSize()[0] < 640"
 _FONT, _NAME = {"expr": f"{_PHONE} ? 12 : 15"}, {"expr": f"{_PHONE} ? 58 : 120"}
 
 
 def show_scores(run: Run, filters: DeltaGenerator) -> None:
-    """Draw the scores, the matrix and, below it, the images that are chosen.
+    """Draw the scores, the matrix and, below it, the images of a cell and all that are chosen.
 
     Args:
         run: the model.
-        filters: where the images are chosen.
+        filters: the row beside the choice of the model: the scores of the whole stand there.
     """
     labels = cached_test_split(run.config.dataset).labels
     probabilities = cached_test_probabilities(run)
     names = CLASS_NAMES[run.config.dataset]
     matrix = confusion_matrix(labels, predicted_labels(probabilities))
-    with st.container(horizontal=True):
+    with filters:
         st.metric("Accuracy", percent(accuracy(labels, probabilities), 2), width=150)
         st.metric("Loss", f"{cross_entropy(labels, probabilities):.4f}", width=150)
     with st.container(horizontal=True, gap="medium"):
-        with st.container(width=10 * _CELL + 130):
+        with st.container(width=_WIDTH):
             st.markdown("**Confusion matrix.** Click a cell to see its images.")
             st.vega_lite_chart(
                 _spec(matrix, names, colours_for(st.context.theme.type)),
@@ -55,6 +60,7 @@ def show_scores(run: Run, filters: DeltaGenerator) -> None:
                 selection_mode="cell",
                 alt=_in_words(matrix, names),
             )
+            cell = st.container()
         with st.container(width=410):
             st.markdown("**Each class.** Click a heading to sort.")
             st.dataframe(
@@ -67,7 +73,11 @@ def show_scores(run: Run, filters: DeltaGenerator) -> None:
                 "Precision: of what it calls so, the share that is. Recall: of what is so, the "
                 "share it finds. F1: both in one number."
             )
-    show_images(run, filters)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        choice = ask_which_images(run)
+    with cell:
+        show_cell_images(run, choice)
+    show_grid(run, choice)
 
 
 def score_rows(matrix: np.ndarray, names: tuple[str, ...]) -> dict[str, list[Any]]:

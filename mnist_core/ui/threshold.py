@@ -27,7 +27,8 @@ def show_threshold(run: Run) -> None:
         format="%d %%",
         key=threshold_key(run),
         width=_WIDTH,
-        help="Below it the answer is “I am not sure”, with the two best guesses.",
+        help="Below it the answer is “I am not sure”, with the two best guesses, or “This looks "
+        "like no digit to me”.",
     )
 
 

@@ -11,7 +11,7 @@ from mnist_core.colours import Colours, colours_for
 from mnist_core.datasets import CLASS_NAMES
 from mnist_core.reading import ReadDigit, read_image
 from mnist_core.records import Run
-from mnist_core.ui.answer import said_of, sureness
+from mnist_core.ui.answer_words import said_of, short_answer
 from mnist_core.ui.digit_choice import choose_digit
 from mnist_core.ui.loaders import load_classifier
 from mnist_core.ui.occlusion_view import show_occlusion
@@ -98,13 +98,12 @@ def _show_steps(run: Run, rgba: np.ndarray, found: ReadDigit) -> None:
 
 
 def _verdict(run: Run, step: Step, found: ReadDigit) -> str:
-    """What would have been read without a step, e.g. "Without centring: 2, 61.0 %"."""
+    """What would have been read without a step, e.g. "Without centring: 2, 61.0 % sure"."""
     left_out = SENTENCES[step.name][2]
     if not step.changes:
         return f"{left_out}: the same here"
     other = read_image(step.without, load_classifier(run), chosen_calibration(run))
-    name = CLASS_NAMES[run.config.dataset][other.label]
-    return f"{left_out}: {name}, {sureness(other.score)}"
+    return f"{left_out}: {short_answer((other,), CLASS_NAMES[run.config.dataset])}"
 
 
 def _step_html(step: Step, verdict: str, names: tuple[str, ...], colours: Colours) -> str:

@@ -144,11 +144,12 @@ def test_407_is_read_explained_and_its_nought_is_kept_corrected_and_deleted(serv
     expect(page.get_by_alt_text("Your 0, read as 0")).to_have_count(0)
 
 
-def test_a_scribble_with_a_finger_is_told_to_be_none_it_is_sure_of(server, open_page):
+def test_a_scribble_with_a_finger_is_told_to_look_like_no_digit(server, open_page):
     page = open_page(server.page("Draw"), PHONE)
     draw_with_finger(page, SCRIBBLE)
     answer = page.get_by_test_id("answer")
-    expect(answer).to_contain_text("I am not sure")
+    expect(answer).to_contain_text("This looks like no digit to me")
+    expect(page.get_by_test_id("none")).to_contain_text("none")
     assert answer.evaluate("e => e.getBoundingClientRect().bottom <= innerHeight"), "off the screen"
 
 

@@ -9,13 +9,16 @@ from playwright.sync_api import Page, expect
 from tests.browser.visitor import SEVEN, draw, expect_answer
 
 
-def test_a_click_on_a_cell_of_the_matrix_shows_its_images(server, open_page):
+def test_a_click_on_a_cell_of_the_matrix_shows_its_images_without_scrolling(server, open_page):
     page = open_page(server.page("Browse?model=digits-dense&browse_view=Scores"))
     cell = page.locator('.vega-embed path[aria-label*="true: 7; read: 3; images:"]').last
     count = int(re.search(r"images: (\d+)", cell.get_attribute("aria-label"))[1])
     assert 1 <= count <= 15, "a page of them, which the shipped network makes"
     cell.click()
     expect(page.get_by_text(f"7 read as 3: {count} images")).to_be_visible()
+    beside = page.get_by_test_id("cell").locator("img")
+    expect(beside).to_have_count(min(count, 6))
+    assert beside.first.evaluate("e => e.getBoundingClientRect().bottom <= innerHeight")
     images = page.get_by_test_id("predictions").locator("img")
     expect(images).to_have_count(count)
     assert all("✗ 3" in said and said.endswith("(7)") for said in _alternatives(page))
