@@ -14,7 +14,6 @@ from mnist_core.calibration import Calibration
 from mnist_core.drawing import Digit, Part, Sheet, cut_digit, may_be_one, spread_out
 from mnist_core.inference import Classifier
 
-
 _ALMOST_CERTAIN = 0.9
 
 
