@@ -15,6 +15,16 @@ from mnist_core.datasets import Dataset, Split
 PROJECT = Path(__file__).resolve().parent.parent
 SHIPPED = PROJECT / "artifacts" / "models"
 
+# A file's tests run in one of two processes. The longest begin first, so that neither process
+# has one left when the other is done.
+_FIRST = ("training", "recipes_training", "scripts", "refinements", "precision", "faults")
+_FIRST += ("cluster_remote",)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {f"test_{name}": place for place, name in enumerate(_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
 
 @pytest.fixture
 def artifacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
