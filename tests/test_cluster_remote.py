@@ -191,7 +191,7 @@ def test_a_run_outlives_its_scheduler(engine, hosts, port, local):
     address = hosts.start_scheduler("127.0.0.1", port)
     for name in ("east", "west"):
         hosts.kill(name)
-        hosts.start_worker(name, address)
+    hosts.start_worker("east", address)
     wait_for(lambda: port_answers(port), "the new scheduler")
     engine.resume(run.id, key)
     assert wait_until_mid_epoch(engine, run.id, epochs_done=1).progress

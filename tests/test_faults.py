@@ -36,6 +36,8 @@ from tests.real_runs import (
     wait_until_over,
 )
 
+LONG_EPOCHS = replace(CONFIG, training_images=50_000, steps_per_turn=None)
+
 _SERVER = """
 import sys, time
 from pathlib import Path
@@ -84,7 +86,7 @@ def test_a_run_goes_on_by_itself_when_its_worker_is_killed(engine, undisturbed):
 
 @pytest.mark.parametrize(("act", "state"), [("pause", "paused"), ("stop", "stopped")])
 def test_a_run_sent_away_in_mid_epoch_leaves_the_worker_to_the_next(engine, act, state):
-    minutes = replace(CONFIG, model="deep_cnn", batch_size=10, training_images=50_000)
+    minutes = replace(LONG_EPOCHS, model="deep_cnn", batch_size=10)
     run, key = engine.start(minutes)
     wait_until_mid_epoch(engine, run.id, epochs_done=0)
     following, _ = engine.start(QUICK)
@@ -137,7 +139,7 @@ def test_after_the_server_is_killed_its_runs_are_listed_and_go_on(tmp_path, engi
 
 
 def test_a_worker_that_dies_three_times_in_an_epoch_fails_its_run_only(engine):
-    victim, key = engine.start(replace(CONFIG, training_images=50_000))
+    victim, _ = engine.start(LONG_EPOCHS)
     other, _ = engine.start(QUICK)
     killed, at_birth = [], {}
 
@@ -258,7 +260,7 @@ def mount() -> Iterator[Callable[..., None]]:
 
 
 def test_eight_runs_on_one_worker_stay_within_an_epoch_of_each_other(engine):
-    config = replace(QUICK, epochs=4, training_images=1000)
+    config = replace(QUICK, epochs=4, training_images=59_000, steps_per_turn=32)
     ids = [engine.start(config, owner=str(number))[0].id for number in range(8)]
     seen = set()
 

@@ -19,6 +19,7 @@ from mnist_core.training import cached_dataset, evaluate
 from tests.test_training import digest, train
 
 AUTO = TrainingConfig(model="cnn", training_images=2_000, batch_size=50, precision="auto")
+pytestmark = pytest.mark.usefixtures("few_to_measure_on")
 _BOTH = ("float32", "bfloat16")
 
 

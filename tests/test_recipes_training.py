@@ -17,8 +17,8 @@ from tests.test_training import digest, train
 
 
 def quick(config: TrainingConfig) -> TrainingConfig:
-    """Three turns of a few steps, and few images to validate with."""
-    training_images = max(59_000, config.training_images)
+    """Three turns of a few steps, and 100 images to validate with where there are any."""
+    training_images = max(59_900, config.training_images)
     return replace(config, epochs=3, steps_per_turn=5, training_images=training_images)
 
 
@@ -85,7 +85,7 @@ def test_no_image_both_trains_and_validates():
 
 
 @pytest.mark.parametrize("name", QUICK)
-@pytest.mark.usefixtures("few_test_images")
+@pytest.mark.usefixtures("few_to_measure_on")
 def test_a_models_files_need_nothing_but_pixels(name, tmp_path):
     """Preprocessing included: both files answer raw images, and alike.
 

@@ -56,7 +56,8 @@ def test_a_label_beyond_the_classes_asks_for_all_of_them_alike_and_is_not_counte
 @pytest.mark.parametrize("model", ["dense", "convnet"])
 @pytest.mark.parametrize("loop", ["fit", "tape"])
 def test_going_on_from_a_checkpoint_equals_not_having_stopped(model, loop):
-    config = replace(REFINED, model=model, loop=loop)
+    few = {"steps_per_turn": 5, "training_images": 59_900}  # and 100 to validate with
+    config = replace(REFINED, model=model, loop=loop, **few)
     straight, _ = train(config, 3)
     first, _ = train(config, 2)
     train(replace(config, seed=9, label_smoothing=0.2, epochs=5), 1)  # somebody else's turn

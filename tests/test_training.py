@@ -41,7 +41,7 @@ def digest(checkpoint: bytes) -> str:
 
 
 @pytest.mark.parametrize("model", MODEL_NAMES)
-@pytest.mark.usefixtures("few_test_images")
+@pytest.mark.usefixtures("few_to_measure_on")
 def test_each_architecture_learns_and_is_exported_as_it_was_trained(model, tmp_path):
     config = replace(CONFIG, model=model)
     checkpoint, records = train(config, 2)
