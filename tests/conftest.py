@@ -11,6 +11,9 @@ import streamlit as st
 
 from mnist_core.config import DEFAULT_MODEL
 from mnist_core.datasets import Dataset, Split
+from mnist_core.engine import Engine
+from mnist_core.settings import Settings
+from tests.hand_cluster import HandCluster
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHIPPED = PROJECT / "artifacts" / "models"
@@ -56,6 +59,24 @@ def default_model(shipped_models: Path) -> Path:
     """The same folder with the model that is used where none is named as well."""
     shutil.copytree(SHIPPED / DEFAULT_MODEL, shipped_models / "models" / DEFAULT_MODEL)
     return shipped_models
+
+
+@pytest.fixture
+def cluster() -> HandCluster:
+    return HandCluster()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(artifacts=tmp_path)
+
+
+@pytest.fixture
+def engine(settings: Settings, cluster: HandCluster) -> Iterator[Engine]:
+    """An engine whose tasks are finished by hand."""
+    engine = Engine(settings, cluster)
+    yield engine
+    engine.close()
 
 
 @pytest.fixture

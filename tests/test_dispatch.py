@@ -27,23 +27,6 @@ from tests.test_engine import on_disk, state
 CONFIG = TrainingConfig(epochs=3)
 
 
-@pytest.fixture
-def cluster():
-    return HandCluster()
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return Settings(artifacts=tmp_path)
-
-
-@pytest.fixture
-def engine(settings, cluster):
-    engine = Engine(settings, cluster)
-    yield engine
-    engine.close()
-
-
 def test_a_run_continued_during_its_last_export_goes_on(engine, cluster):
     run, key = engine.start(CONFIG)
     for _ in range(3):

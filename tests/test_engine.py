@@ -26,23 +26,6 @@ from tests.hand_cluster import HandCluster, half_way
 CONFIG = TrainingConfig(epochs=3)
 
 
-@pytest.fixture
-def cluster():
-    return HandCluster()
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return Settings(artifacts=tmp_path)
-
-
-@pytest.fixture
-def engine(settings, cluster):
-    engine = Engine(settings, cluster)
-    yield engine
-    engine.close()
-
-
 def state(engine, run):
     return engine.snapshot(run.id).run.state
 
