@@ -26,10 +26,11 @@ MAX_STATES = 50
 STATES, SHEET, START, PEN = "draw_states", "draw_sheet", "draw_start", "draw_pen"
 UNDO, CLEAR = "draw_undo", "draw_clear"
 
-# Buttons of a finger's size, and room for the component's own toolbar, which shows above the
-# paper under a mouse.
+# Buttons of a finger's size that stay where they are while a new sheet is laid out, and room for
+# the component's own toolbar, which shows above the paper under a mouse.
 _STYLE = f"""<style>
 .st-key-{UNDO} button, .st-key-{CLEAR} button {{min-height: 3rem}}
+[class*="st-key-draw_canvas_"] {{min-height: {SIDE}px}}
 .draw-label {{min-height: 1.9rem; padding-top: 0.3rem}}
 </style>"""
 

@@ -18,6 +18,7 @@ from mnist_core.ui.loaders import load_classifier
 SHEET, KEEP, CLEAR = "handwriting_sheet", "handwriting_keep", "handwriting_clear"
 _STYLE = (
     f"<style>.st-key-{KEEP} button, .st-key-{CLEAR} button {{min-height: 3rem}}"
+    f'[class*="st-key-handwriting_canvas_"] {{min-height: {SIDE}px}}'
     ".st-key-handwriting_ask p {font-size: 1.3rem}</style>"
 )
 
