@@ -18,6 +18,7 @@ from mnist_core.settings import Settings
 from mnist_core.store import Store
 
 History = tuple[EpochRecord, ...]
+_LONGEST_EPOCH_SECONDS = 3600  # between two writes of a run that trains
 
 
 class RunLibrary:
@@ -121,6 +122,9 @@ class RunLibrary:
     def make_room(self, busy: Callable[[str], bool]) -> None:
         """Remove the oldest ended runs that nobody has pinned, until the disk limit holds.
 
+        A run of the command line's looks interrupted while it trains, so it stays for as long as
+        it is written to.
+
         Args:
             busy: True of a run that is still being exported.
 
@@ -131,7 +135,7 @@ class RunLibrary:
         ended = [
             run
             for run in self.newest_first()
-            if not run.active and not run.pinned and not busy(run.id)
+            if not (run.active or run.pinned or busy(run.id) or self._trains_elsewhere(run))
         ]
         while used > self._allowed_megabytes * 1_000_000:
             if not ended:
@@ -142,6 +146,11 @@ class RunLibrary:
             self.store.remove(oldest.id)
             self._histories.pop(oldest.id, None)
             del self._runs[oldest.id]
+
+    def _trains_elsewhere(self, run: Run) -> bool:
+        """True of a run of the command line's that something was written to within the hour."""
+        written = self.store.changed(run.id) / 1e9  # seconds
+        return _may_train_elsewhere(run) and time.time() - written < _LONGEST_EPOCH_SECONDS
 
     def _size(self, run: Run) -> int:
         """Bytes a run takes; measured again when files were added to it."""

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 from dataclasses import replace
 
 import pytest
@@ -20,7 +21,9 @@ from mnist_core.errors import (
     WorkerLostError,
     error_from_dict,
 )
+from mnist_core.records import Run
 from mnist_core.settings import Settings
+from mnist_core.store import Store
 from tests.hand_cluster import HandCluster, half_way
 
 CONFIG = TrainingConfig(epochs=3)
@@ -254,6 +257,20 @@ def test_the_oldest_ended_runs_make_room_and_pinned_ones_stay(tmp_path, cluster)
     kept = {run.id for run in engine.runs()}
     assert runs[0][0] in kept and runs[1][0] not in kept and runs[2][0] in kept
     assert not (tmp_path / "runs" / runs[1][0]).exists()
+    engine.close()
+
+
+def test_no_room_is_made_of_a_run_that_the_command_line_is_training(tmp_path, cluster):
+    settings = Settings(artifacts=tmp_path, runs_megabytes=1)
+    before, folders = Store(settings), []
+    for name in ("given-up", "under-way"):
+        before.create(Run(name, CONFIG, state="running", created=1.0))
+        folders.append(before.folder(name))
+        (folders[-1] / "checkpoint-0001.npz").write_bytes(bytes(600_000))
+    os.utime(folders[0], (1.0, 1.0))  # nothing was written to it since
+    engine = Engine(settings, cluster)
+    engine.start(CONFIG)
+    assert [folder.exists() for folder in folders] == [False, True]
     engine.close()
 
 
