@@ -19,9 +19,9 @@ import click
 import numpy as np
 
 from benchmarks.common import hardware
+from mnist_core.files import write_file
 from mnist_core.recipes import MEASURED_FILE, RECIPES, Measured, Recipe, load_measured
 from mnist_core.settings import load_settings
-from mnist_core.store import write_file
 
 TOLERANCE = 0.003
 _LOWEST_ALLOWED = {"softmax": 0.915}

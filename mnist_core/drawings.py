@@ -26,8 +26,9 @@ from typing import Any
 import numpy as np
 
 from mnist_core.errors import DrawingError, LimitError, StorageError
+from mnist_core.files import write_file
 from mnist_core.settings import Settings
-from mnist_core.store import is_name, write_file
+from mnist_core.store import is_name
 
 SIDE, LABELS = 28, 10
 MAX_STROKES_BYTES = 64_000  # as JSON; a digit in one stroke is some 5,000

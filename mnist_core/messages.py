@@ -63,6 +63,52 @@ _DRAWINGS_FILE = {
     "drawing": "Drawing {detail} in this file is not one that can be kept.",
 }
 
+_MODEL = {
+    "unknown": "There is no model {name} here. Choose another one.",
+    "damaged": "The model {name} is damaged and cannot be used. Choose another one.",
+    "layers not written down": "What {name} is made of was not written down when it was exported. "
+    "`python -m mnist_core layers {name}` does that in a few seconds.",
+}
+
+_RUN = {
+    "unknown": "There is no run {id} on this server. It may have been removed to make room, or "
+    "the link is incomplete.",
+    "damaged": "The files of run {id} are damaged and cannot be read. Other runs are not affected.",
+}
+
+_UNWATCHED = (
+    "Nobody had looked at this run for {minutes} min, so it was paused to let others move on. "
+    "Resume goes on from its last epoch."
+)
+_NOTHING_TAKEN_IN = (
+    "Nothing was taken in and your drawings are as they were: choose an .npz or .zip file that was "
+    "exported here."
+)
+_DIVERGED = (
+    "In {place}, the loss grew beyond all numbers: each step overshot the one before. The learning "
+    "rate is too high. Try a tenth of it."
+)
+_MISMATCH = (
+    "A worker was refused because it runs other versions. Server: {here}. Worker: {there}. Install "
+    "the same versions on both."
+)
+
+_SENTENCES = {
+    errors.CheckpointError: "The saved network of this run is {reason}, so it cannot go on from "
+    "it.",
+    errors.StorageError: "This server cannot write to its artifacts folder ({reason}). What was "
+    "announced before is safe; free some space or allow writing, then try again.",
+    errors.NotOwnerError: "This link is for watching: the key in it does not belong to this run, "
+    "so nothing was changed. Use the link that the run was started with.",
+    errors.StateError: "This run is {state}: it cannot {action} now. Nothing was changed.",
+    errors.WorkerLostError: "The training process died {deaths} times in epoch {epoch}, perhaps "
+    "for lack of memory. The epochs before it are kept. Try a smaller batch size.",
+    errors.TrainingError: "Training failed unexpectedly ({detail}). The epochs that were finished "
+    "are kept, and Resume tries again.",
+    errors.ClusterLostError: "The training cluster {address} cannot be reached ({reason}). The "
+    "epochs that were finished are kept. Resume goes on when it is back.",
+}
+
 
 def explain(error: MnistCoreError) -> str:
     """One or two sentences for the person, for any error this package raises."""
@@ -76,87 +122,32 @@ def explain(error: MnistCoreError) -> str:
         case errors.ImageError():
             what = _IMAGE[error.reason].format(detail=error.detail)
             return f"{what} Nothing else is changed: choose a PNG or JPEG picture of a digit."
-        case errors.ModelNotFoundError(reason="damaged"):
-            return f"The model {error.name} is damaged and cannot be used. Choose another one."
-        case errors.ModelNotFoundError(reason="layers not written down"):
-            return (
-                f"What {error.name} is made of was not written down when it was exported. "
-                f"`python -m mnist_core layers {error.name}` does that in a few seconds."
-            )
         case errors.ModelNotFoundError():
-            return f"There is no model {error.name} here. Choose another one."
-        case errors.RunNotFoundError(reason="damaged"):
-            return (
-                f"The files of run {error.run_id} are damaged and cannot be read. "
-                "Other runs are not affected."
-            )
+            return _MODEL[error.reason].format(name=error.name)
         case errors.RunNotFoundError():
-            return (
-                f"There is no run {error.run_id} on this server. It may have been removed to "
-                "make room, or the link is incomplete."
-            )
-        case errors.CheckpointError():
-            return f"The saved network of this run is {error.reason}, so it cannot go on from it."
-        case errors.StorageError():
-            return (
-                f"This server cannot write to its artifacts folder ({error.reason}). What was "
-                "announced before is safe; free some space or allow writing, then try again."
-            )
-        case errors.NotOwnerError():
-            return (
-                "This link is for watching: the key in it does not belong to this run, so "
-                "nothing was changed. Use the link that the run was started with."
-            )
-        case errors.StateError():
-            return f"This run is {error.state}: it cannot {error.action} now. Nothing was changed."
+            return _RUN[error.reason].format(id=error.run_id)
         case errors.UnwatchedError():
-            minutes = max(1, round(error.seconds / 60))
-            return (
-                f"Nobody had looked at this run for {minutes} min, so it was paused to let others "
-                "move on. Resume goes on from its last epoch."
-            )
+            return _UNWATCHED.format(minutes=max(1, round(error.seconds / 60)))
         case errors.LimitError():
             return _LIMITS[error.limit].format(allowed=error.allowed)
         case errors.DrawingError():
             return _DRAWING[error.reason]
         case errors.DrawingsFileError():
             what = _DRAWINGS_FILE[error.reason].format(detail=error.detail)
-            return (
-                f"{what} Nothing was taken in and your drawings are as they were: choose an .npz "
-                "or .zip file that was exported here."
-            )
+            return f"{what} {_NOTHING_TAKEN_IN}"
         case errors.DivergedError():
-            turn = error.steps_per_turn
-            place = f"epoch {error.epoch}, step {error.step:,}"
-            if turn:
-                place = f"step {(error.epoch - 1) * turn + error.step:,}"
-            return (
-                f"In {place}, the loss grew beyond all numbers: "
-                "each step overshot the one before. The learning rate is too high. Try a tenth "
-                "of it."
-            )
-        case errors.WorkerLostError():
-            return (
-                f"The training process died {error.deaths} times in epoch {error.epoch}, perhaps "
-                "for lack of memory. The epochs before it are kept. Try a smaller batch size."
-            )
-        case errors.TrainingError():
-            return (
-                f"Training failed unexpectedly ({error.detail}). The epochs that were finished "
-                "are kept, and Resume tries again."
-            )
-        case errors.ClusterLostError():
-            return (
-                f"The training cluster {error.address} cannot be reached ({error.reason}). The "
-                "epochs that were finished are kept. Resume goes on when it is back."
-            )
+            return _DIVERGED.format(place=_place(error))
         case errors.WorkerMismatchError():
-            return (
-                "A worker was refused because it runs other versions. Server: "
-                f"{_versions(error.here)}. Worker: {_versions(error.there)}. Install the same "
-                "versions on both."
-            )
-    return str(error)
+            return _MISMATCH.format(here=_versions(error.here), there=_versions(error.there))
+    sentence = _SENTENCES.get(type(error))
+    return sentence.format(**vars(error)) if sentence else str(error)
+
+
+def _place(error: errors.DivergedError) -> str:
+    """Where in training it was: in epochs, or in steps if that is what the run is told in."""
+    if error.steps_per_turn:
+        return f"step {(error.epoch - 1) * error.steps_per_turn + error.step:,}"
+    return f"epoch {error.epoch}, step {error.step:,}"
 
 
 def _versions(versions: dict[str, str]) -> str:

@@ -36,8 +36,9 @@ import numpy as np
 
 from mnist_core.anatomy import Layer, layers_from_json
 from mnist_core.config import TEST_IMAGES
-from mnist_core.errors import CheckpointError, ModelNotFoundError, RunNotFoundError, StorageError
+from mnist_core.errors import CheckpointError, ModelNotFoundError, RunNotFoundError
 from mnist_core.event_log import event_file, event_file_name
+from mnist_core.files import append_file, storage_error, write_file
 from mnist_core.records import EpochRecord, ExportedModel, Run
 from mnist_core.settings import Settings
 
@@ -99,7 +100,7 @@ class Store:
         try:
             (self.runs_folder / run.id).mkdir(parents=True)
         except OSError as error:
-            raise _storage_error(self.runs_folder / run.id, error) from error
+            raise storage_error(self.runs_folder / run.id, error) from error
         if beginning is not None:
             write_file(_checkpoint_path(self.runs_folder / run.id, 0), beginning)
             self._take_over(_CALIBRATION, run)
@@ -122,7 +123,7 @@ class Store:
         folder = self.folder(run.id)
         write_file(_checkpoint_path(folder, run.epochs_done), checkpoint)
         write_file(folder / "history.json", _json([asdict(record) for record in history]))
-        _append(folder / event_file_name(run), event_file(run, history))
+        append_file(folder / event_file_name(run), event_file(run, history))
         self.save_run(run)
         last = range(run.epochs_done + 1 - _KEPT_CHECKPOINTS, run.epochs_done + 1)
         kept = {_checkpoint_path(folder, epoch) for epoch in (0, *last)}
@@ -264,44 +265,3 @@ def _snapshot_path(folder: Path, epoch: int) -> Path:
 
 def _json(values: object) -> bytes:
     return json.dumps(values, indent=1, allow_nan=False).encode()
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Replace a file in one step, and only once its content is safely on the disk.
-
-    Raises:
-        StorageError: disk full, folder read-only or gone; the old file is unharmed.
-    """
-    temporary = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            temporary = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary:
-            temporary.unlink(missing_ok=True)
-        raise _storage_error(path, error) from error
-
-
-def _append(path: Path, content: bytes) -> None:
-    """Add what is new to a file that others may be reading; write it anew if it differs.
-
-    Raises:
-        StorageError: as `write_file`.
-    """
-    try:
-        known = path.read_bytes() if path.exists() else b""
-        if not known or not content.startswith(known):
-            write_file(path, content)
-        else:
-            with open(path, "ab") as file:
-                file.write(content[len(known) :])
-    except OSError as error:
-        raise _storage_error(path, error) from error
-
-
-def _storage_error(path: Path, error: OSError) -> StorageError:
-    return StorageError(str(path), error.strerror or str(error))

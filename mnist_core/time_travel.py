@@ -13,8 +13,9 @@ from pathlib import Path
 
 from mnist_core.cluster import Cluster
 from mnist_core.errors import MnistCoreError, StorageError
+from mnist_core.files import write_file
 from mnist_core.records import Run
-from mnist_core.store import Store, write_file
+from mnist_core.store import Store
 
 
 class TimeTravel:

@@ -73,14 +73,8 @@ def train_epoch(
     began = time.perf_counter()
     dataset = cached_dataset(config.dataset)
     before = checkpoint_before(config, checkpoint, epoch)
-    model = compiled_model_for(config, before.precision)
-    restore(model, before)
-    swap_averages(model)
-    set_pace(model, config)
-    images, labels = _shuffled(dataset.all_training, config, epoch)
-    if before.drawings is not None:
-        own = before.drawings, before.drawn_labels
-        images, labels = mix_in(images, labels, *own, config.seed, epoch)
+    model = _model_to_go_on(config, before)
+    images, labels = _turn(dataset.all_training, before, config, epoch)
     live = LiveMetrics(report, should_stop, len(labels), config.batch_size)
     metrics = _LOOPS[config.loop](model, images, labels, config.batch_size, live)
     if live.diverged_at:
@@ -99,6 +93,15 @@ def train_epoch(
     seconds = time.perf_counter() - began
     record = _record(config, epoch, metrics, validation, live, seconds)
     return EpochResult(after.to_bytes(), replace(record, precision=before.precision))
+
+
+def _model_to_go_on(config: TrainingConfig, before: Checkpoint) -> keras.Model:
+    """The network as it was left after the epoch before."""
+    model = compiled_model_for(config, before.precision)
+    restore(model, before)
+    swap_averages(model)
+    set_pace(model, config)
+    return model
 
 
 def _record(
@@ -204,6 +207,16 @@ def _fit_by_tape(
 
 
 _LOOPS = {"fit": _fit, "tape": _fit_by_tape}
+
+
+def _turn(
+    training: Split, before: Checkpoint, config: TrainingConfig, epoch: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The epoch's images and labels, a person's own drawings among them if it learns those."""
+    images, labels = _shuffled(training, config, epoch)
+    if before.drawings is None:
+        return images, labels
+    return mix_in(images, labels, before.drawings, before.drawn_labels, config.seed, epoch)
 
 
 def _shuffled(

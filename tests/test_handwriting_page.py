@@ -12,9 +12,9 @@ from mnist_core.drawing_files import to_npz
 from mnist_core.drawings import DrawingStore, KeptDrawing
 from mnist_core.engine import Engine
 from mnist_core.errors import StorageError
+from mnist_core.files import write_file
 from mnist_core.inference import Classifier
 from mnist_core.settings import load_settings
-from mnist_core.store import write_file
 from mnist_core.teaching import Beginning
 from mnist_core.ui import frame, lesson_view, loaders
 from tests.conftest import SHIPPED

@@ -62,17 +62,7 @@ def show_scores(run: Run, filters: DeltaGenerator) -> None:
             )
             cell = st.container()
         with st.container(width=410):
-            st.markdown("**Each class.** Click a heading to sort.")
-            st.dataframe(
-                score_rows(matrix, names),
-                hide_index=True,
-                height="content",
-                column_config=_columns(),
-            )
-            st.caption(
-                "Precision: of what it calls so, the share that is. Recall: of what is so, the "
-                "share it finds. F1: both in one number."
-            )
+            _show_classes(matrix, names)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choice = ask_which_images(run)
     with cell:
@@ -99,9 +89,19 @@ def score_rows(matrix: np.ndarray, names: tuple[str, ...]) -> dict[str, list[Any
     return {"Class": list(names), "Images": scores.support.tolist(), **shares}
 
 
-def _columns() -> dict[str, Any]:
+def _show_classes(matrix: np.ndarray, names: tuple[str, ...]) -> None:
     share = st.column_config.NumberColumn(format="percent")
-    return {"Precision": share, "Recall": share, "F1": share}
+    st.markdown("**Each class.** Click a heading to sort.")
+    st.dataframe(
+        score_rows(matrix, names),
+        hide_index=True,
+        height="content",
+        column_config={"Precision": share, "Recall": share, "F1": share},
+    )
+    st.caption(
+        "Precision: of what it calls so, the share that is. Recall: of what is so, the "
+        "share it finds. F1: both in one number."
+    )
 
 
 def _open_cell() -> None:
@@ -118,9 +118,10 @@ def _in_words(matrix: np.ndarray, names: tuple[str, ...]) -> str:
     return f"Confusion matrix: {int(np.trace(matrix)):,} right, {int(wrong.sum()):,} wrong. {most}"
 
 
-def _spec(matrix: np.ndarray, names: tuple[str, ...], colours: Colours) -> dict[str, Any]:
+def _cells(matrix: np.ndarray, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    """One row of data for each cell; mistakes are shaded by the square root of their number."""
     most = max(1, int((matrix * (1 - np.eye(len(names), dtype=int))).max()))
-    rows = [
+    return [
         {
             "true": true,
             "read": read,
@@ -131,6 +132,9 @@ def _spec(matrix: np.ndarray, names: tuple[str, ...], colours: Colours) -> dict[
         for i, true in enumerate(names)
         for j, read in enumerate(names)
     ]
+
+
+def _spec(matrix: np.ndarray, names: tuple[str, ...], colours: Colours) -> dict[str, Any]:
     axis = {"orient": "top", "labelAngle": 0 if max(map(len, names)) == 1 else -90}
     side = {"type": "nominal", "sort": list(names)}
     paint = {"condition": {"test": "datum.right", "value": colours.right}, "value": colours.wrong}
@@ -145,7 +149,7 @@ def _spec(matrix: np.ndarray, names: tuple[str, ...], colours: Colours) -> dict[
     number = {"type": "text", "fontSize": _FONT, "color": colours.text}
     shown = {"condition": {"test": "datum.images > 0", "field": "images"}, "value": ""}
     return {
-        "data": {"values": rows},
+        "data": {"values": _cells(matrix, names)},
         "height": {"step": _CELL},
         "layer": [
             {
