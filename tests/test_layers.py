@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import PROJECT
 
 LAYERS = (
-    ("errors", "settings", "config", "colours", "versions", "anatomy", "addresses"),
+    ("errors", "settings", "config", "colours", "versions", "anatomy", "addresses", "files"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("drawings", "drawing_files")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
@@ -31,11 +31,12 @@ LAYERS = (
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 SIBLINGS = {
+    ("files", "errors"): "a file that cannot be written is a StorageError",
     ("config", "errors"): "a setting outside its limits is a ConfigError",
     ("callbacks", "records"): "reports are records",
     ("store", "records"): "what is stored are records",
     ("store", "event_log"): "a run's curves are kept for TensorBoard as well",
-    ("drawings", "store"): "files are written whole, in one way",
+    ("drawings", "store"): "the model that read a drawing is named as the store names it",
     ("drawing_files", "drawings"): "its files hold kept drawings",
     ("event_log", "records"): "its events are a run's records",
     ("diagnosis", "records"): "what is diagnosed is a history",

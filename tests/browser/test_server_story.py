@@ -68,7 +68,7 @@ def test_the_web_process_has_no_tensorflow_and_stays_small(server, open_page, ca
 def test_ctrl_c_in_mid_epoch_leaves_no_process_and_the_run_can_be_resumed(own_server, open_page):
     server = own_server()
     page = open_page(server.page("Train"))
-    address = start_training(page, epochs=2).partition("/Train")[2]
+    address = start_training(page, epochs=2, batch_size_step=2).partition("/Train")[2]
     expect(progress(page)).to_contain_text(re.compile("Epoch 2 of 2 ·"), timeout=LONGEST_WAIT)
     before = curves(page)
     assert len(server.family()) > 1
