@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,14 @@ _FIRST += ("cluster_remote",)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     places = {f"test_{name}": place for place, name in enumerate(_FIRST)}
     items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def what_is_loaded_stays() -> None:
+    """Streamlit looks for garbage after every run of a page: 240 ms for each once an earlier file
+    has loaded TensorFlow, unless that is left out."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
