@@ -23,7 +23,8 @@ from tests.browser.visitor import paper
 STROKES = 20
 STARTS = 5
 BARE = 'import streamlit as st\nst.title("bare")\nst.write("hello")\n'
-_ANSWER = "() => document.querySelector('[data-testid=bars]')?.innerText ?? ''"
+_ANSWER = """() => [...document.querySelectorAll('[data-testid=answer], [data-testid=bars]')]
+    .map(part => part.innerText).join()"""
 
 
 @contextlib.contextmanager
