@@ -85,6 +85,7 @@ class LocalWorkers:
 
     def _start_worker(self, index: int) -> subprocess.Popen:
         command = [sys.executable, "-m", "dask", "worker", self._scheduler.scheduler_address]
+        command += ["--preload", "mnist_core.lean_worker"]
         command += ["--nthreads", "1", "--no-dashboard", "--memory-limit", "0"]
         command += ["--death-timeout", str(_START_SECONDS), "--local-directory", self._folder]
         with open(Path(self._folder) / f"worker-{index}.log", "ab") as log:

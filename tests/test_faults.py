@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -272,3 +273,10 @@ def test_eight_runs_on_one_worker_stay_within_an_epoch_of_each_other(engine):
     wait_for(all_are_trained, "eight runs")
     assert len(seen) > 4
     assert all(most - least <= 1 for least, most in seen), seen
+
+
+@pytest.mark.skipif(not hasattr(psutil.Process, "memory_maps"), reason="macOS does not tell")
+def test_a_worker_that_has_trained_has_keras_and_no_pandas(engine, undisturbed):
+    loaded = {Path(found.path).parts for found in training_process(engine).memory_maps()}
+    packages = {part for parts in loaded for part in parts}
+    assert "tensorflow" in packages and "pandas" not in packages

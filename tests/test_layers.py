@@ -14,7 +14,8 @@ import pytest
 from tests.conftest import PROJECT
 
 LAYERS = (
-    ("errors", "settings", "config", "colours", "versions", "anatomy", "addresses", "files"),
+    ("errors", "settings", "config", "colours", "versions", "anatomy", "addresses", "files")
+    + ("lean_worker",),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("drawings", "drawing_files")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
