@@ -26,6 +26,7 @@ from mnist_core.errors import (
 )
 from mnist_core.library import RunLibrary
 from mnist_core.lifecycle import after_epoch, after_export
+from mnist_core.memory import give_back_memory
 from mnist_core.records import EpochRecord, EpochResult, ExportedModel, Run
 from mnist_core.turns import FIRST_GUESS_SECONDS, Turns
 
@@ -133,6 +134,7 @@ class Dispatcher:
                 self._fail(run_id, TrainingError(f"{type(defect).__name__}: {defect}"[:500]))
             finally:
                 self.give_turns()
+        give_back_memory()  # of a checkpoint: up to 40 MB, and several copies on its way
 
     def _keep_epoch(self, run: Run, result: EpochResult) -> None:
         self._library.save_epoch(

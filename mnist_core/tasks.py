@@ -23,6 +23,7 @@ from distributed import Reschedule, Status, Worker, WorkerPlugin, get_worker, se
 
 from mnist_core.config import MIN_TRAINING_IMAGES, TrainingConfig
 from mnist_core.errors import MnistCoreError, TrainingError, WorkerMismatchError
+from mnist_core.memory import give_back_memory
 from mnist_core.records import EpochResult, ExportedModel, Progress
 from mnist_core.versions import code_versions
 
@@ -123,6 +124,8 @@ def _alone(work: Callable[[], Result], lock: threading.Lock = _training) -> Resu
     except Exception as error:
         logging.getLogger(__name__).exception("training failed")
         raise TrainingError(f"{type(error).__name__}: {error}"[:500]) from None
+    finally:
+        give_back_memory()
 
 
 def receive_dataset(name: str, content: bytes, dask_worker: Worker) -> None:
