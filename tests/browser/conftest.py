@@ -4,11 +4,11 @@ its own, which share nothing, like different people's."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from tests.browser.app_server import AppServer
 from tests.browser.chromium import HOW_TO_GET_ONE, launch_chromium
@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 DESK = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 WAIT = 20_000  # milliseconds
+PRINTED = 3_000  # letters that are told of what a server printed last
 LONGEST_WAIT = 90_000  # importing TensorFlow on a busy machine takes its time
 
 expect.set_options(timeout=WAIT)
@@ -29,6 +30,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for story in stories:
         story.add_marker(pytest.mark.browser)
     items[:] = [item for item in items if item not in set(stories)] + stories
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where a story fails, tell what every page said and what the server printed."""
+    report = yield
+    if report.failed:
+        report.sections += _seen(item.funcargs.get("browser"), item.funcargs.get("server"))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +81,18 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     yield open_as_new_visitor
     for context in contexts:
         context.close()
+
+
+def _seen(browser: Browser | None, server: AppServer | None) -> Iterator[tuple[str, str]]:
+    """Titled texts, of all pages that are open and of the server."""
+    for context in browser.contexts if browser else ():
+        for page in context.pages:
+            try:
+                yield f"Page {page.url}", page.inner_text("body")
+            except Error as error:  # it shows nothing: that is told as well
+                yield f"Page {page.url}", str(error)
+    if server:
+        yield "Printed by the server", server.printed()[-PRINTED:]
 
 
 def _do_without() -> None:
