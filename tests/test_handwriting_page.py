@@ -142,6 +142,10 @@ def delete_buttons(page: AppTest):
     return [b for b in page.button if b.key and b.key.startswith("handwriting_delete_1")]
 
 
+def put_back(page: AppTest) -> AppTest:
+    return next(b for b in page.button if b.label == "Put it back").click().run()
+
+
 def test_deleting_says_what_and_can_be_taken_back_drawing_by_drawing(shipped_models):
     page = take_in(open_handwriting(), to_npz([KeptDrawing(image(), n) for n in (4, 7, 9)]))
     before = kept(shipped_models)
@@ -151,9 +155,9 @@ def test_deleting_says_what_and_can_be_taken_back_drawing_by_drawing(shipped_mod
         next(b for b in delete_buttons(page) if b.label.endswith(str(label))).click().run()
         assert f"Your {label} is deleted." in said(page)
     assert labels(shipped_models) == [9]
-    page.button(key="handwriting_put_back").click().run()
+    put_back(page)
     assert labels(shipped_models) == [4, 9] and "Your 7 is deleted." in said(page)
-    page.button(key="handwriting_put_back").click().run()
+    put_back(page)
     assert kept(shipped_models) == before
     assert "Put it back" not in {b.label for b in page.button}
 
@@ -163,10 +167,10 @@ def test_what_cannot_be_put_back_now_can_be_later(shipped_models, monkeypatch):
     page = take_in(open_handwriting(), to_npz([KeptDrawing(image(), 7)]))
     delete_buttons(page)[0].click().run()
     take_in(page, to_npz([KeptDrawing(image(), 4)]))
-    page.button(key="handwriting_put_back").click().run()
+    put_back(page)
     assert labels(shipped_models) == [4] and "may keep 1 drawings" in page.toast[0].value
     delete_buttons(page)[0].click().run()
-    page.button(key="handwriting_put_back").click().run()
+    put_back(page)
     assert labels(shipped_models) == [4] and "Your 7 is deleted." in said(page)
 
 

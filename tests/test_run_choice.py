@@ -19,6 +19,7 @@ from tests.test_train_page import (  # noqa: F401
     open_train,
     page,
     press,
+    runs_listed,
 )
 
 AFTERNOON = 1_750_000_000.0  # 15 June 2025, 15:06:40 UTC
@@ -61,12 +62,12 @@ def test_ones_own_runs_come_first_and_each_line_is_one_run(page, cluster, cookie
     cookies["_streamlit_xsrf"] = "another person's browser"
     for _ in range(2):
         press(open_train().run(), "Train")
-    options = open_train().run().selectbox(key="train_choice").options
+    options = runs_listed(open_train().run()).options
     assert ["yours" in option for option in options] == [True, True, False]
     assert options[2].endswith(own) and len(set(options)) == 3
     assert get_engine().runs()[-1].id == own
     cookies["_streamlit_xsrf"] = "one person's browser"
-    options = page.run().selectbox(key="train_choice").options
+    options = runs_listed(page.run()).options
     assert options[0].endswith(own) and ["yours" in option for option in options].count(True) == 1
 
 

@@ -64,6 +64,10 @@ def press(at: AppTest, label: str) -> AppTest:
     return next(button for button in at.button if button.label == label).click().run()
 
 
+def runs_listed(at: AppTest):
+    return next(box for box in at.selectbox if box.label == "Runs on this server")
+
+
 def buttons(at: AppTest) -> set[str]:
     return {button.label for button in at.button}
 
@@ -228,7 +232,7 @@ def test_a_finished_run_shows_its_settings_and_curves(cluster, finished_run):
 def test_an_earlier_run_can_be_chosen(cluster, finished_run):
     at = open_train().run()
     assert "Press Train" in said(at)
-    choice = at.selectbox(key="train_choice")
+    choice = runs_listed(at)
     assert len(choice.options) == 1 and FINISHED in choice.options[0]
     choice.select_index(0).run()
     assert at.query_params["run"] == FINISHED and "Finished" in said(at)
@@ -266,7 +270,7 @@ def test_a_damaged_run_leaves_the_others_alone(cluster, finished_run):
     (finished_run / "run.json").write_text('{"id": "')
     at = open_train("0ther").run()
     assert "Finished" in said(at)
-    assert [FINISHED in option for option in at.selectbox(key="train_choice").options] == [False]
+    assert [FINISHED in option for option in runs_listed(at).options] == [False]
 
 
 def test_too_many_runs_of_one_person_are_told_in_a_sentence(page, cookies):

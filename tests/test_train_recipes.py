@@ -26,8 +26,12 @@ from tests.test_train_page import (  # noqa: F401
 )
 
 
+def recipe_pills(at):
+    return next(pills for pills in at.pills if pills.label == "Recipe")
+
+
 def choose(at, recipe: str):
-    return at.pills(key="train_recipe").set_value(recipe).run()
+    return recipe_pills(at).set_value(recipe).run()
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -78,7 +82,7 @@ def test_choosing_another_recipe_changes_everything_that_differs(page, cluster):
 def test_a_changed_setting_is_no_longer_the_recipe(page, cluster):  # noqa: F811
     choose(page, "cnn")
     page.slider(key="train_epochs").set_value(2).run()
-    assert page.pills(key="train_recipe").value is None
+    assert recipe_pills(page).value is None
     assert "Published:" not in said(page)
     press(page, "Train")
     assert cluster.waiting[0].arguments[0] == replace(RECIPES["cnn"].config, epochs=2)
@@ -88,14 +92,14 @@ def test_the_seed_is_ones_own(page, cluster):  # noqa: F811
     page.number_input(key="train_seed").set_value(7).run()
     choose(page, "softmax")
     assert page.number_input(key="train_seed").value == 7
-    assert page.pills(key="train_recipe").value == "softmax"
+    assert recipe_pills(page).value == "softmax"
 
 
 def test_settings_come_back_after_a_visit_elsewhere(page, cluster):  # noqa: F811
     choose(page, "convnet-tape")
     page.switch_page("pages/3_Browse.py").run()
     page.switch_page("pages/2_Train.py").run()
-    assert page.pills(key="train_recipe").value == "convnet-tape"
+    assert recipe_pills(page).value == "convnet-tape"
 
 
 def test_a_run_in_steps_is_told_in_steps(page, cluster):  # noqa: F811

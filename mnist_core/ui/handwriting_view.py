@@ -11,6 +11,7 @@ from mnist_core.drawing_files import from_file, to_npz, to_png_zip
 from mnist_core.drawings import KeptDrawing, stacked
 from mnist_core.records import Run
 from mnist_core.ui.browser_mark import owner_mark
+from mnist_core.ui.clicks import button_once
 from mnist_core.ui.frame import errors_explained
 from mnist_core.ui.handwriting_canvas import ask_for_digit
 from mnist_core.ui.kept_drawings import attempt, get_drawings
@@ -83,12 +84,13 @@ def _show_one(drawing: KeptDrawing, answer: int) -> None:
     said = f"Your {drawing.label}, read as {answer}"
     picture = picture_html(ink_on_page(drawing.image, colours.text), said, _PICTURE_SIDE, True)
     st.html(f'{picture}<div style="color:{colour}">{drawing.label} {verdict}</div>')
-    st.button(
+    button_once(
         f"Delete this {drawing.label}",
-        key=f"handwriting_delete_{drawing.id}",
+        f"handwriting_delete_{drawing.id}",
+        attempt,
+        _delete,
+        drawing,
         type="tertiary",  # without a frame it is as narrow as the picture
-        on_click=attempt,
-        args=(_delete, drawing),
     )
 
 
@@ -104,9 +106,7 @@ def _show_deleted() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.write(f"Your {deleted[-1].label} is deleted.")
-        st.button(
-            "Put it back", icon=":material/undo:", key=UNDO, on_click=attempt, args=(_put_back,)
-        )
+        button_once("Put it back", UNDO, attempt, _put_back, icon=":material/undo:")
 
 
 def _put_back() -> None:

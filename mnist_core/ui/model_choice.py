@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from mnist_core.config import DEFAULT_MODEL
@@ -38,7 +40,7 @@ def choose_model(key: str, label: str = "Network", width: int | str = "stretch")
         key=key,
         width=width,
         on_change=_keep_in_url,
-        args=(key,),
+        args=(key, runs),
     )
     st.session_state[_LAST_MODEL] = chosen
     if st.query_params.get(MODEL_PARAM) != chosen:
@@ -59,5 +61,6 @@ def _wanted(runs: dict[str, Run]) -> str:
     return next(run_id for run_id in candidates if run_id in runs)
 
 
-def _keep_in_url(key: str) -> None:
-    st.query_params[MODEL_PARAM] = st.session_state[key]
+def _keep_in_url(key: str, runs: Collection[str]) -> None:
+    if st.session_state[key] in runs:  # or it is a title that has just changed
+        st.query_params[MODEL_PARAM] = st.session_state[key]

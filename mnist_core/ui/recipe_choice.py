@@ -12,6 +12,7 @@ from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured, recipe_
 from mnist_core.records import Snapshot
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.names import RECIPE_TITLES, hundredths
+from mnist_core.ui.page_choice import offer
 
 LESSONS = {
     "softmax": "A network without a hidden layer: each digit only weighs where ink is. Look at its "
@@ -42,23 +43,19 @@ def show_recipe_choice(
     """Offer the recipes; the one that the settings are is marked and explained.
 
     Args:
-        key: session key of the choice.
+        key: the beginning of the choice's session keys.
         config: what the settings are now.
         fill: called with a recipe's settings when it is chosen.
     """
     chosen = recipe_of(config)
-    st.session_state[key] = chosen.name if chosen else None
-
-    def changed() -> None:
-        if st.session_state[key]:
-            fill(RECIPES[st.session_state[key]].config)
-
-    st.pills(
+    offer(
+        st.pills,
         "Recipe",
         [name for name, recipe in RECIPES.items() if _allowed(recipe)],
+        chosen.name if chosen else None,
+        lambda name: fill(RECIPES[name].config),
+        key,
         format_func=RECIPE_TITLES.__getitem__,
-        key=key,
-        on_change=changed,
         help="Settings of a well-known tutorial, or ours. Choose one, then change what you like.",
     )
     if chosen:

@@ -11,6 +11,7 @@ from mnist_core.ui.browser_mark import owner_mark
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.names import config_title, length, percent
 from mnist_core.ui.opened_run import open_run, opened_run
+from mnist_core.ui.page_choice import offer
 
 RUNS = 50  # of one's own, and as many of others
 
@@ -19,26 +20,22 @@ def choose_run(key: str) -> None:
     """A select box of the newest runs on this server, one's own first; choosing one opens it.
 
     Args:
-        key: session key of the select box.
+        key: the beginning of the select box's session keys.
     """
     mark = owner_mark()
     runs = {run.id: run for run in _own_first(get_engine().runs(), mark)}
     if not runs:
         return
     shown, _ = opened_run()
-    st.session_state[key] = shown if shown in runs else None
-
-    def changed() -> None:
-        if st.session_state[key]:
-            open_run(st.session_state[key])
-
-    st.selectbox(
+    offer(
+        st.selectbox,
         "Runs on this server",
         list(runs),
+        shown if shown in runs else None,
+        open_run,
+        key,
         format_func=lambda run_id: _title(runs[run_id], mark),
-        key=key,
         placeholder="Open an earlier run",
-        on_change=changed,
     )
 
 

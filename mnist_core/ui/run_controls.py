@@ -11,10 +11,12 @@ from mnist_core.addresses import is_loopback, network_address
 from mnist_core.errors import MnistCoreError
 from mnist_core.messages import explain
 from mnist_core.records import Run, Snapshot
+from mnist_core.ui.clicks import button_once
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.names import length
 from mnist_core.ui.training_form import ask_for_learning_rate
 
+_REFUSED = "train_refused"
 _FROM_NOW = {
     True: "Learning rate from the next epoch on",
     False: "Learning rate from the next steps on",
@@ -24,6 +26,8 @@ _FROM_NOW = {
 def show_controls(snapshot: Snapshot, key: str) -> None:
     """Show what can be done to this run now; without its key, say why nothing can."""
     engine, run = get_engine(), snapshot.run
+    if refused := st.session_state.pop(_REFUSED, ""):
+        st.toast(refused, icon=":material/error:", duration="long")
     if not engine.owns(run.id, key):
         why = "The key in this link does not belong to this run" if key else "You are watching"
         st.caption(f"{why}: only the link it was started with can steer it.")
@@ -32,7 +36,7 @@ def show_controls(snapshot: Snapshot, key: str) -> None:
         if run.takes_turns:
             _button("Pause", ":material/pause:", engine.pause, run.id, key, help=_given_up(run))
         if run.state in ("paused", "interrupted", "failed"):
-            _button("Resume", ":material/play_arrow:", engine.resume, run.id, key, kind="primary")
+            _button("Resume", ":material/play_arrow:", engine.resume, run.id, key, type="primary")
         if run.active or run.state == "interrupted":
             _button("Stop", ":material/stop:", engine.stop, run.id, key, help=_given_up(run))
         _extend(snapshot, key)
@@ -44,15 +48,11 @@ def show_controls(snapshot: Snapshot, key: str) -> None:
 
 
 def _button(
-    label: str,
-    icon: str,
-    action: Callable[..., None],
-    *arguments: object,
-    kind: str = "secondary",
-    help: str | None = None,
+    label: str, icon: str, action: Callable[..., None], *arguments: object, **look: object
 ) -> None:
     """A button that asks the engine for something, and says so if it cannot be had."""
-    st.button(label, icon=icon, type=kind, help=help, on_click=_try, args=(action, *arguments))
+    key = f"train_{action.__name__}_{arguments[0]}"
+    button_once(label, key, _try, action, *arguments, icon=icon, **look)
 
 
 def _given_up(run: Run) -> str:
@@ -67,7 +67,7 @@ def _try(action: Callable[..., None], *arguments: object) -> None:
     try:
         action(*arguments)
     except MnistCoreError as error:
-        st.toast(explain(error), icon=":material/error:", duration="long")
+        st.session_state[_REFUSED] = explain(error)  # shown with the buttons, when they are drawn
 
 
 def _extend(snapshot: Snapshot, key: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -49,7 +49,7 @@ def choose_second(run: Run, on_change: Callable[[], None]) -> Run | int | None:
         key=OTHER,
         width=340,
         on_change=_keep_in_url,
-        args=(on_change,),
+        args=(choices, on_change),
     )
     if st.query_params.get(OTHER_PARAM) != chosen:
         st.query_params[OTHER_PARAM] = chosen
@@ -67,6 +67,7 @@ def second_probabilities(run: Run, second: Run | int) -> np.ndarray | None:
     return past_test_probabilities(run, second)
 
 
-def _keep_in_url(then: Callable[[], None]) -> None:
-    st.query_params[OTHER_PARAM] = st.session_state[OTHER]
-    then()
+def _keep_in_url(choices: Collection[str], then: Callable[[], None]) -> None:
+    if st.session_state[OTHER] in choices:  # or it is a title that has just changed
+        st.query_params[OTHER_PARAM] = st.session_state[OTHER]
+        then()

@@ -32,9 +32,12 @@ def long_run(server, browser):
     page = context.new_page()
     page.set_default_timeout(WAIT)
     page.goto(server.page("Train"))
-    yield start_training(page, epochs=30)
+    address = start_training(page, epochs=30)
+    yield address
     button(page, "Stop").click()
     expect(state(page)).to_contain_text("Stopped")
+    expect(page.get_by_test_id("stToast")).to_have_count(0)
+    assert page.url == address
     context.close()
 
 
