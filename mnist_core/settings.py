@@ -20,7 +20,7 @@ class Settings:
         artifacts: folder with `datasets/`, `models/`, `runs/` and `drawings/`.
         scheduler: address of a Dask scheduler, or "" to start one here.
         workers: worker processes to start when there is no scheduler address.
-        max_runs: runs that may be queued, running or paused at a time.
+        max_runs: runs that may be queued or running at a time.
         max_runs_per_owner: the same, for one person.
         max_epochs: epochs a run may have.
         max_batch_size: images a batch may have.

@@ -272,6 +272,9 @@ def test_a_network_is_taught_once_there_are_enough_drawings(shipped_models, monk
     assert Beginning.from_bytes(beginning).labels.tolist() == [0, 1, 2, 3, 4, 5]
     assert page.button(key="handwriting_teach").disabled
     (run,) = engine.runs()
+    engine.pause(run.id, mark=run.owner)
+    assert not page.run().button(key="handwriting_teach").disabled
+    engine.resume(run.id, mark=run.owner)
     write_file(engine.store.folder(run.id) / "model.tflite", TFLITE.read_bytes())
     cluster.finish_all()
     monkeypatch.setattr(lesson_view, "load_classifier", lambda run: Classifier(TFLITE))

@@ -44,7 +44,7 @@ def show_lesson(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
         icon=":material/school:",
         type="primary",
         key=TEACH,
-        disabled=few or (lesson is not None and lesson.active),
+        disabled=few or (lesson is not None and lesson.takes_turns),
         on_click=attempt,
         args=(_teach, run, drawings),
     )
