@@ -23,6 +23,7 @@ from mnist_core.errors import (
     StorageError,
     TrainingError,
     WorkerLostError,
+    WorkerStartError,
 )
 from mnist_core.library import RunLibrary
 from mnist_core.lifecycle import after_epoch, after_export
@@ -30,7 +31,11 @@ from mnist_core.memory import give_back_memory
 from mnist_core.records import EpochRecord, EpochResult, ExportedModel, Run
 from mnist_core.turns import FIRST_GUESS_SECONDS, Turns
 
-_STATE_AFTER = {StorageError: "paused", ClusterLostError: "interrupted"}
+_STATE_AFTER = {
+    StorageError: "paused",
+    ClusterLostError: "interrupted",
+    WorkerStartError: "interrupted",
+}
 
 
 class Dispatcher:

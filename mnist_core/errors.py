@@ -16,6 +16,7 @@
     ├── DrawingsFileError    a file of drawings that cannot be taken in
     ├── DivergedError        the loss became NaN or infinite
     ├── WorkerLostError      workers died again and again in the same epoch
+    ├── WorkerStartError     no worker of this server could be started
     ├── ClusterLostError     no way to the scheduler that computes for this server
     ├── WorkerMismatchError  a worker with another version of the code
     └── TrainingError        anything else that went wrong in a worker
@@ -263,6 +264,20 @@ class WorkerLostError(MnistCoreError):
 
     def __init__(self, epoch: int, deaths: int) -> None:
         self.epoch, self.deaths = epoch, deaths
+
+
+class WorkerStartError(MnistCoreError):
+    """The server's own workers could not be started.
+
+    Attributes:
+        starts: how often it was tried.
+        reason: what the last one said.
+    """
+
+    template = "no worker after {starts} starts: {reason}"
+
+    def __init__(self, starts: int, reason: str) -> None:
+        self.starts, self.reason = starts, reason
 
 
 class ClusterLostError(MnistCoreError):

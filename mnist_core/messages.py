@@ -103,6 +103,9 @@ _SENTENCES = {
     errors.StateError: "This run is {state}: it cannot {action} now. Nothing was changed.",
     errors.WorkerLostError: "The training process died {deaths} times in epoch {epoch}, perhaps "
     "for lack of memory. The epochs before it are kept. Try a smaller batch size.",
+    errors.WorkerStartError: "No training process could be started on this server; it was tried "
+    "{starts} times ({reason}). The epochs that were finished are kept. Tell whoever runs this "
+    "server; when it is mended, Resume goes on.",
     errors.TrainingError: "Training failed unexpectedly ({detail}). The epochs that were finished "
     "are kept, and Resume tries again.",
     errors.ClusterLostError: "The training cluster {address} cannot be reached ({reason}). The "

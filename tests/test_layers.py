@@ -24,7 +24,8 @@ LAYERS = (
     ("networks", "training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks")
     + ("beginnings", "time_travel")
     + ("cluster", "local_workers", "library", "turns", "scripts", "script_templates", "reading")
-    + ("dissection", "inside", "reliability", "comparison", "walkthrough"),
+    + ("dissection", "inside", "reliability", "comparison", "walkthrough")
+    + ("worker_folder",),
     ("engine", "dispatch"),
     ("cli", "cli_lines", "ui"),
     ("__main__", "pages", "app"),
@@ -66,6 +67,7 @@ SIBLINGS = {
     ("cli", "cli_lines"): "what commands find is told",
     ("scripts", "script_templates"): "a script is its run's lines and the text around them",
     ("cluster", "local_workers"): "which computes where there is no other",
+    ("local_workers", "worker_folder"): "its workers have their certificates and logs there",
     ("cluster", "tasks"): "the cluster gives its workers their tasks",
 }
 
