@@ -136,7 +136,8 @@ class Cluster:
             except WorkerStartError as error:
                 if self._client is not None:
                     self._unstartable = (self._client, error)
-                    self._disconnect()
+                self._disconnect()
+                self._local.close()
             if self._address and self._client is not None:
                 self._look_at_cluster(self._client)
 
