@@ -7,6 +7,7 @@ import os
 import pickle
 import socket
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,7 +60,12 @@ def run_there(port: int, context: ssl.SSLContext | None) -> list[object]:
     Raises:
         OSError: it refused.
     """
-    return asyncio.run(asyncio.wait_for(_run_there(port, context), _PATIENCE))
+
+    def run() -> list[object]:
+        return asyncio.run(asyncio.wait_for(_run_there(port, context), _PATIENCE))
+
+    with ThreadPoolExecutor(1) as aside:  # Playwright has an event loop in this thread
+        return aside.submit(run).result()
 
 
 async def _run_there(port: int, context: ssl.SSLContext | None) -> list[object]:
