@@ -17,9 +17,8 @@ from tests.conftest import PROJECT
 HOME = Path(mnist_core.__file__).with_name("keras_home")
 OURS = {"KERAS_HOME": str(HOME), "KERAS_BACKEND": "tensorflow"}
 
-# What is loaded first: by pages, the command line, our workers, a cluster's, and benchmarks.
-ENTRANCES = ("mnist_core.ui.frame", "mnist_core.__main__", "mnist_core.lean_worker")
-ENTRANCES += ("mnist_core.tasks", "benchmarks", "tests.conftest")
+# What is loaded first: by our workers, a cluster's, the command line, and benchmarks.
+ENTRANCES = ("mnist_core.lean_worker", "mnist_core.tasks", "mnist_core.__main__", "benchmarks")
 
 
 def keras_variables(environment: dict[str, str]) -> dict[str, str]:

@@ -48,7 +48,7 @@ def test_a_run_is_told_why_no_worker_can_be_started_and_goes_on_when_one_can(
 ):
     engine = real_engine
     run, key = engine.start(QUICK)
-    over = wait_until_over(engine, run.id)
+    over = wait_until_over(engine, run.id, 90)
     error = error_from_dict(over.run.failure)
     assert (over.run.state, type(error)) == ("interrupted", WorkerStartError)
     assert error.starts == STARTS_ALLOWED
@@ -58,5 +58,5 @@ def test_a_run_is_told_why_no_worker_can_be_started_and_goes_on_when_one_can(
     assert not engine._cluster.worker_ids()
     no_semaphores.unlink()
     engine.resume(run.id, key)
-    wait_for(lambda: any(w.came for w in engine._cluster._local._workers), "a worker")
+    wait_for(lambda: any(w.came for w in engine._cluster._local._workers), "a worker", 90)
     assert engine.snapshot(run.id).run.state == "running"
