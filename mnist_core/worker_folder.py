@@ -37,9 +37,13 @@ class WorkerFolder:
     def __init__(self, security: Security) -> None:
         self.path = Path(tempfile.mkdtemp(prefix=PREFIX))  # nobody else may look into it
         self._lock = open(self.path / _LOCK, "wb")  # noqa: SIM115  it stays open: see `close`
-        _take(self._lock)
-        self._write(_CERTIFICATE, security.tls_worker_cert)
-        self._write(_KEY, security.tls_worker_key)  # last: see `remove_leftovers`
+        try:
+            _take(self._lock)
+            self._write(_CERTIFICATE, security.tls_worker_cert)
+            self._write(_KEY, security.tls_worker_key)  # last: see `remove_leftovers`
+        except OSError:
+            self.close()
+            raise
 
     def tls_arguments(self) -> list[str]:
         """Arguments of `dask worker` that say where its certificate is: it signs itself."""
