@@ -55,6 +55,7 @@ class LiveMetrics(keras.callbacks.Callback):
         self._reported = -math.inf
         self._sums = (0, 0.0, 0.0)  # images, summed loss, summed accuracy at the last point
         self._next_point = 1
+        self._first = 0, 0.0  # images and seconds of the first steps, in which it is compiled
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         step = min(batch + 1, self.steps)  # Keras counts the last execution as a full one
@@ -81,5 +82,8 @@ class LiveMetrics(keras.callbacks.Callback):
 
     def _progress(self, step: int) -> Progress:
         images = min(step * self.batch_size, self.images)
-        speed = images / max(self.training_seconds, 1e-9)
+        before, seconds = self._first
+        if not before:
+            self._first = images, self.training_seconds
+        speed = (images - before) / max(self.training_seconds - seconds, 1e-9)
         return Progress(step, self.steps, tuple(self.points), speed)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any
 
@@ -25,11 +25,12 @@ from mnist_core.errors import (
     WorkerLostError,
     WorkerStartError,
 )
+from mnist_core.estimates import FIRST_GUESS_SECONDS, EpochSeconds, pace_of, seconds_of_epoch
 from mnist_core.library import RunLibrary
 from mnist_core.lifecycle import after_epoch, after_export
 from mnist_core.memory import give_back_memory
-from mnist_core.records import EpochRecord, EpochResult, ExportedModel, Run
-from mnist_core.turns import FIRST_GUESS_SECONDS, Turns
+from mnist_core.records import EpochResult, ExportedModel, Progress, Run
+from mnist_core.turns import Turns
 
 _STATE_AFTER = {
     StorageError: "paused",
@@ -52,6 +53,7 @@ class Dispatcher:
 
     def __init__(self, library: RunLibrary, cluster: Cluster, lock: threading.RLock) -> None:
         self._library, self._cluster, self._lock = library, cluster, lock
+        self._speeds: dict[Hashable, float] = {}  # images a second, by `pace_of` settings
         self.turns = Turns(lambda: cluster.slots, self._epoch_seconds, self._exports_next)
 
     def join(self, run_id: str) -> None:
@@ -110,9 +112,17 @@ class Dispatcher:
             task,
             *arguments,
             key=key,
-            on_progress=lambda progress: self.turns.report(run_id, key, progress),
+            on_progress=lambda progress: self._hear(run_id, key, progress),
             on_done=lambda result, error: self._end_turn(run_id, key, keep, result, error),
         )
+
+    def _hear(self, run_id: str, key: str, progress: Progress) -> None:
+        """Take a report; its speed is what runs with such settings are expected to have."""
+        if not self.turns.is_current(run_id, key):
+            return
+        self.turns.report(run_id, key, progress)
+        with contextlib.suppress(MnistCoreError):
+            self._speeds[pace_of(self._library[run_id].config)] = progress.images_per_second
 
     def _end_turn(
         self,
@@ -142,6 +152,7 @@ class Dispatcher:
         give_back_memory()  # of a checkpoint: up to 40 MB, and several copies on its way
 
     def _keep_epoch(self, run: Run, result: EpochResult) -> None:
+        self._speeds[pace_of(run.config)] = result.record.images_per_second
         self._library.save_epoch(
             after_epoch(run, result.record), result.record, result.checkpoint
         )
@@ -178,8 +189,15 @@ class Dispatcher:
             return False
         return not run.takes_turns or run.epochs_done >= run.config.epochs
 
-    def _epoch_seconds(self, run_id: str) -> float:
-        history: tuple[EpochRecord, ...] = ()
-        with contextlib.suppress(MnistCoreError):  # told to whoever asks for this run
-            history = self._library.history(self._library[run_id])
-        return history[-1].seconds if history else FIRST_GUESS_SECONDS
+    def _epoch_seconds(self, run_id: str, progress: Progress | None) -> EpochSeconds:
+        """By the speed of the epoch under way, else by the run's last, else by another's."""
+        try:
+            run = self._library[run_id]
+            history = self._library.history(run)
+        except MnistCoreError:  # told to whoever asks for this run
+            return EpochSeconds(FIRST_GUESS_SECONDS)
+        last = history[-1] if history else None
+        if progress:
+            return seconds_of_epoch(run.config, last, progress.images_per_second)
+        speed = None if last else self._speeds.get(pace_of(run.config))
+        return seconds_of_epoch(run.config, last, speed)

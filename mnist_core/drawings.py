@@ -11,6 +11,7 @@ deletes these drawings and no others, and nothing that leaves the server carries
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import re
@@ -26,6 +27,7 @@ from typing import Any
 import numpy as np
 
 from mnist_core.errors import DrawingError, LimitError, StorageError
+from mnist_core.fair_share import Holding, what_makes_way
 from mnist_core.files import write_file
 from mnist_core.settings import Settings
 from mnist_core.store import is_name
@@ -99,7 +101,7 @@ class DrawingStore:
 
     Attributes:
         per_owner: so many drawings one person may keep.
-        days: when places run out, drawings older than this are removed.
+        days: when places run out, drawings older than this are removed first.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -173,12 +175,13 @@ class DrawingStore:
             check_drawing(drawing)
         folder = self._folder_of(owner)
         with self._lock:
-            self._check_limits(folder, len(drawings))
+            self._make_room(owner, len(drawings))
             try:
                 for drawing in drawings:
                     _write(folder, drawing)
             except StorageError:
                 _remove(folder, (drawing.id for drawing in drawings))
+                _remove_if_empty(folder)
                 raise
 
     def _folder_of(self, owner: str) -> Path:
@@ -187,22 +190,38 @@ class DrawingStore:
             raise DrawingError("owner")
         return self._folder / owner
 
-    def _check_limits(self, folder: Path, more: int) -> None:
-        if len(_ids(folder)) + more > self.per_owner:
+    def _make_room(self, owner: str, more: int) -> None:
+        """Where places run out, old drawings go first, then the oldest of whoever has the most.
+
+        A browser that lost its cookie leaves drawings that nobody can delete, and neither one
+        person nor fifty may keep a newcomer out.
+        """
+        if len(_ids(self._folder / owner)) + more > self.per_owner:
             raise LimitError("drawings per owner", self.per_owner)
-        if self._count() + more > self._in_all:
-            self._remove_expired()
-            if self._count() + more > self._in_all:
-                raise LimitError("drawings in all", self._in_all)
+        kept = self._kept()
+        if sum(map(len, kept.values())) + more <= self._in_all:
+            return
+        self._remove_expired(kept)
+        given_up = what_makes_way(
+            {name: [Holding(i, i) for i in ids] for name, ids in self._kept().items()},
+            owner,
+            more,
+            self._in_all,
+        )
+        if given_up is None:
+            raise LimitError("drawings in all", self._in_all)
+        for name, holding in given_up:
+            _remove(self._folder / name, [holding.name])
+            _remove_if_empty(self._folder / name)
 
-    def _count(self) -> int:
-        return sum(len(_ids(folder)) for folder in self._folders())
+    def _kept(self) -> dict[str, list[str]]:
+        """Ids of everybody's drawings."""
+        return {folder.name: _ids(folder) for folder in self._folders()}
 
-    def _remove_expired(self) -> None:
-        """Make room: a browser that lost its cookie leaves drawings that nobody can delete."""
+    def _remove_expired(self, kept: dict[str, list[str]]) -> None:
         oldest = f"{_milliseconds(time.time() - 86_400 * self.days):013d}"
-        for folder in self._folders():
-            _remove(folder, (name for name in _ids(folder) if name < oldest))
+        for name, ids in kept.items():
+            _remove(self._folder / name, (i for i in ids if i < oldest))
 
     def _folders(self) -> list[Path]:
         try:
@@ -266,6 +285,11 @@ def _remove(folder: Path, names: Iterable[str]) -> None:
             (folder / f"{name}.json").unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(str(folder), error.strerror or str(error)) from error
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # there is something in it
+        folder.rmdir()
 
 
 def _ids(folder: Path) -> list[str]:

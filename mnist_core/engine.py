@@ -10,9 +10,6 @@ Everything that changes a run happens under one lock and is written before it ca
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import hmac
-import secrets
 import threading
 import time
 from dataclasses import replace
@@ -33,6 +30,7 @@ from mnist_core.errors import (
 )
 from mnist_core.library import RunLibrary
 from mnist_core.lifecycle import new_run_id
+from mnist_core.ownership import hash_key, is_owner, may_steer, new_key
 from mnist_core.records import STATES, Run, Snapshot
 from mnist_core.settings import Settings
 from mnist_core.time_travel import TimeTravel
@@ -99,15 +97,14 @@ class Engine:
                 seconds_left=turns.seconds_left(run),
             )
 
-    def owns(self, run_id: str, key: str) -> bool:
-        """True if the key steers the run.
+    def owns(self, run_id: str, key: str = "", mark: str = "") -> bool:
+        """True if the key steers the run, or the browser with this mark started it.
 
         Raises:
             RunNotFoundError: no such run, or its files are damaged.
         """
         with self._lock:
-            expected = self._library[run_id].key_hash
-            return bool(expected) and hmac.compare_digest(expected, _hash(key))
+            return may_steer(self._library[run_id], key, mark)
 
     @property
     def refused_worker(self) -> WorkerMismatchError | None:
@@ -123,7 +120,7 @@ class Engine:
 
         Args:
             config: its settings.
-            owner: an opaque mark of the person, for the limit per person.
+            owner: an opaque mark of the person, which steers the run like its key.
             beginning: a `teaching.Beginning` as bytes, for a run that begins with a network.
 
         Returns:
@@ -131,66 +128,72 @@ class Engine:
 
         Raises:
             ConfigError: a setting outside its limits.
-            LimitError: too many runs are under way.
+            LimitError: too many runs wait or train, or there is no disk space.
             StorageError: the run cannot be written.
         """
         config.validate(self.settings.max_epochs, self.settings.max_batch_size)
         if (beginning is None) != (config.begins_with == ""):
             raise ConfigError("begins_with", config.begins_with, "given with the network itself")
-        key = secrets.token_urlsafe(16)
+        key = new_key()
         with self._lock:
             self._check_limits(owner)
-            self._library.make_room(self._dispatcher.is_busy)
+            self._library.make_room(self._dispatcher.is_busy, owner)
             run = Run(
                 id=new_run_id(),
                 config=config,
-                created=self._library.now(),
-                key_hash=_hash(key),
+                created=time.time(),
+                key_hash=hash_key(key),
                 owner=owner,
             )
             self._library.add(run, beginning)
             self._join(run.id)
         return run, key
 
-    def pause(self, run_id: str, key: str) -> None:
-        """Rest a run; the epoch in hand is given up and will be trained again.
+    def pause(self, run_id: str, key: str = "", mark: str = "") -> None:
+        """Rest a run, which gives up its place; the epoch in hand will be trained again.
+
+        Args:
+            run_id: the run.
+            key: the secret that steers it; or
+            mark: that of the browser that started it. One of the two is enough, here and below.
 
         Raises:
             NotOwnerError, RunNotFoundError, StateError, StorageError: nothing was changed.
         """
         with self._lock:
-            run = self._steer(run_id, key, "pause", ("queued", "running"))
+            run = self._steer(run_id, key, mark, "pause", ("queued", "running"))
             self._library.save(replace(run, state="paused"))
             self._dispatcher.leave(run_id)
             self._dispatcher.give_turns()
 
-    def resume(self, run_id: str, key: str) -> None:
-        """Go on from the last finished epoch. Raises as `pause`, and as `start` where it had
-        ended."""
+    def resume(self, run_id: str, key: str = "", mark: str = "") -> None:
+        """Wait for a turn again, to go on from the last finished epoch. Raises as `pause`, and
+        LimitError as `start`."""
         with self._lock:
-            run = self._steer(run_id, key, "resume", ("paused", "interrupted", "failed"))
+            allowed = ("paused", "interrupted", "failed")
+            run = self._steer(run_id, key, mark, "resume", allowed)
             self._requeue(run)
 
-    def stop(self, run_id: str, key: str) -> None:
+    def stop(self, run_id: str, key: str = "", mark: str = "") -> None:
         """End a run; the last finished epoch becomes its model. Raises as `pause`."""
         with self._lock:
             allowed = ("queued", "running", "paused", "interrupted")
-            run = self._steer(run_id, key, "stop", allowed)
+            run = self._steer(run_id, key, mark, "stop", allowed)
             self._library.save(replace(run, state="stopped"))
             self._dispatcher.leave(run_id)
             self._dispatcher.join_for_export(run_id)
             self._dispatcher.give_turns()
 
-    def extend(self, run_id: str, key: str, epochs: int) -> None:
+    def extend(self, run_id: str, key: str, epochs: int, mark: str = "") -> None:
         """Train for more epochs, during the run or after its end.
 
         Raises:
             ConfigError: more epochs in all than are allowed.
-            LimitError: it had ended, and too many runs are under way.
+            LimitError: it was at rest, and too many runs wait or train.
             NotOwnerError, RunNotFoundError, StateError, StorageError: nothing was changed.
         """
         with self._lock:
-            run = self._steer(run_id, key, "continue", STATES)
+            run = self._steer(run_id, key, mark, "continue", STATES)
             target = run.config.epochs if run.active else run.epochs_done
             config = replace(run.config, epochs=target + epochs)
             config.validate(self.settings.max_epochs, self.settings.max_batch_size)
@@ -199,7 +202,9 @@ class Engine:
             else:
                 self._requeue(replace(run, config=config))
 
-    def set_learning_rate(self, run_id: str, key: str, learning_rate: float) -> None:
+    def set_learning_rate(
+        self, run_id: str, key: str, learning_rate: float, mark: str = ""
+    ) -> None:
         """Train with another learning rate from the next epoch on.
 
         Raises:
@@ -207,16 +212,46 @@ class Engine:
             NotOwnerError, RunNotFoundError, StateError, StorageError: nothing was changed.
         """
         with self._lock:
-            run = self._steer(run_id, key, "change", STATES)
+            run = self._steer(run_id, key, mark, "change", STATES)
             config = replace(run.config, learning_rate=learning_rate)
             config.validate(self.settings.max_epochs, self.settings.max_batch_size)
             self._library.save(replace(run, config=config))
 
-    def pin(self, run_id: str, key: str, pinned: bool) -> None:
-        """Keep a run when room is made for others, or no longer. Raises as `pause`."""
+    def pin(self, run_id: str, key: str, pinned: bool, mark: str = "") -> None:
+        """Keep a run when room is made for others, or no longer. Raises as `pause`.
+
+        Raises:
+            LimitError: nobody else has pinned as much as its owner would have.
+        """
         with self._lock:
-            run = self._steer(run_id, key, "pin", STATES)
-            self._library.save(replace(run, pinned=pinned))
+            run = self._steer(run_id, key, mark, "pin", STATES)
+            if pinned:
+                self._library.pin(run)
+            else:
+                self._library.save(replace(run, pinned=False))
+
+    def delete(self, run_id: str, key: str = "", mark: str = "") -> None:
+        """Remove a run with all it has learned. Raises as `pause`."""
+        with self._lock:
+            run = self._steer(run_id, key, mark, "delete", STATES)
+            self._library.remove(run)
+            self._dispatcher.leave(run_id)
+            self._watched.pop(run_id, None)
+            self._dispatcher.give_turns()
+
+    def renew_key(self, run_id: str, mark: str) -> str:
+        """Another secret that steers a run, for the browser that started it; the old one ends.
+
+        Raises:
+            NotOwnerError, RunNotFoundError, StorageError: nothing was changed.
+        """
+        key = new_key()
+        with self._lock:
+            run = self._library[run_id]
+            if not is_owner(run, mark):
+                raise NotOwnerError(run_id)
+            self._library.save(replace(run, key_hash=hash_key(key)))
+        return key
 
     def warm_up(self) -> None:
         """Start the workers soon, in the background, so that the first page comes first."""
@@ -247,26 +282,29 @@ class Engine:
 
     # Permission
 
-    def _steer(self, run_id: str, key: str, action: str, states: tuple[str, ...]) -> Run:
-        """The run, if this key may do this to it now."""
+    def _steer(
+        self, run_id: str, key: str, mark: str, action: str, states: tuple[str, ...]
+    ) -> Run:
+        """The run, if this key or this mark may do this to it now."""
         run = self._library[run_id]
-        if not self.owns(run_id, key):
+        if not may_steer(run, key, mark):
             raise NotOwnerError(run_id)
         if run.state not in states:
             raise StateError(action, run.state)
         return run
 
     def _check_limits(self, owner: str) -> None:
-        active = [run for run in self._library.newest_first() if run.active]
-        if len(active) >= self.settings.max_runs:
-            raise LimitError("runs in all", self.settings.max_runs)
-        if owner and sum(run.owner == owner for run in active) >= self.settings.max_runs_per_owner:
+        """Only what waits or trains takes a place."""
+        under_way = [run.owner for run in self._library.newest_first() if run.takes_turns]
+        if owner and under_way.count(owner) >= self.settings.max_runs_per_owner:
             raise LimitError("runs per owner", self.settings.max_runs_per_owner)
+        if len(under_way) >= self.settings.max_runs:
+            raise LimitError("runs in all", self.settings.max_runs)
 
     # Waiting for turns
 
     def _requeue(self, run: Run) -> None:
-        if not self._library[run.id].active:
+        if not self._library[run.id].takes_turns:
             self._check_limits(run.owner)
         self._library.save(replace(run, state="queued", failure=None))
         self._join(run.id)
@@ -300,7 +338,3 @@ class Engine:
                 self._dispatcher.leave(run.id)
                 self._library.note(replace(run, state="paused", failure=reason))
                 self._dispatcher.give_turns()
-
-
-def _hash(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()

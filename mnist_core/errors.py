@@ -197,9 +197,9 @@ class LimitError(MnistCoreError):
     """Too many runs or drawings.
 
     Attributes:
-        limit: "runs per owner", "runs in all", "disk", "drawings per owner" or
+        limit: "runs per owner", "runs in all", "disk", "pinned", "drawings per owner" or
             "drawings in all".
-        allowed: how many there may be at a time (for disk: megabytes).
+        allowed: how many there may be at a time (for disk and pinned: megabytes).
     """
 
     template = "{limit}: at most {allowed}"

@@ -14,6 +14,7 @@ from dataclasses import replace
 from mnist_core.checkpoints import weights_alone
 from mnist_core.errors import CheckpointError, LimitError, RunNotFoundError, StorageError
 from mnist_core.records import EpochRecord, ExportedModel, Run
+from mnist_core.room import first_to_go, pins_to_give_up
 from mnist_core.settings import Settings
 from mnist_core.store import Store
 
@@ -30,11 +31,14 @@ class RunLibrary:
 
     def __init__(self, settings: Settings) -> None:
         self.store = Store(settings)
+        self.store.remove_leftovers()
         self._allowed_megabytes = settings.runs_megabytes
+        self._allowed = settings.runs_megabytes * 1_000_000  # bytes
         self._histories: dict[str, History] = {}
         self._sizes: dict[str, tuple[int, int]] = {}
         self._shipped = {run.id: run for run in self._read(self.store.model_names())}
         self._runs = {run.id: run for run in self._read(self.store.run_ids())}
+        self._order = {run.id: _date(run) for run in self._runs.values()}
 
     def __getitem__(self, run_id: str) -> Run:
         """A run, or a model that ships.
@@ -48,10 +52,12 @@ class RunLibrary:
         if known is None or _may_train_elsewhere(known):
             self._histories.pop(run_id, None)
             self._runs[run_id] = _as_found(self.store.load_run(run_id))
+            self._order.setdefault(run_id, _date(self._runs[run_id]))
         return self._runs[run_id]
 
     def newest_first(self) -> list[Run]:
-        return sorted(self._runs.values(), key=lambda run: run.created, reverse=True)
+        """All runs. A clock that is set back does not change the order of those begun here."""
+        return sorted(self._runs.values(), key=lambda run: self._order[run.id], reverse=True)
 
     def models(self) -> list[Run]:
         """What ships, then runs with a model, newest first."""
@@ -76,6 +82,7 @@ class RunLibrary:
     def add(self, run: Run, beginning: bytes | None = None) -> None:
         """Begin to keep a run, once it is on disk."""
         self.store.create(run, beginning)
+        self._order[run.id] = max((run.created, *(date + 0.001 for date in self._order.values())))
         self._runs[run.id] = run
         self._histories[run.id] = ()
 
@@ -114,38 +121,57 @@ class RunLibrary:
         self._histories[run.id] = self.history(run)[:epochs_done]
         self.note(replace(run, epochs_done=epochs_done))
 
-    def now(self) -> float:
-        """The time, later than that of any run: a clock set back does not change their order."""
-        newest = max((run.created for run in self._runs.values()), default=0.0)
-        return max(time.time(), newest + 0.001)
-
-    def make_room(self, busy: Callable[[str], bool]) -> None:
-        """Remove the oldest ended runs that nobody has pinned, until the disk limit holds.
+    def make_room(self, busy: Callable[[str], bool], owner: str = "") -> None:
+        """Remove runs that neither wait nor train until the disk limit holds; see `room`.
 
         A run of the command line's looks interrupted while it trains, so it stays for as long as
         it is written to.
 
         Args:
             busy: True of a run that is still being exported.
+            owner: whose runs make room first.
 
         Raises:
             LimitError: runs under way or pinned fill it.
         """
         used = sum(self._size(run) for run in self._runs.values())
-        ended = [
+        if used <= self._allowed:
+            return
+        at_rest = [
             run
-            for run in self.newest_first()
-            if not (run.active or run.pinned or busy(run.id) or self._trains_elsewhere(run))
+            for run in reversed(self.newest_first())
+            if not (run.takes_turns or busy(run.id) or self._trains_elsewhere(run))
         ]
-        while used > self._allowed_megabytes * 1_000_000:
-            if not ended:
-                raise LimitError("disk", self._allowed_megabytes)
-            oldest = ended.pop()
-            used -= self._size(oldest)
-            self._sizes.pop(oldest.id, None)
-            self.store.remove(oldest.id)
-            self._histories.pop(oldest.id, None)
-            del self._runs[oldest.id]
+        for run in first_to_go(at_rest, self._size, self._allowed, owner):
+            size = self._size(run)
+            with contextlib.suppress(StorageError):  # in use, or on a disk that cannot be written
+                self.remove(run)
+                used -= size
+            if used <= self._allowed:
+                return
+        raise LimitError("disk", self._allowed_megabytes)
+
+    def remove(self, run: Run) -> None:
+        """Forget a run, once its files are gone.
+
+        Raises:
+            StorageError: they cannot be deleted, and are still there.
+        """
+        self.store.remove(run.id)
+        for kept in (self._runs, self._order, self._histories, self._sizes):
+            kept.pop(run.id, None)
+
+    def pin(self, run: Run) -> None:
+        """Keep a run when room is made; where pins take all they may, others give up theirs.
+
+        Raises:
+            LimitError: its owner would have pinned more than anybody else.
+            StorageError: it could not be written.
+        """
+        oldest_first = list(reversed(self.newest_first()))
+        for run_id in pins_to_give_up(oldest_first, run, self._size, self._allowed):
+            self.save(replace(self._runs[run_id], pinned=False))
+        self.save(replace(run, pinned=True))
 
     def _trains_elsewhere(self, run: Run) -> bool:
         """True of a run of the command line's that something was written to within the hour."""
@@ -173,3 +199,8 @@ def _may_train_elsewhere(run: Run) -> bool:
 def _as_found(run: Run) -> Run:
     """A run that was under way when its server ended is interrupted."""
     return replace(run, state="interrupted") if run.takes_turns else run
+
+
+def _date(run: Run) -> float:
+    """When a run was begun, as far as it is known: one from the future says nothing."""
+    return run.created if run.created <= time.time() else 0.0

@@ -22,16 +22,23 @@ _IMAGE = {
 }
 
 _LIMITS = {
-    "runs per owner": "You have {allowed} runs under way already, which is as many as one "
-    "person may have here. Stop one, or wait until it has finished.",
-    "runs in all": "All {allowed} places for runs on this server are taken. Your settings are "
-    "kept: try again in a few minutes.",
-    "disk": "The {allowed} MB that runs may take on this server are full of runs that are still "
-    "under way. Your settings are kept: try again when one has finished.",
+    "runs per owner": "You have {allowed} runs under way already, which is as many as one person "
+    "may have here. Your settings are kept: pause or stop one of them (the list of runs says which "
+    "are yours), or wait until one has finished.",
+    "runs in all": "All {allowed} places for runs on this server are taken by runs that wait or "
+    "train. Your settings are kept. A place is free when one of them ends, is paused, or nobody "
+    "has watched it for some minutes: try again then.",
+    "disk": "The {allowed} MB that runs may take on this server are full of runs that wait, train "
+    "or are kept. Your settings are kept: try again when one has finished, or delete one of "
+    "yours.",
+    "pinned": "Runs that are kept may take {allowed} MB on this server, and with this one yours "
+    "would take more than anybody else's. So it stays as it was: no longer keep another one of "
+    "yours, then try again.",
     "drawings per owner": "One person may keep {allowed} drawings here, and this would be more. "
     "Those you have are all still there: delete some, or export them first.",
-    "drawings in all": "All {allowed} places for drawings on this server are taken, so this was "
-    "not kept. Those you have are all still there: export what you need, or try another day.",
+    "drawings in all": "The {allowed} drawings that this server keeps are all there, and with "
+    "these you would have more than anybody else, so they were not kept. Those you have are all "
+    "still there: delete some of them, or keep fewer at once.",
 }
 
 _DRAWING = {
@@ -99,7 +106,7 @@ _SENTENCES = {
     errors.StorageError: "This server cannot write to its artifacts folder ({reason}). What was "
     "announced before is safe; free some space or allow writing, then try again.",
     errors.NotOwnerError: "This link is for watching: the key in it does not belong to this run, "
-    "so nothing was changed. Use the link that the run was started with.",
+    "so nothing was changed. Use the browser that it was started in, or its link for steering.",
     errors.StateError: "This run is {state}: it cannot {action} now. Nothing was changed.",
     errors.WorkerLostError: "The training process died {deaths} times in epoch {epoch}, perhaps "
     "for lack of memory. The epochs before it are kept. Try a smaller batch size.",

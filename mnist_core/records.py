@@ -26,7 +26,8 @@ class Progress:
         step: steps done in this epoch.
         steps: steps in the epoch.
         points: (step, loss, accuracy), each a mean over the steps since the one before.
-        images_per_second: training speed since the epoch began.
+        images_per_second: training speed since the epoch's first report, which has that of the
+            first steps, in which the network is compiled.
     """
 
     step: int
@@ -121,7 +122,8 @@ class Run:
         model_epoch: the epoch whose network is exported; None before there is a model.
         failure: what ended or paused it, as `MnistCoreError.to_dict`; None otherwise.
         key_hash: SHA-256 of the secret that steers the run, "" when nobody can.
-        owner: an opaque mark of the person who started it.
+        owner: the mark of the browser that started it, which steers it too: a secret, like a
+            key, that no other browser is told.
         pinned: True if it is to be kept when room is made for others.
         versions: of the packages that trained it.
         precision: what it is trained in; None before its first epoch is done.
@@ -146,11 +148,12 @@ class Run:
 
     @property
     def active(self) -> bool:
-        """True while it may still train without being asked again to."""
+        """True while it has not ended: it waits, trains or rests."""
         return self.state in ACTIVE
 
     @property
     def takes_turns(self) -> bool:
+        """True while it waits or trains: only then it takes one of the server's places."""
         return self.state in TAKING_TURNS
 
     @property

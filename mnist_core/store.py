@@ -45,6 +45,7 @@ from mnist_core.settings import Settings
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _KEPT_CHECKPOINTS = 2
 _MAX_SNAPSHOT_BYTES = 40_000_000  # of one run
+_LEAVING = ".deleted-"  # begins the name of a folder that is being deleted: no run is called so
 _CALIBRATION = "calibration.json"  # when it is sure, see `calibration`: a lesson changes it little
 
 
@@ -96,15 +97,20 @@ class Store:
         return records[: run.epochs_done]
 
     def create(self, run: Run, beginning: bytes | None = None) -> None:
-        """Write a new run, and the network it begins with if it has one."""
+        """Write a new run, and the network it begins with if it has one: all of it or nothing."""
+        folder = self.runs_folder / run.id
         try:
-            (self.runs_folder / run.id).mkdir(parents=True)
+            folder.mkdir(parents=True)
         except OSError as error:
-            raise storage_error(self.runs_folder / run.id, error) from error
-        if beginning is not None:
-            write_file(_checkpoint_path(self.runs_folder / run.id, 0), beginning)
-            self._take_over(_CALIBRATION, run)
-        self.save_run(run)
+            raise storage_error(folder, error) from error
+        try:
+            if beginning is not None:
+                write_file(_checkpoint_path(folder, 0), beginning)
+                self._take_over(_CALIBRATION, run)
+            self.save_run(run)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
     def _take_over(self, name: str, run: Run) -> None:
         """Copy a file of the network a run begins with, if it has one."""
@@ -237,9 +243,29 @@ class Store:
             return 0
 
     def remove(self, run_id: str) -> None:
-        """Delete a run's folder; what ships is out of reach."""
-        if is_name(run_id):
-            shutil.rmtree(self.runs_folder / run_id, ignore_errors=True)
+        """Delete a run's folder; what ships is out of reach.
+
+        It is renamed first, so that half a run is never found.
+
+        Raises:
+            StorageError: it cannot be deleted, and is still there whole.
+        """
+        if not is_name(run_id):
+            return
+        leaving = self.runs_folder / f"{_LEAVING}{run_id}"
+        shutil.rmtree(leaving, ignore_errors=True)
+        try:
+            (self.runs_folder / run_id).rename(leaving)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise storage_error(self.runs_folder / run_id, error) from error
+        shutil.rmtree(leaving, ignore_errors=True)
+
+    def remove_leftovers(self) -> None:
+        """Delete what a server that was killed had not deleted to its end."""
+        for folder in self.runs_folder.glob(f"{_LEAVING}*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_name(text: str) -> bool:

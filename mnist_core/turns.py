@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
+from mnist_core.estimates import EpochSeconds
 from mnist_core.records import Progress, Run
-
-FIRST_GUESS_SECONDS = 10.0
 
 
 class Turns:
@@ -15,19 +14,20 @@ class Turns:
 
     Args:
         slots: how many turns there may be at a time.
-        epoch_seconds: duration of one epoch of a run, in seconds, as far as it is known.
+        epoch_seconds: duration of one epoch of a run, as far as it is known; given what the one
+            under way has reported last, if there is one.
         beside: True of a run whose next turn holds up nobody's: it begins at once, without a slot.
     """
 
     def __init__(
         self,
         slots: Callable[[], int],
-        epoch_seconds: Callable[[str], float],
+        epoch_seconds: Callable[[str, Progress | None], EpochSeconds],
         beside: Callable[[str], bool] = lambda run_id: False,
     ) -> None:
         self._slots = slots
         self._is_beside = beside
-        self._epoch_seconds = epoch_seconds
+        self._epoch = epoch_seconds
         self._queue: deque[str] = deque()
         self._keys: dict[str, str] = {}
         self._beside: set[str] = set()
@@ -93,11 +93,14 @@ class Turns:
             return None
         own = self._epoch_seconds(run.id)
         others = [i for i in (*self._keys, *self._queue) if i != run.id]
-        between = sum(self._epoch_seconds(other) for other in others) / self._slots()
+        everybody = own + sum(self._epoch_seconds(other) for other in others)
+        from_one_to_the_next = max(own, everybody / self._slots())
         more_epochs = max(0, run.config.epochs - run.epochs_done - 1)
-        return wait + self._turn_seconds_left(run.id) + more_epochs * (own + between)
+        return wait + self._turn_seconds_left(run.id) + more_epochs * from_one_to_the_next
+
+    def _epoch_seconds(self, run_id: str) -> float:
+        return sum(self._epoch(run_id, self.progress(run_id)))
 
     def _turn_seconds_left(self, run_id: str) -> float:
-        progress = self._progress.get(run_id)
-        done = progress.step / progress.steps if progress else 0.0
-        return self._epoch_seconds(run_id) * (1 - done)
+        progress = self.progress(run_id)
+        return self._epoch(run_id, progress).left(progress)

@@ -78,6 +78,17 @@ def test_reports_come_at_most_four_times_a_second_and_hold_the_epoch_so_far(monk
     assert reports[0].images_per_second == pytest.approx(10.0)
 
 
+def test_the_speed_is_that_of_the_steps_after_the_network_was_compiled(monkeypatch):
+    """The first ten images take 5 s, each ten after them 0.5 s."""
+    clock = iter((0.0, 5.0, 5.5, 6.0))
+    monkeypatch.setattr(callbacks.time, "perf_counter", lambda: next(clock))
+    reports = []
+    callback = live(images=100, batch_size=10, report=reports.append)
+    for batch in range(3):
+        callback.on_train_batch_end(batch, logs(1.0))
+    assert [report.images_per_second for report in reports] == pytest.approx([2.0, 20.0, 20.0])
+
+
 def test_asking_to_stop_ends_the_epoch():
     callback = live(images=100, batch_size=1, should_stop=lambda: True)
     callback.on_train_batch_end(0, logs(1.0))

@@ -198,6 +198,55 @@ def test_old_drawings_are_removed_only_when_their_place_is_needed(tmp_path, monk
     assert [kept.label for kept in store.drawings_of(ANNA)] == [2]
 
 
+MARKS = [f"{number:016x}" for number in range(5)]
+
+
+@pytest.fixture
+def full_store(tmp_path) -> DrawingStore:
+    """Five people have four drawings each, and there are no places left."""
+    store = store_in(tmp_path, max_drawings=20, max_drawings_per_owner=9)
+    for mark in MARKS:
+        store.keep(mark, *(drawing(label) for label in range(4)))
+    return store
+
+
+def numbers(store: DrawingStore) -> list[int]:
+    return [len(store.drawings_of(mark)) for mark in (*MARKS, ANNA)]
+
+
+def test_those_who_have_taken_all_places_keep_no_newcomer_out(full_store):
+    for _ in range(3):
+        full_store.keep(ANNA, drawing(9))
+    assert numbers(full_store) == [3, 3, 3, 4, 4, 3]
+    assert [kept.label for kept in full_store.drawings_of(MARKS[0])] == [1, 2, 3]
+
+
+def test_who_would_have_more_than_anybody_is_refused_and_nobody_loses_anything(full_store):
+    full_store.keep(ANNA, drawing(8), drawing(9))
+    before = numbers(full_store)
+    for _ in range(2):
+        with pytest.raises(LimitError, match="drawings in all: at most 20"):
+            full_store.keep(ANNA, *(drawing(label) for label in (5, 6)), drawing(4))
+        assert numbers(full_store) == before
+
+
+def test_a_folder_whose_last_drawing_made_way_is_gone(tmp_path):
+    store = store_in(tmp_path, max_drawings=1)
+    store.keep(ANNA, drawing(1))
+    store.keep(BEN, drawing(2))
+    assert [path.name for path in (tmp_path / "drawings").iterdir()] == [BEN]
+
+
+def test_what_could_not_be_kept_leaves_no_folder(store, tmp_path, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(StorageError):
+        store.keep(ANNA, drawing())
+    assert list((tmp_path / "drawings").iterdir()) == []
+
+
 def test_a_disk_that_fills_up_keeps_none_of_the_company(store, tmp_path, monkeypatch):
     store.keep(ANNA, drawing(1))
     replace, calls = os.replace, []

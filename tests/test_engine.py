@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import time
 from dataclasses import replace
 
 import pytest
@@ -18,10 +19,11 @@ from mnist_core.errors import (
     NotOwnerError,
     RunNotFoundError,
     StateError,
+    StorageError,
     WorkerLostError,
     error_from_dict,
 )
-from mnist_core.records import Run
+from mnist_core.records import Progress, Run
 from mnist_core.settings import Settings
 from mnist_core.store import Store
 from tests.hand_cluster import HandCluster, half_way
@@ -193,8 +195,32 @@ def test_a_waiting_run_is_told_its_place_and_how_long(engine, cluster):
     assert places == [0, 1, 2]
     assert engine.snapshot(second.id).wait_seconds == 4.0
     cluster.waiting[0].on_progress(half_way())
-    assert engine.snapshot(second.id).wait_seconds == 2.0
-    assert engine.snapshot(third.id).wait_seconds == 2.0 + 10.0
+    left = 25_000 / 500  # images at so many a second
+    assert engine.snapshot(second.id).wait_seconds == left
+    seconds_of_second = 50_000 / 500 + 10_000 / 500 / 3  # which is like the first
+    assert engine.snapshot(third.id).wait_seconds == pytest.approx(left + seconds_of_second)
+
+
+def test_the_first_epoch_says_how_long_all_of_them_take(engine, cluster):
+    """By its own speed: ten seconds an epoch were guessed, and three minutes were twenty."""
+    run, _ = engine.start(replace(CONFIG, epochs=20))
+    assert engine.snapshot(run.id).seconds_left == 20 * 10.0
+    cluster.waiting[0].on_progress(Progress(1, 1_000, (), 800.0))
+    epoch = 50_000 / 800 + 10_000 / 800 / 3
+    left = engine.snapshot(run.id).seconds_left
+    assert left == pytest.approx(20 * epoch - 50 / 800)
+
+
+def test_how_long_a_run_waits_is_known_from_one_like_it_that_trains(engine, cluster):
+    engine.start(CONFIG, "a")
+    alike, _ = engine.start(replace(CONFIG, seed=7, learning_rate=0.1), "b")
+    other, _ = engine.start(replace(CONFIG, model="cnn"), "c")
+    last, _ = engine.start(CONFIG, "d")
+    cluster.waiting[0].on_progress(Progress(500, 1_000, (), 1_000.0))
+    validation = 10_000 / 1_000 / 3
+    waits = [engine.snapshot(run.id).wait_seconds for run in (alike, other, last)]
+    first = 25 + validation
+    assert waits == pytest.approx([first, first + 50 + validation, first + 50 + validation + 10])
 
 
 def test_the_key_steers_and_nothing_else_does(engine, cluster):
@@ -290,6 +316,33 @@ def test_a_clock_set_back_does_not_change_the_order_of_runs(engine, monkeypatch)
     monkeypatch.setattr("mnist_core.engine.time.time", lambda: first.created - 86_400)
     second, _ = engine.start(CONFIG)
     assert [run.id for run in engine.runs()] == [second.id, first.id]
+
+
+def test_a_run_from_the_future_neither_dates_new_ones_nor_comes_before_them(engine, settings):
+    later = time.time() + 86_400 * 365
+    engine.store.create(Run("f0f0f0f0", CONFIG, state="finished", created=later))
+    for _ in range(2):  # the second time after a restart
+        again = Engine(settings, HandCluster())
+        before = [run.id for run in again.runs()]
+        new, _ = again.start(CONFIG)
+        assert abs(new.created - time.time()) < 60
+        assert [run.id for run in again.runs()] == [new.id, *before]
+        assert before[-1] == "f0f0f0f0"
+        again.close()
+
+
+@pytest.mark.parametrize("beginning", [None, b"network"])
+def test_a_start_that_fails_leaves_nothing_behind(engine, settings, monkeypatch, beginning):
+    def full(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    config = replace(CONFIG, begins_with="digits-cnn" if beginning else "")
+    with monkeypatch.context() as patch:
+        patch.setattr("mnist_core.store.os.fsync", full)
+        with pytest.raises(StorageError):
+            engine.start(config, "a", beginning)
+    assert list(settings.runs.iterdir()) == [] and engine.runs() == []
+    engine.start(config, "a", beginning)
 
 
 def test_losing_the_cluster_interrupts_a_run_and_resume_goes_on(engine, cluster):

@@ -15,7 +15,7 @@ from tests.conftest import PROJECT
 
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions", "anatomy", "addresses", "files")
-    + ("lean_worker", "memory"),
+    + ("lean_worker", "memory", "fair_share"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("drawings", "drawing_files")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
@@ -25,7 +25,7 @@ LAYERS = (
     + ("beginnings", "time_travel")
     + ("cluster", "local_workers", "library", "turns", "scripts", "script_templates", "reading")
     + ("dissection", "inside", "reliability", "comparison", "walkthrough")
-    + ("worker_folder",),
+    + ("worker_folder", "ownership", "room", "estimates"),
     ("engine", "dispatch"),
     ("cli", "cli_lines", "ui"),
     ("__main__", "pages", "app"),
@@ -63,6 +63,8 @@ SIBLINGS = {
     ("reading", "inference"): "a network reads",
     ("tasks", "training"): "a task is an epoch of training, in a worker",
     ("tasks", "export"): "or an export",
+    ("library", "room"): "which removes the runs that make room",
+    ("turns", "estimates"): "how long a turn takes is how long waiting does",
     ("engine", "dispatch"): "runs wait for turns, and are given them",
     ("cli", "cli_lines"): "what commands find is told",
     ("scripts", "script_templates"): "a script is its run's lines and the text around them",

@@ -29,6 +29,7 @@ EXAMPLES = [
     errors.LimitError("runs per owner", 3),
     errors.LimitError("runs in all", 64),
     errors.LimitError("disk", 2000),
+    errors.LimitError("pinned", 1000),
     errors.LimitError("drawings per owner", 200),
     errors.LimitError("drawings in all", 10_000),
     *(errors.DrawingError(reason) for reason in messages._DRAWING),

@@ -1,14 +1,19 @@
 """Places and estimates, worked out by hand."""
 
 from mnist_core.config import TrainingConfig
+from mnist_core.estimates import EpochSeconds
 from mnist_core.records import Progress, Run
 from mnist_core.turns import Turns
 
 SECONDS = {"a": 4.0, "b": 6.0, "c": 10.0}
 
 
+def epoch_seconds(run_id, progress):
+    return EpochSeconds(SECONDS[run_id])
+
+
 def turns(slots=1):
-    queue = Turns(lambda: slots, SECONDS.__getitem__)
+    queue = Turns(lambda: slots, epoch_seconds)
     for run_id in SECONDS:
         queue.join(run_id)
     queue.begin(queue.next(), "key")
@@ -31,7 +36,7 @@ def test_no_more_turns_than_slots():
 
 
 def test_a_turn_beside_the_others_takes_no_slot_and_nobody_waits_for_it():
-    queue = Turns(lambda: 1, SECONDS.__getitem__, beside=lambda run_id: run_id == "c")
+    queue = Turns(lambda: 1, epoch_seconds, beside=lambda run_id: run_id == "c")
     for run_id in "abc":
         queue.join(run_id)
     for run_id in "ca":
@@ -68,3 +73,11 @@ def test_reports_of_a_turn_that_was_given_up_are_not_heard():
     queue = turns()
     queue.report("a", "old key", Progress(1, 4, (), 1.0))
     assert queue.progress("a") is None
+
+
+def test_where_everyone_has_a_slot_nobody_waits_between_epochs():
+    queue = Turns(lambda: 3, epoch_seconds)
+    for run_id in SECONDS:
+        queue.join(run_id)
+        queue.begin(queue.next(), "key")
+    assert queue.seconds_left(Run("c", TrainingConfig(epochs=3))) == 3 * SECONDS["c"]

@@ -15,7 +15,7 @@ from mnist_core.ui.kept_drawings import attempt
 from mnist_core.ui.loaders import get_engine, load_classifier
 from mnist_core.ui.model_choice import MODEL_PARAM
 from mnist_core.ui.names import counted, length, percent
-from mnist_core.ui.opened_run import remember_run, steering_link
+from mnist_core.ui.opened_run import remember_run
 
 TEACH = "handwriting_teach"
 _LOOK_SECONDS = 1.0
@@ -103,7 +103,7 @@ def _show_progress(
             "pages/2_Train.py",
             label="Its run: curves, pause, share",
             icon=":material/model_training:",
-            query_params=steering_link(lesson.id),
+            query_params={"run": lesson.id},
         )
         if lesson.model_epoch is not None:
             st.page_link(

@@ -1,7 +1,9 @@
 """Which run the Train page shows, and whether this person may steer it.
 
-The address holds both: `?run=` to watch, `&key=` to steer. The session remembers them too,
-so that a visit to another page loses neither.
+The address says which: `?run=`. A link for steering has `&key=` as well, which is taken out of
+the address as soon as it is read, so that nobody passes it on with it. The browser keeps the keys
+that fit (see `browser_mark`), and the session keeps them and the run, so that neither a reload nor
+a visit to another page loses them.
 """
 
 from __future__ import annotations
@@ -9,48 +11,65 @@ from __future__ import annotations
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
+from mnist_core.ui.browser_mark import kept_keys, remember_key
 from mnist_core.ui.loaders import get_engine
 
-_RUN, _KEYS = "train_run", "train_keys"
+_RUN, _KEYS, _WRONG_KEYS = "train_run", "train_keys", "train_wrong_keys"
 
 
 def open_run(run_id: str, key: str = "") -> None:
-    """Show this run from now on; an empty key takes the one the session knows, if any."""
-    keys = st.session_state.setdefault(_KEYS, {})
-    if key:
-        keys[run_id] = key
-    st.session_state[_RUN] = run_id
-    _put_in_address(run_id, keys.get(run_id, ""))
+    """Show this run from now on; an empty key takes the one that is known, if any."""
+    remember_run(run_id, key)
+    _put_in_address(run_id)
 
 
-def remember_run(run_id: str, key: str) -> None:
+def remember_run(run_id: str, key: str = "") -> None:
     """Show this run when the Train page is opened next; the address stays as it is."""
-    st.session_state.setdefault(_KEYS, {})[run_id] = key
+    if key:
+        st.session_state.setdefault(_KEYS, {})[run_id] = key
     st.session_state[_RUN] = run_id
 
 
-def steering_link(run_id: str) -> dict[str, str]:
-    """What a link to a run has in its address: the key too, if the session knows it."""
-    key = st.session_state.get(_KEYS, {}).get(run_id, "")
-    return {"run": run_id, "key": key} if key else {"run": run_id}
+def close_run() -> None:
+    """Show no run any more."""
+    st.session_state[_RUN] = ""
+    _put_in_address("")
+
+
+def is_open(run_id: str) -> bool:
+    """False once another run, or none, has taken its place."""
+    return st.session_state.get(_RUN, "") == run_id
 
 
 def opened_run() -> tuple[str, str]:
     """Id and key of the run to show; empty strings when there is none.
 
-    A key in the address that does not fit is handed on, for the page to say so, and never
-    takes the place of one that does.
+    A key from a link that does not fit is handed on, for the page to say so, and never takes the
+    place of one that does.
     """
     run_id = st.query_params.get("run", "") or st.session_state.get(_RUN, "")
-    keys = st.session_state.setdefault(_KEYS, {})
     given = st.query_params.get("key", "")
     if given and _fits(run_id, given):
-        keys[run_id] = given
+        remember_run(run_id, given)
+    elif given:
+        st.session_state.setdefault(_WRONG_KEYS, {})[run_id] = given
     st.session_state[_RUN] = run_id
-    key = keys.get(run_id, given)
     if run_id:
-        _put_in_address(run_id, key)
-    return run_id, key
+        _put_in_address(run_id)
+    key = known_key(run_id)
+    return run_id, key or st.session_state.get(_WRONG_KEYS, {}).get(run_id, "")
+
+
+def known_key(run_id: str) -> str:
+    """The key that this session or this browser knows of a run; "" for none."""
+    return st.session_state.get(_KEYS, {}).get(run_id, "") or kept_keys().get(run_id, "")
+
+
+def keep_key(run_id: str) -> None:
+    """Have the browser keep the key of a run, if the session knows one that it does not keep."""
+    key = st.session_state.get(_KEYS, {}).get(run_id, "")
+    if key and kept_keys().get(run_id) != key:
+        remember_key(run_id, key)
 
 
 def _fits(run_id: str, key: str) -> bool:
@@ -60,7 +79,7 @@ def _fits(run_id: str, key: str) -> bool:
         return False
 
 
-def _put_in_address(run_id: str, key: str) -> None:
-    wanted = {"run": run_id, "key": key} if key else {"run": run_id}
+def _put_in_address(run_id: str) -> None:
+    wanted = {"run": run_id} if run_id else {}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)

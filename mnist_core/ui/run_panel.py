@@ -11,6 +11,7 @@ from mnist_core.records import Run, Snapshot
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.model_choice import MODEL_PARAM
 from mnist_core.ui.names import config_title, duration, length, percent
+from mnist_core.ui.opened_run import is_open, keep_key
 from mnist_core.ui.recipe_choice import show_published
 from mnist_core.ui.run_code import show_code
 from mnist_core.ui.run_controls import show_controls
@@ -42,6 +43,8 @@ def show_run(run_id: str, key: str) -> None:
 
 
 def _show_live(run_id: str, key: str, pace: float) -> None:
+    if not is_open(run_id):  # it was deleted here
+        st.rerun()
     try:
         snapshot = get_engine().snapshot(run_id)
     except MnistCoreError as error:
@@ -56,6 +59,7 @@ def _show_live(run_id: str, key: str, pace: float) -> None:
     show_controls(snapshot, key)
     if snapshot.run.model_epoch is not None:
         _show_links(snapshot)
+    keep_key(run_id)
 
 
 def _pace(snapshot: Snapshot) -> float:

@@ -12,7 +12,14 @@ from playwright.sync_api import expect
 
 from tests.browser.app_server import AppServer
 from tests.browser.conftest import LONGEST_WAIT, PHONE
-from tests.browser.visitor import button, curves, progress, start_training, state
+from tests.browser.visitor import (
+    button,
+    curves,
+    progress,
+    start_training,
+    state,
+    steering_link,
+)
 
 ALL_PAGES = {"": "Digit school"}
 ALL_PAGES |= {name: name for name in ("Draw", "Train", "Browse", "Inside", "Handwriting")}
@@ -68,7 +75,8 @@ def test_the_web_process_has_no_tensorflow_and_stays_small(server, open_page, ca
 def test_ctrl_c_in_mid_epoch_leaves_no_process_and_the_run_can_be_resumed(own_server, open_page):
     server = own_server()
     page = open_page(server.page("Train"))
-    address = start_training(page, epochs=2, batch_size_step=2).partition("/Train")[2]
+    start_training(page, epochs=2, batch_size_step=2)
+    address = steering_link(page).partition("/Train")[2]
     expect(progress(page)).to_contain_text(re.compile("Epoch 2 of 2 ·"), timeout=LONGEST_WAIT)
     before = curves(page)
     assert len(server.family()) > 1

@@ -19,6 +19,7 @@ from tests.browser.visitor import (
     progress,
     start_training,
     state,
+    steering_link,
 )
 
 WATCHING = re.compile("^You are watching")
@@ -27,13 +28,13 @@ WRONG_KEY = re.compile("^The key in this link does not belong to this run")
 
 @pytest.fixture(scope="module")
 def long_run(server, browser):
-    """The address of a run that is under way during all tests that ask for it."""
+    """The link for steering a run that is under way during all tests that ask for it."""
     context = browser.new_context(**DESK)
     page = context.new_page()
     page.set_default_timeout(WAIT)
     page.goto(server.page("Train"))
     address = start_training(page, epochs=30)
-    yield address
+    yield steering_link(page)
     button(page, "Stop").click()
     expect(state(page)).to_contain_text("Stopped")
     expect(page.get_by_test_id("stToast")).to_have_count(0)
@@ -63,13 +64,16 @@ def test_the_curves_move_while_a_network_learns_and_then_it_can_be_drawn_with(se
 
 
 def test_a_reload_in_the_middle_shows_the_same_run_going_on(long_run, open_page):
+    """On another device than it was started on: the link's key leaves the address and stays."""
     page = open_page(long_run)
     _expect_training(page)
+    watching = long_run.partition("&key=")[0]
+    page.wait_for_url(watching)
     before = _epoch(page)
     page.reload()
     _expect_training(page)
     expect_movement(page)
-    assert page.url == long_run
+    assert page.url == watching
     assert _epoch(page) >= before
     expect(button(page, "Stop")).to_be_visible()
 

@@ -96,15 +96,23 @@ def start_training(page: Page, epochs: int, batch_size_step: int = 1) -> str:
     """Train a dense network on 50,000 digits in small batches, slowly enough to be watched.
 
     Returns:
-        The address of the run, with the key that steers it.
+        The address of the run, for watching: `steering_link` is for steering.
     """
     set_slider(page, "Epochs", epochs - 1)
     page.get_by_text("More settings").click()
     page.get_by_text("Weight averaging").click(trial=True)  # the panel is open down to its end
     set_slider(page, "Batch size", batch_size_step)
     page.get_by_role("button", name="Train", exact=True).click()
-    page.wait_for_url(re.compile("run=.*key="))
+    page.wait_for_url(re.compile("run=[0-9a-f]+$"))
     return page.url
+
+
+def steering_link(page: Page) -> str:
+    """The address of the run with the key that steers it, as Share tells it."""
+    button(page, "Share").click()
+    shared = page.locator("code").filter(has_text="&key=").inner_text()
+    page.keyboard.press("Escape")
+    return f"{page.url}&key={shared.strip().partition('&key=')[2]}"
 
 
 def curves(page: Page) -> Curves:

@@ -1,0 +1,67 @@
+"""How long an epoch takes, from its number of images and the speed at which they are trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import NamedTuple
+
+from mnist_core.config import TrainingConfig
+from mnist_core.records import EpochRecord, Progress
+
+FIRST_GUESS_SECONDS = 10.0  # where nothing like it has been seen to train
+_PASSES_PER_STEP = 3  # a training step is a forward pass and a backward pass of twice the work
+
+
+class EpochSeconds(NamedTuple):
+    """An epoch's duration: what is in proportion to its training images, and what comes after.
+
+    Attributes:
+        training: seconds.
+        validation: seconds.
+    """
+
+    training: float
+    validation: float = 0.0
+
+    def left(self, progress: Progress | None) -> float:
+        """Seconds that are left of an epoch that has come so far."""
+        done = progress.step / progress.steps if progress else 0.0
+        return self.training * (1 - done) + self.validation
+
+
+def seconds_of_epoch(
+    config: TrainingConfig, last: EpochRecord | None, images_per_second: float | None
+) -> EpochSeconds:
+    """An estimate of a run's next epoch, or of the one under way.
+
+    Args:
+        config: the run's settings.
+        last: its last finished epoch, if there is one.
+        images_per_second: the speed of the epoch under way, or at which another run with such
+            settings trains; None where that is not known.
+    """
+    if last is not None:
+        speed = last.images_per_second
+        training = min(last.seconds, config.images_per_epoch / speed) if speed else last.seconds
+        validation = last.seconds - training
+    elif images_per_second:
+        training = config.images_per_epoch / images_per_second
+        validation = config.validation_images / images_per_second / _PASSES_PER_STEP
+    else:
+        return EpochSeconds(FIRST_GUESS_SECONDS)
+    if images_per_second:
+        training = config.images_per_epoch / images_per_second
+    return EpochSeconds(training, validation)
+
+
+def pace_of(config: TrainingConfig) -> Hashable:
+    """The settings that decide how fast images are trained on: equal ones train equally fast."""
+    return (
+        config.model,
+        config.batch_size,
+        config.loop,
+        config.optimizer,
+        config.augmentation,
+        config.precision,
+        config.weight_averaging > 0,
+    )
