@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mnist_core import script_templates as templates
 from mnist_core.config import TrainingConfig
+from mnist_core.counting import counted
 
 _HERE = Path(__file__).resolve().parent
 _OPTIMIZERS = {
@@ -136,7 +137,7 @@ def _head(config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, 
         **config.to_dict() | {"images_per_epoch": config.images_per_epoch},
         title=ast.get_docstring(module).splitlines()[0],
         file_name=f"{script_name(config)}.py",
-        turn=f"of {steps:,} steps each" if steps else "passes over the training images",
+        turn=f"of {counted(steps, 'step')} each" if steps else "passes over the training images",
         rates=_rates_line(rates) + _planned_lines(planned),
         needed="keras, tensorflow, numpy" + (", scipy, pillow, matplotlib" if pens else ""),
         imports=("from collections.abc import Callable\n" if tape else "")

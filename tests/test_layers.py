@@ -15,7 +15,7 @@ from tests.conftest import PROJECT
 
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions", "anatomy", "addresses", "files")
-    + ("lean_worker", "memory"),
+    + ("lean_worker", "memory", "counting"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("drawings", "drawing_files")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")

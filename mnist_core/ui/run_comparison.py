@@ -10,7 +10,7 @@ import streamlit as st
 from mnist_core.curves import CurvePoint, training_curve, validation_curve, value_range
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.loaders import get_engine
-from mnist_core.ui.names import OPTIMIZER_TITLES, config_title, length, model_titles
+from mnist_core.ui.names import OPTIMIZER_TITLES, config_title, counted, length, model_titles
 from mnist_core.ui.run_words import difference_text, gap_text
 from mnist_core.ui.training_charts import DOT, line_of
 
@@ -47,7 +47,7 @@ def show_comparison(opened: str) -> None:
     )
     st.vega_lite_chart(
         _spec(snapshots, _METRICS[metric]),
-        alt=f"{metric} of {len(snapshots)} runs on training and validation images",
+        alt=f"{metric} of {counted(len(snapshots), 'run')} on training and validation images",
         height=380,
     )
     st.caption("Solid: on validation images. Dashed: on training images, while it learns.")

@@ -13,7 +13,7 @@ from mnist_core.messages import explain
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.clicks import button_once
 from mnist_core.ui.loaders import get_engine
-from mnist_core.ui.names import length
+from mnist_core.ui.names import counted, length
 from mnist_core.ui.training_form import ask_for_learning_rate
 
 _REFUSED = "train_refused"
@@ -58,7 +58,7 @@ def _button(
 def _given_up(run: Run) -> str:
     """What pausing or stopping costs."""
     turn = run.config.steps_per_turn
-    unfinished = f"the {turn:,} steps" if turn else "the epoch"
+    unfinished = f"the {counted(turn, 'step')}" if turn else "the epoch"
     kept = length(run.config, run.epochs_done) if run.epochs_done else "nothing yet"
     return f"Gives up {unfinished} under way. Kept: {kept}."
 

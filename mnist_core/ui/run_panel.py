@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from mnist_core.config import TrainingConfig
+from mnist_core.counting import plural
 from mnist_core.errors import MnistCoreError, error_from_dict
 from mnist_core.messages import explain
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.model_choice import MODEL_PARAM
-from mnist_core.ui.names import config_title, duration, length, percent
+from mnist_core.ui.names import config_title, counted, duration, length, percent
 from mnist_core.ui.recipe_choice import show_published
 from mnist_core.ui.run_code import show_code
 from mnist_core.ui.run_controls import show_controls
@@ -92,7 +93,9 @@ def _show_heading(snapshot: Snapshot) -> None:
 
 def _kept(run: Run) -> str:
     if run.epochs_done:
-        return f"Its first {length(run.config, run.epochs_done)} are kept"
+        count = run.epochs_done * (run.config.steps_per_turn or 1)
+        first = length(run.config, run.epochs_done).removeprefix("1 ")
+        return f"Its first {first} {plural(count, 'is', 'are')} kept"
     return "Nothing was finished yet"
 
 
@@ -118,7 +121,7 @@ def _status(snapshot: Snapshot) -> str:
     if progress is None:
         return f"{place}: getting ready"
     left = f" · about {duration(snapshot.seconds_left)} left" if snapshot.seconds_left else ""
-    return f"{place} · {progress.images_per_second:,.0f} images a second{left}"
+    return f"{place} · {counted(round(progress.images_per_second), 'image')} a second{left}"
 
 
 def _done(run: Run) -> str:
