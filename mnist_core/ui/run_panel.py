@@ -9,6 +9,7 @@ from mnist_core.counting import plural
 from mnist_core.errors import MnistCoreError, error_from_dict
 from mnist_core.messages import explain
 from mnist_core.records import Run, Snapshot
+from mnist_core.ui.image_grid import MISTAKES
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.model_choice import MODEL_PARAM
 from mnist_core.ui.names import config_title, counted, duration, length, percent
@@ -87,6 +88,8 @@ def _show_heading(snapshot: Snapshot) -> None:
             f"{_kept(run)}, so there is no network yet: {_ways_on(run)}.",
             icon=_BADGES[run.state][1],
         )
+    if not run.takes_turns and snapshot.place is not None:
+        st.info(_being_prepared(run), icon=":material/hourglass_top:")
     done = run.epochs_done + (_epoch_share(snapshot) if run.takes_turns else 0)
     st.progress(min(1.0, done / run.config.epochs), text=_status(snapshot))
 
@@ -97,6 +100,15 @@ def _kept(run: Run) -> str:
         first = length(run.config, run.epochs_done).removeprefix("1 ")
         return f"Its first {first} {plural(count, 'is', 'are')} kept"
     return "Nothing was finished yet"
+
+
+def _being_prepared(run: Run) -> str:
+    """What goes on after the last epoch of a run that has ended before its time."""
+    return (
+        f"The network is being prepared, as {length(run.config, run.epochs_done)} left it: it is "
+        "tested on the 10,000 test images and written to files. That takes some seconds; then it "
+        "can be drawn with."
+    )
 
 
 def _ways_on(run: Run) -> str:
@@ -169,7 +181,7 @@ def _show_links(snapshot: Snapshot) -> None:
             "pages/3_Browse.py",
             label="See its mistakes",
             icon=":material/grid_view:",
-            query_params=chosen,
+            query_params={**chosen, MISTAKES: "true"},
         )
         st.page_link(
             "pages/4_Inside.py",
