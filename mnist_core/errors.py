@@ -260,7 +260,7 @@ class WorkerLostError(MnistCoreError):
         deaths: how many workers it cost.
     """
 
-    template = "{deaths} workers died in epoch {epoch}"
+    template = "workers that died in epoch {epoch}: {deaths}"
 
     def __init__(self, epoch: int, deaths: int) -> None:
         self.epoch, self.deaths = epoch, deaths

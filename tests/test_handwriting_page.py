@@ -111,7 +111,7 @@ def test_a_full_store_says_so_and_keeps_what_is_there(shipped_models, monkeypatc
     draw(page, 7, 0)
     pills(page).set_value(0).run()
     assert labels(shipped_models) == [7]
-    assert "may keep 1 drawings" in page.toast[0].value
+    assert "may keep 1 drawing here" in page.toast[0].value
     assert "Without one, nothing is kept" in said(page)
 
 
@@ -168,7 +168,7 @@ def test_what_cannot_be_put_back_now_can_be_later(shipped_models, monkeypatch):
     delete_buttons(page)[0].click().run()
     take_in(page, to_npz([KeptDrawing(image(), 4)]))
     put_back(page)
-    assert labels(shipped_models) == [4] and "may keep 1 drawings" in page.toast[0].value
+    assert labels(shipped_models) == [4] and "may keep 1 drawing here" in page.toast[0].value
     delete_buttons(page)[0].click().run()
     put_back(page)
     assert labels(shipped_models) == [4] and "Your 7 is deleted." in said(page)

@@ -15,12 +15,13 @@ from tests.conftest import PROJECT
 
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions", "anatomy", "addresses", "files")
-    + ("lean_worker", "memory", "fair_share"),
+    + ("lean_worker", "memory", "fair_share", "counting"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("drawings", "drawing_files")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
     + ("schedules", "losses", "calibration", "pens", "habits", "no_digits", "explanations")
-    + ("projection", "event_log", "diagnosis", "drawn_turns", "convolution", "teaching"),
+    + ("projection", "event_log", "diagnosis", "drawn_turns", "convolution", "teaching")
+    + ("file_names",),
     ("networks", "training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks")
     + ("beginnings", "time_travel")
     + ("cluster", "local_workers", "library", "turns", "scripts", "script_templates", "reading")

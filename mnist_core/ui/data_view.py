@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.colours import Colours, colours_for
+from mnist_core.counting import plural
 from mnist_core.datasets import CLASS_NAMES, TrainingFacts, load_training_facts, normalised
 from mnist_core.ui.names import DATASET_TITLES
 from mnist_core.ui.pictures import ink_on_page, picture_html
@@ -85,9 +86,10 @@ def _show_one(facts: TrainingFacts, names: tuple[str, ...], colours: Colours) ->
         f'flex-direction:column; justify-content:space-between">{marks}</div>'
     )
     st.html(f'<div style="display:flex; gap:0.6rem; max-width:100%">{picture}{bar}</div>')
+    zeros = int((image == 0).sum())
     st.write(
-        f"**{label}**: 28 × 28 = 784 numbers from 0, no ink, to 255. {int((image == 0).sum())} of "
-        f"them are 0; their mean is {image.mean():.1f}."
+        f"**{label}**: 28 × 28 = 784 numbers from 0, no ink, to 255. {zeros} of them "
+        f"{plural(zeros, 'is', 'are')} 0; their mean is {image.mean():.1f}."
     )
     return index
 

@@ -127,7 +127,8 @@ def _show_files(drawings: tuple[KeptDrawing, ...]) -> None:
         "The server knows this browser by a cookie. Without it, in another browser or once cookies "
         "are deleted, these drawings are out of reach, also for you. An exported file takes them "
         "along: import it there and they are back. When the server runs out of places, drawings "
-        f"older than {get_drawings().days} days go first, then the oldest of whoever has the most."
+        f"older than {counted(get_drawings().days, 'day')} go first, then the oldest of whoever has "
+        "the most."
     )
     with st.container(horizontal=True):
         _download("Export .npz", "my-digits.npz", lambda: to_npz(drawings), drawings)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from mnist_core.counting import counted
 from mnist_core.datasets import CLASS_NAMES
 from mnist_core.projection import Projection, fit_projection
 from mnist_core.records import Run
@@ -33,7 +34,7 @@ def show_map(run: Run, image: np.ndarray) -> None:
     network = load_open_network(run)
     size = int(np.prod(network.last_hidden_layer().shape))
     st.write(
-        f"The last layer decides by {size:,} numbers. Here they are flattened to the two "
+        f"The last layer decides by {counted(size, 'number')}. Here they are flattened to the two "
         f"directions in which {IMAGES:,} test images differ most, which keeps "
         f"{percent(projection.share, 0)} of the differences. Images that the network finds alike "
         "lie close together. The star is yours."

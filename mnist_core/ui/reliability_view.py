@@ -119,8 +119,8 @@ def _show_sharing(sure: np.ndarray, right: np.ndarray) -> None:
     wrong = round((1 - rest) * kept)
     st.metric("Accuracy on the others", percent(rest, 2))
     st.write(
-        f"A person reads {counted(len(sure) - kept, 'image')}. Of the {kept:,} others it reads "
-        f"{counted(wrong, 'image')} wrong; of all it was {int((~right).sum()):,}."
+        f"A person reads {counted(len(sure) - kept, 'image')}. Of the {counted(kept, 'other')} it "
+        f"reads {counted(wrong, 'image')} wrong; of all it was {int((~right).sum()):,}."
     )
     shares = np.arange(0, 51)
     rows = [

@@ -23,7 +23,7 @@ from mnist_core.records import Run
 from mnist_core.ui.cell_images import show_cell_images
 from mnist_core.ui.image_grid import ask_which_images, choose_cell, show_grid
 from mnist_core.ui.loaders import cached_test_probabilities, cached_test_split
-from mnist_core.ui.names import percent
+from mnist_core.ui.names import counted, percent
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -114,7 +114,9 @@ def _open_cell() -> None:
 def _in_words(matrix: np.ndarray, names: tuple[str, ...]) -> str:
     wrong = matrix * (1 - np.eye(len(names), dtype=int))
     true, read = np.unravel_index(int(wrong.argmax()), wrong.shape)
-    most = f"Most often confused: {names[true]} read as {names[read]}, {wrong.max()} times."
+    times = counted(int(wrong.max()), "time")
+    most = f"Most often confused: {names[true]} read as {names[read]}, {times}."
+    most = most if wrong.any() else "Nothing is confused."
     return f"Confusion matrix: {int(np.trace(matrix)):,} right, {int(wrong.sum()):,} wrong. {most}"
 
 

@@ -12,7 +12,7 @@ from mnist_core.curves import training_curve, validation_curve, value_range
 from mnist_core.diagnosis import find_overfitting
 from mnist_core.errors import DivergedError, error_from_dict
 from mnist_core.records import Run, Snapshot
-from mnist_core.ui.names import length
+from mnist_core.ui.names import counted, length
 from mnist_core.ui.run_words import gap_text
 
 _TITLES = {"loss": "Loss: how wrong it is", "accuracy": "Accuracy: share read right"}
@@ -42,11 +42,10 @@ def _what_is_measured(config: TrainingConfig) -> str:
             f"{training} There is no validation curve: it learns from all {MAX_TRAINING_IMAGES:,} "
             "training images, and the test images are kept for the end."
         )
-    when = f"every {config.steps_per_turn:,} steps" if config.steps_per_turn else "after each epoch"
-    return (
-        f"{training} Validation: on {config.validation_images:,} images it never learns from, "
-        f"{when}."
-    )
+    steps = config.steps_per_turn
+    when = f"every {counted(steps, 'step')}" if steps else "after each epoch"
+    held_out = counted(config.validation_images, "image")
+    return f"{training} Validation: on {held_out} it never learns from, {when}."
 
 
 def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
