@@ -23,6 +23,7 @@ from mnist_core.ui.pictures import ink_on_page, picture_html
 UPLOAD, TURN, PAGE = "handwriting_upload", "handwriting_uploads", "handwriting_page"
 DELETED, UNDO = "handwriting_deleted", "handwriting_put_back"
 PER_PAGE = 20
+MAX_DELETED = 50  # that a visit remembers: up to 64 kB each
 _PICTURE_SIDE = 84  # pixels: three for each of 28
 
 
@@ -96,7 +97,9 @@ def _show_one(drawing: KeptDrawing, answer: int) -> None:
 
 def _delete(drawing: KeptDrawing) -> None:
     get_drawings().remove(owner_mark(), drawing.id)
-    st.session_state.setdefault(DELETED, []).append(drawing)
+    deleted = st.session_state.setdefault(DELETED, [])
+    deleted.append(drawing)
+    del deleted[:-MAX_DELETED]
 
 
 def _show_deleted() -> None:
