@@ -15,7 +15,7 @@ from tests.conftest import PROJECT
 
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions", "anatomy", "addresses", "files")
-    + ("lean_worker", "memory", "fair_share", "counting"),
+    + ("lean_worker", "memory", "fair_share", "counting", "garbage"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("drawings", "drawing_files")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
@@ -34,6 +34,7 @@ LAYERS = (
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 SIBLINGS = {
+    ("garbage", "memory"): "what was freed goes back to the system",
     ("files", "errors"): "a file that cannot be written is a StorageError",
     ("config", "errors"): "a setting outside its limits is a ConfigError",
     ("callbacks", "records"): "reports are records",

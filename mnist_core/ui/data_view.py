@@ -13,6 +13,7 @@ from mnist_core.counting import plural
 from mnist_core.datasets import CLASS_NAMES, TrainingFacts, load_training_facts, normalised
 from mnist_core.ui.names import DATASET_TITLES
 from mnist_core.ui.pictures import ink_on_page, picture_html
+from mnist_core.ui.tables import chart_rows, show_table
 
 DATASET, IMAGE = "browse_dataset", "browse_data_image"
 _FONT = 15  # pixels
@@ -116,7 +117,7 @@ def _balance_spec(rows: list[dict[str, Any]]) -> dict[str, Any]:
     x = {"field": "images", "type": "quantitative", "title": "training images"}
     tips = [{"field": "class"}, {"field": "images", "format": ","}]
     encoding = {"y": y, "x": {**x, "axis": {**axis, "tickCount": 4}}, "tooltip": tips}
-    return {"data": {"values": rows}, "mark": "bar", "encoding": encoding}
+    return {"data": {"values": chart_rows(rows)}, "mark": "bar", "encoding": encoding}
 
 
 def _show_normalisation(image: np.ndarray) -> None:
@@ -131,7 +132,7 @@ def _show_normalisation(image: np.ndarray) -> None:
         _normalisation_row("Divided by 255", normalised(image, "unit-interval"), column),
         _normalisation_row("Each column at length 1", normalised(image, "unit-length"), column),
     ]
-    st.table({key: [row[key] for row in rows] for key in rows[0]})
+    show_table({key: [row[key] for row in rows] for key in rows[0]}, "What normalisation does")
     st.caption(
         f"Column {column}: its length is the root of the sum of its squares. At length 1 a faint "
         "column counts as much as a strong one, and how much ink there is in all is forgotten."

@@ -16,6 +16,7 @@ from mnist_core.ui.loaders import get_engine, load_classifier
 from mnist_core.ui.model_choice import MODEL_PARAM
 from mnist_core.ui.names import counted, length, percent
 from mnist_core.ui.opened_run import remember_run
+from mnist_core.ui.tables import show_table
 
 TEACH = "handwriting_teach"
 _LOOK_SECONDS = 1.0
@@ -125,7 +126,7 @@ def _show_scores(lesson: Run, drawings: tuple[KeptDrawing, ...]) -> None:
             own = {name: _score(run, some) for name, some in columns.items()}
             tested = percent(run.test_accuracy, 2)
             rows.append({"Read right": title, **own, "Test images": tested})
-    st.dataframe(rows, hide_index=True, key="handwriting_scores")
+    show_table({key: [row[key] for row in rows] for key in rows[0]}, "Before and after")
     if not since:
         st.caption("It has seen these drawings. Draw new ones to find out what it learned.")
 

@@ -13,6 +13,7 @@ from mnist_core.projection import Projection, fit_projection
 from mnist_core.records import Run
 from mnist_core.ui.loaders import cached_test_split, load_open_network
 from mnist_core.ui.names import percent
+from mnist_core.ui.tables import chart_rows
 
 IMAGES = 2_000  # of the test set: more would hide each other
 _FONT = 15  # pixels
@@ -90,7 +91,7 @@ def _spec(
     tips = [{"field": "class", "title": "Class"}, {"field": "image", "title": "Test image"}]
     place = {"values": [{"x": float(star[0]), "y": float(star[1])}]}
     return {
-        "data": {"values": rows},
+        "data": {"values": chart_rows(rows)},
         "layer": [
             {
                 "mark": {**mark, "opacity": 0.75},

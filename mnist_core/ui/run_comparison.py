@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from string import ascii_uppercase
 from typing import Any
 
@@ -11,8 +12,16 @@ from mnist_core.curves import CurvePoint, training_curve, validation_curve, valu
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.frame import errors_explained
 from mnist_core.ui.loaders import get_engine
-from mnist_core.ui.names import OPTIMIZER_TITLES, config_title, counted, length, model_titles
+from mnist_core.ui.names import (
+    OPTIMIZER_TITLES,
+    config_title,
+    counted,
+    length,
+    model_titles,
+    percent,
+)
 from mnist_core.ui.run_words import difference_text, gap_text, same_length_text
+from mnist_core.ui.tables import chart_rows, show_table
 from mnist_core.ui.training_charts import DOT, line_of
 
 COMPARE, RUNS, METRIC = "train_compare", "train_compare_runs", "train_compare_metric"
@@ -74,13 +83,7 @@ def _show_side_by_side(snapshots: dict[str, Snapshot]) -> None:
         height=380,
     )
     st.caption("Solid: on validation images. Dashed: on training images, while it learns.")
-    st.dataframe(
-        table(snapshots),
-        hide_index=True,
-        height="content",
-        column_config=_columns(),
-        placeholder="–",
-    )
+    show_table(as_text(table(snapshots)), "Settings and results of the runs")
     for letter, snapshot in snapshots.items():
         st.write(f"**{letter}** {gap_text(snapshot.history, snapshot.run.config)}")
     if len(snapshots) > 1:
@@ -137,7 +140,7 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
     y = {"field": "value", "type": "quantitative", "title": None, "axis": {"format": number}}
     legend = {"orient": "top", "symbolType": "circle", "symbolDash": [1, 0]}
     return {
-        "data": {"values": rows},
+        "data": {"values": chart_rows(rows)},
         "encoding": {
             "x": {**x, "scale": {"domain": [0, end], "nice": False, "padding": DOT}},
             "y": {**y, "scale": {**shown, "padding": DOT}},
@@ -201,7 +204,14 @@ def _length(run: Run) -> str:
     return f"{done:,} of {planned}, {_STATES.get(run.state, run.state)}"
 
 
-def _columns() -> dict[str, Any]:
-    share = st.column_config.NumberColumn(format="percent")
-    small = st.column_config.NumberColumn(format="%.5g")
-    return {"Validation": share, "Test": share, "Learning rate": small, "Test loss": small}
+def as_text(columns: dict[str, list[Any]]) -> dict[str, list[str | None]]:
+    """The same table as people read it."""
+    written: dict[str, Callable[[Any], str]] = {
+        **dict.fromkeys(("Validation", "Test"), lambda share: percent(share, 2)),
+        **dict.fromkeys(("Learning rate", "Test loss"), "{:.5g}".format),
+        **dict.fromkeys(("Batch size", "Training images", "Seconds"), "{:,}".format),
+    }
+    return {
+        name: [None if value is None else written.get(name, str)(value) for value in values]
+        for name, values in columns.items()
+    }

@@ -14,6 +14,7 @@ from mnist_core.errors import DivergedError, error_from_dict
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.names import counted, length
 from mnist_core.ui.run_words import gap_text
+from mnist_core.ui.tables import chart_rows
 
 _TITLES = {"loss": "Loss: how wrong it is", "accuracy": "Accuracy: share read right"}
 _FORMATS = {"loss": ".2f", "accuracy": ".0%"}
@@ -63,7 +64,7 @@ def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
     end = max(snapshot.run.config.epochs, snapshot.run.epochs_done) * scale
     unit = "Epoch" if scale == 1 else "Step"
     return {
-        "data": {"values": rows},
+        "data": {"values": chart_rows(rows)},
         "encoding": {
             "x": _axis("epoch", unit, (0, end), ",d", min(end, 10)),
             "y": _axis("value", None, value_range(curves, metric), _FORMATS[metric], 5),
