@@ -33,6 +33,7 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 SIBLINGS = {
     ("files", "errors"): "a file that cannot be written is a StorageError",
+    ("settings", "errors"): "a variable that makes no sense is a SettingsError",
     ("config", "errors"): "a setting outside its limits is a ConfigError",
     ("callbacks", "records"): "reports are records",
     ("store", "records"): "what is stored are records",

@@ -65,7 +65,8 @@ def page_frame(title: str) -> None:
         remember_browser()
     st.title(title if title != "Home" else APP_NAME)
     keep_departures_quiet()
-    get_engine().warm_up()
+    with errors_explained():
+        get_engine().warm_up()
 
 
 @contextlib.contextmanager
