@@ -76,6 +76,7 @@ class ExplainedGroup(click.Group):
 @click.group(cls=ExplainedGroup)
 def main() -> None:
     """Train networks that read digits, and let them read pictures."""
+    load_settings()  # whatever the command: a wrong one is told before anything is done
 
 
 @main.command()

@@ -1,6 +1,7 @@
 """Every error this package raises on purpose.
 
     MnistCoreError
+    ├── SettingsError        a variable of the environment that makes no sense
     ├── ConfigError          a setting outside its limits
     ├── DatasetError         a data set that is missing or damaged
     ├── ImageError           a picture that cannot be read
@@ -48,6 +49,21 @@ def error_from_dict(values: dict[str, Any]) -> MnistCoreError:
     known = {kind.__name__: kind for kind in MnistCoreError.__subclasses__()}
     kind = known.get(values.get("error", ""))
     return kind(*values["args"]) if kind else TrainingError(str(values))
+
+
+class SettingsError(MnistCoreError, ValueError):
+    """A variable of the server's environment that makes no sense.
+
+    Attributes:
+        variable: its name, e.g. "MNIST_WORKERS".
+        value: what it is.
+        allowed: what it may be, as text, e.g. "a whole number from 1 to 64".
+    """
+
+    template = "{variable} must be {allowed}, got {value!r}"
+
+    def __init__(self, variable: str, value: str, allowed: str) -> None:
+        self.variable, self.value, self.allowed = variable, value, allowed
 
 
 class ConfigError(MnistCoreError, ValueError):

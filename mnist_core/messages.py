@@ -106,6 +106,8 @@ _MISMATCH = (
 )
 
 _SENTENCES = {
+    errors.SettingsError: "The setting {variable} has to be {allowed}; “{value}” does not fit. "
+    "Change it, or leave it out, and start again.",
     errors.CheckpointError: "The saved network of this run is {reason}, so it cannot go on from "
     "it.",
     errors.StorageError: "This server cannot write to its artifacts folder ({reason}). What was "

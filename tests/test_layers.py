@@ -36,6 +36,7 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 SIBLINGS = {
     ("garbage", "memory"): "what was freed goes back to the system",
     ("files", "errors"): "a file that cannot be written is a StorageError",
+    ("settings", "errors"): "a variable that makes no sense is a SettingsError",
     ("config", "errors"): "a setting outside its limits is a ConfigError",
     ("callbacks", "records"): "reports are records",
     ("store", "records"): "what is stored are records",

@@ -67,7 +67,8 @@ def page_frame(title: str) -> None:
     st.title(title if title != "Home" else APP_NAME)
     prepare_server()
     keep_departures_quiet()
-    get_engine().warm_up()
+    with errors_explained():
+        get_engine().warm_up()
 
 
 @contextlib.contextmanager
