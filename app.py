@@ -1,35 +1,17 @@
-"""Home: what this is, the networks at hand, and where to go."""
+"""Home, and what `streamlit run app.py` starts: this file is read once before the server answers.
+
+Streamlit finds the `st.App` below, imports this file for it, and only then answers. Each visitor's
+page is this file run as a script.
+"""
 
 import streamlit as st
 
-from mnist_core.ui.digit_strip import show_digit_strip
-from mnist_core.ui.frame import errors_explained, page_frame
-from mnist_core.ui.loaders import usable_models
-from mnist_core.ui.model_cards import show_model_cards
+if __name__ == "__main__":
+    from mnist_core.ui.home import show_home
 
-PATHS = (
-    ("1_Draw", "Draw", ":material/draw:", "Write a digit and see what the network sees."),
-    ("2_Train", "Train", ":material/model_training:", "Teach a network and watch it learn."),
-    ("3_Browse", "Browse", ":material/grid_view:", "Find out where it is wrong, and why."),
-    ("4_Inside", "Inside", ":material/hub:", "Follow the numbers through its layers."),
-    ("5_Handwriting", "Handwriting", ":material/signature:", "See how well it reads your hand."),
-)
+    show_home()
+else:
+    from mnist_core.ui.server import check_settings, serving
 
-page_frame("Home")
-st.markdown(
-    "Draw a digit and watch a small network read it. Then train one yourself, on up to "
-    "60,000 handwritten examples, and find out where it still goes wrong."
-)
-with errors_explained():
-    show_digit_strip()
-
-for column, (name, label, icon, purpose) in zip(st.columns(len(PATHS)), PATHS, strict=True):
-    with column.container(border=True, height="stretch"):
-        st.page_link(f"pages/{name}.py", label=f"**{label}**", icon=icon)
-        st.write(purpose)
-
-st.subheader("Networks at hand")
-models = usable_models()
-if not models:
-    st.info("There is no trained network here yet. Train one first.", icon=":material/info:")
-show_model_cards(models)
+    check_settings()
+    app = st.App(__file__, lifespan=serving)

@@ -15,6 +15,24 @@ Reading order, lowest layer first:
     cli, ui                       the two ways in
 """
 
+import os
+from pathlib import Path
+
 __version__ = "0.1.0"
 
 __all__ = ["__version__"]
+
+
+def _settle_keras() -> None:
+    """Have Keras begin with our settings in this process and in all that it starts.
+
+    While it is imported, Keras reads a person's ~/.keras/keras.json and variables: another
+    backend, another data format or floats of another size would train another network, or none.
+    """
+    for name in [name for name in os.environ if name.startswith("KERAS_")]:
+        del os.environ[name]
+    os.environ["KERAS_HOME"] = str(Path(__file__).resolve().with_name("keras_home"))
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+
+
+_settle_keras()

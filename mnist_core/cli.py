@@ -38,6 +38,7 @@ from mnist_core.config import (
     TrainingConfig,
     turns_of,
 )
+from mnist_core.counting import counted
 from mnist_core.datasets import CLASS_NAMES
 from mnist_core.drawing import load_image
 from mnist_core.errors import MnistCoreError, ModelNotFoundError, RunNotFoundError
@@ -75,6 +76,7 @@ class ExplainedGroup(click.Group):
 @click.group(cls=ExplainedGroup)
 def main() -> None:
     """Train networks that read digits, and let them read pictures."""
+    load_settings()  # whatever the command: a wrong one is told before anything is done
 
 
 @main.command()
@@ -186,7 +188,7 @@ def layers(names: tuple[str, ...]) -> None:
         files = store.model_file(name, "keras"), store.model_file(name)
         dataset = store.load_run(name).config.dataset
         store.save_description(name, *describe_exported(dataset, *files))
-        click.echo(f"{name}: {len(store.load_layers(name))} layers")
+        click.echo(f"{name}: {counted(len(store.load_layers(name)), 'layer')}")
 
 
 def _chosen_config(

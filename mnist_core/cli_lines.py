@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mnist_core.counting import plural
 from mnist_core.reading import ReadDigit
 from mnist_core.recipes import Measured, Recipe, recipe_of
 from mnist_core.records import EpochRecord, Run
@@ -54,8 +55,9 @@ def _either(digits: list[dict[str, Any]], class_names: tuple[str, ...]) -> str:
 def model_line(run: Run) -> str:
     config = run.config
     test = "" if run.test_accuracy is None else f"test accuracy {run.test_accuracy:.2%}"
-    turn, unit = config.steps_per_turn or 1, "steps" if config.steps_per_turn else "epochs"
-    length = f"{run.epochs_done * turn:>6,} {unit:<6}"
+    count = run.epochs_done * (config.steps_per_turn or 1)
+    unit = plural(count, "step" if config.steps_per_turn else "epoch")
+    length = f"{count:>6,} {unit:<6}"
     return f"{run.id:<16}{config.dataset:<15}{config.model:<14}{length}  {test}"
 
 

@@ -20,6 +20,7 @@ from mnist_core.errors import (
     TrainingError,
     WorkerLostError,
     WorkerMismatchError,
+    WorkerStartError,
     error_from_dict,
 )
 from mnist_core.local_workers import STOP_SECONDS, LocalWorkers
@@ -36,6 +37,7 @@ _PARTING_SECONDS = 0.5
 
 _DASK_SETTINGS = {
     "distributed.scheduler.allowed-failures": WORKER_DEATHS_ALLOWED,
+    "distributed.scheduler.http.routes": [],
     "distributed.admin.low-level-log-length": 100,
     "distributed.admin.large-graph-warning-threshold": "1GB",
     "distributed.logging.distributed": "error",
@@ -62,6 +64,7 @@ class Cluster:
         self._scheduler_id = ""
         self._listeners: dict[str, OnProgress] = {}
         self._futures: dict[str, Future] = {}
+        self._unstartable: tuple[Client, WorkerStartError] | None = None
         self.refused: WorkerMismatchError | None = None
         self.slots = 1 if settings.scheduler else settings.workers
 
@@ -69,7 +72,8 @@ class Cluster:
         """Connect, starting scheduler and workers if there is no address. Idempotent.
 
         Raises:
-            ClusterLostError: the scheduler cannot be reached or started.
+            ClusterLostError: the scheduler cannot be reached.
+            WorkerStartError: there is none elsewhere, and it cannot be started here.
         """
         with self._lock:
             if self._client is None or self._client.status != "running":
@@ -77,6 +81,8 @@ class Cluster:
                 try:
                     self._client = self._connect()
                 except Exception as error:
+                    if not self._address:
+                        raise WorkerStartError(1, str(error)) from error
                     raise ClusterLostError(self._address, str(error)) from error
                 atexit.register(self.close)
             return self._client
@@ -119,9 +125,19 @@ class Cluster:
                 future.cancel()
 
     def revive(self) -> None:
-        """Start again any worker command that has ended, and count the workers elsewhere."""
+        """Start again any worker command that has ended, and count the workers elsewhere.
+
+        Where workers cannot be started, whoever waits for one is told, and the next task begins
+        anew.
+        """
         with self._lock:
-            self._local.revive()
+            try:
+                self._local.revive()
+            except WorkerStartError as error:
+                if self._client is not None:
+                    self._unstartable = (self._client, error)
+                self._disconnect()
+                self._local.close()
             if self._address and self._client is not None:
                 self._look_at_cluster(self._client)
 
@@ -149,7 +165,12 @@ class Cluster:
         logging.getLogger("distributed").setLevel(logging.ERROR)
         self._address = self._settings.scheduler or dask.config.get("scheduler-address", None) or ""
         address = self._address or self._local.start()
-        client = Client(address, set_as_default=False, timeout=_CONNECT_SECONDS)
+        client = Client(
+            address,
+            security=None if self._address else self._local.security,
+            set_as_default=False,
+            timeout=_CONNECT_SECONDS,
+        )
         client.subscribe_topic(PROGRESS_TOPIC, self._hear_progress)
         client.subscribe_topic(REFUSED_TOPIC, self._hear_refusal)
         client.register_plugin(PrepareWorker(code_versions()))
@@ -247,8 +268,14 @@ class Cluster:
             lost = client is not None and client.status != "running"
             if lost or isinstance(error, (CancelledError, OSError)):
                 self._let_go(client, key)
-                return None, ClusterLostError(self._address, "connection lost")
+                return None, self._why_lost(client)
             return None, TrainingError(f"{type(error).__name__}: {error}"[:500])
+
+    def _why_lost(self, client: Client | None) -> MnistCoreError:
+        lost, error = self._unstartable or (None, None)
+        if error is not None and lost is client:
+            return error
+        return ClusterLostError(self._address, "connection lost")
 
     def _let_go(self, client: Client, key: str) -> None:
         """Connect anew for the next task, unless another task's thread has done so already."""

@@ -23,6 +23,7 @@ from mnist_core.errors import (
     StorageError,
     TrainingError,
     WorkerLostError,
+    WorkerStartError,
 )
 from mnist_core.estimates import FIRST_GUESS_SECONDS, EpochSeconds, pace_of, seconds_of_epoch
 from mnist_core.library import RunLibrary
@@ -31,7 +32,11 @@ from mnist_core.memory import give_back_memory
 from mnist_core.records import EpochResult, ExportedModel, Progress, Run
 from mnist_core.turns import Turns
 
-_STATE_AFTER = {StorageError: "paused", ClusterLostError: "interrupted"}
+_STATE_AFTER = {
+    StorageError: "paused",
+    ClusterLostError: "interrupted",
+    WorkerStartError: "interrupted",
+}
 
 
 class Dispatcher:

@@ -26,6 +26,7 @@ from mnist_core.errors import (
     StateError,
     UnwatchedError,
     WorkerMismatchError,
+    WorkerStartError,
 )
 from mnist_core.library import RunLibrary
 from mnist_core.lifecycle import new_run_id
@@ -261,9 +262,10 @@ class Engine:
             timer.start()
 
     def _start_workers(self) -> None:
-        with contextlib.suppress(ClusterLostError):  # said to the first run that needs it
+        with contextlib.suppress(ClusterLostError, WorkerStartError):  # said to the first run
             self._cluster.start()
             self._export_what_ended()
+            self._start_ticking()
 
     def _export_what_ended(self) -> None:
         """Make the models of runs that had ended when a server did, before it had made them."""
@@ -315,9 +317,10 @@ class Engine:
     # The clock
 
     def _start_ticking(self) -> None:
-        if self._ticking is None:
-            self._ticking = threading.Thread(target=self._tick, name="engine", daemon=True)
-            self._ticking.start()
+        with self._lock:
+            if self._ticking is None:
+                self._ticking = threading.Thread(target=self._tick, name="engine", daemon=True)
+                self._ticking.start()
 
     def _tick(self) -> None:
         while not self._closed.wait(_TICK_SECONDS):

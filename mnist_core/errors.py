@@ -1,6 +1,7 @@
 """Every error this package raises on purpose.
 
     MnistCoreError
+    ├── SettingsError        a variable of the environment that makes no sense
     ├── ConfigError          a setting outside its limits
     ├── DatasetError         a data set that is missing or damaged
     ├── ImageError           a picture that cannot be read
@@ -16,6 +17,7 @@
     ├── DrawingsFileError    a file of drawings that cannot be taken in
     ├── DivergedError        the loss became NaN or infinite
     ├── WorkerLostError      workers died again and again in the same epoch
+    ├── WorkerStartError     no worker of this server could be started
     ├── ClusterLostError     no way to the scheduler that computes for this server
     ├── WorkerMismatchError  a worker with another version of the code
     └── TrainingError        anything else that went wrong in a worker
@@ -47,6 +49,21 @@ def error_from_dict(values: dict[str, Any]) -> MnistCoreError:
     known = {kind.__name__: kind for kind in MnistCoreError.__subclasses__()}
     kind = known.get(values.get("error", ""))
     return kind(*values["args"]) if kind else TrainingError(str(values))
+
+
+class SettingsError(MnistCoreError, ValueError):
+    """A variable of the server's environment that makes no sense.
+
+    Attributes:
+        variable: its name, e.g. "MNIST_WORKERS".
+        value: what it is.
+        allowed: what it may be, as text, e.g. "a whole number from 1 to 64".
+    """
+
+    template = "{variable} must be {allowed}, got {value!r}"
+
+    def __init__(self, variable: str, value: str, allowed: str) -> None:
+        self.variable, self.value, self.allowed = variable, value, allowed
 
 
 class ConfigError(MnistCoreError, ValueError):
@@ -259,10 +276,24 @@ class WorkerLostError(MnistCoreError):
         deaths: how many workers it cost.
     """
 
-    template = "{deaths} workers died in epoch {epoch}"
+    template = "workers that died in epoch {epoch}: {deaths}"
 
     def __init__(self, epoch: int, deaths: int) -> None:
         self.epoch, self.deaths = epoch, deaths
+
+
+class WorkerStartError(MnistCoreError):
+    """The server's own workers could not be started.
+
+    Attributes:
+        starts: how often it was tried.
+        reason: what the last one said.
+    """
+
+    template = "no worker after {starts} starts: {reason}"
+
+    def __init__(self, starts: int, reason: str) -> None:
+        self.starts, self.reason = starts, reason
 
 
 class ClusterLostError(MnistCoreError):

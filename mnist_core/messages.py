@@ -6,6 +6,7 @@ The core raises errors with their parts; this is the one place that words them f
 from __future__ import annotations
 
 from mnist_core import errors
+from mnist_core.counting import counted, plural
 from mnist_core.errors import MnistCoreError
 
 _DATASET = {
@@ -22,23 +23,23 @@ _IMAGE = {
 }
 
 _LIMITS = {
-    "runs per owner": "You have {allowed} runs under way already, which is as many as one person "
-    "may have here. Your settings are kept: pause or stop one of them (the list of runs says which "
+    "runs per owner": "You have {runs} under way already, which is as many as one person may "
+    "have here. Your settings are kept: pause or stop one of them (the list of runs says which "
     "are yours), or wait until one has finished.",
-    "runs in all": "All {allowed} places for runs on this server are taken by runs that wait or "
+    "runs in all": "{all_places} for runs on this server {are} taken by runs that wait or "
     "train. Your settings are kept. A place is free when one of them ends, is paused, or nobody "
     "has watched it for some minutes: try again then.",
-    "disk": "The {allowed} MB that runs may take on this server are full of runs that wait, train "
-    "or are kept. Your settings are kept: try again when one has finished, or delete one of "
+    "disk": "The {allowed} MB that runs may take on this server {are} full of runs that wait, "
+    "train or are kept. Your settings are kept: try again when one has finished, or delete one of "
     "yours.",
     "pinned": "Runs that are kept may take {allowed} MB on this server, and with this one yours "
     "would take more than anybody else's. So it stays as it was: no longer keep another one of "
     "yours, then try again.",
-    "drawings per owner": "One person may keep {allowed} drawings here, and this would be more. "
+    "drawings per owner": "One person may keep {drawings} here, and this would be more. "
     "Those you have are all still there: delete some, or export them first.",
-    "drawings in all": "The {allowed} drawings that this server keeps are all there, and with "
-    "these you would have more than anybody else, so they were not kept. Those you have are all "
-    "still there: delete some of them, or keep fewer at once.",
+    "drawings in all": "This server keeps {drawings}, and with these you would have more than "
+    "anybody else, so they were not kept. Those you have are all still there: delete some of "
+    "them, or keep fewer at once.",
 }
 
 _DRAWING = {
@@ -95,12 +96,18 @@ _DIVERGED = (
     "In {place}, the loss grew beyond all numbers: each step overshot the one before. The learning "
     "rate is too high. Try a tenth of it."
 )
+_WORKER_LOST = (
+    "The training process died {times} in epoch {epoch}, perhaps for lack of memory. The epochs "
+    "before it are kept. Try a smaller batch size."
+)
 _MISMATCH = (
     "A worker was refused because it runs other versions. Server: {here}. Worker: {there}. Install "
     "the same versions on both."
 )
 
 _SENTENCES = {
+    errors.SettingsError: "The setting {variable} has to be {allowed}; “{value}” does not fit. "
+    "Change it, or leave it out, and start again.",
     errors.CheckpointError: "The saved network of this run is {reason}, so it cannot go on from "
     "it.",
     errors.StorageError: "This server cannot write to its artifacts folder ({reason}). What was "
@@ -108,8 +115,9 @@ _SENTENCES = {
     errors.NotOwnerError: "This link is for watching: the key in it does not belong to this run, "
     "so nothing was changed. Use the browser that it was started in, or its link for steering.",
     errors.StateError: "This run is {state}: it cannot {action} now. Nothing was changed.",
-    errors.WorkerLostError: "The training process died {deaths} times in epoch {epoch}, perhaps "
-    "for lack of memory. The epochs before it are kept. Try a smaller batch size.",
+    errors.WorkerStartError: "No training process could be started on this server; it was tried "
+    "{starts} times ({reason}). The epochs that were finished are kept. Tell whoever runs this "
+    "server; when it is mended, Resume goes on.",
     errors.TrainingError: "Training failed unexpectedly ({detail}). The epochs that were finished "
     "are kept, and Resume tries again.",
     errors.ClusterLostError: "The training cluster {address} cannot be reached ({reason}). The "
@@ -136,7 +144,7 @@ def explain(error: MnistCoreError) -> str:
         case errors.UnwatchedError():
             return _UNWATCHED.format(minutes=max(1, round(error.seconds / 60)))
         case errors.LimitError():
-            return _LIMITS[error.limit].format(allowed=error.allowed)
+            return _LIMITS[error.limit].format(**_allowed(error.allowed))
         case errors.DrawingError():
             return _DRAWING[error.reason]
         case errors.DrawingsFileError():
@@ -144,10 +152,23 @@ def explain(error: MnistCoreError) -> str:
             return f"{what} {_NOTHING_TAKEN_IN}"
         case errors.DivergedError():
             return _DIVERGED.format(place=_place(error))
+        case errors.WorkerLostError():
+            return _WORKER_LOST.format(times=counted(error.deaths, "time"), epoch=error.epoch)
         case errors.WorkerMismatchError():
             return _MISMATCH.format(here=_versions(error.here), there=_versions(error.there))
     sentence = _SENTENCES.get(type(error))
     return sentence.format(**vars(error)) if sentence else str(error)
+
+
+def _allowed(count: int) -> dict[str, str]:
+    """How many there may be, as the sentences about limits say it."""
+    return {
+        "allowed": f"{count:,}",
+        "runs": counted(count, "run"),
+        "drawings": counted(count, "drawing"),
+        "all_places": plural(count, "The only place", f"All {counted(count, 'place')}"),
+        "are": plural(count, "is", "are"),
+    }
 
 
 def _place(error: errors.DivergedError) -> str:

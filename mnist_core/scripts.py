@@ -13,6 +13,8 @@ from pathlib import Path
 
 from mnist_core import script_templates as templates
 from mnist_core.config import TrainingConfig
+from mnist_core.counting import counted
+from mnist_core.file_names import file_stem
 
 _HERE = Path(__file__).resolve().parent
 _OPTIMIZERS = {
@@ -23,7 +25,10 @@ _OPTIMIZERS = {
 
 _PEN_MODULES = ("habits", "pens", "no_digits", "drawn_turns")
 def script(
-    config: TrainingConfig, rates: tuple[float, ...] = (), planned: tuple[int, ...] = ()
+    config: TrainingConfig,
+    rates: tuple[float, ...] = (),
+    planned: tuple[int, ...] = (),
+    name: str = "",
 ) -> str:
     """Python source that trains as a run does.
 
@@ -31,17 +36,21 @@ def script(
         config: the run's settings; where they leave the precision open, it is float32.
         rates: learning rate of each finished turn. Turns to come have the config's.
         planned: how many turns the run was to have, when each finished turn was trained.
+        name: of the file, without its ending; one by data set and network if it is left out.
     """
-    parts = _parts(config, rates, planned)
+    parts = _parts(config, rates, planned, name)
     return "\n\n".join(part.strip("\n") + "\n" for part in parts.values())
 
 
 def notebook(
-    config: TrainingConfig, rates: tuple[float, ...] = (), planned: tuple[int, ...] = ()
+    config: TrainingConfig,
+    rates: tuple[float, ...] = (),
+    planned: tuple[int, ...] = (),
+    name: str = "",
 ) -> str:
     """The same as a Jupyter notebook (nbformat 4), one cell for each part."""
     cells = []
-    for number, (title, source) in enumerate(_parts(config, rates, planned).items()):
+    for number, (title, source) in enumerate(_parts(config, rates, planned, name).items()):
         cells.append(_cell(number, "markdown", f"## {title}"))
         cells.append(_cell(number, "code", source.strip("\n")))
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -49,13 +58,8 @@ def notebook(
     return json.dumps(book, indent=1)
 
 
-def script_name(config: TrainingConfig) -> str:
-    """A file name without its ending, e.g. "mnist_dense"."""
-    return f"{config.dataset}_{config.model}"
-
-
 def _parts(
-    config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...]
+    config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...], name: str
 ) -> dict[str, str]:
     """The script in its parts, each with a title, in the order in which they run."""
     rates = (*rates, *[config.learning_rate] * (config.epochs - len(rates)))
@@ -65,7 +69,7 @@ def _parts(
     tape = config.loop == "tape"
     preprocessing = config.preprocessing.replace("-", "_")
     parts = {
-        "Settings": _head(config, rates, planned if continued else ()),
+        "Settings": _head(config, rates, planned if continued else (), name),
         "Data": templates.LOAD,
         "Order of the images": _definitions("data_order"),
         "Preprocessing": _definitions("models/preprocessing", preprocessing),
@@ -126,7 +130,9 @@ def _arguments(settings: list[str]) -> str:
     return "".join(f"\n        {setting}," for setting in settings) + "\n    "
 
 
-def _head(config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...]) -> str:
+def _head(
+    config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...], name: str
+) -> str:
     module = ast.parse(_source(f"models/{config.model}"))
     tape, pens = config.loop == "tape", config.augmentation == "pens"
     steps = config.steps_per_turn
@@ -135,8 +141,8 @@ def _head(config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, 
     return templates.HEAD.format(
         **config.to_dict() | {"images_per_epoch": config.images_per_epoch},
         title=ast.get_docstring(module).splitlines()[0],
-        file_name=f"{script_name(config)}.py",
-        turn=f"of {steps:,} steps each" if steps else "passes over the training images",
+        file_name=f"{name or file_stem(config)}.py",
+        turn=f"of {counted(steps, 'step')} each" if steps else "passes over the training images",
         rates=_rates_line(rates) + _planned_lines(planned),
         needed="keras, tensorflow, numpy" + (", scipy, pillow, matplotlib" if pens else ""),
         imports=("from collections.abc import Callable\n" if tape else "")

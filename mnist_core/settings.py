@@ -6,10 +6,29 @@ Every setting has a default that suits one person at home; README lists them.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from mnist_core.errors import SettingsError
+
 PROJECT = Path(__file__).resolve().parent.parent
+
+# The least and the most that each number may be. Nobody needs more, and what is far beyond is a
+# slip of the finger: a million worker processes would take the machine with them.
+LIMITS = {
+    "workers": (1, 64),
+    "max_runs": (1, 1_000),
+    "max_runs_per_owner": (1, 1_000),
+    "max_epochs": (1, 1_000),
+    "max_batch_size": (1, 10_000),
+    "runs_megabytes": (1, 10_000_000),
+    "max_drawings": (1, 1_000_000),
+    "max_drawings_per_owner": (1, 100_000),
+    "drawings_days": (1, 36_500),
+    "unwatched_seconds": (10, 31_536_000),  # a page looks every second, and may be held up
+}
+_ADDRESS = re.compile(r"([a-z]+://)?(\[[0-9a-fA-F:.]+\]|[\w.-]+):(\d{1,5})/?")
 
 
 @dataclass(frozen=True)
@@ -68,20 +87,43 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
         environ: variables to read; the process's own when None.
 
     Raises:
-        ValueError: a number that is not a whole number of at least 1.
+        SettingsError: names the first variable that does not fit.
     """
     environ = dict(os.environ) if environ is None else environ
     chosen: dict[str, object] = {}
-    for name, default in Settings().__dict__.items():
-        text = environ.get(f"MNIST_{name.upper()}", "").strip()
+    for name in Settings.__dataclass_fields__:
+        variable = f"MNIST_{name.upper()}"
+        text = environ.get(variable, "").strip()
         if text:
-            chosen[name] = _parse(name, text, type(default))
+            chosen[name] = _PARSERS.get(name, _parse_number)(variable, text)
     return Settings(**chosen)
 
 
-def _parse(name: str, text: str, kind: type) -> object:
-    if kind is not int:
-        return Path(text).expanduser().resolve() if issubclass(kind, Path) else text
-    if not text.isdecimal() or int(text) < 1:
-        raise ValueError(f"MNIST_{name.upper()} must be a whole number >= 1, got {text!r}")
+def _parse_number(variable: str, text: str) -> int:
+    low, high = LIMITS[variable.removeprefix("MNIST_").lower()]
+    fits = text.isascii() and text.isdecimal() and len(text) <= 20
+    if not fits or not low <= int(text) <= high:
+        raise SettingsError(variable, text, f"a whole number from {low:,} to {high:,}")
     return int(text)
+
+
+def _parse_folder(variable: str, text: str) -> Path:
+    """A folder, or a place where one can be made."""
+    try:
+        path = Path(text).expanduser().resolve()
+        fits = path.is_dir() or not path.exists()
+    except (OSError, RuntimeError, ValueError) as error:  # no such user; too long
+        raise SettingsError(variable, text, "the path of a folder") from error
+    if not fits:
+        raise SettingsError(variable, text, "the path of a folder")
+    return path
+
+
+def _parse_address(variable: str, text: str) -> str:
+    found = _ADDRESS.fullmatch(text)
+    if found is None or not 0 < int(found[3]) < 65_536:
+        raise SettingsError(variable, text, "an address like tcp://10.0.0.1:8786")
+    return text
+
+
+_PARSERS = {"artifacts": _parse_folder, "scheduler": _parse_address}

@@ -62,19 +62,23 @@ class Beginning:
             raise CheckpointError("damaged") from error
 
 
-def taught(config: TrainingConfig, name: str) -> TrainingConfig:
+def taught(
+    config: TrainingConfig, name: str, max_epochs: int = TURNS, max_batch_size: int = BATCH_SIZE
+) -> TrainingConfig:
     """Settings of a run that teaches a network.
 
     Args:
         config: what the network was trained with.
         name: id of the network.
+        max_epochs, max_batch_size: what the server allows; the lesson is shorter where that is
+            less than it takes.
     """
     return replace(
         config,
         begins_with=name,
-        epochs=TURNS,
+        epochs=min(TURNS, max_epochs),
         steps_per_turn=STEPS_PER_TURN,
-        batch_size=BATCH_SIZE,
+        batch_size=min(BATCH_SIZE, max_batch_size),
         learning_rate=LEARNING_RATE,
         optimizer="adam",
         schedule="constant",

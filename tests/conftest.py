@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import json
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,6 +88,18 @@ def engine(settings: Settings, cluster: HandCluster) -> Iterator[Engine]:
     engine = Engine(settings, cluster)
     yield engine
     engine.close()
+
+
+@pytest.fixture
+def a_persons_keras_settings(tmp_path: Path) -> dict[str, str]:
+    """The environment of somebody who uses Keras for other things: all is unlike ours."""
+    chosen = {"floatx": "float64", "epsilon": 0.1, "image_data_format": "channels_first"}
+    (tmp_path / ".keras").mkdir()
+    (tmp_path / ".keras" / "keras.json").write_text(json.dumps({**chosen, "backend": "torch"}))
+    variables = {"KERAS_BACKEND": "torch", "KERAS_HOME": str(tmp_path / ".keras")}
+    limits = {"KERAS_MAX_EPOCHS": "1", "KERAS_MAX_STEPS_PER_EPOCH": "1"}
+    home = {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path)}
+    return {**os.environ, **variables, **limits, **home}
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ from mnist_core.config import DEFAULT_MODEL
 from mnist_core.datasets import load_test_split
 from mnist_core.store import Store
 from mnist_core.ui.cell_images import MOST
+from mnist_core.ui.names import percent
 from tests.conftest import PROJECT
+from tests.html_tables import table
 
 MISTAKES = [*range(40, 60), 247, 9999]  # what the model of these tests reads wrong
 
@@ -243,11 +245,19 @@ def test_scores_are_those_of_the_network(page):
     page.run()
     shown = {metric.label: metric.value for metric in page.metric}
     assert shown["Accuracy"] == "99.78 %"
-    sevens = page.dataframe[0].value.set_index("Class").loc["7"]
     labels = load_test_split("mnist").labels
     missed = sum(labels[i] == 7 for i in MISTAKES)
-    assert sevens["Images"] == 1028
-    assert sevens["Recall"] == pytest.approx(1 - missed / 1028)
+    (sevens,) = (row for row in table(page) if row[0] == "7")
+    assert sevens[1] == "1028" and sevens[3] == percent(1 - missed / 1028, 2)
+
+
+def test_classes_are_sorted_by_what_is_asked_the_lowest_first(page):
+    page.query_params["browse_view"] = "Scores"
+    page.run()
+    assert [row[0] for row in table(page)] == list("0123456789")
+    page.button_group(key="browse_class_order").set_value("Recall").run()
+    recalls = [float(row[3].removesuffix(" %")) for row in table(page)]
+    assert recalls == sorted(recalls) and len(set(recalls)) > 1
 
 
 def test_a_cell_s_images_are_counted_and_the_first_shown_under_the_matrix(page):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import random
 import re
 import shutil
 
@@ -102,6 +103,20 @@ def test_drawing_goes_on_after_undo(page):
     page.button(key="draw_undo").click().run()
     assert answer(draw(page, 7, 1)) == "1"
     assert answer(page.button(key="draw_undo").click().run()) == "7"
+
+
+def test_the_states_of_a_session_are_bounded_in_bytes_and_the_last_stays(page):
+    from mnist_core.ui.drawing_canvas import MAX_BYTES, DrawingState, _keep  # needs a server
+
+    states, noise = [DrawingState()], random.Random(1)
+    for number in range(30):
+        strokes = {"objects": [{"path": noise.randbytes(100_000).hex(), "number": number}]}
+        _keep(states, strokes, noise.randbytes(50_000))
+        assert sum(state.size for state in states) <= MAX_BYTES
+    assert 1 < len(states) < 30
+    assert states[-1].strokes == strokes
+    _keep(states, {"objects": [noise.randbytes(MAX_BYTES).hex()]}, b"one that is larger than all")
+    assert len(states) == 1 and states[0].png == b"one that is larger than all"
 
 
 def test_the_drawing_is_there_again_after_another_page(page):

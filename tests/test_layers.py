@@ -15,17 +15,18 @@ from tests.conftest import PROJECT
 
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions", "anatomy", "addresses", "files")
-    + ("lean_worker", "memory", "fair_share"),
+    + ("lean_worker", "memory", "fair_share", "counting", "garbage"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("drawings", "drawing_files")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
     + ("schedules", "losses", "calibration", "pens", "habits", "no_digits", "explanations")
-    + ("projection", "event_log", "diagnosis", "drawn_turns", "convolution", "teaching"),
+    + ("projection", "event_log", "diagnosis", "drawn_turns", "convolution", "teaching")
+    + ("file_names",),
     ("networks", "training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks")
     + ("beginnings", "time_travel")
     + ("cluster", "local_workers", "library", "turns", "scripts", "script_templates", "reading")
     + ("dissection", "inside", "reliability", "comparison", "walkthrough")
-    + ("ownership", "room", "estimates"),
+    + ("worker_folder", "ownership", "room", "estimates"),
     ("engine", "dispatch"),
     ("cli", "cli_lines", "ui"),
     ("__main__", "pages", "app"),
@@ -33,7 +34,9 @@ LAYERS = (
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 SIBLINGS = {
+    ("garbage", "memory"): "what was freed goes back to the system",
     ("files", "errors"): "a file that cannot be written is a StorageError",
+    ("settings", "errors"): "a variable that makes no sense is a SettingsError",
     ("config", "errors"): "a setting outside its limits is a ConfigError",
     ("callbacks", "records"): "reports are records",
     ("store", "records"): "what is stored are records",
@@ -69,6 +72,7 @@ SIBLINGS = {
     ("cli", "cli_lines"): "what commands find is told",
     ("scripts", "script_templates"): "a script is its run's lines and the text around them",
     ("cluster", "local_workers"): "which computes where there is no other",
+    ("local_workers", "worker_folder"): "its workers have their certificates and logs there",
     ("cluster", "tasks"): "the cluster gives its workers their tasks",
 }
 

@@ -36,6 +36,7 @@ EXAMPLES = [
     *(errors.DrawingsFileError(reason, "7") for reason in messages._DRAWINGS_FILE),
     errors.DivergedError(2, 17),
     errors.WorkerLostError(3, 3),
+    errors.WorkerStartError(3, "OSError: [Errno 30] Read-only file system"),
     errors.ClusterLostError("tcp://somewhere:8786", "timed out"),
     errors.WorkerMismatchError({"keras": "3.15.1"}, {"keras": "3.14.0"}),
     errors.TrainingError("ValueError: something"),

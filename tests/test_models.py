@@ -1,5 +1,8 @@
 """Each architecture has the shape and the parameter count that its docstring says."""
 
+import shutil
+import sys
+
 import keras
 import numpy as np
 import pytest
@@ -9,6 +12,10 @@ from mnist_core.datasets import load_test_split
 from mnist_core.inference import softmax
 from mnist_core.models import build_model
 from mnist_core.models.preprocessing import LAYERS
+from mnist_core.settings import load_settings
+from mnist_core.store import Store
+from mnist_core.ui.model_use import OWN_LAYERS, keras_lines, litert_lines
+from tests.conftest import SHIPPED
 
 PARAMETERS = {
     "softmax": 784 * 10 + 10,
@@ -99,3 +106,37 @@ def test_an_unknown_architecture_is_refused():
 def build_doc(name: str) -> str:
     module = __import__(f"mnist_core.models.{name}", fromlist=["build_model"])
     return module.build_model.__doc__
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SHIPPED.iterdir()))
+def test_the_lines_beside_a_download_open_it_and_give_logits(name, tmp_path, monkeypatch):
+    run = Store(load_settings({})).load_run(name)
+    for suffix in ("keras", "tflite"):
+        shutil.copy(SHIPPED / name / f"model.{suffix}", tmp_path / f"mine.{suffix}")
+    images = load_test_split(run.config.dataset).images[:20]
+    known = {"images": images, "image": images[:1].astype(np.float32)}
+    monkeypatch.chdir(tmp_path)
+    for own in OWN_LAYERS:  # imported again where the lines say so
+        monkeypatch.delitem(sys.modules, f"mnist_core.models.{own}", raising=False)
+    by_keras, by_litert = (
+        _logits(lines, known)
+        for lines in (keras_lines(run, "mine.keras"), litert_lines("mine.tflite"))
+    )
+    assert by_keras.shape == (20, 10) and by_litert.shape == (1, 10)
+    np.testing.assert_allclose(by_keras[:1], by_litert, atol=1e-3)
+    assert (by_keras.sum(axis=1) != pytest.approx(1)) and by_keras.min() < 0, "logits"
+    labels = load_test_split(run.config.dataset).labels[:20]
+    assert (by_keras.argmax(axis=1) == labels).mean() >= 0.8
+
+
+def _logits(lines: str, known: dict[str, np.ndarray]) -> np.ndarray:
+    """What three lines of Python come to where Keras knows no layers but its own."""
+    registered = keras.saving.get_custom_objects()
+    kept = dict(registered)
+    registered.clear()
+    try:
+        assert len(lines.splitlines()) == 3
+        exec(lines, names := dict(known))
+    finally:
+        registered.update(kept)
+    return names["logits"]

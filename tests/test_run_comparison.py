@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+import streamlit as st
 
+from mnist_core.ui import run_comparison
+from tests.hand_cluster import half_way
 from tests.test_train_page import (  # noqa: F401
     address,
     charts,
@@ -118,3 +121,55 @@ def test_runs_in_steps_and_in_one_turn_differ_in_their_length(page, cluster):  #
     compare(page)
     assert "length (419 steps against 1,000 steps)" in said(page)
     assert "steps per turn" not in said(page)
+
+
+def test_a_run_that_trains_is_said_to_and_compared_with_others_where_they_were_then(
+    page,  # noqa: F811
+    cluster,  # noqa: F811
+):
+    whole = trained(page, cluster, epochs=3)
+    page.slider(key="train_epochs").set_value(3)
+    press(page, "Train")
+    cluster.finish()
+    compare(page.run())
+    assert page.multiselect(key=RUNS).value[1] == whole
+    lengths = page.dataframe[0].value["Length"].tolist()
+    assert lengths == ["1 of 3 epochs, still training", "3 epochs"]
+    told = said(page)
+    assert "differ in length (1 epoch against 3 epochs)" in told
+    assert "A is still training: what it comes to is not known after 1 epoch." in told
+    assert "Equally long, after 1 epoch of each, **A** read" in told
+    assert "points more of the test images" not in told  # what it reads is not known yet
+
+
+def test_runs_of_one_length_are_compared_as_they_are(page, runs):  # noqa: F811
+    compare(page)
+    assert page.dataframe[0].value["Length"].tolist() == ["1 epoch", "1 epoch"]
+    assert "Equally long" not in said(page) and "still training" not in said(page)
+
+
+@pytest.fixture
+def looks(monkeypatch) -> list[float]:
+    """How often the comparison is looked at again, in seconds, for each time it was drawn."""
+    found, fragment = [], st.fragment
+
+    def noted(shown, run_every=None):
+        if shown is run_comparison._show_live:
+            found.append(run_every)
+        return fragment(shown, run_every=run_every)
+
+    monkeypatch.setattr(st, "fragment", noted)
+    return found
+
+
+def test_runs_under_way_are_looked_at_every_second(page, runs, cluster, looks):  # noqa: F811
+    compare(page)
+    assert looks[-1] == 10.0
+    press(page, "Train")
+    cluster.finish()
+    page.run()
+    assert looks[-1] == 1.0
+    before = len(charts(page)[2])
+    cluster.waiting[0].on_progress(half_way())
+    page.run()
+    assert len(charts(page)[2]) == before + 1

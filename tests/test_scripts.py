@@ -15,7 +15,7 @@ import pytest
 
 from mnist_core.config import DATASET_NAMES, TrainingConfig
 from mnist_core.recipes import RECIPES
-from mnist_core.scripts import notebook, script, script_name
+from mnist_core.scripts import notebook, script
 from mnist_core.training import cached_dataset, evaluate, train_epoch
 from tests.conftest import PROJECT, few
 
@@ -172,7 +172,8 @@ def test_a_script_has_the_runs_own_settings():
     source = script(config)
     for line in ("LEARNING_RATE = 0.2", "SEED = 7", "BATCH_SIZE = 64", "keras.optimizers.SGD("):
         assert line in source
-    assert script_name(config) == "mnist_softmax"
+    assert "python digits-softmax.py" in source
+    assert "python digits-softmax-91.3.py" in script(config, name="digits-softmax-91.3")
 
 
 def test_rates_are_listed_only_if_they_differ():

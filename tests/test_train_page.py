@@ -180,7 +180,11 @@ def test_the_end_shows_the_test_accuracy_and_leads_to_the_other_pages(page, clus
     assert metric(page, "Test accuracy") == "97.0 %"
     assert "Finished" in said(page) and "5 of 5 epochs done" in said(page)
     queries = [link.proto.query_string for link in page.get("page_link")]
-    assert queries.count(f"model={run}") == 2
+    assert queries.count(f"model={run}") == 1
+    (mistakes,) = [
+        link.proto for link in page.get("page_link") if link.proto.label == "See its mistakes"
+    ]
+    assert mistakes.query_string == f"model={run}&browse_mistakes=true"
     (inside,) = [link.proto for link in page.get("page_link") if link.proto.label == "Look inside"]
     assert (inside.page, inside.query_string) == ("Inside", f"model={run}&inside_view=Weights")
     assert not {"Pause", "Stop", "Resume"} & buttons(page)
@@ -195,6 +199,17 @@ def test_stop_and_resume_act_on_the_run(page, cluster):
     assert [task.arguments[2] for task in cluster.waiting] == [1]
     press(page, "Stop")
     assert "Stopped" in said(page) and "1 of 5 epochs done" in said(page)
+
+
+def test_after_stop_it_is_said_at_once_that_the_network_is_being_prepared(page, cluster):
+    press(page, "Train")
+    cluster.finish()
+    press(page.run(), "Stop")
+    assert "The network is being prepared, as 1 epoch left it" in said(page)
+    assert not [link for link in page.get("page_link") if link.proto.label == "Draw with it"]
+    cluster.finish()
+    assert "being prepared" not in said(page.run())
+    assert [link for link in page.get("page_link") if link.proto.label == "Draw with it"]
 
 
 def test_the_learning_rate_acts_from_the_next_epoch_on(page, cluster):

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import random
 import subprocess
 import sys
@@ -77,23 +76,29 @@ def test_going_on_from_a_checkpoint_equals_not_having_stopped():
     assert digest(resumed) == digest(straight)
 
 
-def test_another_process_gets_the_same_network():
+def test_another_process_gets_the_same_network_whatever_keras_settings_its_person_has(
+    a_persons_keras_settings,
+):
     script = (
         "import sys, json, hashlib; from mnist_core.config import TrainingConfig\n"
         "from mnist_core.training import train_epoch\n"
         "config = TrainingConfig(**json.loads(sys.argv[1]))\n"
         "result = train_epoch(config, None, 0, lambda p: None, lambda: False)\n"
-        "print(hashlib.sha256(result.checkpoint).hexdigest())"
+        "print(hashlib.sha256(result.checkpoint).hexdigest())\n"
+        "import keras\n"
+        "print(keras.config.backend(), keras.config.floatx(), keras.config.image_data_format())"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, json.dumps(CONFIG.to_dict())],
         capture_output=True,
         text=True,
         cwd=PROJECT,
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        env={**a_persons_keras_settings, "TF_CPP_MIN_LOG_LEVEL": "3"},
         check=True,
     )
-    assert done.stdout.split()[-1] == digest(train(CONFIG, 1)[0])
+    found, *settings = done.stdout.split()[-4:]
+    assert settings == ["tensorflow", "float32", "channels_last"]
+    assert found == digest(train(CONFIG, 1)[0])
 
 
 def test_seed_and_epoch_change_the_order_of_the_images():

@@ -19,6 +19,7 @@ from mnist_core.ui.kept_drawings import WHERE, attempt, get_drawings
 
 LABEL, UNDO, WHICH = "correction_label", "correction_undo", "correction_which"
 _KEPT = "correction_kept"
+MAX_MARKS = 200  # of a session: as many drawings as a person may keep
 _FINGER = "min-width: 2.75rem; min-height: 2.75rem"
 _STYLE = f"<style>[class*='st-key-{LABEL}'] button {{{_FINGER}}}</style>"
 
@@ -85,7 +86,10 @@ def _keep_as(label: int, run: Run, found: ReadDigit, mark: str) -> None:
     strokes = _strokes(found.digit.box)
     drawing = KeptDrawing(found.digit.image, label, strokes, run.id, found.label)
     (kept,) = store.keep(owner_mark(), drawing)
-    st.session_state.setdefault(_KEPT, {})[mark] = kept.id
+    marks = st.session_state.setdefault(_KEPT, {})
+    marks[mark] = kept.id
+    while len(marks) > MAX_MARKS:
+        del marks[next(iter(marks))]
 
 
 def _forget(mark: str) -> None:

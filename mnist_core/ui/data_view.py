@@ -9,9 +9,11 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.colours import Colours, colours_for
+from mnist_core.counting import plural
 from mnist_core.datasets import CLASS_NAMES, TrainingFacts, load_training_facts, normalised
 from mnist_core.ui.names import DATASET_TITLES
 from mnist_core.ui.pictures import ink_on_page, picture_html
+from mnist_core.ui.tables import chart_rows, show_table
 
 DATASET, IMAGE = "browse_dataset", "browse_data_image"
 _FONT = 15  # pixels
@@ -85,9 +87,10 @@ def _show_one(facts: TrainingFacts, names: tuple[str, ...], colours: Colours) ->
         f'flex-direction:column; justify-content:space-between">{marks}</div>'
     )
     st.html(f'<div style="display:flex; gap:0.6rem; max-width:100%">{picture}{bar}</div>')
+    zeros = int((image == 0).sum())
     st.write(
-        f"**{label}**: 28 × 28 = 784 numbers from 0, no ink, to 255. {int((image == 0).sum())} of "
-        f"them are 0; their mean is {image.mean():.1f}."
+        f"**{label}**: 28 × 28 = 784 numbers from 0, no ink, to 255. {zeros} of them "
+        f"{plural(zeros, 'is', 'are')} 0; their mean is {image.mean():.1f}."
     )
     return index
 
@@ -114,7 +117,7 @@ def _balance_spec(rows: list[dict[str, Any]]) -> dict[str, Any]:
     x = {"field": "images", "type": "quantitative", "title": "training images"}
     tips = [{"field": "class"}, {"field": "images", "format": ","}]
     encoding = {"y": y, "x": {**x, "axis": {**axis, "tickCount": 4}}, "tooltip": tips}
-    return {"data": {"values": rows}, "mark": "bar", "encoding": encoding}
+    return {"data": {"values": chart_rows(rows)}, "mark": "bar", "encoding": encoding}
 
 
 def _show_normalisation(image: np.ndarray) -> None:
@@ -129,7 +132,7 @@ def _show_normalisation(image: np.ndarray) -> None:
         _normalisation_row("Divided by 255", normalised(image, "unit-interval"), column),
         _normalisation_row("Each column at length 1", normalised(image, "unit-length"), column),
     ]
-    st.table({key: [row[key] for row in rows] for key in rows[0]})
+    show_table({key: [row[key] for row in rows] for key in rows[0]}, "What normalisation does")
     st.caption(
         f"Column {column}: its length is the root of the sum of its squares. At length 1 a faint "
         "column counts as much as a strong one, and how much ink there is in all is forgotten."

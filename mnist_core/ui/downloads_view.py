@@ -15,11 +15,13 @@ from mnist_core.colours import LIGHT
 from mnist_core.datasets import CLASS_NAMES
 from mnist_core.errors import MnistCoreError
 from mnist_core.evaluation import confusion_matrix, predicted_labels
-from mnist_core.event_log import event_file, event_file_name
+from mnist_core.event_log import event_file
+from mnist_core.file_names import file_stem
 from mnist_core.plots import plot_predictions, to_png, to_svg
 from mnist_core.records import Run
 from mnist_core.ui.image_grid import PER_PAGE, chosen_images
 from mnist_core.ui.loaders import cached_test_probabilities, cached_test_split, get_engine
+from mnist_core.ui.model_use import show_model_use
 from mnist_core.ui.scores_view import score_rows
 
 if TYPE_CHECKING:
@@ -35,28 +37,30 @@ def show_downloads(run: Run, filters: DeltaGenerator) -> None:
         run: the model.
         filters: not needed here.
     """
+    stem = file_stem(run.config, run.test_accuracy)
     st.subheader("The page of images", anchor=False)
     st.write("The images last chosen in Images, as a figure to print.")
     with st.container(horizontal=True):
-        _button("PNG", f"{run.id}.png", "image/png", lambda: figure(run, to_png))
-        _button("SVG", f"{run.id}.svg", "image/svg+xml", lambda: figure(run, to_svg))
+        _button("PNG", f"{stem}.png", "image/png", lambda: figure(run, to_png))
+        _button("SVG", f"{stem}.svg", "image/svg+xml", lambda: figure(run, to_svg))
     st.subheader("Tables", anchor=False)
     with st.container(horizontal=True):
-        _button("Scores of each class", f"{run.id}-scores.csv", "text/csv", lambda: scores(run))
-        _button("All predictions", f"{run.id}-test.csv", "text/csv", lambda: predictions(run))
-        _button("History", f"{run.id}-history.csv", "text/csv", lambda: history(run))
+        _button("Scores of each class", f"{stem}-scores.csv", "text/csv", lambda: scores(run))
+        _button("All predictions", f"{stem}-test.csv", "text/csv", lambda: predictions(run))
+        _button("History", f"{stem}-history.csv", "text/csv", lambda: history(run))
     st.subheader("The network", anchor=False)
     with st.container(horizontal=True):
         for suffix, what in (("keras", "for Keras"), ("tflite", "for LiteRT and phones")):
-            name = f"{run.id}.{suffix}"
+            name = f"{stem}.{suffix}"
             _button(f".{suffix}, {what}", name, "application/octet-stream", _reader(run, suffix))
+    show_model_use(run, stem)
     st.subheader("TensorBoard", anchor=False)
     st.write("The curves as an event file: put it in a folder of its own and start")
     st.code("tensorboard --logdir FOLDER", language="bash")
     st.write("On the server the folder of each run, artifacts/runs/ID, is such a folder already.")
     _button(
         "Event file",
-        event_file_name(run),
+        f"events.out.tfevents.{stem}",  # TensorBoard knows its files by this beginning
         "application/octet-stream",
         lambda: event_file(run, _records(run)),
     )

@@ -8,6 +8,8 @@ last one on the paper again. Clear is a state too, so that it can be undone.
 
 from __future__ import annotations
 
+import json
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +24,7 @@ SIDE = 280
 PEN_WIDTH = 18
 PAPER, INK = "#ffffff", "#000000"
 MAX_STATES = 50
+MAX_BYTES = 2_000_000  # of all states of a session; a number of three digits takes some 5,000
 
 STATES, SHEET, START, PEN = "draw_states", "draw_sheet", "draw_start", "draw_pen"
 UNDO, CLEAR = "draw_undo", "draw_clear"
@@ -40,19 +43,33 @@ class DrawingState:
     """The drawing after a stroke.
 
     Attributes:
-        strokes: as the component keeps them, to be given back to it.
+        packed: the strokes, as compressed JSON: a fiftieth of what they take as objects.
         png: the drawing as a PNG file; None for blank paper.
     """
 
-    strokes: dict[str, Any] | None = None
+    packed: bytes = b""
     png: bytes | None = None
+
+    @classmethod
+    def of(cls, strokes: dict[str, Any], png: bytes) -> DrawingState:
+        return cls(zlib.compress(json.dumps(strokes).encode(), 1), png)
+
+    @property
+    def strokes(self) -> dict[str, Any] | None:
+        """As the component keeps them, to be given back to it."""
+        return json.loads(zlib.decompress(self.packed)) if self.packed else None
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.packed) + len(self.png or b"")
 
 
 def show_canvas() -> Subject:
     """Show the paper with Undo and Clear; what is on the paper is the subject."""
     st.html(_STYLE + '<div class="draw-label">Your drawing</div>')
     states: list[DrawingState] = st.session_state.setdefault(STATES, [DrawingState()])
-    _keep(states, _draw_paper(states[-1].strokes))
+    _keep(states, *_draw_paper(states[-1].strokes))
     with st.container(horizontal=True, width=SIDE):
         st.button(
             "Undo",
@@ -86,8 +103,8 @@ def canvas_key() -> str:
     return f"draw_canvas_{st.session_state.setdefault(SHEET, 0)}"
 
 
-def _draw_paper(strokes: dict[str, Any] | None) -> DrawingState:
-    """The component. What it starts with must not change while it is on the page."""
+def _draw_paper(strokes: dict[str, Any] | None) -> tuple[dict[str, Any] | None, bytes | None]:
+    """The component: the strokes, and the drawing as a PNG file. What it starts with must not change while it is on the page."""
     key = canvas_key()
     if key not in st.session_state:
         st.session_state[START] = strokes
@@ -101,16 +118,18 @@ def _draw_paper(strokes: dict[str, Any] | None) -> DrawingState:
         return_image_data=True,
         key=key,
     )
-    return DrawingState(result.json_data, result.image_bytes)
+    return result.json_data, result.image_bytes
 
 
-def _keep(states: list[DrawingState], drawn: DrawingState) -> None:
-    """Add what the component sent, if it sent anything new."""
-    if drawn.png is None or drawn.png == states[-1].png:
+def _keep(states: list[DrawingState], strokes: dict[str, Any] | None, png: bytes | None) -> None:
+    """Add what the component sent, if it sent anything new, and let go of the oldest."""
+    if png is None or png == states[-1].png:
         return
-    blank = not (drawn.strokes or {}).get("objects")
-    states.append(DrawingState() if blank else drawn)
+    drawn = strokes and strokes.get("objects")
+    states.append(DrawingState.of(strokes, png) if strokes and drawn else DrawingState())
     del states[:-MAX_STATES]
+    while len(states) > 1 and sum(state.size for state in states) > MAX_BYTES:
+        del states[0]
 
 
 def _undo() -> None:

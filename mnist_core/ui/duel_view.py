@@ -10,6 +10,7 @@ import streamlit as st
 
 from mnist_core.colours import Colours, colours_for
 from mnist_core.comparison import Comparison, compare
+from mnist_core.counting import plural
 from mnist_core.datasets import CLASS_NAMES
 from mnist_core.evaluation import correct, predicted_labels
 from mnist_core.plots import caption_text
@@ -83,9 +84,10 @@ def verdict(found: Comparison) -> str:
     winner, wins = ("first", found.only_first) if first else ("second", found.only_second)
     chance = percent(found.chance) if found.chance >= 0.001 else "less than 0.1 %"
     begin = (
-        f"{counted(told_apart, 'image')} tell them apart: only one of the two reads them right, "
-        f"and {wins:,} times it is the {winner}. If both were equally good, each of these would "
-        "be a coin toss, and so uneven a count, or a more uneven one, would come up with a "
+        f"{counted(told_apart, 'image')} {plural(told_apart, 'tells', 'tell')} them apart: only "
+        f"one of the two reads {plural(told_apart, 'it', 'them')} right, and "
+        f"{counted(wins, 'time')} it is the {winner}. If both were equally good, each of these "
+        "would be a coin toss, and so uneven a count, or a more uneven one, would come up with a "
         f"probability of {chance}"
     )
     if found.chance < _UNLIKELY:

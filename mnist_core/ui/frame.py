@@ -13,6 +13,7 @@ from mnist_core.messages import explain
 from mnist_core.ui.browser_mark import remember_browser
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.server_log import keep_departures_quiet
+from mnist_core.ui.server_start import prepare_server
 
 APP_NAME = "Digit school"
 PAGES = (
@@ -64,8 +65,10 @@ def page_frame(title: str) -> None:
             st.page_link(path, label=label, icon=page_icon)
         remember_browser()
     st.title(title if title != "Home" else APP_NAME)
+    prepare_server()
     keep_departures_quiet()
-    get_engine().warm_up()
+    with errors_explained():
+        get_engine().warm_up()
 
 
 @contextlib.contextmanager

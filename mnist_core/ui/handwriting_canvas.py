@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
+from mnist_core.counting import counted
 from mnist_core.drawing import find_digits, load_image
 from mnist_core.drawings import KeptDrawing, next_label
 from mnist_core.records import Run
@@ -59,7 +60,8 @@ def ask_for_digit(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
         st.button("Clear", icon=":material/delete:", key=CLEAR, on_click=_new_sheet)
     label_canvas(canvas_key(), f"Paper to draw a {label} on, with a mouse or a finger.")
     if len(digits) > 1:
-        st.caption(f"There are {len(digits)} digits on the paper. Clear it and draw one.")
+        found = counted(len(digits), "digit")
+        st.caption(f"There are {found} on the paper. Clear it and draw one.")
 
 
 def canvas_key() -> str:

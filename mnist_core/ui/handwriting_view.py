@@ -23,6 +23,7 @@ from mnist_core.ui.pictures import ink_on_page, picture_html
 UPLOAD, TURN, PAGE = "handwriting_upload", "handwriting_uploads", "handwriting_page"
 DELETED, UNDO = "handwriting_deleted", "handwriting_put_back"
 PER_PAGE = 20
+MAX_DELETED = 50  # that a visit remembers: up to 64 kB each
 _PICTURE_SIDE = 84  # pixels: three for each of 28
 
 
@@ -96,7 +97,9 @@ def _show_one(drawing: KeptDrawing, answer: int) -> None:
 
 def _delete(drawing: KeptDrawing) -> None:
     get_drawings().remove(owner_mark(), drawing.id)
-    st.session_state.setdefault(DELETED, []).append(drawing)
+    deleted = st.session_state.setdefault(DELETED, [])
+    deleted.append(drawing)
+    del deleted[:-MAX_DELETED]
 
 
 def _show_deleted() -> None:
@@ -127,7 +130,8 @@ def _show_files(drawings: tuple[KeptDrawing, ...]) -> None:
         "The server knows this browser by a cookie. Without it, in another browser or once cookies "
         "are deleted, these drawings are out of reach, also for you. An exported file takes them "
         "along: import it there and they are back. When the server runs out of places, drawings "
-        f"older than {get_drawings().days} days go first, then the oldest of whoever has the most."
+        f"older than {counted(get_drawings().days, 'day')} go first, then the oldest of "
+        "whoever has the most."
     )
     with st.container(horizontal=True):
         _download("Export .npz", "my-digits.npz", lambda: to_npz(drawings), drawings)

@@ -109,7 +109,7 @@ def _first_worth_seeing(layers: tuple[Layer, ...], outputs: dict[str, np.ndarray
 
 
 def _card(title: str, layer: Layer, output: np.ndarray | None, colours: Colours) -> str:
-    more = f"<div>from {len(layer.inputs)} layers</div>" if len(layer.inputs) > 1 else ""
+    more = f"<div>from {counted(len(layer.inputs), 'layer')}</div>" if len(layer.inputs) > 1 else ""
     picture = (
         '<div style="max-width:8rem; text-align:center">merged with the next layer</div>'
         if output is None
@@ -124,11 +124,12 @@ def _card(title: str, layer: Layer, output: np.ndarray | None, colours: Colours)
 
 def _large(layer: Layer, output: np.ndarray, colours: Colours) -> str:
     if layer.channels > 1:
-        said = f"{layer.channels} pictures of {layer.shape[0]} × {layer.shape[1]}, one per filter."
+        pictures = counted(layer.channels, "picture")
+        said = f"{pictures} of {layer.shape[0]} × {layer.shape[1]}, one per filter."
     elif layer.channels == 1:
         said = f"One picture of {layer.shape[0]} × {layer.shape[1]}."
     else:
-        said = f"{layer.shape[0]:,} numbers, one square each, row by row."
+        said = f"{counted(layer.shape[0], 'number')}, one square each, row by row."
     said += " The stronger the ink, the larger the number."
     if output.min() < 0:
         said = said.rpartition(" The ")[0] + " Blue is above 0, red below."

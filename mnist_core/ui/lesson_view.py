@@ -16,6 +16,7 @@ from mnist_core.ui.loaders import get_engine, load_classifier
 from mnist_core.ui.model_choice import MODEL_PARAM
 from mnist_core.ui.names import counted, length, percent
 from mnist_core.ui.opened_run import remember_run
+from mnist_core.ui.tables import show_table
 
 TEACH = "handwriting_teach"
 _LOOK_SECONDS = 1.0
@@ -30,9 +31,10 @@ def show_lesson(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     """
     from mnist_core.teaching import MIN_DRAWINGS, STEPS_PER_TURN, TURNS  # SciPy: others do without
 
+    turns = min(TURNS, get_engine().settings.max_epochs)
     st.subheader("Teach it", anchor=False)
     st.write(
-        f"The network goes on learning for {TURNS * STEPS_PER_TURN} steps: one image in eight is a "
+        f"The network goes on learning for {turns * STEPS_PER_TURN} steps: one image in eight is a "
         "drawing of yours, changed a little each time, the others are those it has always seen, so "
         "that it forgets little. The network as it is stays too; what it learns is a run of its "
         "own, and keeps a copy of the drawings to go on from."
@@ -62,7 +64,9 @@ def _teach(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     network = engine.store.model_file(run.id, "keras").read_bytes()
     labels = np.array([drawing.label for drawing in drawings], np.uint8)
     beginning = Beginning(network, stacked(drawings), labels).to_bytes()
-    lesson, key = engine.start(taught(run.config, run.id), owner_mark(), beginning)
+    limits = engine.settings
+    config = taught(run.config, run.id, limits.max_epochs, limits.max_batch_size)
+    lesson, key = engine.start(config, owner_mark(), beginning)
     remember_run(lesson.id, key)
 
 
@@ -125,7 +129,7 @@ def _show_scores(lesson: Run, drawings: tuple[KeptDrawing, ...]) -> None:
             own = {name: _score(run, some) for name, some in columns.items()}
             tested = percent(run.test_accuracy, 2)
             rows.append({"Read right": title, **own, "Test images": tested})
-    st.dataframe(rows, hide_index=True, key="handwriting_scores")
+    show_table({key: [row[key] for row in rows] for key in rows[0]}, "Before and after")
     if not since:
         st.caption("It has seen these drawings. Draw new ones to find out what it learned.")
 

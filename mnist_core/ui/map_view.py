@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from mnist_core.counting import counted
 from mnist_core.datasets import CLASS_NAMES
 from mnist_core.projection import Projection, fit_projection
 from mnist_core.records import Run
 from mnist_core.ui.loaders import cached_test_split, load_open_network
 from mnist_core.ui.names import percent
+from mnist_core.ui.tables import chart_rows
 
 IMAGES = 2_000  # of the test set: more would hide each other
 _FONT = 15  # pixels
@@ -33,7 +35,7 @@ def show_map(run: Run, image: np.ndarray) -> None:
     network = load_open_network(run)
     size = int(np.prod(network.last_hidden_layer().shape))
     st.write(
-        f"The last layer decides by {size:,} numbers. Here they are flattened to the two "
+        f"The last layer decides by {counted(size, 'number')}. Here they are flattened to the two "
         f"directions in which {IMAGES:,} test images differ most, which keeps "
         f"{percent(projection.share, 0)} of the differences. Images that the network finds alike "
         "lie close together. The star is yours."
@@ -89,7 +91,7 @@ def _spec(
     tips = [{"field": "class", "title": "Class"}, {"field": "image", "title": "Test image"}]
     place = {"values": [{"x": float(star[0]), "y": float(star[1])}]}
     return {
-        "data": {"values": rows},
+        "data": {"values": chart_rows(rows)},
         "layer": [
             {
                 "mark": {**mark, "opacity": 0.75},

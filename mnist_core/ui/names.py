@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from mnist_core.config import TrainingConfig
+from mnist_core.counting import counted
 from mnist_core.records import Run
 
 DATASET_TITLES = {"mnist": "Digits", "fashion_mnist": "Fashion"}
@@ -67,11 +68,6 @@ def points(difference: float) -> str:
 def hundredths(fraction: float | None) -> str:
     """A share as a tutorial publishes it: "88.45 %"."""
     return percent(fraction, 2)
-
-
-def counted(count: int, thing: str) -> str:
-    """A number with its noun: "1 epoch", "10,000 images"."""
-    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
 def length(config: TrainingConfig, turns: int) -> str:

@@ -7,6 +7,7 @@ import html
 import streamlit as st
 
 from mnist_core.colours import Colours, colours_for
+from mnist_core.counting import counted
 from mnist_core.datasets import CLASS_NAMES
 from mnist_core.reading import ReadDigit
 from mnist_core.records import Run
@@ -51,7 +52,7 @@ def number_html(
     top += f'<div style="font-size:1.2rem">{beside}</div>'
     cards = "".join(_card(digit, class_names, colours) for digit in digits[:MAX_CARDS])
     more = len(digits) - MAX_CARDS
-    rest = f"<p>The bars of {more} more are left out.</p>" if more > 0 else ""
+    rest = f"<p>The bars of {counted(more, 'more digit')} are left out.</p>" if more > 0 else ""
     return (
         f'<div role="status" data-testid="answer" style="margin-bottom:0.8rem">{top}</div>'
         f'<div style="display:flex; flex-wrap:wrap; gap:1.2rem 1.5rem">{cards}</div>{rest}'

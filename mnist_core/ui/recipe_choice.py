@@ -11,7 +11,7 @@ from mnist_core.errors import ConfigError
 from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured, recipe_of
 from mnist_core.records import Snapshot
 from mnist_core.ui.loaders import get_engine
-from mnist_core.ui.names import RECIPE_TITLES, hundredths
+from mnist_core.ui.names import RECIPE_TITLES, counted, hundredths
 from mnist_core.ui.page_choice import offer
 
 LESSONS = {
@@ -119,7 +119,7 @@ def _figures(recipe: Recipe, measured: dict[str, Measured]) -> str:
     spread = "one run"
     if len(result.seeds) > 1:
         lowest, highest = hundredths(result.lowest), hundredths(result.highest)
-        spread = f"mean of {len(result.seeds)} runs from {lowest} to {highest}"
+        spread = f"mean of {counted(len(result.seeds), 'run')} from {lowest} to {highest}"
     return (
         f"{published} Measured here: {hundredths(result.test_accuracy)}, {spread}, "
         f"on {result.hardware}."

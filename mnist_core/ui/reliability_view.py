@@ -14,6 +14,7 @@ from mnist_core.reliability import Calibration, accuracy_when_sure, calibration
 from mnist_core.ui.loaders import cached_test_probabilities, cached_test_split
 from mnist_core.ui.names import counted, percent
 from mnist_core.ui.raw_numbers import say_before_calibration
+from mnist_core.ui.tables import chart_rows
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -119,8 +120,8 @@ def _show_sharing(sure: np.ndarray, right: np.ndarray) -> None:
     wrong = round((1 - rest) * kept)
     st.metric("Accuracy on the others", percent(rest, 2))
     st.write(
-        f"A person reads {counted(len(sure) - kept, 'image')}. Of the {kept:,} others it reads "
-        f"{counted(wrong, 'image')} wrong; of all it was {int((~right).sum()):,}."
+        f"A person reads {counted(len(sure) - kept, 'image')}. Of the {counted(kept, 'other')} it "
+        f"reads {counted(wrong, 'image')} wrong; of all it was {int((~right).sum()):,}."
     )
     shares = np.arange(0, 51)
     rows = [
@@ -145,7 +146,7 @@ def _sharing_spec(rows: list[dict[str, float]], share: float, colours: Colours) 
     }
     x = {"field": "left", "type": "quantitative", "title": "left to a person", "axis": _AXIS}
     return {
-        "data": {"values": rows},
+        "data": {"values": chart_rows(rows)},
         "layer": [
             {"mark": {"type": "line", "strokeWidth": 2.5}, "encoding": {"x": x, "y": y}},
             {

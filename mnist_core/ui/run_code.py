@@ -10,8 +10,9 @@ from dataclasses import replace
 import streamlit as st
 
 from mnist_core.config import TrainingConfig
+from mnist_core.file_names import file_stem
 from mnist_core.records import Snapshot
-from mnist_core.scripts import notebook, script, script_name
+from mnist_core.scripts import notebook, script
 
 
 def show_code(snapshot: Snapshot) -> None:
@@ -22,7 +23,8 @@ def show_code(snapshot: Snapshot) -> None:
     config = replace(run.config, precision=run.precision or run.config.precision)
     rates = tuple(record.learning_rate for record in snapshot.history)
     planned = tuple(record.planned or config.epochs for record in snapshot.history)
-    show_code_of(config, f"train_code_{run.id}", rates, planned)
+    name = file_stem(config, run.test_accuracy)
+    show_code_of(config, f"train_code_{run.id}", rates, planned, name)
 
 
 def show_code_of(
@@ -30,6 +32,7 @@ def show_code_of(
     key: str,
     rates: tuple[float, ...] = (),
     planned: tuple[int, ...] = (),
+    name: str = "",
 ) -> None:
     """Show the code of settings in a popover, with both downloads.
 
@@ -37,14 +40,16 @@ def show_code_of(
         config: the settings.
         key: the downloads' keys begin with it.
         rates, planned: of each turn that is done, as `scripts.script` has them.
+        name: of the files, without their endings; one by data set and network if it is left out.
     """
     with st.popover("Its code", icon=":material/code:"):
         st.write(
             "All of this run in one file. It needs Keras, not this app, and gives the same numbers."
         )
-        name, source = script_name(config), _script(config, rates, planned)
+        name = name or file_stem(config)
+        source = _script(config, rates, planned, name)
         with st.container(horizontal=True):
-            book = _notebook(config, rates, planned)
+            book = _notebook(config, rates, planned, name)
             _download("Python", source, f"{name}.py", "text/x-python", key)
             _download("Notebook", book, f"{name}.ipynb", "application/json", key)
         st.code(source, language="python", height=400)
@@ -63,10 +68,14 @@ def _download(label: str, content: str, file_name: str, mime: str, key: str) -> 
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _script(config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...]) -> str:
-    return script(config, rates, planned)
+def _script(
+    config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...], name: str
+) -> str:
+    return script(config, rates, planned, name)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _notebook(config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...]) -> str:
-    return notebook(config, rates, planned)
+def _notebook(
+    config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...], name: str
+) -> str:
+    return notebook(config, rates, planned, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from string import ascii_uppercase
 from typing import Any
 
@@ -9,9 +10,18 @@ import streamlit as st
 
 from mnist_core.curves import CurvePoint, training_curve, validation_curve, value_range
 from mnist_core.records import Run, Snapshot
+from mnist_core.ui.frame import errors_explained
 from mnist_core.ui.loaders import get_engine
-from mnist_core.ui.names import OPTIMIZER_TITLES, config_title, length, model_titles
-from mnist_core.ui.run_words import difference_text, gap_text
+from mnist_core.ui.names import (
+    OPTIMIZER_TITLES,
+    config_title,
+    counted,
+    length,
+    model_titles,
+    percent,
+)
+from mnist_core.ui.run_words import difference_text, gap_text, same_length_text
+from mnist_core.ui.tables import chart_rows, show_table
 from mnist_core.ui.training_charts import DOT, line_of
 
 COMPARE, RUNS, METRIC = "train_compare", "train_compare_runs", "train_compare_metric"
@@ -20,6 +30,8 @@ MAX_RUNS = 8
 _LISTED = 50
 _FONT = 15  # pixels
 _METRICS = {"Loss": "loss", "Accuracy": "accuracy"}
+_FAST, _IDLE = 1.0, 10.0  # seconds between looks at runs that train, and at others
+_STATES = {"queued": "waiting for its turn", "running": "still training"}
 
 
 def show_comparison(opened: str) -> None:
@@ -31,38 +43,53 @@ def show_comparison(opened: str) -> None:
     if not st.toggle("Compare runs", key=COMPARE, persist_state="session"):
         return
     runs = _comparable(opened)
-    if len(runs) < 2:
+    chosen = _choose(runs, opened) if len(runs) > 1 else []
+    pace = _pace(_snapshots(chosen))
+    st.fragment(_show_live, run_every=pace)(opened, list(runs), chosen, pace)
+
+
+@errors_explained()  # it is looked at again and again, outside the page's own
+def _show_live(opened: str, listed: list[str], chosen: list[str], pace: float) -> None:
+    """The runs as they stand; a page that offers others is drawn anew."""
+    snapshots = _snapshots(chosen)
+    if list(_comparable(opened)) != listed or _pace(snapshots) != pace:
+        st.rerun()
+    if len(listed) < 2:
         st.info("There are no two runs to compare yet. Train one more.", icon=":material/info:")
-        return
-    chosen = _choose(runs, opened)
-    snapshots = {
-        ascii_uppercase[i]: get_engine().snapshot(run_id, watching=False)
-        for i, run_id in enumerate(chosen)
-    }
-    if not snapshots:
+    elif not snapshots:
         st.info("Choose the runs to compare.", icon=":material/info:")
-        return
+    else:
+        _show_side_by_side(snapshots)
+
+
+def _snapshots(chosen: list[str]) -> dict[str, Snapshot]:
+    """The runs by their letter."""
+    look = get_engine().snapshot
+    return {ascii_uppercase[i]: look(run_id, watching=False) for i, run_id in enumerate(chosen)}
+
+
+def _pace(snapshots: dict[str, Snapshot]) -> float:
+    under_way = any(snapshot.place is not None for snapshot in snapshots.values())
+    return _FAST if under_way else _IDLE
+
+
+def _show_side_by_side(snapshots: dict[str, Snapshot]) -> None:
     metric = st.segmented_control(
         "Curve", list(_METRICS), default="Loss", required=True, key=METRIC
     )
     st.vega_lite_chart(
         _spec(snapshots, _METRICS[metric]),
-        alt=f"{metric} of {len(snapshots)} runs on training and validation images",
+        alt=f"{metric} of {counted(len(snapshots), 'run')} on training and validation images",
         height=380,
     )
     st.caption("Solid: on validation images. Dashed: on training images, while it learns.")
-    st.dataframe(
-        table(snapshots),
-        hide_index=True,
-        height="content",
-        column_config=_columns(),
-        placeholder="–",
-    )
+    show_table(as_text(table(snapshots)), "Settings and results of the runs")
     for letter, snapshot in snapshots.items():
         st.write(f"**{letter}** {gap_text(snapshot.history, snapshot.run.config)}")
     if len(snapshots) > 1:
         (first, one), (second, other) = list(snapshots.items())[:2]
         st.write(difference_text(first, one.run, second, other.run))
+        st.write(same_length_text(first, one, second, other))
 
 
 def _comparable(opened: str) -> dict[str, Run]:
@@ -113,7 +140,7 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
     y = {"field": "value", "type": "quantitative", "title": None, "axis": {"format": number}}
     legend = {"orient": "top", "symbolType": "circle", "symbolDash": [1, 0]}
     return {
-        "data": {"values": rows},
+        "data": {"values": chart_rows(rows)},
         "encoding": {
             "x": {**x, "scale": {"domain": [0, end], "nice": False, "padding": DOT}},
             "y": {**y, "scale": {**shown, "padding": DOT}},
@@ -154,7 +181,7 @@ def _row(letter: str, run: Run) -> dict[str, Any]:
     return {
         "Run": letter,
         "Network": config_title(config),
-        "Length": length(config, run.epochs_done),
+        "Length": _length(run),
         "Learning rate": config.learning_rate,
         "Batch size": config.batch_size,
         "Training images": config.training_images,
@@ -168,7 +195,23 @@ def _row(letter: str, run: Run) -> dict[str, Any]:
     }
 
 
-def _columns() -> dict[str, Any]:
-    share = st.column_config.NumberColumn(format="percent")
-    small = st.column_config.NumberColumn(format="%.5g")
-    return {"Validation": share, "Test": share, "Learning rate": small, "Test loss": small}
+def _length(run: Run) -> str:
+    """How long it has trained, and of how long it is to: "2 of 10 epochs, still training"."""
+    planned = length(run.config, run.config.epochs)
+    if run.epochs_done >= run.config.epochs:
+        return length(run.config, run.epochs_done)
+    done = run.epochs_done * (run.config.steps_per_turn or 1)
+    return f"{done:,} of {planned}, {_STATES.get(run.state, run.state)}"
+
+
+def as_text(columns: dict[str, list[Any]]) -> dict[str, list[str | None]]:
+    """The same table as people read it."""
+    written: dict[str, Callable[[Any], str]] = {
+        **dict.fromkeys(("Validation", "Test"), lambda share: percent(share, 2)),
+        **dict.fromkeys(("Learning rate", "Test loss"), "{:.5g}".format),
+        **dict.fromkeys(("Batch size", "Training images", "Seconds"), "{:,}".format),
+    }
+    return {
+        name: [None if value is None else written.get(name, str)(value) for value in values]
+        for name, values in columns.items()
+    }

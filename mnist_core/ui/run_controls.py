@@ -14,7 +14,7 @@ from mnist_core.records import Run, Snapshot
 from mnist_core.ui.browser_mark import owner_mark
 from mnist_core.ui.clicks import button_once
 from mnist_core.ui.loaders import get_engine
-from mnist_core.ui.names import length
+from mnist_core.ui.names import counted, length
 from mnist_core.ui.opened_run import close_run, known_key, open_run
 from mnist_core.ui.training_form import ask_for_learning_rate
 
@@ -69,7 +69,7 @@ def _button(
 def _given_up(run: Run) -> str:
     """What pausing or stopping costs."""
     turn = run.config.steps_per_turn
-    unfinished = f"the {turn:,} steps" if turn else "the epoch"
+    unfinished = f"the {counted(turn, 'step')}" if turn else "the epoch"
     return f"Gives up {unfinished} under way. Kept: {_trained(run)}."
 
 

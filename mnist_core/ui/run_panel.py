@@ -5,12 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from mnist_core.config import TrainingConfig
+from mnist_core.counting import plural
 from mnist_core.errors import MnistCoreError, error_from_dict
 from mnist_core.messages import explain
 from mnist_core.records import Run, Snapshot
+from mnist_core.ui.image_grid import MISTAKES
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.model_choice import MODEL_PARAM
-from mnist_core.ui.names import config_title, duration, length, percent
+from mnist_core.ui.names import config_title, counted, duration, length, percent
 from mnist_core.ui.opened_run import is_open, keep_key
 from mnist_core.ui.recipe_choice import show_published
 from mnist_core.ui.run_code import show_code
@@ -90,14 +92,27 @@ def _show_heading(snapshot: Snapshot) -> None:
             f"{_kept(run)}, so there is no network yet: {_ways_on(run)}.",
             icon=_BADGES[run.state][1],
         )
+    if not run.takes_turns and snapshot.place is not None:
+        st.info(_being_prepared(run), icon=":material/hourglass_top:")
     done = run.epochs_done + (_epoch_share(snapshot) if run.takes_turns else 0)
     st.progress(min(1.0, done / run.config.epochs), text=_status(snapshot))
 
 
 def _kept(run: Run) -> str:
     if run.epochs_done:
-        return f"Its first {length(run.config, run.epochs_done)} are kept"
+        count = run.epochs_done * (run.config.steps_per_turn or 1)
+        first = length(run.config, run.epochs_done).removeprefix("1 ")
+        return f"Its first {first} {plural(count, 'is', 'are')} kept"
     return "Nothing was finished yet"
+
+
+def _being_prepared(run: Run) -> str:
+    """What goes on after the last epoch of a run that has ended before its time."""
+    return (
+        f"The network is being prepared, as {length(run.config, run.epochs_done)} left it: it is "
+        "tested on the 10,000 test images and written to files. That takes some seconds; then it "
+        "can be drawn with."
+    )
 
 
 def _ways_on(run: Run) -> str:
@@ -122,7 +137,7 @@ def _status(snapshot: Snapshot) -> str:
     if progress is None:
         return f"{place}: getting ready"
     left = f" · about {duration(snapshot.seconds_left)} left" if snapshot.seconds_left else ""
-    return f"{place} · {progress.images_per_second:,.0f} images a second{left}"
+    return f"{place} · {counted(round(progress.images_per_second), 'image')} a second{left}"
 
 
 def _done(run: Run) -> str:
@@ -170,7 +185,7 @@ def _show_links(snapshot: Snapshot) -> None:
             "pages/3_Browse.py",
             label="See its mistakes",
             icon=":material/grid_view:",
-            query_params=chosen,
+            query_params={**chosen, MISTAKES: "true"},
         )
         st.page_link(
             "pages/4_Inside.py",

@@ -6,7 +6,7 @@ from typing import Any
 
 from mnist_core.config import TrainingConfig
 from mnist_core.diagnosis import differing_settings, find_overfitting
-from mnist_core.records import EpochRecord, Run
+from mnist_core.records import EpochRecord, Run, Snapshot
 from mnist_core.ui.names import (
     AUGMENTATION_TITLES,
     DATASET_TITLES,
@@ -17,6 +17,7 @@ from mnist_core.ui.names import (
     PREPROCESSING_TITLES,
     SCHEDULE_TITLES,
     length,
+    percent,
     points,
 )
 
@@ -40,6 +41,8 @@ _NAMES = {
 
 def gap_text(history: tuple[EpochRecord, ...], config: TrainingConfig) -> str:
     """Whether a run learned its images by heart, in a sentence."""
+    if not history:
+        return "has not finished its first epoch yet."
     if not any(record.val_loss is not None for record in history):
         return "has no validation images: overfitting would not be seen."
     found = find_overfitting(history)
@@ -57,12 +60,16 @@ def gap_text(history: tuple[EpochRecord, ...], config: TrainingConfig) -> str:
 
 def difference_text(first: str, one: Run, second: str, other: Run) -> str:
     """How two runs' settings differ, and what came of it, in words."""
-    parts = _differences(one.config, other.config)
+    parts = _differences(one, other)
     if not parts:
         text = f"**{first}** and **{second}** have the same settings."
     else:
         listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
         text = f"**{first}** and **{second}** differ in {listed}; all else is the same."
+    for letter, run in ((first, one), (second, other)):
+        if run.takes_turns and run.epochs_done:
+            done = length(run.config, run.epochs_done)
+            return f"{text} {letter} is still training: what it comes to is not known after {done}."
     if one.test_accuracy is None or other.test_accuracy is None:
         return text
     gain = 100 * (other.test_accuracy - one.test_accuracy)
@@ -72,10 +79,29 @@ def difference_text(first: str, one: Run, second: str, other: Run) -> str:
     return f"{text} {better} reads {abs(gain):.2f} points more of the test images."
 
 
-def _differences(one: TrainingConfig, other: TrainingConfig) -> list[str]:
+def same_length_text(first: str, one: Snapshot, second: str, other: Snapshot) -> str:
+    """Where two runs stood once both had trained equally long, if one has trained longer."""
+    config = one.run.config
+    if config.images_per_epoch != other.run.config.images_per_epoch:
+        return ""
+    common = min(len(one.history), len(other.history))
+    if not common or len(one.history) == len(other.history):
+        return ""
+    pair = one.history[common - 1].val_accuracy, other.history[common - 1].val_accuracy
+    if None in pair:
+        return ""
+    read, others = map(percent, pair)
+    return (
+        f"Equally long, after {length(config, common)} of each, **{first}** read {read} and "
+        f"**{second}** {others} of the validation images."
+    )
+
+
+def _differences(run: Run, other_run: Run) -> list[str]:
     """Each setting that differs, with both values; turns and their steps as one length."""
+    one, other = run.config, other_run.config
     found = differing_settings(one, other)
-    lengths = length(one, one.epochs), length(other, other.epochs)
+    lengths = _trained(run), _trained(other_run)
     parts = []
     if lengths[0] != lengths[1]:
         parts.append(f"length ({lengths[0]} against {lengths[1]})")
@@ -85,6 +111,11 @@ def _differences(one: TrainingConfig, other: TrainingConfig) -> list[str]:
         f"{_NAMES.get(name, name.replace('_', ' '))} ({_shown(name, a)} against {_shown(name, b)})"
         for name, (a, b) in found.items()
     ]
+
+
+def _trained(run: Run) -> str:
+    """How long it has trained; how long it is to train if it has not begun."""
+    return length(run.config, run.epochs_done or run.config.epochs)
 
 
 def _shown(name: str, value: Any) -> str:

@@ -5,6 +5,7 @@ The matrix stands as high as it can, and the images of a cell under it: a click 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,12 +24,15 @@ from mnist_core.records import Run
 from mnist_core.ui.cell_images import show_cell_images
 from mnist_core.ui.image_grid import ask_which_images, choose_cell, show_grid
 from mnist_core.ui.loaders import cached_test_probabilities, cached_test_split
-from mnist_core.ui.names import percent
+from mnist_core.ui.names import counted, percent
+from mnist_core.ui.tables import chart_rows, show_table
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-MATRIX = "browse_matrix"
+MATRIX, ORDER = "browse_matrix", "browse_class_order"
+_SHARES = ("Precision", "Recall", "F1")
+_ORDERS = ("Class", *_SHARES)
 _CELL = 30  # pixels: a finger still finds it
 _WIDTH = 530  # pixels of the matrix: columns are wider than rows are high
 # On a phone ten columns have 30 pixels each: smaller numbers, and names cut short.
@@ -89,15 +93,26 @@ def score_rows(matrix: np.ndarray, names: tuple[str, ...]) -> dict[str, list[Any
     return {"Class": list(names), "Images": scores.support.tolist(), **shares}
 
 
+def sorted_rows(columns: dict[str, list[Any]], order: str) -> dict[str, list[Any]]:
+    """The table of scores as people read it: by class, or the lowest share first."""
+    places = list(range(len(columns["Class"])))
+    if order in _SHARES:
+        places.sort(key=lambda i: math.inf if columns[order][i] is None else columns[order][i])
+    return {name: [_text(name, values[i]) for i in places] for name, values in columns.items()}
+
+
+def _text(name: str, value: Any) -> str | None:
+    if value is None or name not in _SHARES:
+        return None if value is None else str(value)
+    return percent(value, 2)
+
+
 def _show_classes(matrix: np.ndarray, names: tuple[str, ...]) -> None:
-    share = st.column_config.NumberColumn(format="percent")
-    st.markdown("**Each class.** Click a heading to sort.")
-    st.dataframe(
-        score_rows(matrix, names),
-        hide_index=True,
-        height="content",
-        column_config={"Precision": share, "Recall": share, "F1": share},
+    st.markdown("**Each class**")
+    order = st.segmented_control(
+        "Sorted by", list(_ORDERS), default=_ORDERS[0], required=True, key=ORDER
     )
+    show_table(sorted_rows(score_rows(matrix, names), order), "Scores of each class")
     st.caption(
         "Precision: of what it calls so, the share that is. Recall: of what is so, the "
         "share it finds. F1: both in one number."
@@ -114,7 +129,9 @@ def _open_cell() -> None:
 def _in_words(matrix: np.ndarray, names: tuple[str, ...]) -> str:
     wrong = matrix * (1 - np.eye(len(names), dtype=int))
     true, read = np.unravel_index(int(wrong.argmax()), wrong.shape)
-    most = f"Most often confused: {names[true]} read as {names[read]}, {wrong.max()} times."
+    times = counted(int(wrong.max()), "time")
+    most = f"Most often confused: {names[true]} read as {names[read]}, {times}."
+    most = most if wrong.any() else "Nothing is confused."
     return f"Confusion matrix: {int(np.trace(matrix)):,} right, {int(wrong.sum()):,} wrong. {most}"
 
 
@@ -149,7 +166,7 @@ def _spec(matrix: np.ndarray, names: tuple[str, ...], colours: Colours) -> dict[
     number = {"type": "text", "fontSize": _FONT, "color": colours.text}
     shown = {"condition": {"test": "datum.images > 0", "field": "images"}, "value": ""}
     return {
-        "data": {"values": _cells(matrix, names)},
+        "data": {"values": chart_rows(_cells(matrix, names))},
         "height": {"step": _CELL},
         "layer": [
             {

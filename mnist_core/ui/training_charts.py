@@ -12,8 +12,9 @@ from mnist_core.curves import training_curve, validation_curve, value_range
 from mnist_core.diagnosis import find_overfitting
 from mnist_core.errors import DivergedError, error_from_dict
 from mnist_core.records import Run, Snapshot
-from mnist_core.ui.names import length
+from mnist_core.ui.names import counted, length
 from mnist_core.ui.run_words import gap_text
+from mnist_core.ui.tables import chart_rows
 
 _TITLES = {"loss": "Loss: how wrong it is", "accuracy": "Accuracy: share read right"}
 _FORMATS = {"loss": ".2f", "accuracy": ".0%"}
@@ -42,11 +43,10 @@ def _what_is_measured(config: TrainingConfig) -> str:
             f"{training} There is no validation curve: it learns from all {MAX_TRAINING_IMAGES:,} "
             "training images, and the test images are kept for the end."
         )
-    when = f"every {config.steps_per_turn:,} steps" if config.steps_per_turn else "after each epoch"
-    return (
-        f"{training} Validation: on {config.validation_images:,} images it never learns from, "
-        f"{when}."
-    )
+    steps = config.steps_per_turn
+    when = f"every {counted(steps, 'step')}" if steps else "after each epoch"
+    held_out = counted(config.validation_images, "image")
+    return f"{training} Validation: on {held_out} it never learns from, {when}."
 
 
 def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
     end = max(snapshot.run.config.epochs, snapshot.run.epochs_done) * scale
     unit = "Epoch" if scale == 1 else "Step"
     return {
-        "data": {"values": rows},
+        "data": {"values": chart_rows(rows)},
         "encoding": {
             "x": _axis("epoch", unit, (0, end), ",d", min(end, 10)),
             "y": _axis("value", None, value_range(curves, metric), _FORMATS[metric], 5),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
 
 import streamlit as st
 
@@ -24,6 +23,14 @@ from mnist_core.config import (
 )
 from mnist_core.recipes import RECIPES
 from mnist_core.settings import Settings
+from mnist_core.ui.form_widgets import (
+    choose,
+    first_value,
+    forget_what_does_not_fit,
+    only,
+    select,
+    slide,
+)
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.names import (
     AUGMENTATION_TITLES,
@@ -52,8 +59,7 @@ UNITS = {"epochs": "Epochs", "steps": "Steps"}
 SHUFFLES = {0: "All images", 5_000: "5,000 at a time"}
 _DEFAULTS = TrainingConfig()
 _DEFAULT_STEPS = 1_000
-
-Choice = TypeVar("Choice", str, int)
+_MOST_EPOCHS = 30  # of the slider; a run can be continued beyond
 
 
 def ask_for_config(prefix: str) -> TrainingConfig:
@@ -63,12 +69,12 @@ def ask_for_config(prefix: str) -> TrainingConfig:
         prefix: session keys begin with it; the choices are kept from page to page.
     """
     limits = get_engine().settings
-    dataset = _choose("Data set", DATASET_TITLES, DATASET_NAMES, f"{prefix}dataset")
-    model = _select("Network", MODEL_TITLES, MODEL_NAMES, f"{prefix}model", _DEFAULTS.model)
+    dataset = choose("Data set", DATASET_TITLES, DATASET_NAMES, f"{prefix}dataset")
+    model = select("Network", MODEL_TITLES, MODEL_NAMES, f"{prefix}model", _DEFAULTS.model)
     epochs, steps_per_turn = _ask_for_length(prefix, limits)
     rate_key = f"{prefix}learning_rate"
     learning_rate = ask_for_learning_rate(
-        rate_key, _default(rate_key, _DEFAULTS.learning_rate), persist_state="session"
+        rate_key, first_value(rate_key, _DEFAULTS.learning_rate), persist_state="session"
     )
     config = TrainingConfig(dataset, model, epochs, learning_rate, steps_per_turn=steps_per_turn)
     with st.expander("More settings", icon=":material/tune:"):
@@ -112,25 +118,27 @@ def ask_for_learning_rate(
 
 def _ask_for_length(prefix: str, limits: Settings) -> tuple[int, int | None]:
     """Turns, and steps per turn if the length is in steps."""
-    if _choose("Length in", UNITS, tuple(UNITS), f"{prefix}unit") == "steps":
-        allowed = [steps for steps in STEPS if turns_of(steps)[0] <= limits.max_epochs] or [20]
-        first = _DEFAULT_STEPS if _DEFAULT_STEPS in allowed else allowed[0]
-        steps = st.select_slider(
+    if choose("Length in", UNITS, tuple(UNITS), f"{prefix}unit") == "steps":
+        allowed = tuple(n for n in STEPS if turns_of(n)[0] <= limits.max_epochs) or (20,)
+        steps = slide(
             "Steps",
             allowed,
-            _default(f"{prefix}steps", first),
-            key=f"{prefix}steps",
-            persist_state="session",
-            format_func="{:,}".format,
-            help="How often it changes its weights, one batch of images each time.",
+            f"{prefix}steps",
+            "How often it changes its weights, one batch of images each time.",
+            first=_DEFAULT_STEPS,
+            shown="{:,}".format,
         )
         return turns_of(steps)
+    most, key = min(_MOST_EPOCHS, limits.max_epochs), f"{prefix}epochs"
+    if most == 1:
+        return only("Epochs", 1, key), None
+    forget_what_does_not_fit(key, range(1, most + 1))
     epochs = st.slider(
         "Epochs",
         1,
-        min(30, limits.max_epochs),
-        _default(f"{prefix}epochs", min(_DEFAULTS.epochs, limits.max_epochs)),
-        key=f"{prefix}epochs",
+        most,
+        first_value(key, min(_DEFAULTS.epochs, most)),
+        key=key,
         persist_state="session",
         help="How often it looks at every training image.",
     )
@@ -138,19 +146,19 @@ def _ask_for_length(prefix: str, limits: Settings) -> tuple[int, int | None]:
 
 
 def _ask_for_more(prefix: str, config: TrainingConfig, limits: Settings) -> TrainingConfig:
-    batch_size = st.select_slider(
+    batch_size = slide(
         "Batch size",
-        [n for n in BATCH_SIZES if n <= limits.max_batch_size],
-        _default(f"{prefix}batch_size", min(_DEFAULTS.batch_size, limits.max_batch_size)),
-        key=f"{prefix}batch_size",
-        persist_state="session",
-        help="Images it looks at before it changes its weights once.",
+        tuple(n for n in BATCH_SIZES if n <= limits.max_batch_size) or (limits.max_batch_size,),
+        f"{prefix}batch_size",
+        "Images it looks at before it changes its weights once.",
+        first=_DEFAULTS.batch_size,
+        shown=str,
     )
     training_images = st.slider(
         "Training images",
         MIN_TRAINING_IMAGES,
         MAX_TRAINING_IMAGES,
-        _default(f"{prefix}training_images", _DEFAULTS.training_images),
+        first_value(f"{prefix}training_images", _DEFAULTS.training_images),
         1000,
         key=f"{prefix}training_images",
         persist_state="session",
@@ -161,7 +169,7 @@ def _ask_for_more(prefix: str, config: TrainingConfig, limits: Settings) -> Trai
         "Seed",
         0,
         2**31 - 1,
-        _default(f"{prefix}seed", _DEFAULTS.seed, "min"),
+        first_value(f"{prefix}seed", _DEFAULTS.seed, "min"),
         key=f"{prefix}seed",
         persist_state="session",
         help="Decides the first weights and the order of the images. The same settings "
@@ -176,13 +184,13 @@ def _ask_for_more(prefix: str, config: TrainingConfig, limits: Settings) -> Trai
 def _ask_for_method(prefix: str, config: TrainingConfig) -> TrainingConfig:
     config = replace(
         config,
-        optimizer=_choose("Optimizer", OPTIMIZER_TITLES, OPTIMIZER_NAMES, f"{prefix}optimizer"),
-        preprocessing=_choose(
+        optimizer=choose("Optimizer", OPTIMIZER_TITLES, OPTIMIZER_NAMES, f"{prefix}optimizer"),
+        preprocessing=choose(
             "Pixels", PREPROCESSING_TITLES, PREPROCESSING_NAMES, f"{prefix}preprocessing"
         ),
-        loop=_choose("Training loop", LOOP_TITLES, LOOP_NAMES, f"{prefix}loop"),
-        shuffle_buffer=_choose("Shuffle", SHUFFLES, tuple(SHUFFLES), f"{prefix}shuffle_buffer"),
-        precision=_choose("Precision", PRECISION_TITLES, PRECISION_NAMES, f"{prefix}precision"),
+        loop=choose("Training loop", LOOP_TITLES, LOOP_NAMES, f"{prefix}loop"),
+        shuffle_buffer=choose("Shuffle", SHUFFLES, tuple(SHUFFLES), f"{prefix}shuffle_buffer"),
+        precision=choose("Precision", PRECISION_TITLES, PRECISION_NAMES, f"{prefix}precision"),
     )
     return _ask_for_refinements(prefix, config)
 
@@ -190,72 +198,24 @@ def _ask_for_method(prefix: str, config: TrainingConfig) -> TrainingConfig:
 def _ask_for_refinements(prefix: str, config: TrainingConfig) -> TrainingConfig:
     return replace(
         config,
-        augmentation=_choose(
+        augmentation=choose(
             "Changed images", AUGMENTATION_TITLES, AUGMENTATION_NAMES, f"{prefix}augmentation"
         ),
-        schedule=_choose(
+        schedule=choose(
             "Learning rate over the run", SCHEDULE_TITLES, SCHEDULE_NAMES, f"{prefix}schedule"
         ),
-        label_smoothing=_slide(
+        label_smoothing=slide(
             "Label smoothing",
             LABEL_SMOOTHINGS,
             f"{prefix}label_smoothing",
             "Share of each label that is spread over all ten classes: it is not asked to be "
             "certain. 0 leaves the labels as they are.",
         ),
-        weight_averaging=_slide(
+        weight_averaging=slide(
             "Weight averaging",
             WEIGHT_AVERAGINGS,
             f"{prefix}weight_averaging",
             "The network is a running average of its weights, of which each step keeps this "
             "share. 0 takes the weights as they are.",
         ),
-    )
-
-
-def _slide(label: str, values: tuple[float, ...], key: str, explanation: str) -> float:
-    return st.select_slider(
-        label,
-        values,
-        _default(key, values[0]),
-        format_func="{:g}".format,
-        key=key,
-        persist_state="session",
-        help=explanation,
-    )
-
-
-def _default(key: str, value: object, none: object = None) -> object:
-    """A widget's first value, or none where the session already holds one."""
-    return none if key in st.session_state else value
-
-
-def _choose(
-    label: str, titles: dict[Choice, str], names: tuple[Choice, ...], key: str
-) -> Choice:
-    """A few choices, all of them in sight."""
-    choice = st.segmented_control if len(names) <= 2 else st.pills  # which may need several rows
-    return choice(
-        label,
-        names,
-        default=_default(key, names[0]),
-        required=True,
-        format_func=titles.__getitem__,
-        key=key,
-        wrap=True,
-        persist_state="session",
-    )
-
-
-def _select(
-    label: str, titles: dict[str, str], names: tuple[str, ...], key: str, first: str
-) -> str:
-    """Many choices, in the place of one."""
-    return st.selectbox(
-        label,
-        names,
-        _default(key, names.index(first), 0),
-        format_func=titles.__getitem__,
-        key=key,
-        persist_state="session",
     )

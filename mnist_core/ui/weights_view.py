@@ -13,6 +13,7 @@ import streamlit as st
 
 from mnist_core.anatomy import Layer
 from mnist_core.colours import Colours, colours_for
+from mnist_core.counting import counted, plural
 from mnist_core.datasets import CLASS_NAMES
 from mnist_core.explanations import evidence
 from mnist_core.inside import OpenNetwork
@@ -89,9 +90,10 @@ def _show_neurons(
     order = np.argsort(-outputs)
     awake = int((outputs > 0).sum())
     st.write(
-        f"Each of the {len(kernel)} neurons has a weight for every pixel, a picture: blue where "
-        f"ink wakes it, red where ink quiets it. For this image {awake} of them are awake. They "
-        "are sorted by how strongly, the first one top left."
+        f"Each of the {counted(len(kernel), 'neuron')} has a weight for every pixel, a picture: "
+        "blue where ink wakes it, red where ink quiets it. For this image "
+        f"{awake} of them {plural(awake, 'is', 'are')} awake. They are sorted by how strongly, the "
+        "first one top left."
     )
     place = st.slider("Neuron, the most awake first", 1, len(kernel), 1, key=NEURON, width=360)
     neuron = int(order[place - 1])
@@ -107,7 +109,7 @@ def _show_neurons(
         f"<b>sum {total:+.2f}</b><br>after ReLU <b>{after:.2f}</b></div></div>"
     )
     sheet = values_on_page(mosaic(kernel[order].reshape(-1, 28, 28), 16), colours)
-    st.html(picture_html(sheet, f"Weights of all {len(kernel)} neurons", 900))
+    st.html(picture_html(sheet, f"Weights of all {counted(len(kernel), 'neuron')}", 900))
 
 
 def _show_filters(
@@ -118,12 +120,12 @@ def _show_filters(
     filters = kernel.mean(axis=-1) if kernel.ndim == 4 else np.atleast_3d(kernel)
     size = f"{filters.shape[1]} × {filters.shape[2]}"
     st.write(
-        f"{len(filters)} filters of {size} weights slide over the image. Blue weights look for "
-        "ink, red ones for its absence; each filter paints a picture of where it found its "
-        "pattern."
+        f"{counted(len(filters), 'filter')} of {size} weights "
+        f"{plural(len(filters), 'slides', 'slide')} over the image. Blue weights look for ink, red "
+        "ones for its absence; each filter paints a picture of where it found its pattern."
     )
     if kernel.ndim == 4 and kernel.shape[-1] > 1:
-        st.caption(f"Each is the mean over {kernel.shape[-1]} channels of its input.")
+        st.caption(f"Each is the mean over {counted(kernel.shape[-1], 'channel')} of its input.")
     place = st.slider("Filter", 1, len(filters), 1, key=FILTER, width=360) - 1
     found = network.results(image)[layer.name]
     with st.container(horizontal=True, gap="large"):
@@ -134,7 +136,7 @@ def _show_filters(
             st.html(picture_html(picture, f"What filter {place + 1} finds", 240, crisp=True))
     fine = filters.repeat(_FINE, axis=1).repeat(_FINE, axis=2)
     sheet = values_on_page(mosaic(fine, 8, gap=2), colours)
-    st.html(picture_html(sheet, f"All {len(filters)} filters", 420, crisp=True))
+    st.html(picture_html(sheet, f"All {counted(len(filters), 'filter')}", 420, crisp=True))
 
 
 def numbers_html(

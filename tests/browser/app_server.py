@@ -31,6 +31,8 @@ class AppServer:
         folder: holds the artifacts and what the server prints; made when it is missing.
     """
 
+    PYTHON = ("-m", "streamlit")
+
     def __init__(self, folder: Path) -> None:
         self.artifacts = folder / "artifacts"
         if not self.artifacts.exists():
@@ -85,7 +87,7 @@ class AppServer:
         self._process.wait(STOP_SECONDS)
 
     def _start(self) -> subprocess.Popen:
-        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        command = [sys.executable, *self.PYTHON, "run", "app.py"]
         command += ["--server.port", self.url.rpartition(":")[2]]
         command += ["--server.headless", "true", "--server.fileWatcherType", "none"]
         settings = {"MNIST_ARTIFACTS": str(self.artifacts), "PYTHONUNBUFFERED": "1"}

@@ -23,7 +23,7 @@ from tests.browser.visitor import (
 
 ALL_PAGES = {"": "Digit school"}
 ALL_PAGES |= {name: name for name in ("Draw", "Train", "Browse", "Inside", "Handwriting")}
-MOST_MEGABYTES = 300
+MOST_MEGABYTES = 300  # 60 and more above what it takes: a leak, or a library, is more
 
 
 @pytest.fixture
@@ -65,7 +65,8 @@ def test_the_web_process_has_no_tensorflow_and_stays_small(server, open_page, ca
     start_training(page, epochs=1, batch_size_step=5)
     expect(progress(page)).to_have_text("1 of 1 epoch done", timeout=LONGEST_WAIT)
     if sys.platform == "linux":
-        assert "tensorflow" not in Path(f"/proc/{server.pid}/maps").read_text().lower()
+        mapped = Path(f"/proc/{server.pid}/maps").read_text().lower()
+        assert not [name for name in ("tensorflow", "pandas") if f"/{name}/" in mapped]
     megabytes = psutil.Process(server.pid).memory_info().rss / 1e6
     with capsys.disabled():
         print(f" The web process takes {megabytes:.0f} MB. ", end="")

@@ -1,0 +1,93 @@
+"""Widgets of the training form: a choice that the server narrows, kept from page to page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TypeVar
+
+import streamlit as st
+
+Choice = TypeVar("Choice", str, int)
+Number = TypeVar("Number", int, float)
+
+
+def slide(
+    label: str,
+    values: tuple[Number, ...],
+    key: str,
+    explanation: str,
+    first: Number | None = None,
+    shown: Callable[[Number], str] = "{:g}".format,
+) -> Number:
+    """A slider over some values; where the server allows only one of them, that one as text.
+
+    Args:
+        label: what stands above it.
+        values: in ascending order.
+        key: its session key.
+        explanation: its help.
+        first: the value to begin with, or the next below it; None for the lowest.
+        shown: how a value is written.
+    """
+    if len(values) == 1:
+        return only(label, values[0], key)
+    forget_what_does_not_fit(key, values)
+    fitting = [value for value in values if first is not None and value <= first]
+    return st.select_slider(
+        label,
+        values,
+        first_value(key, fitting[-1] if fitting else values[0]),
+        format_func=shown,
+        key=key,
+        persist_state="session",
+        help=explanation,
+    )
+
+
+def only(label: str, value: Number, key: str) -> Number:
+    """A setting that this server leaves no choice about: a slider of one value is an error."""
+    st.session_state.pop(key, None)
+    st.write(f"{label}: {value:,}, the most that this server allows.")
+    return value
+
+
+def forget_what_does_not_fit(key: str, values: Collection[Number]) -> None:
+    """A browser that comes back to a server with narrower limits still has its old choice."""
+    if key in st.session_state and st.session_state[key] not in values:
+        del st.session_state[key]
+
+
+def first_value(key: str, value: object, none: object = None) -> object:
+    """A widget's first value, or none where the session already holds one."""
+    return none if key in st.session_state else value
+
+
+def choose(
+    label: str, titles: dict[Choice, str], names: tuple[Choice, ...], key: str
+) -> Choice:
+    """A few choices, all of them in sight."""
+    choice = st.segmented_control if len(names) <= 2 else st.pills  # which may need several rows
+    return choice(
+        label,
+        names,
+        default=first_value(key, names[0]),
+        required=True,
+        format_func=titles.__getitem__,
+        key=key,
+        wrap=True,
+        persist_state="session",
+    )
+
+
+def select(
+    label: str, titles: dict[str, str], names: tuple[str, ...], key: str, first: str
+) -> str:
+    """Many choices, in the place of one."""
+    return st.selectbox(
+        label,
+        names,
+        first_value(key, names.index(first), 0),
+        format_func=titles.__getitem__,
+        key=key,
+        persist_state="session",
+    )

@@ -1,0 +1,59 @@
+"""What to do with a network's files once they are at home."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mnist_core.records import Run
+
+# Networks with layers that Keras does not have. Their files open where those are at hand.
+OWN_LAYERS = ("best_fashion",)
+
+_KERAS = """\
+import keras{own_layers}
+model = keras.models.load_model("{name}")
+logits = model.predict(images)  # (n, 28, 28), 0 to 255, ink is 255; gives (n, 10)
+"""
+_LITERT = """\
+from ai_edge_litert.interpreter import Interpreter
+network = Interpreter("{name}").get_signature_runner()
+logits = network(pixels=image)["output_0"]  # float32 (1, 28, 28), 0 to 255; gives (1, 10)
+"""
+_LOGITS = (
+    "Both give ten logits for each image, not probabilities: the largest is the answer, and "
+    "`keras.ops.softmax(logits)` or `scipy.special.softmax(logits, axis=1)` makes probabilities."
+)
+
+
+def show_model_use(run: Run, stem: str) -> None:
+    """Say which Keras opens the .keras file, how both files are used, and what they give.
+
+    Args:
+        run: the model.
+        stem: of the files' names.
+    """
+    needs = f"The .keras file opens in Keras {keras_version(run)} or newer, not in older ones."
+    if run.config.model in OWN_LAYERS:
+        needs += " Two of its layers are this project's own: start Python in its folder."
+    st.write(needs)
+    st.code(keras_lines(run, f"{stem}.keras"), language="python")
+    st.write("The .tflite file needs no Keras, only `pip install ai-edge-litert`.")
+    st.code(litert_lines(f"{stem}.tflite"), language="python")
+    st.write(_LOGITS)
+
+
+def keras_version(run: Run) -> str:
+    """The Keras that wrote it, "3.15": older ones do not read what it writes."""
+    written = run.versions.get("keras", "3.15")
+    return ".".join(written.split(".")[:2])
+
+
+def keras_lines(run: Run, name: str) -> str:
+    """Three lines of Python; `images` are the reader's."""
+    own = f", mnist_core.models.{run.config.model}" if run.config.model in OWN_LAYERS else ""
+    return _KERAS.format(name=name, own_layers=own)
+
+
+def litert_lines(name: str) -> str:
+    """The same for the .tflite file; `image` is the reader's."""
+    return _LITERT.format(name=name)

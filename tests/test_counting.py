@@ -1,0 +1,129 @@
+"""Numbers stand with the word that goes with them: "1 epoch is", "2 epochs are"."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from mnist_core import errors
+from mnist_core.cli_lines import model_line
+from mnist_core.comparison import Comparison
+from mnist_core.config import TrainingConfig
+from mnist_core.counting import counted, plural
+from mnist_core.messages import explain
+from mnist_core.records import Run
+from mnist_core.ui.duel_view import verdict
+from mnist_core.ui.run_panel import _kept
+from mnist_core.ui.scores_view import _in_words
+from tests.conftest import PROJECT
+from tests.test_layers import source_files
+
+# What is counted here. A number in front of one of these has to come from `counted`.
+_NOUNS = (
+    "epochs|steps|images|runs|drawings|digits|networks|layers|filters|neurons|channels|strokes|"
+    "times|places|days|numbers|parameters|pictures|others|workers|pixels"
+)
+_PLURAL = rf"[*`_]*\s(?:(?!for |on )[a-z]+ )?(?:{_NOUNS})\b(?!/)"
+_AFTER_A_NUMBER = re.compile(_PLURAL)
+_IN_A_TEMPLATE = re.compile(rf"\{{(\w+)[^{{}}]*\}}{_PLURAL}")
+# Several by themselves: constants, sides of pictures, sizes such as "3 × 3".
+_MANY = re.compile(r"[A-Z_ */0-9]+|image\.height|size|MAX_PIXELS // 10 \*\* 6|training_images")
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0 epochs"), (1, "1 epoch"), (2, "2 epochs"), (10_000, "10,000 epochs")],
+)
+def test_only_one_is_singular(count, text):
+    assert counted(count, "epoch") == text
+
+
+def test_words_that_change_otherwise_are_given():
+    assert [plural(count, "is", "are") for count in (0, 1, 2)] == ["are", "is", "are"]
+    assert counted(2, "class", "classes") == "2 classes"
+
+
+def test_no_sentence_puts_a_number_before_a_plural_by_itself():
+    found = {
+        f"{path.relative_to(PROJECT)}:{line}: {number}"
+        for path in source_files()
+        for line, number in _numbers_before_plurals(ast.parse(path.read_text("utf-8")))
+        if not _MANY.fullmatch(number)
+    }
+    assert found == set()
+
+
+def test_what_is_looked_for_would_be_found():
+    wrong = 'f"{len(a)} images", f"**{n:,}** more steps", "All {allowed} places are taken."'
+    assert [number for _, number in _numbers_before_plurals(ast.parse(wrong))] == [
+        "len(a)",
+        "n",
+        "allowed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("config", "epochs", "said"),
+    [
+        (TrainingConfig(), 0, "Nothing was finished yet"),
+        (TrainingConfig(), 1, "Its first epoch is kept"),
+        (TrainingConfig(), 2, "Its first 2 epochs are kept"),
+        (TrainingConfig(steps_per_turn=1), 1, "Its first step is kept"),
+        (TrainingConfig(steps_per_turn=500), 4, "Its first 2,000 steps are kept"),
+    ],
+)
+def test_what_is_kept_of_a_run_is_counted(config, epochs, said):
+    assert _kept(Run("a", config, epochs_done=epochs)) == said
+
+
+@pytest.mark.parametrize(("epochs", "said"), [(0, "0 epochs"), (1, "1 epoch "), (12, "12 epochs")])
+def test_the_command_line_counts_the_epochs_of_a_model(epochs, said):
+    assert said in model_line(Run("a", TrainingConfig(), epochs_done=epochs))
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (errors.LimitError("runs per owner", 1), "You have 1 run under way"),
+        (errors.LimitError("runs in all", 1), "The only place for runs on this server is taken."),
+        (errors.LimitError("runs in all", 64), "All 64 places for runs on this server are taken."),
+        (errors.LimitError("drawings per owner", 1), "may keep 1 drawing here"),
+        (errors.LimitError("drawings in all", 10_000), "All 10,000 places for drawings"),
+        (errors.WorkerLostError(3, 1), "died 1 time in epoch 3"),
+        (errors.WorkerLostError(3, 2), "died 2 times in epoch 3"),
+    ],
+)
+def test_errors_count_as_well(error, said):
+    assert said in explain(error)
+
+
+def test_two_networks_may_be_told_apart_by_one_image():
+    said = verdict(Comparison(9_000, only_first=1, only_second=0, neither=999, chance=1.0))
+    assert said.startswith("1 image tells them apart: only one of the two reads it right, and 1 ti")
+    said = verdict(Comparison(9_000, only_first=2, only_second=0, neither=998, chance=0.5))
+    assert said.startswith("2 images tell them apart: only one of the two reads them right, and 2")
+
+
+def test_a_confusion_matrix_in_words_counts_as_well():
+    matrix = np.diag([5, 5, 5])
+    names = ("a", "b", "c")
+    assert _in_words(matrix, names).endswith("15 right, 0 wrong. Nothing is confused.")
+    matrix[0, 1] = 1
+    assert _in_words(matrix, names).endswith("Most often confused: a read as b, 1 time.")
+
+
+def _numbers_before_plurals(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and expression of each number that a plural follows in the source."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            for value, text in zip(node.values, node.values[1:], strict=False):
+                if isinstance(value, ast.FormattedValue) and isinstance(text, ast.Constant):
+                    number = ast.unparse(value.value)
+                    if _AFTER_A_NUMBER.match(text.value) and not number.startswith("counted("):
+                        yield node.lineno, number
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from ((node.lineno, name) for name in _IN_A_TEMPLATE.findall(node.value))
