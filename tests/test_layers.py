@@ -15,6 +15,7 @@ from tests.conftest import PROJECT
 
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions", "anatomy", "addresses", "files")
+    + ("checks", "checksums")
     + ("lean_worker", "memory"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("drawings", "drawing_files")
@@ -34,6 +35,8 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 SIBLINGS = {
     ("files", "errors"): "a file that cannot be written is a StorageError",
     ("settings", "errors"): "a variable that makes no sense is a SettingsError",
+    ("anatomy", "checks"): "a description is checked as it is read",
+    ("checksums", "files"): "a list of checksums is written like any other file",
     ("config", "errors"): "a setting outside its limits is a ConfigError",
     ("callbacks", "records"): "reports are records",
     ("store", "records"): "what is stored are records",
