@@ -5,7 +5,6 @@ The core raises errors with their parts; this is the one place that words them f
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -134,7 +133,7 @@ def explain(error: MnistCoreError, quote: Callable[[str], str] = str) -> str:
 
 def _with_parts(error: MnistCoreError, quote: Callable[[str], str]) -> MnistCoreError:
     """The same error, its parts ready to stand in a sentence."""
-    ready = copy.copy(error)
+    ready = type(error).__new__(type(error), *error.args)
     parts = dict(vars(error))
     if isinstance(error, errors.DatasetError):
         parts["path"] = f"{error.name}.npz"  # a worker has its own copy, in a temporary folder
