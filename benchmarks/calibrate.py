@@ -44,7 +44,10 @@ def main(file: Path, model: str, limit: int | None) -> None:
     """Choose temperature and threshold of a model by the digits of FILE."""
     reader = load_reader(model)
     calibration = calibrate(reader, load_entries(file, limit))
-    calibration.save(Store(load_settings()).model_file(model).parent)
+    store = Store(load_settings())
+    calibration.save(store.model_file(model).parent)
+    if model in store.model_names():
+        store.note_checksums(model)
     click.echo(f"{model}: {calibration}")
 
 

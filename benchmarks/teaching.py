@@ -38,7 +38,7 @@ def main(file: Path, model: str, writers: int) -> None:
     """Teach a network the digits of each of several people, one after the other."""
     store = Store(load_settings())
     config = taught(store.load_run(model).config, model)
-    network = store.model_file(model, "keras").read_bytes()
+    network = store.load_model(model, "keras")
     hands = hands_of(json.loads(file.read_text("utf-8")), writers)
     totals = np.mean([measure(config, network, hand, seed) for seed, hand in enumerate(hands)], 0)
     names = ("taught", "others", "validation", "test")

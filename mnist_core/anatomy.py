@@ -7,8 +7,13 @@ of its numbers belong to which layer; `layers.json` says it (`dissection` finds 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from mnist_core.checks import check_text, check_whole
+
+_WORD = re.compile(r"\w{1,100}")
 
 
 @dataclass(frozen=True)
@@ -55,9 +60,44 @@ def layers_from_json(text: str) -> tuple[Layer, ...]:
     """Read what `layers_to_json` wrote.
 
     Raises:
-        ValueError, TypeError, KeyError: the text is something else.
+        One of `checks.UNREADABLE`: the text is something else.
     """
-    return tuple(
+    layers = tuple(
         Layer(**{**values, "shape": tuple(values["shape"]), "inputs": tuple(values["inputs"])})
         for values in json.loads(text)
     )
+    for place, layer in enumerate(layers):
+        _check_layer(layer, {earlier.name for earlier in layers[:place]})
+    return layers
+
+
+def _check_layer(layer: Layer, earlier: set[str]) -> None:
+    """Raises ValueError or TypeError if no network can have this layer after the others."""
+    if not (_WORD.fullmatch(layer.name) and _WORD.fullmatch(layer.kind)):
+        raise ValueError("a layer's name and kind are words")
+    if layer.name in earlier or not earlier.issuperset(layer.inputs):
+        raise ValueError("a layer looks at layers before it, and is called like none of them")
+    if len(layer.shape) > 3:
+        raise ValueError("an output is numbers, a picture or several")
+    for side in layer.shape:
+        check_whole(side, 1, 100_000)
+    check_whole(layer.parameters, 0, 10**9)
+    for tensor in (layer.tensor, layer.kernel, layer.bias, layer.source, layer.result):
+        check_whole(tensor, 0, 100_000, optional=True)
+    _check_options(layer)
+
+
+def _check_options(layer: Layer) -> None:
+    options = layer.options
+    pairs = {"Conv2D": ("kernel_size", "strides"), "MaxPooling2D": ("pool_size", "strides")}
+    for name in pairs.get(layer.kind, ()):
+        for side in options[name]:
+            check_whole(side, 1, 100)
+        if len(options[name]) != 2 or len(layer.shape) != 3:
+            raise ValueError("a window has two sides, and is moved over pictures")
+    if layer.kind in pairs and options["padding"] not in ("valid", "same"):
+        raise ValueError("padding is valid or same")
+    if layer.kernel is not None:
+        check_text(options["activation"], 60)
+        if layer.source is None or layer.result is None:
+            raise ValueError("a kernel is applied to something and gives something")

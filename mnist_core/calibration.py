@@ -14,6 +14,9 @@ from typing import Any
 import numpy as np
 from scipy.special import expit, logsumexp
 
+from mnist_core.checks import UNREADABLE, check_number
+from mnist_core.checksums import read_checked
+
 FILE = "calibration.json"
 
 
@@ -66,10 +69,13 @@ def evidence(logits: np.ndarray) -> np.ndarray:
 def load_calibration(folder: Path) -> Calibration:
     """Read a model's calibration; a missing or damaged file gives the defaults."""
     try:
-        values = json.loads((folder / FILE).read_text("utf-8"))
+        values = json.loads(read_checked(folder / FILE))
         known = {f.name for f in fields(Calibration)}
         found = Calibration(**{name: v for name, v in values.items() if name in known})
-        usable = found.temperature > 0 and 0 <= found.threshold <= 1 and found.scale >= 0
-    except (OSError, ValueError, TypeError, AttributeError):
+        check_number(found.temperature, 0.01, 100)
+        check_number(found.scale, 0, 1_000)
+        check_number(found.offset, -100_000, 100_000)
+        check_number(found.threshold, 0, 1)
+    except UNREADABLE:
         return Calibration()
-    return found if usable else Calibration()
+    return found

@@ -191,6 +191,15 @@ def layers(names: tuple[str, ...]) -> None:
         click.echo(f"{name}: {counted(len(store.load_layers(name)), 'layer')}")
 
 
+@main.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+def checksums(names: tuple[str, ...]) -> None:
+    """Write SHA256SUMS of models that ship, of their files as they are now."""
+    store = Store(load_settings())
+    for name in names:
+        click.echo(f"{name}: {store.note_checksums(name)} files")
+
+
 def _chosen_config(
     config: TrainingConfig, steps: int | None, epochs: int | None, **chosen: Any
 ) -> TrainingConfig:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
+from mnist_core.checksums import read_checked
 from mnist_core.errors import ModelNotFoundError
 
 BATCH = 50  # images at a time; a CNN keeps 0.12 MB of memory for each, and more are not faster
@@ -20,13 +21,13 @@ class Classifier:
         path: a .tflite file that `export` wrote.
 
     Raises:
-        ModelNotFoundError: the file is missing or is not such a model.
+        ModelNotFoundError: the file is missing, is not such a model, or not what was written.
     """
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
         try:
-            self._interpreter = Interpreter(model_content=path.read_bytes(), num_threads=2)
+            self._interpreter = Interpreter(model_content=read_checked(path), num_threads=2)
             self._input = self._interpreter.get_input_details()[0]["index"]
             self._output = self._interpreter.get_output_details()[0]["index"]
             self._interpreter.allocate_tensors()

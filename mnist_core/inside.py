@@ -15,7 +15,10 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
 from mnist_core.anatomy import Layer
+from mnist_core.checksums import read_checked
 from mnist_core.errors import ModelNotFoundError
+
+_UNREADABLE = (OSError, ValueError, RuntimeError, LookupError, TypeError)
 
 
 class OpenNetwork:
@@ -37,13 +40,25 @@ class OpenNetwork:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # it says this is for looking inside
                 self._interpreter = Interpreter(
-                    model_content=path.read_bytes(), experimental_preserve_all_tensors=True
+                    model_content=read_checked(path), experimental_preserve_all_tensors=True
                 )
             self._interpreter.allocate_tensors()
             self._pixels = self._interpreter.get_input_details()[0]["index"]
-            self.activations(np.zeros((28, 28), np.uint8))
-        except (OSError, ValueError, RuntimeError) as error:
+            self._check_layers()
+        except _UNREADABLE as error:
             raise ModelNotFoundError(path.parent.name, "damaged") from error
+
+    def _check_layers(self) -> None:
+        """Compute everything once: a description of another network does not fit this one."""
+        blank = np.zeros((28, 28), np.uint8)
+        self.activations(blank)
+        self.results(blank)
+        for layer in self.layers:
+            if layer.kernel is not None:
+                self.pixels_for(layer, blank)
+                if len(self.kernel(layer)) != len(self.bias(layer)):
+                    raise ValueError("as many numbers are added as there are outputs")
+        self.last_hidden_layer()
 
     def __getitem__(self, name: str) -> Layer:
         return self._by_name[name]

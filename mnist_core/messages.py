@@ -5,9 +5,14 @@ The core raises errors with their parts; this is the one place that words them f
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from mnist_core import errors
 from mnist_core.counting import counted, plural
 from mnist_core.errors import MnistCoreError
+
+_MOST_QUOTED = 160  # characters
 
 _DATASET = {
     "missing": "The data set file {path} is missing.",
@@ -75,7 +80,7 @@ _MODEL = {
     "unknown": "There is no model {name} here. Choose another one.",
     "damaged": "The model {name} is damaged and cannot be used. Choose another one.",
     "layers not written down": "What {name} is made of was not written down when it was exported. "
-    "`python -m mnist_core layers {name}` does that in a few seconds.",
+    "`python -m mnist_core layers`, with its name, does that in a few seconds.",
 }
 
 _RUN = {
@@ -125,8 +130,44 @@ _SENTENCES = {
 }
 
 
-def explain(error: MnistCoreError) -> str:
-    """One or two sentences for the person, for any error this package raises."""
+def explain(error: MnistCoreError, quote: Callable[[str], str] = str) -> str:
+    """One or two sentences for the person, for any error this package raises.
+
+    Args:
+        error: what happened.
+        quote: what is done to text of its parts, which may come from anywhere, for a place where
+            some of it would mean something; see `ui.plain`.
+    """
+    try:
+        return _sentence(_with_parts(error, quote))
+    except KeyError:  # a reason that no version of this app gives: somebody's file
+        return _sentence(errors.TrainingError(quote(_shortened(str(error)))))
+
+
+def _with_parts(error: MnistCoreError, quote: Callable[[str], str]) -> MnistCoreError:
+    """The same error, its parts ready to stand in a sentence."""
+    ready = type(error).__new__(type(error), *error.args)
+    parts = dict(vars(error))
+    if isinstance(error, errors.DatasetError):
+        parts["path"] = f"{error.name}.npz"  # a worker has its own copy, in a temporary folder
+    for name, value in parts.items():
+        setattr(ready, name, _said(value, quote))
+    return ready
+
+
+def _said(value: Any, quote: Callable[[str], str]) -> Any:
+    if isinstance(value, dict):
+        return {_said(str(name), quote): _said(str(each), quote) for name, each in value.items()}
+    if value is None or isinstance(value, (int, float)):
+        return value
+    return quote(_shortened(str(value)))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED]}…"
+
+
+def _sentence(error: MnistCoreError) -> str:
     match error:
         case errors.ConfigError():
             field = error.field.replace("_", " ").capitalize()

@@ -12,13 +12,24 @@ and then trained on all. None looks at the test set before its end.
 
 from __future__ import annotations
 
-import json
+import contextlib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
+from mnist_core.checks import (
+    FLOAT32,
+    LONGEST,
+    UNREADABLE,
+    check_number,
+    check_text,
+    check_whole,
+    read_json,
+)
 from mnist_core.config import MAX_TRAINING_IMAGES, TrainingConfig
 
 MEASURED_FILE = "recipes.json"
+_MOST_SEEDS = 1_000
 _HELD_OUT_BY_TENSORFLOW_1 = 5_000
 
 
@@ -245,16 +256,29 @@ def load_measured(artifacts: Path) -> dict[str, Measured]:
     Args:
         artifacts: the folder that `Settings.artifacts` names.
     """
-    names = {field.name for field in fields(Measured)}
     try:
-        values = json.loads((artifacts / MEASURED_FILE).read_bytes())
-        return {
-            name: Measured(**{n: _frozen(v) for n, v in result.items() if n in names})
-            for name, result in values.items()
-        }
-    except (OSError, ValueError, TypeError, AttributeError):
+        values = read_json(artifacts / MEASURED_FILE).items()
+    except UNREADABLE:
         return {}
+    found = {}
+    for name, result in values:
+        with contextlib.suppress(*UNREADABLE):  # of one; the others are what they are
+            found[name] = _measured(result)
+    return found
 
 
-def _frozen(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
+def _measured(values: dict[str, Any]) -> Measured:
+    """Raises one of `UNREADABLE` if that is no result."""
+    names = {field.name for field in fields(Measured)}
+    result = Measured(**{name: value for name, value in values.items() if name in names})
+    result = replace(result, seeds=tuple(result.seeds))
+    if not 1 <= len(result.seeds) <= _MOST_SEEDS:
+        raise ValueError("a result is of at least one run")
+    for seed in result.seeds:
+        check_whole(seed, 0, 2**31 - 1)
+    for share in (result.test_accuracy, result.lowest, result.highest):
+        check_number(share, 0, 1)
+    check_number(result.test_loss, 0, FLOAT32)
+    check_number(result.seconds, 0, LONGEST)
+    check_text(result.hardware, 200)
+    return result

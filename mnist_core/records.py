@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from mnist_core.config import TrainingConfig
+from mnist_core.checks import (
+    FLOAT32,
+    LATEST,
+    LONGEST,
+    check_number,
+    check_text,
+    check_texts,
+    check_whole,
+)
+from mnist_core.config import PRECISION_NAMES, TrainingConfig
 
 STATES = ("queued", "running", "paused", "finished", "stopped", "failed", "interrupted")
 TAKING_TURNS = ("queued", "running")
@@ -14,7 +22,11 @@ ACTIVE = ("queued", "running", "paused")
 
 Point = tuple[int, float, float]
 
-_MEASURED = ("val_accuracy", "test_accuracy", "test_loss", "model_epoch")
+MOST_EPOCHS = 10_000
+_MOST_STEPS = 10**9
+_LATE = 100
+_MOST_ARGUMENTS = 10
+_MOST_SHARE = 1.001  # an accuracy of 1, as float32 adds it up
 
 
 @dataclass(frozen=True)
@@ -74,7 +86,16 @@ class EpochRecord:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> EpochRecord:
-        return cls(**{**values, "points": _points(values)})
+        """Rebuild a record from its values, leaving out names this version does not know.
+
+        Raises:
+            KeyError, TypeError, ValueError, OverflowError: the values are not those of an epoch.
+        """
+        known = {f.name for f in fields(cls)}
+        kept = {name: value for name, value in values.items() if name in known}
+        record = cls(**{**kept, "points": _points(values)})
+        _check_epoch(record)
+        return record
 
 
 @dataclass(frozen=True)
@@ -177,7 +198,7 @@ class Run:
         if run.state not in STATES:
             raise ValueError(f"state must be one of {STATES}, got {run.state!r}")
         _check_values(run)
-        run.config.validate(max_epochs=10_000, max_batch_size=60_000)
+        run.config.validate(max_epochs=MOST_EPOCHS, max_batch_size=60_000)
         return run
 
 
@@ -208,16 +229,59 @@ def _check_values(run: Run) -> None:
     Raises:
         ValueError: a value that a run cannot have.
     """
-    measured = {getattr(run, name) for name in _MEASURED} - {None}
-    if not all(map(_is_amount, (run.created, run.epochs_done, run.seconds, *measured))):
-        raise ValueError("times, epochs and measured values must be numbers from 0 on")
-    if not all(isinstance(text, str) for text in (run.key_hash, run.owner)):
-        raise ValueError("key_hash and owner must be text")
+    check_number(run.created, 0, LATEST)
+    check_number(run.seconds, 0, LONGEST)
+    check_whole(run.epochs_done, 0, MOST_EPOCHS)
+    check_whole(run.model_epoch, 0, MOST_EPOCHS, optional=True)
+    check_number(run.val_accuracy, 0, _MOST_SHARE, optional=True)
+    check_number(run.test_accuracy, 0, _MOST_SHARE, optional=True)
+    check_number(run.test_loss, 0, FLOAT32, optional=True)
+    for text in (run.key_hash, run.owner):
+        check_text(text, 128)
+    if not isinstance(run.pinned, bool):
+        raise ValueError("pinned must be true or false")
+    check_texts(run.versions, 100, 200)
+    _check_precision(run.precision, optional=True)
+    _check_failure(run.failure)
 
 
-def _is_amount(value: object) -> bool:
-    real = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return real and math.isfinite(value) and value >= 0
+def _check_failure(failure: object) -> None:
+    """What `MnistCoreError.to_dict` wrote: a name, and plain values."""
+    if failure is None:
+        return
+    if not isinstance(failure, dict) or set(failure) != {"error", "args"}:
+        raise ValueError("a failure has a name and arguments")
+    check_text(failure["error"], 100)
+    if not isinstance(failure["args"], list) or len(failure["args"]) > _MOST_ARGUMENTS:
+        raise ValueError("a failure has a few arguments")
+    for value in failure["args"]:
+        if isinstance(value, dict):
+            check_texts(value, 100, 200)
+        elif isinstance(value, str):
+            check_text(value, 100_000)
+        elif not isinstance(value, bool):
+            check_number(value, -FLOAT32, FLOAT32, optional=True)
+
+
+def _check_epoch(record: EpochRecord) -> None:
+    check_whole(record.epoch, 1, MOST_EPOCHS)
+    check_whole(record.planned, 1, MOST_EPOCHS, optional=True)
+    check_whole(record.steps, 1, _MOST_STEPS)
+    check_number(record.learning_rate, 0, FLOAT32)
+    check_number(record.seconds, 0, LONGEST)
+    check_number(record.images_per_second, 0, FLOAT32)
+    check_number(record.val_loss, 0, FLOAT32, optional=True)
+    check_number(record.val_accuracy, 0, _MOST_SHARE, optional=True)
+    _check_precision(record.precision)
+    for step, loss, accuracy in ((record.steps, record.loss, record.accuracy), *record.points):
+        check_whole(step, 0, 2 * record.steps + _LATE)  # earlier versions told it a little late
+        check_number(loss, 0, FLOAT32)
+        check_number(accuracy, 0, _MOST_SHARE)
+
+
+def _check_precision(precision: object, optional: bool = False) -> None:
+    if precision not in PRECISION_NAMES and not (optional and precision is None):
+        raise ValueError(f"precision must be one of {PRECISION_NAMES}")
 
 
 def _points(values: dict[str, Any]) -> tuple[Point, ...]:

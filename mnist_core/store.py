@@ -13,6 +13,7 @@
         model.tflite            the same, for the web process and for phones
         layers.json             what that is made of, to look inside
         test_logits.npy         its answers to the test images, to browse them at once
+        SHA256SUMS              checksums of all that is numbers, see `checksums`
 
 A shipped model is a finished run that was moved, so one reader serves both. Files are
 written beside their place and renamed: a crash leaves the old file or the new one. The
@@ -23,6 +24,7 @@ not mention has not happened.
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import re
@@ -35,6 +37,8 @@ from pathlib import Path
 import numpy as np
 
 from mnist_core.anatomy import Layer, layers_from_json
+from mnist_core.checks import UNREADABLE, read_json
+from mnist_core.checksums import note_checksums, note_folder, read_checked
 from mnist_core.config import TEST_IMAGES
 from mnist_core.errors import CheckpointError, ModelNotFoundError, RunNotFoundError
 from mnist_core.event_log import event_file, event_file_name
@@ -83,18 +87,19 @@ class Store:
         """
         path = self.folder(run_id) / "run.json"
         try:
-            return replace(Run.from_dict(json.loads(path.read_text("utf-8"))), id=run_id)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            return replace(Run.from_dict(read_json(path)), id=run_id)
+        except UNREADABLE as error:
             raise RunNotFoundError(run_id, "damaged") from error
 
     def load_history(self, run: Run) -> tuple[EpochRecord, ...]:
         """Read the finished epochs; a damaged file reads as none."""
         try:
-            text = (self.folder(run.id) / "history.json").read_text("utf-8")
-            records = tuple(EpochRecord.from_dict(values) for values in json.loads(text))
-        except (OSError, ValueError, TypeError, KeyError, RunNotFoundError):
+            values = read_json(self.folder(run.id) / "history.json")
+            records = tuple(map(EpochRecord.from_dict, values))[: run.epochs_done]
+        except (*UNREADABLE, RunNotFoundError):
             return ()
-        return records[: run.epochs_done]
+        in_order = all(record.epoch == place for place, record in enumerate(records, 1))
+        return records if in_order else ()
 
     def create(self, run: Run, beginning: bytes | None = None) -> None:
         """Write a new run, and the network it begins with if it has one: all of it or nothing."""
@@ -105,7 +110,7 @@ class Store:
             raise storage_error(folder, error) from error
         try:
             if beginning is not None:
-                write_file(_checkpoint_path(folder, 0), beginning)
+                _write_noted(_checkpoint_path(folder, 0), beginning)
                 self._take_over(_CALIBRATION, run)
             self.save_run(run)
         except BaseException:
@@ -127,7 +132,7 @@ class Store:
         Kept are the last checkpoints, and the one that the run began with, if there is one.
         """
         folder = self.folder(run.id)
-        write_file(_checkpoint_path(folder, run.epochs_done), checkpoint)
+        _write_noted(_checkpoint_path(folder, run.epochs_done), checkpoint)
         write_file(folder / "history.json", _json([asdict(record) for record in history]))
         append_file(folder / event_file_name(run), event_file(run, history))
         self.save_run(run)
@@ -141,7 +146,7 @@ class Store:
         folder = self.folder(run.id)
         kept = sum(path.stat().st_size for path in folder.glob("weights-*.npz"))
         if kept + len(weights) <= _MAX_SNAPSHOT_BYTES:
-            write_file(_snapshot_path(folder, run.epochs_done), weights)
+            _write_noted(_snapshot_path(folder, run.epochs_done), weights)
             (folder / f"epoch-{run.epochs_done:04d}.tflite").unlink(missing_ok=True)
 
     def snapshot_epochs(self, run_id: str) -> tuple[int, ...]:
@@ -153,7 +158,7 @@ class Store:
         """An epoch's weights; `checkpoints.weights_from` reads them.
 
         Raises:
-            CheckpointError: they are missing.
+            CheckpointError: they are missing, or are not what was written.
         """
         return self._read(run_id, epoch, _snapshot_path)
 
@@ -161,40 +166,43 @@ class Store:
         """Bytes of a checkpoint; `checkpoints.Checkpoint` reads them.
 
         Raises:
-            CheckpointError: it is missing.
+            CheckpointError: it is missing, or is not what was written.
         """
         return self._read(run_id, epoch, _checkpoint_path)
 
     def _read(self, run_id: str, epoch: int, path_in: Callable[[Path, int], Path]) -> bytes:
         try:
-            return path_in(self.folder(run_id), epoch).read_bytes()
+            return read_checked(path_in(self.folder(run_id), epoch))
+        except ValueError as error:
+            raise CheckpointError("damaged") from error
         except (OSError, RunNotFoundError) as error:
             raise CheckpointError("missing") from error
 
     def save_model(self, run: Run, exported: ExportedModel) -> None:
         """Write the exported model, `run.json` last."""
         folder = self.folder(run.id)
-        write_file(folder / "model.keras", exported.keras_model)
-        write_file(folder / "model.tflite", exported.tflite_model)
+        _write_noted(folder / "model.keras", exported.keras_model)
+        _write_noted(folder / "model.tflite", exported.tflite_model)
         self.save_description(run.id, exported.layers, exported.test_logits)
         self.save_run(run)
 
     def save_description(self, name: str, layers: str, test_logits: bytes) -> None:
         """Write what a model is made of and what it answers, as `ExportedModel` has them."""
-        write_file(self.folder(name) / "layers.json", layers.encode())
-        write_file(self.folder(name) / "test_logits.npy", test_logits)
+        _write_noted(self.folder(name) / "layers.json", layers.encode())
+        _write_noted(self.folder(name) / "test_logits.npy", test_logits)
 
     def load_layers(self, name: str) -> tuple[Layer, ...]:
         """What a model is made of; a missing or damaged file reads as nothing."""
         try:
-            return layers_from_json((self.folder(name) / "layers.json").read_text("utf-8"))
-        except (OSError, ValueError, TypeError, KeyError, RunNotFoundError):
+            return layers_from_json(read_checked(self.folder(name) / "layers.json").decode())
+        except (*UNREADABLE, RunNotFoundError):
             return ()
 
     def load_test_logits(self, name: str) -> np.ndarray | None:
         """A model's answers to the test images, float32 (10000, 10); None if not at hand."""
         try:
-            logits = np.load(self.folder(name) / "test_logits.npy", allow_pickle=False)
+            content = read_checked(self.folder(name) / "test_logits.npy")
+            logits = np.load(io.BytesIO(content), allow_pickle=False)
         except (OSError, ValueError, EOFError, RunNotFoundError):
             return None
         usable = logits.dtype == np.float32 and logits.shape == (TEST_IMAGES, 10)
@@ -214,6 +222,28 @@ class Store:
             raise ModelNotFoundError(name)
         return path
 
+    def load_model(self, name: str, suffix: str = "tflite") -> bytes:
+        """Content of an exported model ("tflite" or "keras").
+
+        Raises:
+            ModelNotFoundError: there is none, or it is not what was written.
+        """
+        try:
+            return read_checked(self.model_file(name, suffix))
+        except (OSError, ValueError) as error:
+            raise ModelNotFoundError(name, "damaged") from error
+
+    def note_checksums(self, name: str) -> int:
+        """Write down the checksums of a model's files as they are now; returns how many.
+
+        Raises:
+            ModelNotFoundError: there is no such model among those that ship.
+            StorageError: the folder cannot be written.
+        """
+        if name not in self.model_names():
+            raise ModelNotFoundError(name)
+        return len(note_folder(self.models_folder / name))
+
     def ship(self, run_id: str, name: str) -> None:
         """Copy a finished run to `artifacts/models/<name>`, without its checkpoints."""
         run = replace(self.load_run(run_id), key_hash="", owner="", id=name)
@@ -224,6 +254,7 @@ class Store:
             complete = Path(folder) / name
             shutil.copytree(self.runs_folder / run_id, complete, ignore=skip)
             write_file(complete / "run.json", _json(run.to_dict()))
+            note_folder(complete)
             shutil.rmtree(target, ignore_errors=True)
             complete.replace(target)
 
@@ -271,6 +302,12 @@ class Store:
 def is_name(text: str) -> bool:
     """True if a run or a model may be called so: it is one folder's name and no path."""
     return _ID.fullmatch(text) is not None
+
+
+def _write_noted(path: Path, content: bytes) -> None:
+    """Write a file of numbers, and its checksum beside it."""
+    write_file(path, content)
+    note_checksums(path.parent, {path.name: content})
 
 
 def _folder_names(parent: Path) -> list[str]:

@@ -11,6 +11,7 @@ import secrets
 import threading
 from pathlib import Path
 
+from mnist_core.checksums import note_checksums
 from mnist_core.cluster import Cluster
 from mnist_core.errors import MnistCoreError, StorageError
 from mnist_core.files import write_file
@@ -77,6 +78,7 @@ class TimeTravel:
         try:
             if error is None and model is not None:
                 write_file(path, model)
+                note_checksums(path.parent, {path.name: model})
         except StorageError as failure:
             error = failure
         with self._lock:

@@ -5,11 +5,11 @@ from functools import partial
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
-from mnist_core.messages import explain
 from mnist_core.ui.browser_mark import owner_mark
 from mnist_core.ui.frame import errors_explained, page_frame
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.opened_run import open_run, opened_run
+from mnist_core.ui.plain import explain
 from mnist_core.ui.recipe_choice import show_recipe_choice
 from mnist_core.ui.recipe_table import show_recipe_table
 from mnist_core.ui.run_choice import choose_run

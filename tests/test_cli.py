@@ -233,5 +233,5 @@ def test_train_keeps_a_run_and_ships_it(artifacts, seven):
     assert [record.epoch for record in store.load_history(shipped)] == [1, 2]
     files = {path.name for path in (artifacts / "models" / "tiny").iterdir()}
     network = {"model.keras", "model.tflite", "layers.json", "test_logits.npy"}
-    assert files == {"run.json", "history.json", *network}
+    assert files == {"run.json", "history.json", "SHA256SUMS", *network}
     assert objects(run("predict", "--model", "tiny", "--json", seven))[0]["digits"]

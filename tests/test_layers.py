@@ -15,7 +15,7 @@ from tests.conftest import PROJECT
 
 LAYERS = (
     ("errors", "settings", "config", "colours", "versions", "anatomy", "addresses", "files")
-    + ("lean_worker", "memory", "fair_share", "counting", "garbage"),
+    + ("checks", "checksums", "lean_worker", "memory", "fair_share", "counting", "garbage"),
     ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
     + ("drawings", "drawing_files")
     + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
@@ -37,6 +37,8 @@ SIBLINGS = {
     ("garbage", "memory"): "what was freed goes back to the system",
     ("files", "errors"): "a file that cannot be written is a StorageError",
     ("settings", "errors"): "a variable that makes no sense is a SettingsError",
+    ("anatomy", "checks"): "a description is checked as it is read",
+    ("checksums", "files"): "a list of checksums is written like any other file",
     ("config", "errors"): "a setting outside its limits is a ConfigError",
     ("callbacks", "records"): "reports are records",
     ("store", "records"): "what is stored are records",

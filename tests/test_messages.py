@@ -9,6 +9,7 @@ from mnist_core.errors import MnistCoreError, error_from_dict
 from mnist_core.messages import explain
 
 EXAMPLES = [
+    errors.SettingsError("MNIST_WORKERS", "two", "a whole number from 1 to 64"),
     errors.ConfigError("batch_size", 0, "a whole number from 1 to 1024"),
     errors.DatasetError("artifacts/datasets/mnist.npz", "missing"),
     errors.DatasetError("artifacts/datasets/mnist.npz", "altered"),
@@ -67,6 +68,13 @@ def test_parts_that_matter_are_in_the_sentence():
     assert "3.15.1" in explain(EXAMPLES[-2]) and "3.14.0" in explain(EXAMPLES[-2])
     assert "No space left" in explain(errors.StorageError("x", "No space left on device"))
     assert "20000 x 20000" in explain(errors.ImageError("too large", "20000 x 20000 pixels"))
+
+
+@pytest.mark.parametrize("reason", ["missing", "altered"])
+def test_a_data_set_is_named_by_its_file_wherever_a_worker_keeps_its_copy(reason):
+    for folder in ("/tmp/dask-scratch-space/worker-x1/", "C:\\Temp\\", "artifacts/datasets/"):
+        sentence = explain(errors.DatasetError(f"{folder}fashion_mnist.npz", reason))
+        assert sentence.startswith("The data set file fashion_mnist.npz is")
 
 
 def test_an_error_of_a_later_version_is_still_told():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -79,11 +78,7 @@ def _button(label: str, name: str, mime: str, make: Callable[[], str | bytes]) -
 
 
 def _reader(run: Run, suffix: str) -> Callable[[], bytes]:
-    def read() -> bytes:
-        path: Path = get_engine().store.model_file(run.id, suffix)
-        return path.read_bytes()
-
-    return read
+    return lambda: get_engine().store.load_model(run.id, suffix)
 
 
 def figure(run: Run, write: Callable[[Any], str | bytes]) -> str | bytes:

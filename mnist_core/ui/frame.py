@@ -9,9 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
-from mnist_core.messages import explain
 from mnist_core.ui.browser_mark import remember_browser
 from mnist_core.ui.loaders import get_engine
+from mnist_core.ui.plain import explain
 from mnist_core.ui.server_log import keep_departures_quiet
 from mnist_core.ui.server_start import prepare_server
 

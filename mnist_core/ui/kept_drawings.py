@@ -8,8 +8,8 @@ import streamlit as st
 
 from mnist_core.drawings import DrawingStore
 from mnist_core.errors import MnistCoreError
-from mnist_core.messages import explain
 from mnist_core.settings import load_settings
+from mnist_core.ui.plain import explain
 
 WHERE = (
     "It is kept on this server for this browser: on no other does anybody see it, you can delete "

@@ -7,7 +7,6 @@ import streamlit as st
 
 from mnist_core.drawings import KeptDrawing, stacked
 from mnist_core.errors import MnistCoreError, error_from_dict
-from mnist_core.messages import explain
 from mnist_core.records import Run
 from mnist_core.ui.browser_mark import owner_mark
 from mnist_core.ui.frame import errors_explained
@@ -16,6 +15,7 @@ from mnist_core.ui.loaders import get_engine, load_classifier
 from mnist_core.ui.model_choice import MODEL_PARAM
 from mnist_core.ui.names import counted, length, percent
 from mnist_core.ui.opened_run import remember_run
+from mnist_core.ui.plain import explain
 from mnist_core.ui.tables import show_table
 
 TEACH = "handwriting_teach"
@@ -61,7 +61,7 @@ def _teach(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     from mnist_core.teaching import Beginning, taught
 
     engine = get_engine()
-    network = engine.store.model_file(run.id, "keras").read_bytes()
+    network = engine.store.load_model(run.id, "keras")
     labels = np.array([drawing.label for drawing in drawings], np.uint8)
     beginning = Beginning(network, stacked(drawings), labels).to_bytes()
     limits = engine.settings

@@ -10,6 +10,7 @@ from mnist_core.config import DEFAULT_MODEL
 from mnist_core.records import Run
 from mnist_core.ui.loaders import usable_models
 from mnist_core.ui.names import model_titles
+from mnist_core.ui.plain import quoted
 
 MODEL_PARAM = "model"
 _LAST_MODEL = "model_choice_last"
@@ -53,7 +54,7 @@ def _wanted(runs: dict[str, Run]) -> str:
     asked = st.query_params.get(MODEL_PARAM)
     if asked is not None and asked not in runs:
         st.warning(
-            f"There is no network “{asked[:40]}” on this server; it may have been removed. "
+            f"There is no network {quoted(asked[:40])} on this server; it may have been removed. "
             "Choose another one below.",
             icon=":material/warning:",
         )

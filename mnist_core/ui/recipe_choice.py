@@ -13,6 +13,7 @@ from mnist_core.records import Snapshot
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.names import RECIPE_TITLES, counted, hundredths
 from mnist_core.ui.page_choice import offer
+from mnist_core.ui.plain import quoted
 
 LESSONS = {
     "softmax": "A network without a hidden layer: each digit only weighs where ink is. Look at its "
@@ -122,5 +123,5 @@ def _figures(recipe: Recipe, measured: dict[str, Measured]) -> str:
         spread = f"mean of {counted(len(result.seeds), 'run')} from {lowest} to {highest}"
     return (
         f"{published} Measured here: {hundredths(result.test_accuracy)}, {spread}, "
-        f"on {result.hardware}."
+        f"on {quoted(result.hardware)}."
     )

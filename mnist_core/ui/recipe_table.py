@@ -7,6 +7,7 @@ import streamlit as st
 from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.names import RECIPE_TITLES, hundredths
+from mnist_core.ui.plain import quoted
 
 _HEAD = """\
 | Recipe | Published | Measured | Lowest | Highest | Runs |
@@ -19,7 +20,7 @@ def show_recipe_table() -> None:
     rows = [_row(recipe, measured.get(name)) for name, recipe in RECIPES.items()]
     with st.container(key="wide_table"):
         st.markdown("\n".join([_HEAD, *rows]))
-    hardware = " and ".join(sorted({result.hardware for result in measured.values()}))
+    hardware = " and ".join(sorted({quoted(result.hardware) for result in measured.values()}))
     st.caption(
         "Share of the 10,000 test images that is read right; for a recipe of our own, first what "
         "we aim at. " + (f"Measured with different seeds on {hardware}." if hardware else "")

@@ -9,13 +9,13 @@ import streamlit as st
 
 from mnist_core.addresses import is_loopback, network_address
 from mnist_core.errors import MnistCoreError
-from mnist_core.messages import explain
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.browser_mark import owner_mark
 from mnist_core.ui.clicks import button_once
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.names import counted, length
 from mnist_core.ui.opened_run import close_run, known_key, open_run
+from mnist_core.ui.plain import explain, quoted
 from mnist_core.ui.training_form import ask_for_learning_rate
 
 _REFUSED = "train_refused"
@@ -177,15 +177,15 @@ def _address_for_others() -> str:
     parts = urlsplit(st.context.url or "")._replace(query="", fragment="")
     if not is_loopback(parts.hostname or ""):
         return parts.geturl()
-    here = network_address()
+    here, host = network_address(), quoted(parts.hostname)
     if here is None:
         st.write(
-            f"This computer is in no network: {parts.hostname} in these links means each device "
+            f"This computer is in no network: {host} in these links means each device "
             "itself, so they open in other browsers of this computer only."
         )
         return parts.geturl()
     st.write(
-        f"On other devices {parts.hostname} means the device itself. So these links have this "
+        f"On other devices {host} means the device itself. So these links have this "
         f"computer's address, {here}: they open on devices in the same network."
     )
     port = f":{parts.port}" if parts.port else ""

@@ -7,13 +7,13 @@ import streamlit as st
 from mnist_core.config import TrainingConfig
 from mnist_core.counting import plural
 from mnist_core.errors import MnistCoreError, error_from_dict
-from mnist_core.messages import explain
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.image_grid import MISTAKES
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.model_choice import MODEL_PARAM
 from mnist_core.ui.names import config_title, counted, duration, length, percent
 from mnist_core.ui.opened_run import is_open, keep_key
+from mnist_core.ui.plain import explain
 from mnist_core.ui.recipe_choice import show_published
 from mnist_core.ui.run_code import show_code
 from mnist_core.ui.run_controls import show_controls

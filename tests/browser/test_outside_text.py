@@ -1,0 +1,32 @@
+"""What an address says is shown as it is: no link, no picture, no formula, and nothing fetched."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+
+NASTY = (
+    "![x](http://evil.example/x.png)",
+    "[press](http://evil.example)",
+    "http://evil.example",
+    "www.evil.example",
+    "<img src=//evil.example/x.png>",
+    "$x^2$ :smile: :red[no] :material/home:",
+)
+MADE = "a, img, svg, .katex, .stMarkdownColoredText, [data-testid='stIconMaterial']"
+
+
+@pytest.mark.parametrize("address", ["Train?run=", "Draw?model="])
+def test_what_an_address_says_is_only_text(server, open_page, address):
+    page = open_page(server.page())
+    asked_for: list[str] = []
+    page.on("request", lambda request: asked_for.append(request.url))
+    for text in NASTY:
+        page.goto(server.page(address + quote(text, safe="")))
+        said = page.get_by_test_id("stAlert").get_by_test_id("stMarkdownContainer").first
+        expect(said).to_contain_text(text)
+        expect(said.locator(MADE)).to_have_count(0)
+    elsewhere = [url for url in asked_for if "//evil" in url.partition("?")[0]]
+    assert elsewhere == []
