@@ -104,7 +104,8 @@ def canvas_key() -> str:
 
 
 def _draw_paper(strokes: dict[str, Any] | None) -> tuple[dict[str, Any] | None, bytes | None]:
-    """The component: the strokes, and the drawing as a PNG file. What it starts with must not change while it is on the page."""
+    """The component; returns the strokes, and the drawing as a PNG file. What it starts with must
+    not change while it is on the page."""
     key = canvas_key()
     if key not in st.session_state:
         st.session_state[START] = strokes

@@ -6,8 +6,11 @@ rest of the page.
 
 from __future__ import annotations
 
+import functools
 import html
+import sys
 from collections.abc import Mapping, Sequence
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -53,7 +56,30 @@ def chart_rows(rows: Sequence[Mapping[str, object]]) -> pyarrow.Table:
     Args:
         rows: with the same names in each; what a row lacks is None.
     """
-    import pyarrow  # 25 MB: Home does without
-
     names = dict.fromkeys(name for row in rows for name in row)
-    return pyarrow.table({name: [row.get(name) for row in rows] for name in names})
+    columns = {name: [row.get(name) for row in rows] for name in names}
+    return _load_pyarrow().table(columns)
+
+
+@functools.cache
+def _load_pyarrow() -> ModuleType:
+    """Pyarrow, 25 MB, for pages with a chart. It looks for pandas once, when it makes its first
+    array, to know a Series when it sees one: that look finds nothing."""
+    import pyarrow
+
+    if "pandas" not in sys.modules:
+        sys.meta_path.insert(0, _NoPandas)
+        try:
+            pyarrow.array([0])
+        finally:
+            sys.meta_path.remove(_NoPandas)
+    return pyarrow
+
+
+class _NoPandas:
+    """An importer, of which Python asks the classes as well as the objects."""
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError("not needed here", name=name)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import re
+import socket
 import sys
 from pathlib import Path
 
@@ -54,6 +57,28 @@ def test_no_page_is_wider_than_a_phone(server, open_page, address):
     page = open_page(server.page(address), PHONE)
     _expect_whole(page, ALL_PAGES[address])
     page.wait_for_function("document.querySelector('.stMain').scrollWidth <= 390")
+
+
+HANDSHAKES = (
+    ({}, 101),
+    ({"Host": "192.168.1.20:8501", "Origin": "http://192.168.1.20:8501"}, 101),
+    ({"Host": "teacher.local:8501", "Origin": "http://teacher.local:8501"}, 101),
+    ({"Host": "school.streamlit.app", "Origin": "https://school.streamlit.app"}, 101),
+    ({"Host": f"{socket.gethostname()}:8501"}, 101),
+    ({"Host": "evil.example.org:8501", "Origin": "http://evil.example.org:8501"}, 403),
+    ({"Origin": "http://evil.example.org"}, 403),
+)
+
+
+@pytest.mark.parametrize(("headers", "status"), HANDSHAKES)
+def test_a_page_that_another_web_site_opens_is_refused(server, open_page, headers, status):
+    open_page(server.page())  # the first page has added this machine's own names
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    key = {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    with contextlib.closing(connection):
+        connection.request("GET", "/_stcore/stream", headers={**upgrade, **key, **headers})
+        assert connection.getresponse().status == status
 
 
 def test_the_web_process_has_no_tensorflow_and_stays_small(server, open_page, capsys):
