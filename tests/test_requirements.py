@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from tests import platforms
@@ -51,6 +53,18 @@ def test_each_requirement_is_pinned_once_and_inside_its_range(platform, python):
             (pin,) = (pin for pin in pins if pin.name == wanted.name)
             (exact,) = pin.specifier
             assert exact.operator == "==" and exact.version in wanted.specifier, wanted.name
+
+
+@every_python
+def test_no_pin_is_of_a_package_that_refuses_this_python(python):
+    """uv, which makes the pins, ignores where a package's Pythons end; pip does not."""
+    installed = {canonicalize_name(package.name): package for package in distributions()}
+    for pin in read(CONSTRAINTS):
+        package = installed.get(pin.name)
+        reached = any(applies(pin, platform, python) for platform in PLATFORMS)
+        if reached and package and package.version in pin.specifier:
+            admitted = SpecifierSet(package.metadata["Requires-Python"] or "")
+            assert f"{python}.1" in admitted, pin.name
 
 
 def test_each_range_has_a_beginning():
