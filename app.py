@@ -28,7 +28,7 @@ for column, (name, label, icon, purpose) in zip(st.columns(len(PATHS)), PATHS, s
         st.page_link(f"pages/{name}.py", label=f"**{label}**", icon=icon)
         st.write(purpose)
 
-st.subheader("Networks at hand")
+st.header("Networks at hand")
 models = usable_models()
 if not models:
     st.info("There is no trained network here yet. Train one first.", icon=":material/info:")

@@ -10,7 +10,7 @@ import streamlit as st
 from mnist_core.curves import CurvePoint, training_curve, validation_curve, value_range
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.loaders import get_engine
-from mnist_core.ui.names import OPTIMIZER_TITLES, config_title, length, model_titles
+from mnist_core.ui.names import OPTIMIZER_TITLES, config_title, counted, length, model_titles
 from mnist_core.ui.run_words import difference_text, gap_text
 from mnist_core.ui.training_charts import DOT, line_of
 
@@ -47,7 +47,7 @@ def show_comparison(opened: str) -> None:
     )
     st.vega_lite_chart(
         _spec(snapshots, _METRICS[metric]),
-        alt=f"{metric} of {len(snapshots)} runs on training and validation images",
+        alt=f"{metric} of {counted(len(snapshots), 'run')}. {_ends(snapshots, _METRICS[metric])}",
         height=380,
     )
     st.caption("Solid: on validation images. Dashed: on training images, while it learns.")
@@ -94,6 +94,17 @@ def _choose(runs: dict[str, Run], opened: str) -> list[str]:
     )
 
 
+def _ends(snapshots: dict[str, Snapshot], metric: str) -> str:
+    """Where each curve ends, in words."""
+    ends = [
+        f"{letter}, {series.lower()}: {curve[-1].value:.3f}"
+        for letter, snapshot in snapshots.items()
+        for series, curve in _curves(snapshot, metric).items()
+        if curve
+    ]
+    return f"The curves end at: {'; '.join(ends)}"
+
+
 def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
     curves = {
         (letter, series): curve
@@ -130,6 +141,7 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
             line_of("Validation", strokeWidth=2.5, point={"size": 50, "clip": True}),
         ],
         "config": {
+            "mark": {"aria": False},  # the chart as a whole is told in words
             "axis": {"labelFontSize": _FONT, "titleFontSize": _FONT},
             "legend": {"labelFontSize": _FONT},
         },
