@@ -4,7 +4,14 @@ import streamlit as st
 
 from mnist_core.records import Run
 from mnist_core.ui.correction_view import show_correction
-from mnist_core.ui.draw_subject import CHOICES, DRAW, ask_for_subject, choose_source
+from mnist_core.ui.draw_subject import (
+    BOTH,
+    CHOICES,
+    DRAW,
+    PURPOSE,
+    ask_for_subject,
+    choose_source,
+)
 from mnist_core.ui.drawing_canvas import show_pen
 from mnist_core.ui.epochs_view import show_epochs
 from mnist_core.ui.frame import errors_explained, page_frame
@@ -21,7 +28,7 @@ MODEL = "draw_model"
 @st.fragment
 def ask_and_answer(run: Run, source: str) -> None:
     """Only this part runs again after a stroke."""
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="medium", key=BOTH):
         left, right = st.container(width=300), st.container(width="stretch")
     with left, errors_explained():
         subject = ask_for_subject(run, source)
@@ -45,10 +52,11 @@ def ask_and_answer(run: Run, source: str) -> None:
 
 
 page_frame("Draw")
-st.write(
-    "Draw a digit, or a number of several. After each stroke the network says what it reads and "
-    "how sure it is."
-)
+with st.container(key=PURPOSE):
+    st.write(
+        "Draw a digit, or a number of several. After each stroke the network says what it reads "
+        "and how sure it is."
+    )
 
 with st.container(horizontal=True, vertical_alignment="bottom", key=CHOICES):
     run = choose_model(MODEL)

@@ -70,6 +70,14 @@ def test_the_chain_of_layers_is_the_tutorials(shipped_models):
     assert "320 parameters" in cards and "18,496 parameters" in cards
 
 
+def test_the_pictures_of_layers_say_how_strongly_each_is_active_and_where(shipped_models):
+    said_of = re.findall(r'alt="What ([^"]*)"', html(open_inside(model="digits-cnn")))
+    convolution, last = said_of[2], said_of[9]
+    assert convolution.startswith("Convolution makes: 32 pictures of 26 × 26, of which ")
+    assert re.search(r"picture \d+ has the most: \d\.\d\d, \w+", convolution)
+    assert re.search(r"10 numbers, .* the largest is \d+\.\d\d, for 7$", last)
+
+
 def test_a_dense_network_says_it_has_no_convolution(shipped_models):
     assert "no convolution" in said(open_inside(model="digits-dense", inside_view="A convolution"))
 

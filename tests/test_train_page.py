@@ -74,7 +74,7 @@ def buttons(at: AppTest) -> set[str]:
 
 def said(at: AppTest) -> str:
     assert not at.exception
-    kinds = (at.markdown, at.subheader, at.caption, at.info, at.warning, at.error, at.toast)
+    kinds = (at.markdown, at.header, at.caption, at.info, at.warning, at.error, at.toast)
     texts = [element.value for kind in kinds for element in kind]
     return "\n".join(texts + [bar.proto.text for bar in at.get("progress")])
 

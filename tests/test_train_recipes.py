@@ -53,8 +53,8 @@ def test_a_recipe_says_what_it_teaches_and_what_was_published(page, artifacts): 
 
 
 def test_before_a_run_a_table_says_what_each_recipe_reached(page, artifacts):  # noqa: F811
-    table = next(m.value for m in page.markdown if m.value.startswith("| Recipe"))
-    assert len(table.splitlines()) == 2 + len(RECIPES)
+    table = next(m.value for m in page.markdown if "| Recipe" in m.value)
+    assert sum(line.startswith("|") for line in table.splitlines()) == 2 + len(RECIPES)
     assert "| Fashion | 88.45 % | not yet | | | 0 |" in table
     measured = Measured((0, 1, 2), 0.8811, 0.8742, 0.8912, 0.34, 35.0, "2 cores")
     (artifacts / MEASURED_FILE).write_text(json.dumps({"fashion-dense": asdict(measured)}))

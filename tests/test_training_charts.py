@@ -45,3 +45,19 @@ def test_where_nothing_is_held_out_validation_is_not_named(page, cluster):  # no
     record = replace(epoch_record(1), val_loss=None, val_accuracy=None)
     cluster.waiting.pop(0).on_done(EpochResult(b"network after 1", record), None)
     assert legends(page.run()) == [["Training"]] * 2
+
+
+def test_the_charts_are_told_in_words_to_their_last_values(page, cluster):  # noqa: F811
+    press(page, "Train")
+    assert alternatives(page)[0] == "Loss: nothing is measured yet."
+    cluster.finish()
+    loss, _ = alternatives(page.run())
+    assert loss.startswith("Loss, 1 epoch done: from 2.000 to 1.000 while learning, 1.100 on im")
+    cluster.finish()
+    loss, _ = alternatives(page.run())
+    assert "2 epochs done" in loss and "0.550 on images" in loss
+
+
+def alternatives(at: AppTest) -> list[str]:
+    assert not at.exception
+    return [chart.proto.alt for chart in at.get("vega_lite_chart")]

@@ -73,10 +73,9 @@ def answer_html(
     said = f"What the network sees: 28 by 28 pixels, {said_of((found,), class_names)}"
     seen = picture_html(ink_on_page(found.digit.image, colours.text), said, _SEEN_SIDE, crisp=True)
     return f"""
+<div style="{_LABEL}">What the network sees</div>
 <div style="{_TOP}">
-  <div style="flex:none; width:min({_SEEN_SIDE}px, 28vw)">
-    <div style="{_LABEL}">What the network sees</div>{seen}
-  </div>
+  <div style="flex:none; width:min({_SEEN_SIDE}px, 28vw)">{seen}</div>
   <div role="status" data-testid="answer" style="flex:1 1 11rem">
     {headline(found, class_names)}{_verdict(found, label, class_names, colours)}
   </div>
@@ -98,7 +97,7 @@ def headline(found: ReadDigit, class_names: tuple[str, ...]) -> str:
     second = found.guesses[1]
     share, name = float(found.shares[second]), html.escape(class_names[second])
     return (
-        f'<div style="font-size:{size}; font-weight:700; line-height:1">{text}</div>'
+        f'<div class="large" style="font-size:{size}; font-weight:700; line-height:1">{text}</div>'
         f'<div style="font-size:1.3rem; white-space:nowrap">{beside}</div>'
         + (f"<div>or <b>{name}</b>: {sureness(share)}</div>" if share >= LIKELY else "")
     )

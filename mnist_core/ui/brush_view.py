@@ -17,6 +17,7 @@ from mnist_core.explanations import ADD, ERASE, MAX_STROKES, Stroke, paint
 from mnist_core.records import Run
 from mnist_core.ui.answer_words import sureness
 from mnist_core.ui.brush_strokes import INK, SIDE, WIDTH, canvas_key, strokes_from
+from mnist_core.ui.canvas_label import label_canvas
 from mnist_core.ui.loaders import load_classifier
 from mnist_core.ui.names import counted
 from mnist_core.ui.pictures import ink_on_page, picture_html
@@ -54,6 +55,10 @@ def _draw_editor(image: np.ndarray) -> tuple[Stroke, ...]:
         width=SIDE,
         height=SIDE,
         key=canvas_key(image, st.session_state.setdefault(SHEET, 0)),
+    )
+    label_canvas(
+        canvas_key(image, st.session_state[SHEET]),
+        f"The image to change, with a mouse or a finger: {MAX_STROKES} strokes.",
     )
     st.segmented_control(
         "Brush",

@@ -8,15 +8,30 @@ import streamlit as st
 
 WITHOUT_A_PEN = "Without a pen: choose Test image or Upload."
 
+# The component's own buttons are a little smaller than a finger's least target, and only shaded
+# when the keyboard reaches them. A page's style ends at a shadow root.
+_BUTTONS = (
+    ".dc-icon-button { min-width: 24px; min-height: 24px !important } "
+    ".dc-icon-button:focus-visible { outline: 2px solid currentColor !important }"
+)
+
 # The component draws its canvas a moment later, in a shadow root, and anew when it likes.
 _SCRIPT = """<script>
 (() => {
   let looks = 0;
   const timer = setInterval(() => {
     const host = document.querySelector(".st-key-%(key)s [data-testid=stBidiComponentIsolated]");
-    const canvas = host?.shadowRoot?.querySelector("canvas.upper-canvas");
+    const root = host?.shadowRoot, canvas = root?.querySelector("canvas.upper-canvas");
     canvas?.setAttribute("role", "img");
     canvas?.setAttribute("aria-label", %(said)s);
+    const tools = root?.querySelector(".dc-toolbar");
+    tools?.setAttribute("role", "group");
+    tools?.setAttribute("aria-label", "For the paper below");
+    if (tools && !root.querySelector("style.ours")) {
+      const style = root.appendChild(document.createElement("style"));
+      style.className = "ours";
+      style.textContent = %(buttons)s;
+    }
     if (!host && looks++ > 20) clearInterval(timer);
   }, 500);
 })();
@@ -30,5 +45,6 @@ def label_canvas(key: str, said: str) -> None:
         key: session key of the canvas, of letters, digits and "_".
         said: the label, a sentence of ours.
     """
-    script = _SCRIPT % {"key": key, "said": json.dumps(said).replace("<", "\\u003c")}
+    texts = {"said": json.dumps(said).replace("<", "\\u003c"), "buttons": json.dumps(_BUTTONS)}
+    script = _SCRIPT % {"key": key, **texts}
     st.html(script, unsafe_allow_javascript=True)

@@ -12,6 +12,7 @@ from mnist_core.inside import OpenNetwork
 from mnist_core.records import Run
 from mnist_core.ui.loaders import load_open_network
 from mnist_core.ui.names import counted
+from mnist_core.ui.picture_words import signed_text
 from mnist_core.ui.pictures import picture_html, values_on_page
 from mnist_core.ui.weights_view import numbers_html
 
@@ -155,7 +156,10 @@ def framed_html(
         said: what the picture shows.
     """
     height, width = values.shape
-    picture = picture_html(values_on_page(values, colours), said, 252, crisp=True)
+    row, column = max(0, corner[0]), max(0, corner[1])
+    place = f"framed from row {row}, column {column} on, {size[0]} × {size[1]}"
+    in_words = f"{said}: {signed_text(values)}; {place}"
+    picture = picture_html(values_on_page(values, colours), in_words, 252, crisp=True)
     top, left = 100 * corner[0] / height, 100 * corner[1] / width
     frame = (
         f"position:absolute; top:{top:.2f}%; left:{left:.2f}%; "

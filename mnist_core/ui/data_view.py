@@ -44,7 +44,7 @@ def show_data() -> None:
         _show_balance(facts, names)
     with right:
         _show_normalisation(facts.first.images[index])
-    st.subheader("The mean image of each class", anchor=False)
+    st.header("The mean image of each class", anchor=False)
     st.write("What a class has in common: the mean of all its training images, pixel by pixel.")
     cells = [
         _cell(mean.astype(np.uint8), name, f"The mean of all images of {name}", colours)
@@ -59,7 +59,7 @@ def _facts(name: str) -> TrainingFacts:
 
 
 def _show_first(facts: TrainingFacts, names: tuple[str, ...], colours: Colours) -> None:
-    st.subheader("The first 25 training images", anchor=False)
+    st.header("The first 25 training images", anchor=False)
     cells = [
         _cell(image, names[label], f"Training image {i}: {names[label]}", colours)
         for i, (image, label) in enumerate(zip(facts.first.images, facts.first.labels, strict=True))
@@ -74,7 +74,7 @@ def _cell(image: np.ndarray, name: str, said: str, colours: Colours) -> str:
 
 def _show_one(facts: TrainingFacts, names: tuple[str, ...], colours: Colours) -> int:
     """One image large, with the meaning of its colours; returns which."""
-    st.subheader("One image, pixel by pixel", anchor=False)
+    st.header("One image, pixel by pixel", anchor=False)
     last = len(facts.first.labels) - 1
     index = st.slider("Training image", 0, last, 0, key=IMAGE, bind="query-params")
     image, label = facts.first.images[index], names[facts.first.labels[index]]
@@ -96,7 +96,7 @@ def _show_one(facts: TrainingFacts, names: tuple[str, ...], colours: Colours) ->
 
 
 def _show_balance(facts: TrainingFacts, names: tuple[str, ...]) -> None:
-    st.subheader("Class balance", anchor=False)
+    st.header("Class balance", anchor=False)
     rows = [
         {"class": name, "images": int(n)} for name, n in zip(names, facts.counts, strict=True)
     ]
@@ -108,7 +108,9 @@ def _show_balance(facts: TrainingFacts, names: tuple[str, ...]) -> None:
             f"Of the 60,000 training images most are of {most['class']} ({most['images']:,}) and "
             f"fewest of {fewest['class']} ({fewest['images']:,})."
         )
-    st.vega_lite_chart(_balance_spec(rows), alt="Training images of each class", height=340)
+    each = ", ".join(f"{row['class']}: {row['images']:,}" for row in rows)
+    said = f"Training images of each class. {each}"
+    st.vega_lite_chart(_balance_spec(rows), alt=said, height=340)
 
 
 def _balance_spec(rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -121,7 +123,7 @@ def _balance_spec(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _show_normalisation(image: np.ndarray) -> None:
-    st.subheader("What normalisation does", anchor=False)
+    st.header("What normalisation does", anchor=False)
     st.write(
         "Networks learn better from small numbers. Two ways, and what they make of the image "
         "above; the columns are those of its pixels with the most ink."

@@ -19,11 +19,15 @@ def show_digit_strip() -> None:
     """Draw the first test images of MNIST side by side."""
     mask = f"url(data:image/png;base64,{_strip()}) left / auto 100% no-repeat"
     st.html(
-        f'<div role="img" aria-label="A row of handwritten digits from MNIST" '
+        f'<div role="img" aria-label="Handwritten digits from MNIST: {_digits()}" '
         f'style="height:{_HEIGHT}px; width:round(down, 100%, {_HEIGHT}px); '
         f'background:currentColor; opacity:0.85; image-rendering:pixelated; '
         f'mask:{mask}; -webkit-mask:{mask}"></div>'
     )
+
+
+def _digits() -> str:
+    return ", ".join(map(str, cached_test_split("mnist").labels[:DIGITS].tolist()))
 
 
 @st.cache_data(show_spinner=False)

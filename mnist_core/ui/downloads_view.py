@@ -37,23 +37,23 @@ def show_downloads(run: Run, filters: DeltaGenerator) -> None:
         filters: not needed here.
     """
     stem = file_stem(run.config, run.test_accuracy)
-    st.subheader("The page of images", anchor=False)
+    st.header("The page of images", anchor=False)
     st.write("The images last chosen in Images, as a figure to print.")
     with st.container(horizontal=True):
         _button("PNG", f"{stem}.png", "image/png", lambda: figure(run, to_png))
         _button("SVG", f"{stem}.svg", "image/svg+xml", lambda: figure(run, to_svg))
-    st.subheader("Tables", anchor=False)
+    st.header("Tables", anchor=False)
     with st.container(horizontal=True):
         _button("Scores of each class", f"{stem}-scores.csv", "text/csv", lambda: scores(run))
         _button("All predictions", f"{stem}-test.csv", "text/csv", lambda: predictions(run))
         _button("History", f"{stem}-history.csv", "text/csv", lambda: history(run))
-    st.subheader("The network", anchor=False)
+    st.header("The network", anchor=False)
     with st.container(horizontal=True):
         for suffix, what in (("keras", "for Keras"), ("tflite", "for LiteRT and phones")):
             name = f"{stem}.{suffix}"
             _button(f".{suffix}, {what}", name, "application/octet-stream", _reader(run, suffix))
     show_model_use(run, stem)
-    st.subheader("TensorBoard", anchor=False)
+    st.header("TensorBoard", anchor=False)
     st.write("The curves as an event file: put it in a folder of its own and start")
     st.code("tensorboard --logdir FOLDER", language="bash")
     st.write("On the server the folder of each run, artifacts/runs/ID, is such a folder already.")

@@ -10,7 +10,9 @@ from mnist_core.ui.picture_upload import show_camera, show_upload
 from mnist_core.ui.random_image import show_random_image
 from mnist_core.ui.subject import Subject
 
-SOURCE, CHOICES = "draw_source", "draw_choices"
+SOURCE, CHOICES, PURPOSE, BOTH = (
+    f"draw_{name}" for name in ("source", "choices", "purpose", "both")
+)
 DRAW, UPLOAD, CAMERA, TEST = "Draw", "Upload", "Camera", "Test image"
 _ICONS = {
     DRAW: ":material/draw:",
@@ -19,9 +21,14 @@ _ICONS = {
     TEST: ":material/casino:",
 }
 
-# On a phone paper and answer come first, or the answer would stand below the screen's edge.
+# On a phone paper and answer come first, or the answer would stand below the screen's edge; what
+# the page is for is said beside the blank paper, too.
 _STYLE = f"""<style>@media (max-width: 640px) {{
-  h1 {{ font-size: 1.9rem !important; padding-bottom: 0 !important }}
+  h1 {{ font-size: 1.9rem !important; padding: 0 !important }}
+  .st-key-{BOTH} {{ gap: 0.5rem }}
+  [data-testid="stLayoutWrapper"]:has(> .st-key-{PURPOSE}),
+  [data-testid="stElementContainer"]:has(.draw-label) {{ display: none }}
+  [data-testid="answer"] > .large {{ font-size: 5rem !important }}
   [data-testid="stLayoutWrapper"]:has(> .st-key-{CHOICES}) {{ order: 1 }}
   .st-key-{SOURCE} [data-testid="stButtonGroup"] > div {{ flex-wrap: wrap }}
 }}</style>"""

@@ -14,6 +14,7 @@ from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.plain import explain
 from mnist_core.ui.server_log import keep_departures_quiet
 from mnist_core.ui.server_start import prepare_server
+from mnist_core.ui.theme_watch import watch_theme
 
 APP_NAME = "Digit school"
 PAGES = (
@@ -26,24 +27,49 @@ PAGES = (
 )
 
 _FAVICON = Path(__file__).with_name("icon.png")  # a file of ours: nothing is fetched from outside
+PHONE_PIXELS = 768  # up to here the sidebar lies over the page, as Streamlit has it
 SIDEBAR_PIXELS = 200  # four short words; three columns of pictures fit beside it at 1280
 
 # Less empty space around the page, links that begin where the text above them does, and tables
-# that scroll within themselves. Captions and the buttons of the dark theme have a contrast of 4.5
-# to 1 and more. On a phone, where columns stand above each other, what matters
-# most comes first and what was above it last.
+# that scroll within themselves. Captions, and the buttons and chips of the dark theme, have a
+# contrast of 4.5 to 1 and more. What the keyboard has reached is framed, where Streamlit only
+# shades it. On a phone, where columns stand above each other, what matters most comes first and
+# what was above it last.
 _STYLE = """<style>
 .stMainBlockContainer { padding: 3.5rem clamp(1rem, 3.5vw, 5rem) 4rem }
 .stMain [data-testid="stPageLink-NavLink"] { position: relative; left: -0.5rem }
 .stMain [data-testid="stCaptionContainer"] { opacity: 0.8 }
 [data-testid="stBaseButton-primary"] { color: light-dark(#ffffff, #101418) }
-.st-key-wide_table { overflow-x: auto; white-space: nowrap }
-.st-key-wide_table :is(th, td) { padding: 0.35rem 0.75rem }
+[data-testid="stMultiSelect"] [data-tag-index] * { color: light-dark(#ffffff, #101418) }
+:is([data-testid="stPageLink-NavLink"], .stMain, .wide-table):focus-visible {
+  outline: 2px solid currentColor; outline-offset: -2px }
+.wide-table { overflow-x: auto; white-space: nowrap; max-width: 100% }
+.wide-table table { border-collapse: collapse; font-variant-numeric: tabular-nums }
+.wide-table :is(th, td) {
+  padding: 0.35rem 0.75rem; text-align: right;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent)
+}
+.wide-table :is(th, td):first-child { text-align: left }
+.wide-table th { font-weight: 600 }
 @media (max-width: 640px) {
   [data-testid="stColumn"]:has(.st-key-first_on_phone) { order: -1 }
   .stMain:has(.st-key-first_on_phone) :has(> .st-key-last_on_phone) { order: 1 }
 }
 </style>"""
+
+# Streamlit closes the sidebar of a phone after a choice from its own list of pages, but not after
+# a link of ours. The button is the one that a person would press.
+_CLOSE_SIDEBAR = f"""<script>
+(() => {{
+  const sidebar = document.querySelector("[data-testid=stSidebar]");
+  if (!sidebar || sidebar.dataset.closes) return;
+  sidebar.dataset.closes = "true";
+  sidebar.addEventListener("click", event => {{
+    if (innerWidth > {PHONE_PIXELS} || !event.target.closest("a")) return;
+    sidebar.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+  }});
+}})();
+</script>"""
 
 
 def page_frame(title: str) -> None:
@@ -60,10 +86,12 @@ def page_frame(title: str) -> None:
     )
     st.html(_STYLE)
     with st.sidebar:
-        st.subheader(APP_NAME)
+        st.header(APP_NAME)
         for path, label, page_icon in PAGES:
             st.page_link(path, label=label, icon=page_icon)
+        st.html(_CLOSE_SIDEBAR, unsafe_allow_javascript=True)
         remember_browser()
+        watch_theme()
     st.title(title if title != "Home" else APP_NAME)
     prepare_server()
     keep_departures_quiet()

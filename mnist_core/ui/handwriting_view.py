@@ -125,7 +125,7 @@ def _delete_all() -> None:
 
 
 def _show_files(drawings: tuple[KeptDrawing, ...]) -> None:
-    st.subheader("Take them along", anchor=False)
+    st.header("Take them along", anchor=False)
     st.write(
         "The server knows this browser by a cookie. Without it, in another browser or once cookies "
         "are deleted, these drawings are out of reach, also for you. An exported file takes them "

@@ -33,7 +33,7 @@ def show_home() -> None:
             st.page_link(f"pages/{name}.py", label=f"**{label}**", icon=icon)
             st.write(purpose)
 
-    st.subheader("Networks at hand")
+    st.header("Networks at hand")
     models = usable_models()
     if not models:
         st.info("There is no trained network here yet. Train one first.", icon=":material/info:")

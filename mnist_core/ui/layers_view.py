@@ -14,12 +14,17 @@ from mnist_core.datasets import CLASS_NAMES
 from mnist_core.records import Run
 from mnist_core.ui.loaders import load_open_network
 from mnist_core.ui.names import counted
+from mnist_core.ui.picture_words import activity_text
 from mnist_core.ui.pictures import mosaic, picture_html, values_on_page
 
 LAYER = "inside_layer"
 _THUMBNAIL = 112  # pixels
 _FEW = 9  # pictures on a card
 _FLOW = "display:flex; flex-wrap:wrap; gap:0.9rem 0.5rem; align-items:stretch"
+_ARROW = (  # with the card it leads to, so that no line ends in one
+    '<div style="display:flex; gap:0.5rem"><div style="align-self:center; font-size:1.4rem" '
+    'aria-hidden="true">→</div>{card}</div>'
+)
 _CARD = (
     "border:1px solid {line}; border-radius:8px; padding:0.6rem 0.8rem; min-width:9.5rem; "
     "display:flex; flex-direction:column; gap:0.35rem; align-items:center"
@@ -57,12 +62,21 @@ def show_layers(run: Run, image: np.ndarray) -> None:
         f"{_chain(network.layers)}"
     )
     titles = _titles(network.layers)
+    names = CLASS_NAMES[run.config.dataset]
+    last = network.layers[-1]
     cards = [
-        _card(titles[layer.name], layer, outputs.get(layer.name), colours)
+        _card(
+            titles[layer.name],
+            layer,
+            outputs.get(layer.name),
+            colours,
+            names if layer is last else (),
+        )
         for layer in network.layers
     ]
-    arrow = '<div style="align-self:center; font-size:1.4rem" aria-hidden="true">→</div>'
-    st.html(f'<div style="{_FLOW}" data-testid="layers">{arrow.join(cards)}</div>')
+    first, *others = cards
+    chain = first + "".join(_ARROW.format(card=card) for card in others)
+    st.html(f'<div style="{_FLOW}" data-testid="layers">{chain}</div>')
     chosen = st.selectbox(
         "Look at one closely",
         [layer.name for layer in network.layers if layer.name in outputs],
@@ -71,11 +85,9 @@ def show_layers(run: Run, image: np.ndarray) -> None:
         key=f"{LAYER}_{run.id}",
         width=340,
     )
-    names = CLASS_NAMES[run.config.dataset]
-    is_last = chosen == network.layers[-1].name
     st.html(
         _evidence_html(outputs[chosen], names, colours)
-        if is_last
+        if chosen == last.name
         else _large(network[chosen], outputs[chosen], colours)
     )
 
@@ -108,12 +120,18 @@ def _first_worth_seeing(layers: tuple[Layer, ...], outputs: dict[str, np.ndarray
     return next((i for i, layer in enumerate(shown) if layer.parameters), 0)
 
 
-def _card(title: str, layer: Layer, output: np.ndarray | None, colours: Colours) -> str:
+def _card(
+    title: str,
+    layer: Layer,
+    output: np.ndarray | None,
+    colours: Colours,
+    names: tuple[str, ...],
+) -> str:
     more = f"<div>from {counted(len(layer.inputs), 'layer')}</div>" if len(layer.inputs) > 1 else ""
     picture = (
         '<div style="max-width:8rem; text-align:center">merged with the next layer</div>'
         if output is None
-        else _picture(layer, output, colours, _FEW, _THUMBNAIL)
+        else _picture(layer, output, colours, _FEW, _THUMBNAIL, names)
     )
     parameters = f"<div>{counted(layer.parameters, 'parameter')}</div>" if layer.parameters else ""
     return (
@@ -137,11 +155,18 @@ def _large(layer: Layer, output: np.ndarray, colours: Colours) -> str:
     return f"<p>{pictures}</p>{_picture(layer, output, colours, 10_000, 760)}"
 
 
-def _picture(layer: Layer, output: np.ndarray, colours: Colours, limit: int, width: int) -> str:
+def _picture(
+    layer: Layer,
+    output: np.ndarray,
+    colours: Colours,
+    limit: int,
+    width: int,
+    names: tuple[str, ...] = (),
+) -> str:
     pictures = as_pictures(output)[:limit]
     columns = max(1, math.ceil(math.sqrt(len(pictures) * (1 if limit == _FEW else 2))))
     sheet = values_on_page(mosaic(pictures, columns), colours)
-    said = f"What {kind_title(layer)} makes: {shape_text(layer.shape)}"
+    said = f"What {kind_title(layer)} makes: {activity_text(output, names)}"
     width = min(width, max(_THUMBNAIL, sheet.shape[1] * (4 if len(pictures) > 1 else 12)))
     return picture_html(sheet, said, width, crisp=True)
 

@@ -32,7 +32,7 @@ def show_lesson(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     from mnist_core.teaching import MIN_DRAWINGS, STEPS_PER_TURN, TURNS  # SciPy: others do without
 
     turns = min(TURNS, get_engine().settings.max_epochs)
-    st.subheader("Teach it", anchor=False)
+    st.header("Teach it", anchor=False)
     st.write(
         f"The network goes on learning for {turns * STEPS_PER_TURN} steps: one image in eight is a "
         "drawing of yours, changed a little each time, the others are those it has always seen, so "

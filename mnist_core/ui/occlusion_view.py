@@ -11,6 +11,7 @@ from mnist_core.explanations import PATCH, occlusion_map
 from mnist_core.records import Run
 from mnist_core.ui.loaders import load_classifier
 from mnist_core.ui.names import points
+from mnist_core.ui.picture_words import place_text
 from mnist_core.ui.pictures import ink_on_page, picture_html, signed_on_page
 from mnist_core.ui.raw_numbers import say_before_calibration
 
@@ -33,7 +34,8 @@ def show_occlusion(run: Run, image: np.ndarray) -> None:
         f"An eraser of {PATCH} × {PATCH} pixels is held over every place in turn. Blue: without "
         f"it the network is less sure of **{name}**. Red: without it, surer."
     )
-    said = f"Where the network looks to read {name}"
+    in_words = _in_words(changes, name)
+    said = f"The image, coloured where the network looks to read {name}. {in_words}"
     heat = signed_on_page(changes, colours, max(float(np.abs(changes).max()), _FAINT))
     ground = picture_html(ink_on_page(image // 2, colours.text), said, _SIDE, crisp=True)
     over = picture_html(heat, "", _SIDE, crisp=True).replace(
@@ -43,23 +45,17 @@ def show_occlusion(run: Run, image: np.ndarray) -> None:
         f'<div style="position:relative; width:{_SIDE}px; max-width:100%" '
         f'data-testid="occlusion">{ground}{over}</div>'
     )
-    st.write(_in_words(changes, name))
+    st.write(in_words)
     say_before_calibration(run)
 
 
 def _in_words(changes: np.ndarray, name: str) -> str:
     if np.abs(changes).max() < _FAINT:
         return "No single place decides: whichever is erased, the rest is enough."
-    row, column = np.unravel_index(int(changes.argmax()), changes.shape)
-    place = f"{_third(row, 'top', 'bottom')} {_third(column, 'left', 'right')}"
-    place = "middle" if place == "middle middle" else place.replace("middle ", "")
-    most = f"It counts most in the {place}: erasing there costs {points(float(changes.max()))}"
+    costs = points(float(changes.max()))
+    most = f"It counts most in the {place_text(changes)}: erasing there costs {costs}"
     against = float(-changes.min())
     if against < _FAINT:
         return f"{most} on average."
     more = points(against)
     return f"{most} on average. Some ink speaks against {name}: without it, {more} more."
-
-
-def _third(place: int, first: str, last: str) -> str:
-    return (first, "middle", last)[min(2, place * 3 // 28)]

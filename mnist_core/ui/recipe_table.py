@@ -8,18 +8,16 @@ from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured
 from mnist_core.ui.loaders import get_engine
 from mnist_core.ui.names import RECIPE_TITLES, hundredths
 from mnist_core.ui.plain import quoted
+from mnist_core.ui.tables import show_table
 
-_HEAD = """\
-| Recipe | Published | Measured | Lowest | Highest | Runs |
-|---|--:|--:|--:|--:|--:|"""
+_COLUMNS = ("Recipe", "Published", "Measured", "Lowest", "Highest", "Runs")
 
 
 def show_recipe_table() -> None:
     """The recipes, a line each, with the share of the test images that their networks read."""
     measured = load_measured(get_engine().settings.artifacts)
     rows = [_row(recipe, measured.get(name)) for name, recipe in RECIPES.items()]
-    with st.container(key="wide_table"):
-        st.markdown("\n".join([_HEAD, *rows]))
+    show_table(dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True)), "Recipes")
     hardware = " and ".join(sorted({quoted(result.hardware) for result in measured.values()}))
     st.caption(
         "Share of the 10,000 test images that is read right; for a recipe of our own, first what "
@@ -27,11 +25,10 @@ def show_recipe_table() -> None:
     )
 
 
-def _row(recipe: Recipe, result: Measured | None) -> str:
+def _row(recipe: Recipe, result: Measured | None) -> tuple[object, ...]:
     title, published = RECIPE_TITLES[recipe.name], hundredths(recipe.test_accuracy)
     if result is None:
-        return f"| {title} | {published} | not yet | | | 0 |"
+        return title, published, "not yet", "", "", 0
     several = len(result.seeds) > 1
     spread = [hundredths(share) if several else "" for share in (result.lowest, result.highest)]
-    cells = (title, published, hundredths(result.test_accuracy), *spread, str(len(result.seeds)))
-    return f"| {' | '.join(cells)} |"
+    return title, published, hundredths(result.test_accuracy), *spread, len(result.seeds)

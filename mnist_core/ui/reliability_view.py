@@ -43,12 +43,12 @@ def show_reliability(run: Run, filters: DeltaGenerator) -> None:
 
 
 def _show_calibration(found: Calibration, sure: np.ndarray, right: np.ndarray) -> None:
-    st.subheader("Is it right as often as it says?", anchor=False)
+    st.header("Is it right as often as it says?", anchor=False)
     st.write(f"It says {percent(float(sure.mean()))} on average and is right in {_right(right)}.")
     st.metric("Expected calibration error", percent(found.error, 2))
     st.vega_lite_chart(
         _calibration_spec(found, colours_for(st.context.theme.type)),
-        alt=f"Calibration diagram, expected calibration error {percent(found.error, 2)}",
+        alt=f"How often it is right when it is so sure. {_dots_in_words(found)}",
         height=340,
     )
     where = "sure of itself" if sure.mean() > right.mean() else "modest"
@@ -56,6 +56,14 @@ def _show_calibration(found: Calibration, sure: np.ndarray, right: np.ndarray) -
         "Each dot is the images it was about so sure of, larger for more of them. On the line it "
         "is as often right as it says; below it too sure, above it too modest. All in all it is a "
         f"little too {where}."
+    )
+
+
+def _dots_in_words(found: Calibration) -> str:
+    return ", ".join(
+        f"{percent(float(sure), 0)} sure: {percent(float(right), 0)} of {int(count):,}"
+        for sure, right, count in zip(found.sure, found.right, found.counts, strict=True)
+        if count
     )
 
 
@@ -104,7 +112,7 @@ def _calibration_spec(found: Calibration, colours: Colours) -> dict[str, Any]:
 
 
 def _show_sharing(sure: np.ndarray, right: np.ndarray) -> None:
-    st.subheader("Leave the unsure ones to a person", anchor=False)
+    st.header("Leave the unsure ones to a person", anchor=False)
     share = st.slider(
         "Images that a person reads",
         0,
@@ -130,7 +138,8 @@ def _show_sharing(sure: np.ndarray, right: np.ndarray) -> None:
     ]
     st.vega_lite_chart(
         _sharing_spec(rows, share / 100, colours_for(st.context.theme.type)),
-        alt=f"Accuracy grows to {percent(rows[-1]['accuracy'], 2)} if half is left to a person",
+        alt=f"Accuracy grows from {percent(rows[0]['accuracy'], 2)} to {percent(rest, 2)} if "
+        f"{share} % are left to a person, and to {percent(rows[-1]['accuracy'], 2)} if half are",
         height=340,
     )
 

@@ -79,7 +79,7 @@ def _show_side_by_side(snapshots: dict[str, Snapshot]) -> None:
     )
     st.vega_lite_chart(
         _spec(snapshots, _METRICS[metric]),
-        alt=f"{metric} of {counted(len(snapshots), 'run')} on training and validation images",
+        alt=f"{metric} of {counted(len(snapshots), 'run')}. {_ends(snapshots, _METRICS[metric])}",
         height=380,
     )
     st.caption("Solid: on validation images. Dashed: on training images, while it learns.")
@@ -121,6 +121,17 @@ def _choose(runs: dict[str, Run], opened: str) -> list[str]:
     )
 
 
+def _ends(snapshots: dict[str, Snapshot], metric: str) -> str:
+    """Where each curve ends, in words."""
+    ends = [
+        f"{letter}, {series.lower()}: {curve[-1].value:.3f}"
+        for letter, snapshot in snapshots.items()
+        for series, curve in _curves(snapshot, metric).items()
+        if curve
+    ]
+    return f"The curves end at: {'; '.join(ends)}"
+
+
 def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
     curves = {
         (letter, series): curve
@@ -157,6 +168,7 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
             line_of("Validation", strokeWidth=2.5, point={"size": 50, "clip": True}),
         ],
         "config": {
+            "mark": {"aria": False},  # the chart as a whole is told in words
             "axis": {"labelFontSize": _FONT, "titleFontSize": _FONT},
             "legend": {"labelFontSize": _FONT},
         },

@@ -73,7 +73,7 @@ def _pace(snapshot: Snapshot) -> float:
 def _show_heading(snapshot: Snapshot) -> None:
     run = snapshot.run
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(config_title(run.config), width="content", anchor=False)
+        st.header(config_title(run.config), width="content", anchor=False)
         label, icon, color = _BADGES[run.state]
         st.badge(label, icon=icon, color=color)
     if run.failure:

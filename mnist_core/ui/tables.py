@@ -18,16 +18,6 @@ import streamlit as st
 if TYPE_CHECKING:
     import pyarrow
 
-_LINE = "border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent)"
-_STYLE = f"""<style>
-.table-of-ours {{ overflow-x: auto; white-space: nowrap; max-width: 100% }}
-.table-of-ours table {{ border-collapse: collapse; font-variant-numeric: tabular-nums }}
-.table-of-ours :is(th, td) {{ padding: 0.35rem 0.75rem; {_LINE}; text-align: right }}
-.table-of-ours :is(th, td):first-child {{ text-align: left }}
-.table-of-ours th {{ font-weight: 600 }}
-.table-of-ours:focus-visible {{ outline: 2px solid currentColor; outline-offset: -2px }}
-</style>"""
-
 
 def show_table(columns: Mapping[str, Sequence[object]], label: str) -> None:
     """Show it as wide as it is; what is wider than the page scrolls within.
@@ -39,7 +29,7 @@ def show_table(columns: Mapping[str, Sequence[object]], label: str) -> None:
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in columns)
     rows = "".join(f"<tr>{_cells(row)}</tr>" for row in zip(*columns.values(), strict=True))
     st.html(
-        f'{_STYLE}<div class="table-of-ours" tabindex="0" role="region" '
+        f'<div class="wide-table" tabindex="0" role="region" '
         f'aria-label="{html.escape(label)}"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )

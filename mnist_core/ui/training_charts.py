@@ -82,6 +82,7 @@ def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
             *_divergence(snapshot.run),
         ],
         "config": {
+            "mark": {"aria": False},  # the chart as a whole is told in words
             "axis": {"labelFontSize": _FONT, "titleFontSize": _FONT},
             "legend": {"labelFontSize": _FONT},
         },
@@ -137,12 +138,13 @@ def _divergence(run: Run) -> list[dict[str, Any]]:
 
 def _in_words(snapshot: Snapshot, metric: str) -> str:
     """The chart for people who do not see it."""
-    if not snapshot.history:
-        return f"{metric.capitalize()} from the beginning, nothing is finished yet."
-    last = snapshot.history[-1]
-    held_out = getattr(last, f"val_{metric}")
-    others = "" if held_out is None else f", {held_out:.3f} on images it does not learn from"
+    learning = training_curve(snapshot.history, snapshot.progress, metric)
+    held_out = validation_curve(snapshot.history, metric)
+    if not learning:
+        return f"{metric.capitalize()}: nothing is measured yet."
+    done = length(snapshot.run.config, len(snapshot.history))
+    others = f", {held_out[-1].value:.3f} on images it does not learn from" if held_out else ""
     return (
-        f"After {length(snapshot.run.config, last.epoch)}: {metric} {getattr(last, metric):.3f} "
-        f"while learning{others}."
+        f"{metric.capitalize()}, {done} done: from {learning[0].value:.3f} to "
+        f"{learning[-1].value:.3f} while learning{others}."
     )

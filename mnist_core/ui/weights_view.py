@@ -19,6 +19,7 @@ from mnist_core.explanations import evidence
 from mnist_core.inside import OpenNetwork
 from mnist_core.records import Run
 from mnist_core.ui.loaders import load_open_network
+from mnist_core.ui.picture_words import activity_text, signed_text
 from mnist_core.ui.pictures import mosaic, picture_html, signed_on_page, values_on_page
 
 NEURON, FILTER = "inside_neuron", "inside_filter"
@@ -68,8 +69,8 @@ def _template(
     name: str, weights: np.ndarray, said: np.ndarray, bias: float, colours: Colours
 ) -> str:
     pictures = "".join(
-        picture_html(signed_on_page(values.reshape(28, 28), colours), alt, 100, crisp=True)
-        for values, alt in ((weights, f"Weights of {name}"), (said, f"Evidence for {name}"))
+        _signed_html(values.reshape(28, 28), what, 100, colours)
+        for values, what in ((weights, f"Weights of {name}"), (said, f"Evidence for {name}"))
     )
     for_it, against = float(said[said > 0].sum()), float(said[said < 0].sum())
     return (
@@ -79,6 +80,11 @@ def _template(
         f'<span style="color:{colours.wrong}">against {against:+.1f}</span>, '
         f"bias {bias:+.1f}<br><b>sum {for_it + against + bias:+.1f}</b></div>"
     )
+
+
+def _signed_html(values: np.ndarray, what: str, width: int, colours: Colours) -> str:
+    said = f"{what}: {signed_text(values)}"
+    return picture_html(signed_on_page(values, colours), said, width, crisp=True)
 
 
 def _show_neurons(
@@ -100,8 +106,11 @@ def _show_neurons(
     said = evidence(kernel[neuron], network.pixels_for(layer, image).ravel())
     total, after = float(said.sum() + bias[neuron]), float(outputs[neuron])
     pair = "".join(
-        picture_html(signed_on_page(values.reshape(28, 28), colours), alt, 168, crisp=True)
-        for values, alt in ((kernel[neuron], "Its weights"), (said, "Its weights times the image"))
+        _signed_html(values.reshape(28, 28), what, 168, colours)
+        for values, what in (
+            (kernel[neuron], "Its weights"),
+            (said, "Its weights times the image"),
+        )
     )
     st.html(
         f'<div style="display:flex; flex-wrap:wrap; gap:1rem; align-items:center">{pair}<div>'
@@ -109,7 +118,10 @@ def _show_neurons(
         f"<b>sum {total:+.2f}</b><br>after ReLU <b>{after:.2f}</b></div></div>"
     )
     sheet = values_on_page(mosaic(kernel[order].reshape(-1, 28, 28), 16), colours)
-    st.html(picture_html(sheet, f"Weights of all {counted(len(kernel), 'neuron')}", 900))
+    said_of_all = (
+        f"Weights of all {counted(len(kernel), 'neuron')}, a small picture each; {awake} are awake"
+    )
+    st.html(picture_html(sheet, said_of_all, 900))
 
 
 def _show_filters(
@@ -133,10 +145,12 @@ def _show_filters(
             st.html(numbers_html(filters[place], colours, signed=True))
         with st.container(width=260):
             picture = values_on_page(found[..., place], colours)
-            st.html(picture_html(picture, f"What filter {place + 1} finds", 240, crisp=True))
+            what = f"What filter {place + 1} finds: {signed_text(found[..., place])}"
+            st.html(picture_html(picture, what, 240, crisp=True))
     fine = filters.repeat(_FINE, axis=1).repeat(_FINE, axis=2)
     sheet = values_on_page(mosaic(fine, 8, gap=2), colours)
-    st.html(picture_html(sheet, f"All {counted(len(filters), 'filter')}", 420, crisp=True))
+    found_most = activity_text(found)
+    st.html(picture_html(sheet, f"All filters. They make {found_most}", 420, crisp=True))
 
 
 def numbers_html(

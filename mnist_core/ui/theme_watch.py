@@ -1,0 +1,33 @@
+"""Draws a page anew when its theme changes, as many devices do at nightfall.
+
+Streamlit changes its own colours at once, but tells the script of it only when it runs the next
+time: https://github.com/streamlit/streamlit/issues/11920. Until then digits would be dark on dark.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+WATCH = "theme_watch"
+_SCRIPT = """export default function ({ setTriggerValue }) {
+  const app = document.querySelector("[data-testid=stApp]");
+  const theme = () => getComputedStyle(app).colorScheme;
+  let before = theme();
+  const observer = new MutationObserver(() => {
+    if (theme() === before) return;
+    before = theme();
+    setTriggerValue("changed", before);
+  });
+  observer.observe(app, { attributeFilter: ["class"] });
+  return () => observer.disconnect();
+}"""
+_mount = st.components.v2.component(WATCH, js=_SCRIPT)
+
+
+def watch_theme() -> None:
+    """Have the browser ask for the page again when its theme changes."""
+    _mount(key=WATCH, on_changed_change=_nothing, height=0)
+
+
+def _nothing() -> None:
+    """Streamlit knows a component's trigger by its callback; the page runs again by itself."""

@@ -1,0 +1,245 @@
+"""Every page in every state can be used by everybody: axe-core finds nothing, in light, in dark
+and on a phone, the keyboard is seen where it is, and a phone shows what matters."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessibility import Inspection
+from tests.browser.conftest import DESK, LONGEST_WAIT, PHONE, WAIT
+from tests.browser.test_drawing_story import NOUGHT, NUMBER, SCRIBBLE
+from tests.browser.visitor import (
+    SEVEN,
+    button,
+    draw,
+    draw_with_finger,
+    expect_answer,
+    progress,
+    start_training,
+    state,
+)
+
+SMALL_PHONE = {**PHONE, "viewport": {"width": 390, "height": 664}}  # as its browser leaves it
+
+
+@pytest.fixture(scope="module")
+def run_under_way(server, browser):
+    """The address of a run that trains while the other pages are looked at."""
+    context = browser.new_context(**DESK)
+    page = context.new_page()
+    page.set_default_timeout(WAIT)
+    page.goto(server.page("Train"))
+    yield start_training(page, epochs=30)
+    context.close()
+
+
+@pytest.fixture
+def inspect(server, open_page):
+    """Opens a page to be inspected; at the end nothing wrong may have been found."""
+    inspections = []
+
+    def open_to_inspect(address: str) -> Inspection:
+        inspections.append(Inspection(open_page(server.page(address))))
+        return inspections[-1]
+
+    yield open_to_inspect
+    found = [sentence for inspection in inspections for sentence in inspection.found]
+    assert not found, "\n".join(found)
+
+
+def test_home_is_accessible(inspect, run_under_way):
+    inspection = inspect("")
+    inspection.page.get_by_text("Networks at hand").wait_for()
+    inspection.look("Home")
+
+
+def test_draw_is_accessible_with_whatever_is_drawn(inspect):
+    inspection = inspect("Draw?model=nowhere")
+    page = inspection.page
+    expect(page.get_by_text("There is no network “nowhere”")).to_be_visible()
+    expect(page.get_by_label("Paper to draw on")).to_have_count(1)
+    inspection.look("Draw, blank, of an unknown network")
+    draw(page, SEVEN)
+    expect_answer(page, "7")
+    page.get_by_text("Why was it read like this?").click()
+    page.get_by_test_id("occlusion").wait_for()
+    page.get_by_text("What do the other networks read?").click()
+    page.get_by_test_id("all-models").wait_for()
+    inspection.look("Draw, answered and explained")
+    page.get_by_text("Why was it read like this?").click()
+    page.get_by_text("What do the other networks read?").click()
+    page.get_by_role("slider", name="Sure enough from").press("End")
+    expect(page.get_by_test_id("answer")).to_contain_text("I am not sure")
+    inspection.look("Draw, not sure")
+    page.get_by_role("slider", name="Sure enough from").press("Home")
+    _clear(page)
+    draw(page, NUMBER)
+    expect(page.get_by_test_id("digit")).to_have_count(3)
+    inspection.look("Draw, a number")
+    _clear(page)
+    draw(page, SCRIBBLE)
+    expect(page.get_by_test_id("none")).to_contain_text("none")
+    inspection.look("Draw, no digit")
+
+
+def test_draw_is_accessible_with_pictures_and_without_any(inspect):
+    inspection = inspect("Draw?model=fashion-best")
+    page = inspection.page
+    _choose(page, "Test image")
+    page.get_by_test_id("bars").wait_for()
+    inspection.look("Draw, a test image of clothes")
+    _choose(page, "Camera")
+    expect(page.get_by_text("There is no photo yet")).to_be_visible()
+    inspection.look("Draw, camera")
+    _choose(page, "Upload")
+    _upload(page, "one.png", _picture())
+    page.get_by_test_id("bars").wait_for()
+    inspection.look("Draw, uploaded")
+    _upload(page, "letter.png", b"This is a letter.")
+    expect(page.get_by_text("This file is not a picture")).to_be_visible()
+    inspection.look("Draw, no picture")
+
+
+def test_browse_is_accessible_in_each_view(inspect):
+    inspection = inspect("Browse?model=digits-dense&with=digits-cnn&browse_class=7")
+    page = inspection.page
+    for view, seen in (
+        ("Images", "[data-testid=predictions]"),
+        ("Scores", ".vega-embed svg"),
+        ("Reliability", ".vega-embed svg >> nth=1"),
+        ("Two networks", "[data-testid=differences]"),
+        ("Downloads", "text=TensorBoard"),
+        ("The data", "[data-testid=means]"),
+    ):
+        page.get_by_role("radio", name=view, exact=True).click()
+        page.locator(seen).first.wait_for()
+        inspection.look(f"Browse, {view}")
+
+
+def test_inside_is_accessible_in_each_view(inspect):
+    inspection = inspect("Inside?model=digits-cnn")
+    page = inspection.page
+    for view, seen in (
+        ("Layers", "[data-testid=layers]"),
+        ("Weights", "img[alt^='All filters']"),
+        ("A convolution", "[data-testid=convolution]"),
+        ("What counts", "[data-testid=occlusion]"),
+        ("Change its mind", "[data-testid=moments]"),
+        ("Map", ".vega-embed"),
+    ):
+        page.get_by_role("radio", name=view, exact=True).click()
+        page.locator(seen).first.wait_for()
+        inspection.look(f"Inside, {view}")
+    page.get_by_role("radio", name="Draw", exact=True).click()
+    expect(page.get_by_text("The paper is blank")).to_be_visible()
+    inspection.look("Inside, blank paper")
+
+
+def test_handwriting_is_accessible_empty_and_with_digits(inspect):
+    inspection = inspect("Handwriting")
+    page = inspection.page
+    expect(page.get_by_text("Draw a 0")).to_be_visible()
+    inspection.look("Handwriting, empty")
+    draw(page, NOUGHT)
+    page.get_by_role("button", name="Keep as 0").click()
+    expect(page.get_by_text("Draw a 1")).to_be_visible()
+    draw(page, SEVEN)
+    page.get_by_role("button", name="Keep as 1").click()
+    expect(page.get_by_text("Draw a 2")).to_be_visible()
+    button(page, "Delete this 1").click()
+    expect(page.get_by_text("Your 1 is deleted")).to_be_visible()
+    inspection.look("Handwriting, one kept and one deleted")
+
+
+def test_train_is_accessible_before_while_and_after_it_trains(inspect, run_under_way):
+    idle = inspect("Train")
+    idle.page.get_by_text("More settings").click()
+    idle.page.get_by_text("Weight averaging").click(trial=True)
+    idle.look("Train, idle")
+    unknown = inspect("Train?run=0badcafe")
+    expect(unknown.page.get_by_text("There is no run 0badcafe")).to_be_visible()
+    unknown.look("Train, unknown run")
+    training = inspect(run_under_way.partition(unknown.page.url.partition("/Train")[0] + "/")[2])
+    expect(progress(training.page)).to_contain_text("images a second", timeout=LONGEST_WAIT)
+    training.page.locator(".vega-embed svg").nth(1).wait_for()
+    training.look("Train, training")
+    training.page.get_by_text("Compare runs").click()
+    training.page.get_by_test_id("stDataFrame").wait_for()
+    button(training.page, "Stop").click()
+    expect(state(training.page)).to_contain_text("Stopped")
+    training.look("Train, stopped and compared")
+
+
+@pytest.mark.parametrize("strokes", [SEVEN, SCRIBBLE], ids=["a seven", "a scribble"])
+def test_a_small_phone_shows_the_answer_and_what_the_network_sees(server, open_page, strokes):
+    page = open_page(server.page("Draw"), SMALL_PHONE)
+    draw_with_finger(page, strokes)
+    for part in (page.get_by_test_id("answer"), page.get_by_alt_text("What the network sees")):
+        expect(part).to_be_in_viewport(ratio=1)
+
+
+def test_the_sidebar_of_a_phone_closes_when_a_page_was_chosen(server, open_page):
+    page = open_page(server.page("Draw"), PHONE)
+    sidebar = page.get_by_test_id("stSidebar")
+    for name in ("Browse", "Inside"):
+        page.get_by_test_id("stExpandSidebarButton").click()
+        expect(sidebar).to_have_attribute("data-collapsed", "false")
+        sidebar.get_by_role("link", name=name).click()
+        expect(page.locator("h1")).to_have_text(name)
+        expect(sidebar).to_have_attribute("data-collapsed", "true")
+
+
+def test_the_keyboard_is_seen_on_each_link_and_on_the_paper_s_buttons(server, open_page):
+    page = open_page(server.page("Draw"))
+    expect(page.get_by_label("Paper to draw on")).to_have_count(1)
+    links = page.get_by_test_id("stSidebar").get_by_role("link")
+    expect(links).to_have_count(6)
+    page.keyboard.press("Tab")
+    for link in links.all():
+        page.keyboard.press("Tab")
+        expect(link).to_be_focused()
+        expect(link).to_have_css("outline-style", "solid")
+    tools = page.get_by_role("group", name="For the paper below").get_by_role("button")
+    tools.first.focus()
+    page.keyboard.press("Tab")
+    outlines = tools.evaluate_all(
+        "tools => tools.filter(e => e.matches(':focus')).map(e => getComputedStyle(e).outlineStyle)"
+    )
+    assert outlines == ["solid"]
+
+
+def test_the_pictures_follow_the_theme_while_a_page_is_open(server, open_page):
+    page = open_page(server.page("Inside?model=digits-cnn"))
+    seen = page.get_by_alt_text("Test image 0")
+    light = seen.get_attribute("src")
+    page.emulate_media(color_scheme="dark")
+    expect(seen).not_to_have_attribute("src", light)
+
+
+def _choose(page: Page, source: str) -> None:
+    page.get_by_test_id("stButtonGroup").get_by_text(source, exact=True).click()
+
+
+def _clear(page: Page) -> None:
+    button(page, "Clear").click()
+    expect(page.get_by_text("The paper is blank")).to_be_visible()
+
+
+def _upload(page: Page, name: str, content: bytes) -> None:
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "image/png", "buffer": content}
+    )
+
+
+def _picture() -> bytes:
+    """A 1 in ink on paper, as a PNG file."""
+    picture = np.full((60, 60), 255, np.uint8)
+    picture[10:50, 28:34] = 0
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "PNG")
+    return file.getvalue()
