@@ -269,9 +269,9 @@ def page_that_deletes_and_marks_many() -> None:
         handwriting_view._delete(KeptDrawing(image(), number % 10))
     for number in range(correction_view.MAX_MARKS + 3):
         correction_view._remember(f"mark {number}", "id")
-    st.write(len(st.session_state[handwriting_view.DELETED]))
+    st.write(str(len(st.session_state[handwriting_view.DELETED])))
     st.write(list(st.session_state[correction_view._KEPT])[-1])
-    st.write(len(st.session_state[correction_view._KEPT]))
+    st.write(str(len(st.session_state[correction_view._KEPT])))
 
 
 def test_what_a_visit_remembers_of_deleted_and_kept_drawings_is_bounded(artifacts):
