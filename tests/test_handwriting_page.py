@@ -258,6 +258,29 @@ def test_one_digit_of_a_number_is_kept_with_its_own_strokes(shipped_models):
     assert [stroke["stroke"] for stroke in drawing["strokes"]["objects"]] == [2]
 
 
+def page_that_deletes_and_marks_many() -> None:
+    import streamlit as st
+
+    from mnist_core.drawings import KeptDrawing
+    from mnist_core.ui import correction_view, handwriting_view
+    from tests.test_drawings import image
+
+    for number in range(handwriting_view.MAX_DELETED + 3):
+        handwriting_view._delete(KeptDrawing(image(), number % 10))
+    for number in range(correction_view.MAX_MARKS + 3):
+        correction_view._remember(f"mark {number}", "id")
+    st.write(str(len(st.session_state[handwriting_view.DELETED])))
+    st.write(list(st.session_state[correction_view._KEPT])[-1])
+    st.write(str(len(st.session_state[correction_view._KEPT])))
+
+
+def test_what_a_visit_remembers_of_deleted_and_kept_drawings_is_bounded(artifacts):
+    open_draw().run()  # the canvas is found by an app only
+    at = AppTest.from_function(page_that_deletes_and_marks_many, default_timeout=60).run()
+    assert not at.exception
+    assert [element.value for element in at.markdown] == ["50", "mark 202", "200"]
+
+
 def test_a_network_is_taught_once_there_are_enough_drawings(shipped_models, monkeypatch):
     cluster = HandCluster()
     engine = Engine(load_settings(), cluster)

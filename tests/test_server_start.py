@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from streamlit import config
+from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from mnist_core.ui.server_start import allow_own_names, own_names
@@ -87,3 +88,10 @@ sys.exit("pandas" in sys.modules)
     command = [sys.executable, "-W", "ignore", "-c", code]
     shown = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60)
     assert shown.returncode == 0, shown.stderr
+
+
+def test_the_first_page_prepares_the_server(artifacts, monkeypatch):
+    prepared = []
+    monkeypatch.setattr("mnist_core.ui.frame.prepare_server", lambda: prepared.append(True))
+    assert not AppTest.from_file(PROJECT / "app.py", default_timeout=60).run().exception
+    assert prepared

@@ -86,8 +86,12 @@ def _keep_as(label: int, run: Run, found: ReadDigit, mark: str) -> None:
     strokes = _strokes(found.digit.box)
     drawing = KeptDrawing(found.digit.image, label, strokes, run.id, found.label)
     (kept,) = store.keep(owner_mark(), drawing)
+    _remember(mark, kept.id)
+
+
+def _remember(mark: str, drawing_id: str) -> None:
     marks = st.session_state.setdefault(_KEPT, {})
-    marks[mark] = kept.id
+    marks[mark] = drawing_id
     while len(marks) > MAX_MARKS:
         del marks[next(iter(marks))]
 
