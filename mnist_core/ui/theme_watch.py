@@ -9,15 +9,20 @@ from __future__ import annotations
 import streamlit as st
 
 WATCH = "theme_watch"
-_SCRIPT = """export default function ({ setTriggerValue }) {
+_SCRIPT = """let asked = null;  // once for each change: a server may be told of it late, or never
+
+export default function ({ data, setTriggerValue }) {
   const app = document.querySelector("[data-testid=stApp]");
-  const theme = () => getComputedStyle(app).colorScheme;
-  let before = theme();
-  const observer = new MutationObserver(() => {
-    if (theme() === before) return;
-    before = theme();
-    setTriggerValue("changed", before);
-  });
+  const look = () => {
+    const theme = getComputedStyle(app).colorScheme;
+    if (theme === data.drawn) asked = null;
+    else if (data.drawn && theme !== asked) {
+      asked = theme;
+      setTriggerValue("changed", theme);
+    }
+  };
+  look();
+  const observer = new MutationObserver(look);
   observer.observe(app, { attributeFilter: ["class"] });
   return () => observer.disconnect();
 }"""
@@ -25,8 +30,9 @@ _mount = st.components.v2.component(WATCH, js=_SCRIPT)
 
 
 def watch_theme() -> None:
-    """Have the browser ask for the page again when its theme changes."""
-    _mount(key=WATCH, on_changed_change=_nothing, height=0)
+    """Have the browser ask for the page again when its theme is not the one it is drawn for."""
+    drawn = st.context.theme.type
+    _mount(key=WATCH, data={"drawn": drawn}, on_changed_change=_nothing, height=0)
 
 
 def _nothing() -> None:

@@ -147,7 +147,7 @@ def test_handwriting_is_accessible_empty_and_with_digits(inspect):
     inspection.look("Handwriting, empty")
     draw(page, NOUGHT)
     page.get_by_role("button", name="Keep as 0").click()
-    expect(page.get_by_text("Draw a 1")).to_be_visible()
+    expect(page.get_by_label("Paper to draw a 1 on")).to_have_count(1)
     draw(page, SEVEN)
     page.get_by_role("button", name="Keep as 1").click()
     expect(page.get_by_text("Draw a 2")).to_be_visible()
