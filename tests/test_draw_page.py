@@ -352,7 +352,8 @@ def test_a_run_s_drawing_is_read_by_its_network_of_any_epoch(shipped_models):
     assert "How was it read" not in " ".join(panel.label for panel in page.expander)
     page.selectbox(key="draw_model").select("0badcafe").run()
     page.session_state["draw_epochs"] = True
-    assert html(page.run()).count('data-testid="answer"') == 2
+    assert html(page.run()).count('role="status" data-testid="answer"') == 2
     assert "weights are drawn by lot" in said(page)
     page.select_slider(key="draw_epoch_0badcafe").set_value(1).run()
-    assert html(page).count('data-testid="answer"') == 2 and "by lot" not in said(page)
+    assert html(page).count('role="status" data-testid="answer"') == 2
+    assert "by lot" not in said(page)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from mnist_core.ui import run_comparison
 from tests.hand_cluster import half_way
+from tests.html_tables import table
 from tests.test_train_page import (  # noqa: F401
     address,
     charts,
@@ -133,8 +134,7 @@ def test_a_run_that_trains_is_said_to_and_compared_with_others_where_they_were_t
     cluster.finish()
     compare(page.run())
     assert page.multiselect(key=RUNS).value[1] == whole
-    lengths = page.dataframe[0].value["Length"].tolist()
-    assert lengths == ["1 of 3 epochs, still training", "3 epochs"]
+    assert [row[2] for row in table(page)] == ["1 of 3 epochs, still training", "3 epochs"]
     told = said(page)
     assert "differ in length (1 epoch against 3 epochs)" in told
     assert "A is still training: what it comes to is not known after 1 epoch." in told
@@ -144,7 +144,7 @@ def test_a_run_that_trains_is_said_to_and_compared_with_others_where_they_were_t
 
 def test_runs_of_one_length_are_compared_as_they_are(page, runs):  # noqa: F811
     compare(page)
-    assert page.dataframe[0].value["Length"].tolist() == ["1 epoch", "1 epoch"]
+    assert [row[2] for row in table(page)] == ["1 epoch", "1 epoch"]
     assert "Equally long" not in said(page) and "still training" not in said(page)
 
 
