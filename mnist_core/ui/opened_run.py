@@ -14,7 +14,7 @@ from mnist_core.errors import MnistCoreError
 from mnist_core.ui.browser_mark import kept_keys, remember_key
 from mnist_core.ui.loaders import get_engine
 
-_RUN, _KEYS, _WRONG_KEYS = "train_run", "train_keys", "train_wrong_keys"
+_RUN, _KEYS, _WRONG_KEY = "train_run", "train_keys", "train_wrong_key"
 
 
 def open_run(run_id: str, key: str = "") -> None:
@@ -52,12 +52,11 @@ def opened_run() -> tuple[str, str]:
     if given and _fits(run_id, given):
         remember_run(run_id, given)
     elif given:
-        st.session_state.setdefault(_WRONG_KEYS, {})[run_id] = given
+        st.session_state[_WRONG_KEY] = {run_id: given}
     st.session_state[_RUN] = run_id
     if run_id:
         _put_in_address(run_id)
-    key = known_key(run_id)
-    return run_id, key or st.session_state.get(_WRONG_KEYS, {}).get(run_id, "")
+    return run_id, known_key(run_id) or st.session_state.get(_WRONG_KEY, {}).get(run_id, "")
 
 
 def known_key(run_id: str) -> str:

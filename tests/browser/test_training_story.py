@@ -94,6 +94,17 @@ def test_a_wrong_key_changes_nothing_and_says_so(long_run, open_page):
     expect_movement(page)
 
 
+def test_a_run_that_is_deleted_leaves_the_page_and_the_address(server, open_page):
+    page = open_page(server.page("Train"))
+    address = start_training(page, epochs=30)
+    button(page, "Delete").click()
+    button(page, "Delete for good").click()
+    expect(page.get_by_text("Press Train: its curves will grow here.")).to_be_visible()
+    page.wait_for_url(server.page("Train"))
+    page.goto(address)
+    expect(page.get_by_text("There is no run")).to_be_visible()
+
+
 def test_an_unknown_run_in_the_address_is_told_in_a_sentence(server, open_page):
     page = open_page(server.page("Train?run=0badcafe"))
     expect(page.get_by_text("There is no run 0badcafe on this server.")).to_be_visible()
