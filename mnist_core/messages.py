@@ -5,6 +5,7 @@ The core raises errors with their parts; this is the one place that words them f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from mnist_core import errors
 from mnist_core.counting import counted, plural
 from mnist_core.errors import MnistCoreError
 
+_ID = re.compile(r"[a-z0-9-]+")
 _MOST_QUOTED = 160  # characters
 
 _DATASET = {
@@ -80,7 +82,7 @@ _MODEL = {
     "unknown": "There is no model {name} here. Choose another one.",
     "damaged": "The model {name} is damaged and cannot be used. Choose another one.",
     "layers not written down": "What {name} is made of was not written down when it was exported. "
-    "`python -m mnist_core layers`, with its name, does that in a few seconds.",
+    "`python -m mnist_core layers {name}` does that in a few seconds.",
 }
 
 _RUN = {
@@ -179,6 +181,8 @@ def _sentence(error: MnistCoreError) -> str:
             what = _IMAGE[error.reason].format(detail=error.detail)
             return f"{what} Nothing else is changed: choose a PNG or JPEG picture of a digit."
         case errors.ModelNotFoundError():
+            if error.reason not in ("unknown", "damaged") and not _ID.fullmatch(error.name):
+                raise KeyError(error.reason)  # the sentence has a command with the name in it
             return _MODEL[error.reason].format(name=error.name)
         case errors.RunNotFoundError():
             return _RUN[error.reason].format(id=error.run_id)

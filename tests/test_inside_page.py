@@ -13,6 +13,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.anatomy import layers_from_json, layers_to_json
+from mnist_core.checksums import note_checksums
 from mnist_core.config import DEFAULT_MODEL
 from mnist_core.datasets import load_test_split
 from mnist_core.drawing import find_digits
@@ -97,6 +98,7 @@ def test_softmax_regression_shows_ten_templates_with_evidence(shipped_models, mo
     """Ten neurons of the dense network's first layer are one: 784 weights to each class."""
     path = shipped_models / "models" / "digits-dense" / "layers.json"
     path.write_text(layers_to_json(layers_from_json(path.read_text())[:3]))
+    note_checksums(path.parent, {path.name: path.read_bytes()})
     for name in ("kernel", "bias"):
         whole = getattr(OpenNetwork, name)
         monkeypatch.setattr(OpenNetwork, name, lambda *given, whole=whole: whole(*given)[:10])
@@ -145,6 +147,7 @@ def test_a_layer_merged_on_export_is_said_to_be(shipped_models):
     layers = layers_from_json(path.read_text())
     changed = (*layers[:3], replace(layers[3], tensor=None), *layers[4:])
     path.write_text(layers_to_json(changed))
+    note_checksums(path.parent, {path.name: path.read_bytes()})
     assert "merged with the next layer" in html(open_inside(model="digits-cnn"))
 
 
