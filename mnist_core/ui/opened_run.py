@@ -12,6 +12,7 @@ from mnist_core.errors import MnistCoreError
 from mnist_core.ui.loaders import get_engine
 
 _RUN, _KEYS = "train_run", "train_keys"
+_JUST_OPENED = "train_just_opened"
 
 
 def open_run(run_id: str, key: str = "") -> None:
@@ -19,8 +20,13 @@ def open_run(run_id: str, key: str = "") -> None:
     keys = st.session_state.setdefault(_KEYS, {})
     if key:
         keys[run_id] = key
-    st.session_state[_RUN] = run_id
+    st.session_state[_RUN] = st.session_state[_JUST_OPENED] = run_id
     _put_in_address(run_id, keys.get(run_id, ""))
+
+
+def just_opened(run_id: str) -> bool:
+    """True once after a person has opened this run, by training it or by choosing it."""
+    return st.session_state.pop(_JUST_OPENED, "") == run_id
 
 
 def remember_run(run_id: str, key: str) -> None:
