@@ -5,10 +5,11 @@ from functools import partial
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
+from mnist_core.ui.bring_into_view import bring_into_view
 from mnist_core.ui.browser_mark import owner_mark
 from mnist_core.ui.frame import errors_explained, page_frame
 from mnist_core.ui.loaders import get_engine
-from mnist_core.ui.opened_run import open_run, opened_run
+from mnist_core.ui.opened_run import just_opened, open_run, opened_run
 from mnist_core.ui.plain import explain
 from mnist_core.ui.recipe_choice import show_recipe_choice
 from mnist_core.ui.recipe_table import show_recipe_table
@@ -48,6 +49,8 @@ with result, st.container(key="first_on_phone" if run_id else None):
         show_code_of(config, f"{PREFIX}code")
         show_recipe_table()
     else:
+        if just_opened(run_id):  # on a phone the button is some screens below
+            bring_into_view("first_on_phone", run_id)
         with errors_explained():
             show_run(run_id, key)
 with errors_explained():

@@ -212,6 +212,17 @@ def test_after_stop_it_is_said_at_once_that_the_network_is_being_prepared(page, 
     assert [link for link in page.get("page_link") if link.proto.label == "Draw with it"]
 
 
+def test_a_run_is_brought_into_view_once_when_it_is_opened(page, cluster):
+    def scrolls() -> int:
+        return sum("scrollIntoView" in element.proto.body for element in page.get("html"))
+
+    assert scrolls() == 0
+    press(page, "Train")
+    assert scrolls() == 1
+    page.run()
+    assert scrolls() == 0
+
+
 def test_the_learning_rate_acts_from_the_next_epoch_on(page, cluster):
     press(page, "Train")
     run, _ = address(page)

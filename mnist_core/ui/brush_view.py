@@ -18,12 +18,14 @@ from mnist_core.records import Run
 from mnist_core.ui.answer_words import sureness
 from mnist_core.ui.brush_strokes import INK, SIDE, WIDTH, canvas_key, strokes_from
 from mnist_core.ui.canvas_label import label_canvas
+from mnist_core.ui.late_strokes import keep_late_strokes
 from mnist_core.ui.loaders import load_classifier
 from mnist_core.ui.names import counted
 from mnist_core.ui.pictures import ink_on_page, picture_html
 from mnist_core.ui.raw_numbers import say_before_calibration
 
 TOOL, SHEET, AGAIN = "inside_brush_tool", "inside_brush_sheet", "inside_brush_again"
+AREA = "inside_editor"
 _TITLES = {ADD: ":material/edit: Add ink", ERASE: ":material/ink_eraser: Erase"}
 _MOMENTS = "display:flex; flex-wrap:wrap; gap:1rem"
 
@@ -48,18 +50,19 @@ def show_brush(run: Run, image: np.ndarray) -> None:
 
 
 def _draw_editor(image: np.ndarray) -> tuple[Stroke, ...]:
-    result = st_canvas(
-        stroke_width=WIDTH,
-        stroke_color=INK[st.session_state.get(TOOL, ADD)],
-        background_image=_paper(image),
-        width=SIDE,
-        height=SIDE,
-        key=canvas_key(image, st.session_state.setdefault(SHEET, 0)),
-    )
-    label_canvas(
-        canvas_key(image, st.session_state[SHEET]),
-        f"The image to change, with a mouse or a finger: {MAX_STROKES} strokes.",
-    )
+    ink = INK[st.session_state.get(TOOL, ADD)]
+    key = canvas_key(image, st.session_state.setdefault(SHEET, 0))
+    with st.container(key=AREA, width=SIDE):
+        result = st_canvas(
+            stroke_width=WIDTH,
+            stroke_color=ink,
+            background_image=_paper(image),
+            width=SIDE,
+            height=SIDE,
+            key=key,
+        )
+    keep_late_strokes(AREA, "inside_brush_", {AGAIN: False}, ink=ink, width=WIDTH)
+    label_canvas(key, f"The image to change, with a mouse or a finger: {MAX_STROKES} strokes.")
     st.segmented_control(
         "Brush",
         list(_TITLES),

@@ -18,6 +18,7 @@ from streamlit_drawable_canvas import st_canvas
 
 from mnist_core.drawing import load_image
 from mnist_core.ui.canvas_label import WITHOUT_A_PEN, label_canvas
+from mnist_core.ui.late_strokes import keep_late_strokes
 from mnist_core.ui.subject import Subject
 
 SIDE = 280
@@ -28,6 +29,7 @@ MAX_BYTES = 2_000_000  # of all states of a session; a number of three digits ta
 
 STATES, SHEET, START, PEN = "draw_states", "draw_sheet", "draw_start", "draw_pen"
 UNDO, CLEAR = "draw_undo", "draw_clear"
+AREA, SHEETS = "draw_area", "draw_canvas_"
 
 # Buttons of a finger's size that stay where they are while a new sheet is laid out, and room for
 # the component's own toolbar, which shows above the paper under a mouse.
@@ -69,7 +71,8 @@ def show_canvas() -> Subject:
     """Show the paper with Undo and Clear; what is on the paper is the subject."""
     st.html(_STYLE + '<div class="draw-label">Your drawing</div>')
     states: list[DrawingState] = st.session_state.setdefault(STATES, [DrawingState()])
-    _keep(states, *_draw_paper(states[-1].strokes))
+    with st.container(key=AREA, width=SIDE):
+        _keep(states, *_draw_paper(states[-1].strokes))
     with st.container(horizontal=True, width=SIDE):
         st.button(
             "Undo",
@@ -87,6 +90,8 @@ def show_canvas() -> Subject:
             disabled=states[-1].png is None,
             width="stretch",
         )
+    width = st.session_state.get(PEN, PEN_WIDTH)
+    keep_late_strokes(AREA, SHEETS, {UNDO: False, CLEAR: True}, width=width)
     label_canvas(canvas_key(), f"Paper to draw on with a mouse or a finger. {WITHOUT_A_PEN}")
     png = states[-1].png
     blank = "The paper is blank. Draw a digit, or a number of several."
@@ -100,7 +105,7 @@ def show_pen() -> None:
 
 def canvas_key() -> str:
     """Session key of the sheet on the table; a new sheet has a new key."""
-    return f"draw_canvas_{st.session_state.setdefault(SHEET, 0)}"
+    return f"{SHEETS}{st.session_state.setdefault(SHEET, 0)}"
 
 
 def _draw_paper(strokes: dict[str, Any] | None) -> tuple[dict[str, Any] | None, bytes | None]:

@@ -14,9 +14,11 @@ from mnist_core.ui.browser_mark import owner_mark
 from mnist_core.ui.canvas_label import label_canvas
 from mnist_core.ui.drawing_canvas import INK, PAPER, PEN_WIDTH, SIDE
 from mnist_core.ui.kept_drawings import attempt, get_drawings
+from mnist_core.ui.late_strokes import keep_late_strokes
 from mnist_core.ui.loaders import load_classifier
 
 SHEET, KEEP, CLEAR = "handwriting_sheet", "handwriting_keep", "handwriting_clear"
+AREA, SHEETS = "handwriting_area", "handwriting_canvas_"
 _STYLE = (
     f"<style>.st-key-{KEEP} button, .st-key-{CLEAR} button {{min-height: 3rem}}"
     f'[class*="st-key-handwriting_canvas_"] {{min-height: {SIDE}px}}'
@@ -35,15 +37,16 @@ def ask_for_digit(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     st.html(_STYLE)
     with st.container(key="handwriting_ask"):
         st.markdown(f"Draw a **{label}**")
-    result = st_canvas(
-        stroke_width=PEN_WIDTH,
-        stroke_color=INK,
-        background_color=PAPER,
-        width=SIDE,
-        height=SIDE,
-        return_image_data=True,
-        key=canvas_key(),
-    )
+    with st.container(key=AREA, width=SIDE):
+        result = st_canvas(
+            stroke_width=PEN_WIDTH,
+            stroke_color=INK,
+            background_color=PAPER,
+            width=SIDE,
+            height=SIDE,
+            return_image_data=True,
+            key=canvas_key(),
+        )
     digits = find_digits(load_image(result.image_bytes)) if result.image_bytes else ()
     image = digits[0].image if len(digits) == 1 else None
     with st.container(horizontal=True, width=SIDE):
@@ -58,6 +61,7 @@ def ask_for_digit(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
             width="stretch",
         )
         st.button("Clear", icon=":material/delete:", key=CLEAR, on_click=_new_sheet)
+    keep_late_strokes(AREA, SHEETS, {KEEP: True, CLEAR: True}, width=PEN_WIDTH)
     label_canvas(canvas_key(), f"Paper to draw a {label} on, with a mouse or a finger.")
     if len(digits) > 1:
         found = counted(len(digits), "digit")
@@ -66,7 +70,7 @@ def ask_for_digit(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
 
 def canvas_key() -> str:
     """Session key of the sheet; a new sheet has a new key."""
-    return f"handwriting_canvas_{st.session_state.setdefault(SHEET, 0)}"
+    return f"{SHEETS}{st.session_state.setdefault(SHEET, 0)}"
 
 
 def _keep(run: Run, image: np.ndarray, label: int, strokes: dict | None) -> None:

@@ -15,12 +15,19 @@ from mnist_core.ui.browser_mark import kept_keys, remember_key
 from mnist_core.ui.loaders import get_engine
 
 _RUN, _KEYS, _WRONG_KEY = "train_run", "train_keys", "train_wrong_key"
+_JUST_OPENED = "train_just_opened"
 
 
 def open_run(run_id: str, key: str = "") -> None:
     """Show this run from now on; an empty key takes the one that is known, if any."""
     remember_run(run_id, key)
+    st.session_state[_JUST_OPENED] = run_id
     _put_in_address(run_id)
+
+
+def just_opened(run_id: str) -> bool:
+    """True once after a person has opened this run, by training it or by choosing it."""
+    return st.session_state.pop(_JUST_OPENED, "") == run_id
 
 
 def remember_run(run_id: str, key: str = "") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
@@ -13,6 +14,7 @@ from tests.browser.visitor import (
     THREE,
     button,
     draw,
+    draw_at,
     draw_with_finger,
     expect_answer,
     paper,
@@ -179,3 +181,57 @@ def test_what_was_kept_is_there_after_a_reload_and_after_the_browser_was_closed(
     reopened.goto(server.page("Handwriting"))
     expect(reopened.get_by_text("Draw a 1")).to_be_visible()
     again.close()
+
+
+SOON = (0, 50, 100, 200, 300)  # milliseconds after the click
+
+
+@pytest.fixture
+def slow_page(server, open_page):
+    """The Draw page on a processor of a sixth of this one's speed."""
+    page = open_page(server.page("Draw"))
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    return page
+
+
+def test_what_is_drawn_right_after_clear_and_undo_stays(slow_page):
+    digits = slow_page.get_by_test_id("digit")
+    draw(slow_page, SEVEN)
+    expect_answer(slow_page, "7")
+    for pause in SOON:
+        _click_and_draw(slow_page, "Clear", pause, (_bar(0),))
+        expect_answer(slow_page, "1")
+        draw(slow_page, (_bar(2),))
+        expect(digits).to_have_count(2)
+        _click_and_draw(slow_page, "Undo", pause, (_bar(2), _bar(4)))
+        expect(digits).to_have_count(3)
+    expect(slow_page.get_by_test_id("late-strokes")).to_have_count(0)
+
+
+def test_undo_right_after_clear_takes_back_what_was_drawn_since(slow_page):
+    draw(slow_page, SEVEN)
+    expect_answer(slow_page, "7")
+    _click_and_draw(slow_page, "Clear", 0, (*THREE, _bar(5)))
+    button(slow_page, "Undo").click()
+    expect_answer(slow_page, "3")
+
+
+def test_a_digit_drawn_right_after_one_was_kept_stays(server, open_page):
+    page = open_page(server.page("Handwriting"), DESK)
+    draw(page, NOUGHT)
+    _click_and_draw(page, "Keep as 0", 0, (_bar(2),))
+    expect(page.get_by_text("Draw a 1")).to_be_visible()
+    expect(button(page, "Keep as 1")).to_be_enabled()
+
+
+def _bar(place: int) -> tuple[tuple[int, int], ...]:
+    return ((25 + 45 * place, 70), (25 + 45 * place, 200))
+
+
+def _click_and_draw(page, name: str, pause: int, strokes) -> None:
+    """Click, and begin to draw so many milliseconds later."""
+    where, box = paper(page), button(page, name).bounding_box()
+    expect(button(page, name)).to_be_enabled()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(pause)
+    draw_at(page, where, strokes)

@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, LONGEST_WAIT, WAIT
+from tests.browser.conftest import DESK, LONGEST_WAIT, PHONE, WAIT
 from tests.browser.visitor import (
     SEVEN,
     button,
@@ -103,6 +103,33 @@ def test_a_run_that_is_deleted_leaves_the_page_and_the_address(server, open_page
     page.wait_for_url(server.page("Train"))
     page.goto(address)
     expect(page.get_by_text("There is no run")).to_be_visible()
+
+
+COMPARED = """() => {
+    const paths = document.querySelectorAll('.vega-embed')[2]?.querySelectorAll('.mark-line path');
+    return [...paths ?? []].map(path => path.getAttribute('d')).join('').length;
+}"""
+
+
+def test_the_curves_of_compare_move_while_a_run_trains(long_run, open_page):
+    page = open_page(long_run)
+    _expect_training(page)
+    page.get_by_text("Compare runs").click()
+    expect(page.get_by_text("still training").first).to_be_visible(timeout=LONGEST_WAIT)
+    before = page.evaluate(COMPARED)
+    page.wait_for_function(f"before => ({COMPARED})() > before", arg=before)
+
+
+def test_on_a_phone_train_brings_the_progress_and_the_curves_into_view(server, open_page):
+    page = open_page(server.page("Train"), PHONE)
+    train = button(page, "Train")
+    train.scroll_into_view_if_needed()
+    train.tap()
+    for what in (state(page), progress(page), page.locator(".vega-embed").first):
+        expect(what).to_be_in_viewport(ratio=0.9)
+    expect(train).not_to_be_in_viewport()
+    button(page, "Stop").click()
+    expect(state(page)).to_contain_text("Stopped")
 
 
 def test_an_unknown_run_in_the_address_is_told_in_a_sentence(server, open_page):

@@ -44,7 +44,11 @@ class Curves:
 
 def draw(page: Page, strokes: Sequence[Stroke]) -> None:
     """Draw on the paper with the mouse."""
-    box = paper(page)
+    draw_at(page, paper(page), strokes)
+
+
+def draw_at(page: Page, box: dict[str, float], strokes: Sequence[Stroke]) -> None:
+    """The same where the paper is known to be, without a look at it."""
     for first, *others in strokes:
         page.mouse.move(box["x"] + first[0], box["y"] + first[1])
         page.mouse.down()

@@ -1,0 +1,39 @@
+"""What is drawn between a button that lays a new sheet and the sheet itself is not lost.
+
+The browser keeps those strokes and draws them on the new sheet: see late_strokes.js.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import streamlit as st
+
+_SCRIPT = Path(__file__).with_suffix(".js").read_text("utf-8")
+
+
+def keep_late_strokes(
+    area: str,
+    sheets: str,
+    buttons: dict[str, bool],
+    *,
+    paper: str = "#ffffff",
+    ink: str = "#000000",
+    width: int,
+) -> None:
+    """Watch a canvas that is laid anew, with another key, when a button is pressed.
+
+    Args:
+        area: session key of the container that the canvas is in.
+        sheets: what its session keys begin with; a number that grows is their end.
+        buttons: session keys of the buttons, each True if the sheet is blank after it.
+        paper, ink: colours of the sheet and the pen.
+        width: of the pen, in pixels of the sheet.
+    """
+    setting = {"sheets": sheets, "buttons": buttons, "paper": paper, "ink": ink, "width": width}
+    script = _SCRIPT.replace("SETTINGS", json.dumps({area: setting}))
+    st.html(
+        f"<style>.st-key-{area} {{position: relative}}</style><script>{script}</script>",
+        unsafe_allow_javascript=True,
+    )
