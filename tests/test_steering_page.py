@@ -165,7 +165,7 @@ def test_a_run_that_cannot_be_kept_says_so_and_its_switch_goes_back(
 
     monkeypatch.setattr("mnist_core.library.RunLibrary.pin", refuse)
     page.toggle(key=f"train_keep_{run}").set_value(True).run()
-    assert "Runs that are kept may take 1000 MB" in said(page)
+    assert "Runs that are kept may take 1,000 MB" in said(page)
     assert page.toggle(key=f"train_keep_{run}").value is False
 
 
