@@ -101,6 +101,7 @@
     const area = document.querySelector(`.st-key-${film.name}`);
     const [sheet, old] = sheetsIn(area, settings[film.name]);
     if (film.stroke || old || !canvasOf(sheet)) return;
+    if (idle < LOOK) return; // what lies there while the server still answers may be laid again
     if (numberOf(sheet) < film.first + film.presses && idle < SETTLED) return;
     if (!takesInk(canvasOf(sheet)) && idle < 10 * SETTLED) return;
     for (const stroke of film.strokes) draw(canvasOf(sheet), stroke);

@@ -208,14 +208,6 @@ def test_what_is_drawn_right_after_clear_and_undo_stays(slow_page):
     expect(slow_page.get_by_test_id("late-strokes")).to_have_count(0)
 
 
-def test_undo_right_after_clear_takes_back_what_was_drawn_since(slow_page):
-    draw(slow_page, SEVEN)
-    expect_answer(slow_page, "7")
-    _click_and_draw(slow_page, "Clear", 0, (*THREE, _bar(5)))
-    _our_button(slow_page, "Undo").click()
-    expect_answer(slow_page, "3")
-
-
 def test_a_digit_drawn_right_after_one_was_kept_stays(server, open_page):
     page = open_page(server.page("Handwriting"), DESK)
     draw(page, NOUGHT)
