@@ -7,11 +7,11 @@ page is this file run as a script.
 import streamlit as st
 
 if __name__ == "__main__":
-    from mnist_core.ui.home import show_home
+    from mnist_core.ui.home.home_view import show_home
 
     show_home()
 else:
-    from mnist_core.ui.server import check_settings, serving
+    from mnist_core.ui.shared.server import check_settings, serving
 
     check_settings()
     app = st.App(__file__, lifespan=serving)

@@ -4,7 +4,7 @@
 
 The temperature is the one that makes the probabilities of the validation images fit best: as
 they are, and redrawn by pens. What tells digits from other shapes is fitted on the same images
-against `mnist_core.no_digits`. The threshold is the score that 97 of 100 digits of FILE reach,
+against `augmentation/non_digits`. The threshold is the score that 97 of 100 digits of FILE reach,
 which are drawings of pens as for `benchmarks.drawings`, in the middle of the canvas and where
 their writers put them. Writes artifacts/models/NAME/calibration.json.
 """
@@ -21,14 +21,14 @@ from scipy.optimize import minimize, minimize_scalar
 from benchmarks.drawings import Reader, load_entries, load_reader, no_digit_scores
 from benchmarks.no_digits import draw_no_digits
 from benchmarks.strokes import VARIANTS, Entry, draw_entry
-from mnist_core.calibration import Calibration, evidence
-from mnist_core.cli import DEFAULT_MODEL
-from mnist_core.datasets import load_dataset
-from mnist_core.inference import Classifier
-from mnist_core.no_digits import draw_no_digits as draw_shapes
-from mnist_core.pens import imitate_pens
+from mnist_core.augmentation.non_digits import draw_no_digits as draw_shapes
+from mnist_core.augmentation.pens import imitate_pens
+from mnist_core.cli.commands import DEFAULT_MODEL
+from mnist_core.data.datasets import load_dataset
+from mnist_core.reading.calibration import Calibration, evidence
+from mnist_core.reading.classifier import Classifier
 from mnist_core.settings import load_settings
-from mnist_core.store import Store
+from mnist_core.storage.run_store import Store
 
 ACCEPTED = 0.97
 PLACES = ("fit", "natural")

@@ -24,13 +24,13 @@ from matplotlib.figure import Figure
 
 from benchmarks.no_digits import draw_no_digits
 from benchmarks.strokes import VARIANTS, Entry, draw_entry, draw_numbers
-from mnist_core.calibration import Calibration, load_calibration
-from mnist_core.cli import DEFAULT_MODEL
-from mnist_core.evaluation import confusion_matrix
-from mnist_core.inference import Classifier
-from mnist_core.reading import ReadDigit, read_picture
+from mnist_core.cli.commands import DEFAULT_MODEL
+from mnist_core.evaluation.metrics import confusion_matrix
+from mnist_core.reading.calibration import Calibration, load_calibration
+from mnist_core.reading.classifier import Classifier
+from mnist_core.reading.reader import ReadDigit, read_picture
 from mnist_core.settings import load_settings
-from mnist_core.store import Store
+from mnist_core.storage.run_store import Store
 
 NUMBERS, NO_DIGITS = 500, 1000
 SEED = 0

@@ -7,7 +7,7 @@ from statistics import median
 
 from benchmarks.common import Figures, run_benchmark, seconds_until, temporary_engine
 from mnist_core.config import MODEL_NAMES, TrainingConfig
-from mnist_core.engine import Engine
+from mnist_core.engine.engine import Engine
 from tests.real_runs import wait_until_over
 
 ROUNDS = 5

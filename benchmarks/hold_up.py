@@ -15,7 +15,7 @@ from statistics import median
 
 from benchmarks.common import Figures, run_benchmark, temporary_engine, wait_for, wait_until_over
 from mnist_core.config import MODEL_NAMES, TrainingConfig
-from mnist_core.engine import Engine
+from mnist_core.engine.engine import Engine
 from mnist_core.recipes import RECIPES
 
 ROUNDS = 3
@@ -36,7 +36,7 @@ def measure() -> Figures:
 def first_run(model: str) -> TrainingConfig:
     """A short run as its recipe trains the architecture."""
     config = next(r.config for r in RECIPES.values() if r.config.model == model)
-    return replace(config, epochs=1, steps_per_turn=_STEPS)
+    return replace(config, epochs=1, steps_per_epoch=_STEPS)
 
 
 def hold_up(engine: Engine, first: TrainingConfig) -> float:

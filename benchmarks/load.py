@@ -31,14 +31,14 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from benchmarks.common import Figures, megabytes, run_benchmark
-from mnist_core.datasets import load_test_split
+from mnist_core.data.datasets import load_test_split
 from tests.browser.app_server import AppServer
 
 PEOPLE, RUNS, SECONDS = 40, 8, 45
 EVERY = (2.0, 6.0)  # seconds from an answer to the next stroke
 LONGEST = 30.0  # seconds that anybody waits
-_WITHOUT = """import mnist_core.garbage
-mnist_core.garbage.set_aside_what_stays = lambda: None
+_WITHOUT = """import mnist_core.engine.garbage
+mnist_core.engine.garbage.set_aside_what_stays = lambda: None
 from streamlit.web.cli import main
 main(prog_name="streamlit")"""
 

@@ -17,7 +17,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.common import Figures, run_benchmark
-from mnist_core.engine import Engine
+from mnist_core.engine.engine import Engine
 from mnist_core.settings import PROJECT
 from tests.real_runs import make_settings
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.common import Figures, run_benchmark, temporary_engine, wait_for
 from mnist_core.config import TrainingConfig
-from mnist_core.engine import Engine
+from mnist_core.engine.engine import Engine
 
 ROUNDS = 3
 CONFIG = TrainingConfig(model="cnn", epochs=5, training_images=20_000)
@@ -25,7 +25,7 @@ def fit_plainly(config: TrainingConfig, steps_per_execution: int) -> float:
     import keras
 
     from mnist_core.models import build_model
-    from mnist_core.training import cached_dataset
+    from mnist_core.training.epoch import cached_dataset
 
     dataset = cached_dataset(config.dataset)
     images = dataset.train.images[: config.training_images]

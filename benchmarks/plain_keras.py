@@ -19,7 +19,7 @@ import click
 import numpy as np
 
 from benchmarks.common import hardware
-from mnist_core.datasets import load_dataset
+from mnist_core.data.datasets import load_dataset
 from mnist_core.recipes import RECIPES
 
 

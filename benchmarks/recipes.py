@@ -19,7 +19,7 @@ import click
 import numpy as np
 
 from benchmarks.common import hardware
-from mnist_core.files import write_file
+from mnist_core.files.atomic import write_file
 from mnist_core.recipes import MEASURED_FILE, RECIPES, Measured, Recipe, load_measured
 from mnist_core.settings import load_settings
 
@@ -56,7 +56,7 @@ def main(
 
 def measure(recipe: Recipe, seed: int) -> Measured:
     """Train a recipe with one seed and test it on all 10,000 test images."""
-    from mnist_core.training import evaluate, train_epoch
+    from mnist_core.training.epoch import evaluate, train_epoch
 
     config, checkpoint = replace(recipe.config, seed=seed), None
     began = time.perf_counter()

@@ -18,14 +18,14 @@ import click
 import numpy as np
 
 from benchmarks.strokes import Entry, draw_entry
-from mnist_core.beginnings import checkpoint_before
 from mnist_core.config import DEFAULT_MODEL, TrainingConfig
-from mnist_core.drawing import find_digits
-from mnist_core.networks import compiled_model_for, restore
+from mnist_core.drawing.segmentation import find_digits
 from mnist_core.settings import load_settings
-from mnist_core.store import Store
-from mnist_core.teaching import Beginning, taught
-from mnist_core.training import cached_dataset, train_epoch
+from mnist_core.storage.run_store import Store
+from mnist_core.training.compiled import compiled_model_for, restore
+from mnist_core.training.epoch import cached_dataset, train_epoch
+from mnist_core.training.fine_tuning import WarmStart, taught
+from mnist_core.training.warm_start import checkpoint_before
 
 Digits = tuple[np.ndarray, np.ndarray]
 
@@ -53,7 +53,7 @@ def measure(
     images and test images."""
     config = replace(config, seed=seed)
     first, others = hand
-    checkpoint = Beginning(network, *first).to_bytes()
+    checkpoint = WarmStart(network, *first).to_bytes()
     data = cached_dataset(config.dataset)
     asked = (first, others, _pair(data.validation), _pair(data.test))
     rows = []

@@ -86,7 +86,7 @@ def main(seeds: int) -> None:
 def measure_fast(seed: int) -> Result:
     """Train the recipe to its end, epoch by epoch, as the app does."""
     from mnist_core.recipes import RECIPES
-    from mnist_core.training import evaluate, train_epoch
+    from mnist_core.training.epoch import evaluate, train_epoch
 
     config, checkpoint, clock = replace(RECIPES["fast"].config, seed=seed), None, Clock()
     train_epoch(config, None, 0, lambda progress: None, lambda: True)  # traced and given up
@@ -102,7 +102,7 @@ def measure_cnn(seed: int) -> Result:
     """Train the tutorial's network until it first reaches the goal."""
     import keras
 
-    from mnist_core.training import cached_dataset
+    from mnist_core.training.epoch import cached_dataset
 
     training = cached_dataset("mnist").all_training
     images = training.images[..., None] / np.float32(255)
@@ -156,7 +156,7 @@ def _look_callback(model, every: int):  # noqa: ANN001, ANN202
     import keras
     import tensorflow as tf
 
-    from mnist_core.training import cached_dataset
+    from mnist_core.training.epoch import cached_dataset
 
     test = cached_dataset("mnist").test
     pixels = tf.constant(test.images[..., None] / np.float32(255))

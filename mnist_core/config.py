@@ -24,12 +24,13 @@ VALIDATION_IMAGES = TEST_IMAGES = 10_000
 MAX_TRAINING_IMAGES = 60_000
 MIN_TRAINING_IMAGES = 1_000
 LEARNING_RATES = (1e-5, 1.0)
-MAX_STEPS_PER_TURN = 1_000
-_LENGTHS_OF_TURNS = ((20, 400), (20, MAX_STEPS_PER_TURN), (1, MAX_STEPS_PER_TURN))
+MAX_STEPS_PER_EPOCH = 1_000
+_EPOCH_STEP_RANGES = ((20, 400), (20, MAX_STEPS_PER_EPOCH), (1, MAX_STEPS_PER_EPOCH))
 MAX_LABEL_SMOOTHING = 0.3
 MAX_WEIGHT_AVERAGING = 0.9999
+_FORMER_NAMES = {"steps_per_turn": "steps_per_epoch", "begins_with": "warm_start_from"}
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_USUAL_TURNS = (*range(10, 31), *range(9, 0, -1))
+_USUAL_EPOCH_COUNTS = (*range(10, 31), *range(9, 0, -1))
 
 
 @dataclass(frozen=True)
@@ -37,19 +38,19 @@ class TrainingConfig:
     """The settings of one run. With the seed they determine its result.
 
     A run is a chain of turns. A turn is one pass over the training images, or, where
-    `steps_per_turn` is given, that many steps: so a run of 1,000 steps is ten turns of 100,
+    `steps_per_epoch` is given, that many steps: so a run of 1,000 steps is ten turns of 100,
     and pauses, takes turns with others and draws its curves like one of ten epochs.
 
     Attributes:
         dataset: one of `DATASET_NAMES`.
         model: one of `MODEL_NAMES`.
-        epochs: turns; passes over the training images unless `steps_per_turn` is given.
+        epochs: turns; passes over the training images unless `steps_per_epoch` is given.
         learning_rate: the optimizer's step size; with a schedule, its highest.
         batch_size: images per step.
         training_images: how many of the 60,000 training images are used. The last 10,000 are
             for validation; what is trained on of them is no longer used to validate.
         seed: of the initial weights, of dropout and of the order of the images.
-        steps_per_turn: steps in a turn, for a run whose length is in steps; None for epochs.
+        steps_per_epoch: steps in a turn, for a run whose length is in steps; None for epochs.
         optimizer: one of `OPTIMIZER_NAMES`; "adam-95" is Adam with a beta_2 of 0.95, which
             forgets old gradients sooner: better for a few hundred large steps.
         preprocessing: what is done to the pixels, one of `PREPROCESSING_NAMES`.
@@ -66,7 +67,7 @@ class TrainingConfig:
         weight_averaging: 0, or the share of the running average of the weights that each step
             keeps, e.g. 0.99. The network is then the average; the last step's weights only
             serve to train on.
-        begins_with: id of the trained network that the run goes on from, to learn a person's
+        warm_start_from: id of the trained network that the run goes on from, to learn a person's
             own digits (see `teaching`); "" begins from nothing.
     """
 
@@ -77,7 +78,7 @@ class TrainingConfig:
     batch_size: int = 32
     training_images: int = MAX_TRAINING_IMAGES - VALIDATION_IMAGES
     seed: int = 0
-    steps_per_turn: int | None = None
+    steps_per_epoch: int | None = None
     optimizer: str = "adam"
     preprocessing: str = "unit-interval"
     loop: str = "fit"
@@ -87,18 +88,18 @@ class TrainingConfig:
     schedule: str = "constant"
     label_smoothing: float = 0.0
     weight_averaging: float = 0.0
-    begins_with: str = ""
+    warm_start_from: str = ""
 
     @property
-    def steps_per_epoch(self) -> int:
+    def epoch_steps(self) -> int:
         """Steps in a turn."""
-        return self.steps_per_turn or math.ceil(self.training_images / self.batch_size)
+        return self.steps_per_epoch or math.ceil(self.training_images / self.batch_size)
 
     @property
     def images_per_epoch(self) -> int:
         """Images that a turn looks at."""
-        if self.steps_per_turn:
-            return self.steps_per_turn * self.batch_size
+        if self.steps_per_epoch:
+            return self.steps_per_epoch * self.batch_size
         return self.training_images
 
     @property
@@ -118,7 +119,8 @@ class TrainingConfig:
     def from_dict(cls, values: dict[str, Any]) -> TrainingConfig:
         """Rebuild a config from `to_dict`, leaving out names this version does not know."""
         known = {field.name for field in fields(cls)}
-        return cls(**{name: value for name, value in values.items() if name in known})
+        renamed = {_FORMER_NAMES.get(name, name): value for name, value in values.items()}
+        return cls(**{name: value for name, value in renamed.items() if name in known})
 
     def validate(self, max_epochs: int = 30, max_batch_size: int = 1024) -> TrainingConfig:
         """Return this config, or raise if a setting is outside its limits.
@@ -139,8 +141,8 @@ class TrainingConfig:
             whole=True,
         )
         _check_number("seed", self.seed, 0, 2**31 - 1, whole=True)
-        if self.steps_per_turn is not None:
-            _check_number("steps_per_turn", self.steps_per_turn, 1, MAX_STEPS_PER_TURN, whole=True)
+        if self.steps_per_epoch is not None:
+            _check_number("steps_per_epoch", self.steps_per_epoch, 1, MAX_STEPS_PER_EPOCH, whole=True)
         _check_choice("optimizer", self.optimizer, OPTIMIZER_NAMES)
         _check_choice("preprocessing", self.preprocessing, PREPROCESSING_NAMES)
         _check_choice("loop", self.loop, LOOP_NAMES)
@@ -154,12 +156,12 @@ class TrainingConfig:
         _check_choice("schedule", self.schedule, SCHEDULE_NAMES)
         _check_number("label_smoothing", self.label_smoothing, 0, MAX_LABEL_SMOOTHING)
         _check_number("weight_averaging", self.weight_averaging, 0, MAX_WEIGHT_AVERAGING)
-        name = self.begins_with
+        name = self.warm_start_from
         if name != "" and not (isinstance(name, str) and _NAME.fullmatch(name)):
-            raise ConfigError("begins_with", name, "the id of a trained network")
+            raise ConfigError("warm_start_from", name, "the id of a trained network")
 
 
-def turns_of(steps: int) -> tuple[int, int]:
+def split_steps(steps: int) -> tuple[int, int]:
     """Cut a length in steps into equal turns, ten to thirty of them if that is possible.
 
     Turns of 20 to 400 steps come first: shorter ones are soon over for whoever waits.
@@ -174,8 +176,8 @@ def turns_of(steps: int) -> tuple[int, int]:
         ConfigError: it cannot be cut into 1 to 30 turns of at most 1,000 steps.
     """
     if isinstance(steps, int) and steps > 0:
-        for shortest, longest in _LENGTHS_OF_TURNS:
-            for turns in _USUAL_TURNS:
+        for shortest, longest in _EPOCH_STEP_RANGES:
+            for turns in _USUAL_EPOCH_COUNTS:
                 if steps % turns == 0 and shortest <= steps // turns <= longest:
                     return turns, steps // turns
     raise ConfigError("steps", steps, "a multiple of 10 from 10 to 30,000")

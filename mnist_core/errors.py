@@ -279,13 +279,13 @@ class DivergedError(MnistCoreError):
     Attributes:
         epoch: the epoch or turn in which it happened, counted from 1.
         step: the step within it, counted from 1.
-        steps_per_turn: as in the run's settings; None for a run in epochs.
+        steps_per_epoch: as in the run's settings; None for a run in epochs.
     """
 
     template = "the loss is no longer a number in epoch {epoch}, step {step}"
 
-    def __init__(self, epoch: int, step: int, steps_per_turn: int | None = None) -> None:
-        self.epoch, self.step, self.steps_per_turn = epoch, step, steps_per_turn
+    def __init__(self, epoch: int, step: int, steps_per_epoch: int | None = None) -> None:
+        self.epoch, self.step, self.steps_per_epoch = epoch, step, steps_per_epoch
 
 
 class WorkerLostError(MnistCoreError):

@@ -218,8 +218,8 @@ def _allowed(count: int) -> dict[str, str]:
 
 def _place(error: errors.DivergedError) -> str:
     """Where in training it was: in epochs, or in steps if that is what the run is told in."""
-    if error.steps_per_turn:
-        return f"step {(error.epoch - 1) * error.steps_per_turn + error.step:,}"
+    if error.steps_per_epoch:
+        return f"step {(error.epoch - 1) * error.steps_per_epoch + error.step:,}"
     return f"epoch {error.epoch}, step {error.step:,}"
 
 

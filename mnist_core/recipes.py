@@ -17,7 +17,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from mnist_core.checks import (
+from mnist_core.config import MAX_TRAINING_IMAGES, TrainingConfig
+from mnist_core.files.checks import (
     FLOAT32,
     LONGEST,
     UNREADABLE,
@@ -26,7 +27,6 @@ from mnist_core.checks import (
     check_whole,
     read_json,
 )
-from mnist_core.config import MAX_TRAINING_IMAGES, TrainingConfig
 
 MEASURED_FILE = "recipes.json"
 _MOST_SEEDS = 1_000
@@ -87,7 +87,7 @@ _TUTORIALS = (
         config=TrainingConfig(
             model="softmax",
             epochs=10,
-            steps_per_turn=100,
+            steps_per_epoch=100,
             learning_rate=0.5,
             optimizer="sgd",
             batch_size=100,
@@ -137,7 +137,7 @@ _TUTORIALS = (
         config=TrainingConfig(
             model="deep_cnn",
             epochs=20,
-            steps_per_turn=1_000,
+            steps_per_epoch=1_000,
             learning_rate=1e-4,
             batch_size=50,
             training_images=MAX_TRAINING_IMAGES - _HELD_OUT_BY_TENSORFLOW_1,
@@ -152,7 +152,7 @@ _TUTORIALS = (
         config=TrainingConfig(
             model="convnet",
             epochs=10,
-            steps_per_turn=20,
+            steps_per_epoch=20,
             loop="tape",
             shuffle_buffer=5_000,
             batch_size=128,
@@ -171,7 +171,7 @@ _OUR_OWN = (
         config=TrainingConfig(
             model="fast",
             epochs=1,
-            steps_per_turn=419,  # an epoch and four fifths, in one turn
+            steps_per_epoch=419,  # an epoch and four fifths, in one turn
             learning_rate=0.014,
             optimizer="adam-95",
             batch_size=256,
@@ -206,7 +206,7 @@ _OUR_OWN = (
         config=TrainingConfig(
             model="best",
             epochs=30,
-            steps_per_turn=400,  # twenty epochs in all
+            steps_per_epoch=400,  # twenty epochs in all
             learning_rate=0.003,
             batch_size=100,
             training_images=MAX_TRAINING_IMAGES,

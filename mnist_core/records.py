@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from mnist_core.checks import (
+from mnist_core.config import PRECISION_NAMES, TrainingConfig
+from mnist_core.files.checks import (
     FLOAT32,
     LATEST,
     LONGEST,
@@ -14,10 +15,9 @@ from mnist_core.checks import (
     check_texts,
     check_whole,
 )
-from mnist_core.config import PRECISION_NAMES, TrainingConfig
 
 STATES = ("queued", "running", "paused", "finished", "stopped", "failed", "interrupted")
-TAKING_TURNS = ("queued", "running")
+SCHEDULED = ("queued", "running")
 ACTIVE = ("queued", "running", "paused")
 
 Point = tuple[int, float, float]
@@ -173,9 +173,9 @@ class Run:
         return self.state in ACTIVE
 
     @property
-    def takes_turns(self) -> bool:
+    def scheduled(self) -> bool:
         """True while it waits or trains: only then it takes one of the server's places."""
-        return self.state in TAKING_TURNS
+        return self.state in SCHEDULED
 
     @property
     def needs_export(self) -> bool:
@@ -210,7 +210,7 @@ class Snapshot:
         run: its record.
         history: its finished epochs.
         progress: of the epoch being trained; None between epochs.
-        place: turns before it has one: 0 while it is being computed, None if it waits for none.
+        position: in the run queue, from 1; 0 while its task is computed, None if it is in neither.
         wait_seconds: estimated time until its turn.
         seconds_left: estimated time until its last epoch is done, waiting included.
     """
@@ -218,7 +218,7 @@ class Snapshot:
     run: Run
     history: tuple[EpochRecord, ...]
     progress: Progress | None = None
-    place: int | None = None
+    position: int | None = None
     wait_seconds: float | None = None
     seconds_left: float | None = None
 

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from mnist_core.records import Run
-from mnist_core.ui.correction_view import show_correction
-from mnist_core.ui.draw_subject import (
+from mnist_core.ui.answer.number_answer import show_reading
+from mnist_core.ui.answer.threshold import show_threshold
+from mnist_core.ui.draw.correction_view import show_correction
+from mnist_core.ui.draw.draw_subject import (
     BOTH,
     CHOICES,
     DRAW,
@@ -12,15 +14,13 @@ from mnist_core.ui.draw_subject import (
     ask_for_subject,
     choose_source,
 )
-from mnist_core.ui.drawing_canvas import show_pen
-from mnist_core.ui.epochs_view import show_epochs
-from mnist_core.ui.frame import errors_explained, page_frame
-from mnist_core.ui.model_choice import choose_model
-from mnist_core.ui.models_view import show_all_models
-from mnist_core.ui.number_answer import show_reading
-from mnist_core.ui.subject import read_subject
-from mnist_core.ui.threshold import show_threshold
-from mnist_core.ui.why_view import show_why
+from mnist_core.ui.draw.epochs_view import show_epochs
+from mnist_core.ui.draw.models_view import show_all_models
+from mnist_core.ui.draw.why_view import show_why
+from mnist_core.ui.input.drawing_canvas import show_pen
+from mnist_core.ui.input.subject import read_subject
+from mnist_core.ui.shared.frame import errors_explained, page_frame
+from mnist_core.ui.shared.model_choice import choose_model
 
 MODEL = "draw_model"
 

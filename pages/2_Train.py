@@ -5,19 +5,19 @@ from functools import partial
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
-from mnist_core.ui.bring_into_view import bring_into_view
-from mnist_core.ui.browser_mark import owner_mark
-from mnist_core.ui.frame import errors_explained, page_frame
-from mnist_core.ui.loaders import get_engine
-from mnist_core.ui.opened_run import just_opened, open_run, opened_run
-from mnist_core.ui.plain import explain
-from mnist_core.ui.recipe_choice import show_recipe_choice
-from mnist_core.ui.recipe_table import show_recipe_table
-from mnist_core.ui.run_choice import choose_run
-from mnist_core.ui.run_code import show_code_of
-from mnist_core.ui.run_comparison import show_comparison
-from mnist_core.ui.run_panel import show_run
-from mnist_core.ui.training_form import ask_for_config, fill_form
+from mnist_core.ui.shared.bring_into_view import bring_into_view
+from mnist_core.ui.shared.browser_mark import owner_mark
+from mnist_core.ui.shared.frame import errors_explained, page_frame
+from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.opened_run import just_opened, open_run, opened_run
+from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.train.recipe_choice import show_recipe_choice
+from mnist_core.ui.train.recipe_table import show_recipe_table
+from mnist_core.ui.train.run_choice import choose_run
+from mnist_core.ui.train.run_code import show_code_of
+from mnist_core.ui.train.run_comparison import show_comparison
+from mnist_core.ui.train.run_panel import show_run
+from mnist_core.ui.train.training_form import ask_for_config, fill_form
 
 PREFIX = "train_"
 

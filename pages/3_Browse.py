@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from mnist_core.ui.browse_views import NEEDS_NO_NETWORK, VIEWS, show_view
-from mnist_core.ui.frame import errors_explained, page_frame
-from mnist_core.ui.model_choice import choose_model
+from mnist_core.ui.browse.browse_views import NEEDS_NO_NETWORK, VIEWS, show_view
+from mnist_core.ui.shared.frame import errors_explained, page_frame
+from mnist_core.ui.shared.model_choice import choose_model
 
 MODEL, VIEW = "browse_model", "browse_view"
 

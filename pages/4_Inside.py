@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from mnist_core.ui.answer import sureness_line
-from mnist_core.ui.frame import errors_explained, page_frame
-from mnist_core.ui.inside_subject import ask_for_subject, ask_which_digit
-from mnist_core.ui.inside_views import VIEWS, show_view
-from mnist_core.ui.loaders import load_open_network
-from mnist_core.ui.model_choice import choose_model
+from mnist_core.ui.answer.single_answer import sureness_line
+from mnist_core.ui.inside.inside_subject import ask_for_subject, ask_which_digit
+from mnist_core.ui.inside.inside_views import VIEWS, show_view
+from mnist_core.ui.shared.frame import errors_explained, page_frame
+from mnist_core.ui.shared.loaders import load_open_network
+from mnist_core.ui.shared.model_choice import choose_model
 
 MODEL, VIEW = "inside_model", "inside_view"
 

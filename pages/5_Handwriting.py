@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from mnist_core.ui.frame import errors_explained, page_frame
-from mnist_core.ui.handwriting_view import show_handwriting
-from mnist_core.ui.model_choice import choose_model
+from mnist_core.ui.handwriting.handwriting_view import show_handwriting
+from mnist_core.ui.shared.frame import errors_explained, page_frame
+from mnist_core.ui.shared.model_choice import choose_model
 
 MODEL = "handwriting_model"
 

@@ -13,8 +13,8 @@ import pytest
 import streamlit as st
 
 from mnist_core.config import DEFAULT_MODEL
-from mnist_core.datasets import Dataset, Split
-from mnist_core.engine import Engine
+from mnist_core.data.datasets import Dataset, Split
+from mnist_core.engine.engine import Engine
 from mnist_core.settings import Settings
 from tests.hand_cluster import HandCluster
 
@@ -23,7 +23,7 @@ SHIPPED = PROJECT / "artifacts" / "models"
 
 # A file's tests run in one of two processes. The longest begin first, so that neither process
 # has one left when the other is done.
-_FIRST = ("training", "recipes_training", "scripts", "refinements", "precision", "faults")
+_FIRST = ("epoch", "recipes_training", "script", "refinements", "precision", "faults")
 _FIRST += ("cluster_remote",)
 
 
@@ -51,7 +51,7 @@ def artifacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     (folder / "runs").mkdir()
     link_datasets(folder)
     monkeypatch.setenv("MNIST_ARTIFACTS", str(folder))
-    monkeypatch.setattr("mnist_core.engine.Engine.warm_up", lambda self: None)
+    monkeypatch.setattr("mnist_core.engine.engine.Engine.warm_up", lambda self: None)
     _clear_caches()
     yield folder
     _clear_caches()

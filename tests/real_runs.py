@@ -14,13 +14,13 @@ from typing import Any
 import psutil
 
 from mnist_core.config import TrainingConfig
-from mnist_core.engine import Engine, Snapshot
+from mnist_core.engine.engine import Engine, Snapshot
 from mnist_core.settings import Settings
 from tests.conftest import link_datasets
 
 # An epoch of about a second: long enough to be hit in its middle, over and over again. Nearly
 # all images may be in it, so that few are left to validate with when it is over.
-CONFIG = TrainingConfig(model="cnn", epochs=3, training_images=59_000, steps_per_turn=125)
+CONFIG = TrainingConfig(model="cnn", epochs=3, training_images=59_000, steps_per_epoch=125)
 QUICK = TrainingConfig(model="dense", epochs=2, training_images=2000)
 
 _DURATIONS = {"seconds", "images_per_second"}
@@ -54,7 +54,7 @@ def wait_until_over(engine: Engine, run_id: str, seconds: float = _PATIENCE) -> 
 
     def over() -> Snapshot | None:
         snapshot = engine.snapshot(run_id)
-        return None if snapshot.run.takes_turns or snapshot.place is not None else snapshot
+        return None if snapshot.run.scheduled or snapshot.position is not None else snapshot
 
     return wait_for(over, f"the end of run {run_id}", seconds)
 

@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from mnist_core.config import TrainingConfig, turns_of
+from mnist_core.config import TrainingConfig, split_steps
 from mnist_core.errors import ConfigError
 
 DEFAULT = TrainingConfig()
@@ -32,8 +32,8 @@ def test_a_config_cannot_be_changed_behind_a_runs_back():
         ("batch_size", 1024),
         ("training_images", 1_000),
         ("training_images", 60_000),
-        ("steps_per_turn", 1),
-        ("steps_per_turn", 1_000),
+        ("steps_per_epoch", 1),
+        ("steps_per_epoch", 1_000),
         ("shuffle_buffer", 60_000),
         ("seed", 2**31 - 1),
     ],
@@ -60,8 +60,8 @@ def test_the_limits_themselves_are_allowed(field, value):
         ("batch_size", 1025),
         ("training_images", 999),
         ("training_images", 60_001),
-        ("steps_per_turn", 0),
-        ("steps_per_turn", 1_001),
+        ("steps_per_epoch", 0),
+        ("steps_per_epoch", 1_001),
         ("optimizer", "adamw"),
         ("preprocessing", "unit_length"),
         ("loop", "while"),
@@ -88,15 +88,15 @@ def test_a_server_can_allow_more_epochs():
 
 
 def test_the_last_step_of_an_epoch_may_be_a_small_one():
-    assert replace(DEFAULT, training_images=1_000, batch_size=32).steps_per_epoch == 32
-    assert replace(DEFAULT, training_images=1_024, batch_size=32).steps_per_epoch == 32
-    assert replace(DEFAULT, training_images=1_025, batch_size=32).steps_per_epoch == 33
+    assert replace(DEFAULT, training_images=1_000, batch_size=32).epoch_steps == 32
+    assert replace(DEFAULT, training_images=1_024, batch_size=32).epoch_steps == 32
+    assert replace(DEFAULT, training_images=1_025, batch_size=32).epoch_steps == 33
 
 
 def test_a_length_in_steps_is_turns_of_equal_size():
-    config = replace(DEFAULT, epochs=10, steps_per_turn=100, batch_size=50)
-    assert (config.steps_per_epoch, config.images_per_epoch) == (100, 5_000)
-    assert (DEFAULT.steps_per_epoch, DEFAULT.images_per_epoch) == (1_563, 50_000)
+    config = replace(DEFAULT, epochs=10, steps_per_epoch=100, batch_size=50)
+    assert (config.epoch_steps, config.images_per_epoch) == (100, 5_000)
+    assert (DEFAULT.epoch_steps, DEFAULT.images_per_epoch) == (1_563, 50_000)
 
 
 @pytest.mark.parametrize(
@@ -113,14 +113,14 @@ def test_a_length_in_steps_is_turns_of_equal_size():
     ],
 )
 def test_steps_are_cut_into_ten_turns_or_so(steps, turns):
-    assert turns_of(steps) == turns
+    assert split_steps(steps) == turns
     assert turns[0] * turns[1] == steps
 
 
 @pytest.mark.parametrize("steps", [0, -10, 30_010, 1_009 * 2, "1000", 10.0])
 def test_steps_that_cannot_be_cut_are_refused(steps):
     with pytest.raises(ConfigError) as caught:
-        turns_of(steps)
+        split_steps(steps)
     assert caught.value.field == "steps"
 
 

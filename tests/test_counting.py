@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 from mnist_core import errors
-from mnist_core.cli_lines import model_line
-from mnist_core.comparison import Comparison
+from mnist_core.cli.output import model_line
 from mnist_core.config import TrainingConfig
 from mnist_core.counting import counted, plural
+from mnist_core.evaluation.mcnemar import Comparison
 from mnist_core.messages import explain
 from mnist_core.records import Run
-from mnist_core.ui.duel_view import verdict
-from mnist_core.ui.run_panel import _kept
-from mnist_core.ui.scores_view import _in_words
+from mnist_core.ui.browse.scores_view import _in_words
+from mnist_core.ui.browse.two_networks_view import verdict
+from mnist_core.ui.train.run_panel import _kept
 from tests.conftest import PROJECT
 from tests.test_layers import source_files
 
@@ -72,8 +72,8 @@ def test_what_is_looked_for_would_be_found():
         (TrainingConfig(), 0, "Nothing was finished yet"),
         (TrainingConfig(), 1, "Its first epoch is kept"),
         (TrainingConfig(), 2, "Its first 2 epochs are kept"),
-        (TrainingConfig(steps_per_turn=1), 1, "Its first step is kept"),
-        (TrainingConfig(steps_per_turn=500), 4, "Its first 2,000 steps are kept"),
+        (TrainingConfig(steps_per_epoch=1), 1, "Its first step is kept"),
+        (TrainingConfig(steps_per_epoch=500), 4, "Its first 2,000 steps are kept"),
     ],
 )
 def test_what_is_kept_of_a_run_is_counted(config, epochs, said):

@@ -1,89 +1,58 @@
-"""Who may import whom: read from the files, so that nobody has to remember it.
+"""Who may import whom: one table of packages, held against the imports of every file.
 
-A module imports from lower layers only. A sibling is allowed where `SIBLINGS` names it, with
-its reason. Imports inside functions count as well: they are imports at another time.
+A package imports from those that its row names and from no others. Imports inside functions
+count as well: they are imports at another time. What a row names stands above it, so there is no
+circle.
 """
 
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import PROJECT
 
-LAYERS = (
-    ("errors", "settings", "config", "colours", "versions", "anatomy", "addresses", "files")
-    + ("checks", "checksums", "lean_worker", "memory", "fair_share", "counting", "garbage"),
-    ("datasets", "drawing", "recipes", "models", "callbacks", "store", "checkpoints", "records")
-    + ("drawings", "drawing_files")
-    + ("curves", "messages", "data_order", "augmentation", "tape_training", "precision")
-    + ("schedules", "losses", "calibration", "pens", "habits", "no_digits", "explanations")
-    + ("projection", "event_log", "diagnosis", "drawn_turns", "convolution", "teaching")
-    + ("file_names",),
-    ("networks", "training", "export", "inference", "evaluation", "plots", "lifecycle", "tasks")
-    + ("beginnings", "time_travel")
-    + ("cluster", "local_workers", "library", "turns", "scripts", "script_templates", "reading")
-    + ("dissection", "inside", "reliability", "comparison", "walkthrough")
-    + ("worker_folder", "ownership", "room", "estimates"),
-    ("engine", "dispatch"),
-    ("cli", "cli_lines", "ui"),
-    ("__main__", "pages", "app"),
-)
-LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+WORDS = "errors settings files config records counting messages recipes"
+"""Modules at the root of the package: the words everything else is said in. Open to all."""
 
-SIBLINGS = {
-    ("garbage", "memory"): "what was freed goes back to the system",
-    ("files", "errors"): "a file that cannot be written is a StorageError",
-    ("settings", "errors"): "a variable that makes no sense is a SettingsError",
-    ("anatomy", "checks"): "a description is checked as it is read",
-    ("checksums", "files"): "a list of checksums is written like any other file",
-    ("config", "errors"): "a setting outside its limits is a ConfigError",
-    ("callbacks", "records"): "reports are records",
-    ("store", "records"): "what is stored are records",
-    ("store", "event_log"): "a run's curves are kept for TensorBoard as well",
-    ("drawings", "store"): "the model that read a drawing is named as the store names it",
-    ("drawing_files", "drawings"): "its files hold kept drawings",
-    ("event_log", "records"): "its events are a run's records",
-    ("diagnosis", "records"): "what is diagnosed is a history",
-    ("curves", "records"): "curves are drawn from records",
-    ("teaching", "pens"): "own digits are distorted like all others",
-    ("beginnings", "networks"): "a first checkpoint is like any other's",
-    ("training", "beginnings"): "an epoch goes on from one",
-    ("time_travel", "tasks"): "an epoch's network is exported in a worker",
-    ("time_travel", "cluster"): "which the cluster has",
-    ("export", "beginnings"): "which opens the .keras files of this app",
-    ("training", "networks"): "an epoch is trained in a network of this worker",
-    ("export", "dissection"): "an exported file is described while its model is at hand",
-    ("export", "training"): "a model is tested on data that training has at hand",
-    ("export", "inference"): "and in the form in which pages will use it",
-    ("pens", "drawing"): "what is redrawn is boxed and centred like a drawing",
-    ("pens", "habits"): "with what some people's digits have",
-    ("no_digits", "habits"): "of straight lines, among others",
-    ("drawn_turns", "pens"): "a turn is of digits by pens",
-    ("drawn_turns", "no_digits"): "and of shapes among them",
-    ("no_digits", "drawing"): "in pictures of the same size",
-    ("no_digits", "pens"): "by the same pens as digits",
-    ("reading", "inference"): "a network reads",
-    ("tasks", "training"): "a task is an epoch of training, in a worker",
-    ("tasks", "export"): "or an export",
-    ("library", "room"): "which removes the runs that make room",
-    ("turns", "estimates"): "how long a turn takes is how long waiting does",
-    ("engine", "dispatch"): "runs wait for turns, and are given them",
-    ("cli", "cli_lines"): "what commands find is told",
-    ("scripts", "script_templates"): "a script is its run's lines and the text around them",
-    ("cluster", "local_workers"): "which computes where there is no other",
-    ("local_workers", "worker_folder"): "its workers have their certificates and logs there",
-    ("cluster", "tasks"): "the cluster gives its workers their tasks",
+PACKAGES = {
+    "errors": "",
+    "settings": "errors",
+    "files": "errors",
+    "config": "errors",
+    "records": "config errors files",
+    "counting": "",
+    "messages": "errors counting",
+    "recipes": "config errors files",
+    "data": WORDS,
+    "drawing": WORDS,
+    "augmentation": f"{WORDS} drawing",
+    "models": WORDS,
+    "reading": f"{WORDS} drawing",
+    "evaluation": WORDS,
+    "inspection": WORDS,
+    "codegen": WORDS,
+    "figures": WORDS,
+    "storage": f"{WORDS} inspection",
+    "training": f"{WORDS} data augmentation models reading inspection storage",
+    "engine": f"{WORDS} storage training",
+    "cli": f"{WORDS} data drawing reading storage training",
+    "ui.shared": f"{WORDS} data reading inspection figures storage engine",
+    "ui.answer": f"{WORDS} data reading inspection figures ui.shared",
+    "ui.input": f"{WORDS} data drawing reading figures ui.shared ui.answer",
 }
+PANELS = f"{WORDS} data drawing reading evaluation inspection codegen figures storage ui.shared ui.input ui.answer"
+PAGE_FOLDERS = ("home", "draw", "train", "browse", "inside", "handwriting")
+PACKAGES |= {f"ui.{folder}": PANELS for folder in PAGE_FOLDERS}
+PACKAGES |= {"__main__": "cli", "pages": f"{PANELS} {' '.join(f'ui.{f}' for f in PAGE_FOLDERS)}"}
 
-# The web process must not load these: seconds of start-up and hundreds of megabytes.
+# What the web process must not load: seconds of start-up and hundreds of megabytes.
 HEAVY = {"tensorflow", "keras"}
-TRAINING_ONLY = {"models", "networks", "callbacks", "training", "export", "tape_training"}
-TRAINING_ONLY |= {"dissection", "beginnings"}
-TRAINING_ONLY |= {"augmentation", "precision", "schedules", "losses"}
-STANDARD_LIBRARY = {"time", "json", "datetime", "math", "pathlib", "functools", "dataclasses"}
+WITH_KERAS = ("models", "training", "augmentation")
 
 
 def source_files() -> list[Path]:
@@ -91,10 +60,12 @@ def source_files() -> list[Path]:
     return [PROJECT / "app.py", *sorted(f for folder in folders for f in folder.rglob("*.py"))]
 
 
-def part_of(path: Path) -> str:
-    """The name in `LAYERS` that a file belongs to, e.g. "ui" for mnist_core/ui/frame.py."""
+def package_of(path: Path) -> str:
+    """The row of `PACKAGES` that a file belongs to, e.g. "ui.draw", "storage", "config"."""
     parts = path.relative_to(PROJECT).with_suffix("").parts
-    return parts[1] if parts[0] == "mnist_core" else parts[0]
+    if parts[0] != "mnist_core":
+        return "pages"
+    return ".".join(parts[1:3]) if parts[1] == "ui" else parts[1]
 
 
 def imports_of(path: Path, at_import_time: bool = False) -> set[str]:
@@ -128,10 +99,10 @@ def _run_on_import(tree: ast.Module) -> list[ast.AST]:
     return found
 
 
-def core_parts(names: set[str]) -> set[str]:
-    """Which parts of mnist_core are among imported names."""
-    parts = {name.split(".")[1] for name in names if name.startswith("mnist_core.")}
-    return {part for part in parts if not part.startswith("__")}
+def packages_imported(path: Path) -> set[str]:
+    """Rows of `PACKAGES` that a file imports from."""
+    files = {_module_file(name)[1] for name in imports_of(path) if name.startswith("mnist_core.")}
+    return {package_of(file) for file in files if file} - {"__init__"}
 
 
 def outside(names: set[str]) -> set[str]:
@@ -141,30 +112,46 @@ def outside(names: set[str]) -> set[str]:
 FILES = pytest.mark.parametrize(
     "path", source_files(), ids=lambda p: p.relative_to(PROJECT).as_posix()
 )
+INITS = (PROJECT / "mnist_core" / "__init__.py", PROJECT / "mnist_core" / "ui" / "__init__.py")
 
 
 @FILES
-def test_every_file_has_its_layer(path):
-    assert part_of(path) in LEVEL or path == PROJECT / "mnist_core" / "__init__.py"
+def test_every_file_belongs_to_a_package_of_the_table(path):
+    assert package_of(path) in PACKAGES or path in INITS
 
 
 @FILES
-def test_a_file_imports_from_lower_layers_or_from_a_sibling_with_a_reason(path):
-    part = part_of(path)
-    for imported in core_parts(imports_of(path)) - {part}:
-        lower = LEVEL[imported] < LEVEL[part]
-        assert lower or (part, imported) in SIBLINGS, f"{part} imports {imported}"
+def test_a_file_imports_only_what_its_row_of_the_table_allows(path):
+    package = package_of(path)
+    allowed = {package, *PACKAGES.get(package, "").split()}
+    assert packages_imported(path) <= allowed
+
+
+def test_the_table_names_only_rows_above():
+    seen: set[str] = set()
+    for package, allowed in PACKAGES.items():
+        assert set(allowed.split()) - set(WORDS.split()) <= seen, package
+        seen.add(package)
+
+
+def test_the_table_allows_no_package_that_nobody_of_the_row_imports():
+    used: dict[str, set[str]] = {}
+    for path in source_files():
+        used.setdefault(package_of(path), set()).update(packages_imported(path))
+    pages = {f"ui.{folder}" for folder in PAGE_FOLDERS} | {"pages"}
+    for package in set(PACKAGES) - pages:
+        assert set(PACKAGES[package].split()) - set(WORDS.split()) <= used[package], package
 
 
 @FILES
 def test_only_what_runs_in_a_worker_names_tensorflow_or_keras(path):
-    if part_of(path) not in TRAINING_ONLY:
+    if package_of(path) not in WITH_KERAS:
         assert not outside(imports_of(path)) & HEAVY
 
 
 @FILES
 def test_only_ui_and_pages_name_streamlit(path):
-    if part_of(path) not in ("ui", "pages", "app"):
+    if not package_of(path).startswith(("ui", "pages")):
         assert "streamlit" not in outside(imports_of(path))
 
 
@@ -175,60 +162,89 @@ def test_pyplot_is_never_used(path):
 
 @FILES
 def test_pages_and_home_leave_arrays_and_figures_to_the_core(path):
-    if part_of(path) in ("pages", "app"):
+    if package_of(path) == "pages":
         allowed = {"streamlit", "mnist_core", "__future__"}
-        assert outside(imports_of(path)) <= allowed | STANDARD_LIBRARY
+        assert outside(imports_of(path)) <= allowed | set(sys.stdlib_module_names)
 
 
 @FILES
 def test_a_page_is_under_80_lines(path):
-    if part_of(path) in ("pages", "app"):
+    if package_of(path) == "pages":
         assert len(path.read_text("utf-8").splitlines()) < 80
 
 
-@pytest.mark.parametrize("start", ["app", "pages", "ui", "engine"])
-def test_the_web_process_reaches_nothing_that_loads_tensorflow(start):
-    assert not reached_from(start) & TRAINING_ONLY
+@FILES
+def test_a_module_is_at_most_250_lines(path):
+    assert len(path.read_text("utf-8").splitlines()) <= 250
+
+
+@pytest.mark.parametrize("start", [p for p in source_files() if package_of(p) == "pages"])
+def test_the_web_process_loads_nothing_that_loads_tensorflow(start):
+    heavy = [path for path in files_reached(start) if outside(imports_of(path, True)) & HEAVY]
+    assert not heavy
 
 
 def test_home_reaches_no_figures():
     """Matplotlib takes half a second to import, which the first page would wait for."""
-    assert "mnist_core.plots" not in modules_reached(PROJECT / "app.py")
-    assert "mnist_core.plots" in modules_reached(PROJECT / "pages" / "3_Browse.py")
+    plots = PROJECT / "mnist_core" / "figures" / "plots.py"
+    assert plots not in files_reached(PROJECT / "app.py")
+    assert plots in files_reached(PROJECT / "pages" / "3_Browse.py")
 
 
-def reached_from(part: str) -> set[str]:
-    """Parts of the core that are loaded when a part is."""
-    files = [path for path in source_files() if part_of(path) == part]
-    return core_parts({name for path in files for name in modules_reached(path)})
+def test_every_package_is_described_and_lists_all_its_files():
+    for init in (PROJECT / "mnist_core").rglob("__init__.py"):
+        text = ast.get_docstring(ast.parse(init.read_text("utf-8"))) or ""
+        assert len(text.splitlines()) >= 1, init
+        if init.parent.parent == PROJECT / "mnist_core" and init.parent.name not in ("ui", "models"):
+            listed = {line.split()[0] for line in text.splitlines() if line.startswith("    ")}
+            files = {file.stem for file in init.parent.glob("*.py")} - {"__init__"}
+            assert listed == files, init
 
 
-def modules_reached(path: Path) -> set[str]:
-    """Modules of the core that are loaded, directly or not, when a file is."""
-    reached, waiting = set(), [path]
+def test_every_package_can_be_imported_on_its_own():
+    """Each in one process, but with nothing else of this package loaded before it."""
+    names = [
+        ".".join(init.parent.relative_to(PROJECT).parts)
+        for init in (PROJECT / "mnist_core").rglob("__init__.py")
+    ]
+    forget = "[sys.modules.pop(m) for m in list(sys.modules) if m.startswith('mnist_core')]"
+    lines = "\n".join(f"importlib.import_module({name!r}); {forget}" for name in names)
+    subprocess.run(
+        [sys.executable, "-c", f"import importlib, sys\n{lines}"], check=True, cwd=PROJECT
+    )
+
+
+def files_reached(path: Path) -> set[Path]:
+    """Files of the core that are loaded, directly or not, when a file is."""
+    reached: set[Path] = set()
+    waiting = [path]
     while waiting:
         for name in imports_of(waiting.pop(), at_import_time=True):
-            module, file = _module_file(name)
-            if file and module not in reached:
-                reached.add(module)
-                waiting.append(file)
+            for file in _with_packages(_module_file(name)):
+                if file not in reached:
+                    reached.add(file)
+                    waiting.append(file)
     return reached
+
+
+def _with_packages(found: tuple[str, Path | None]) -> list[Path]:
+    """A module's file and those of the packages around it, which are loaded first."""
+    module, file = found
+    if file is None:
+        return []
+    parents = [module.rsplit(".", n)[0] for n in range(1, module.count(".") + 1)]
+    return [file, *filter(None, (_file_of(parent) for parent in parents))]
 
 
 def _module_file(name: str) -> tuple[str, Path | None]:
     """The module that "package.module.name" or "package.module" stands for, and its file."""
     for module in (name, name.rpartition(".")[0]):
-        base = PROJECT.joinpath(*module.split("."))
-        for file in (base.with_suffix(".py"), base / "__init__.py"):
-            if module.startswith("mnist_core") and file.is_file():
-                return module, file
+        if module.startswith("mnist_core") and (file := _file_of(module)):
+            return module, file
     return name, None
 
 
-def test_a_sibling_that_is_no_longer_imported_is_taken_off_the_list():
-    used = {
-        (part_of(path), imported)
-        for path in source_files()
-        for imported in core_parts(imports_of(path))
-    }
-    assert set(SIBLINGS) <= used
+def _file_of(module: str) -> Path | None:
+    base = PROJECT.joinpath(*module.split("."))
+    candidates = (base.with_suffix(".py"), base / "__init__.py")
+    return next((file for file in candidates if file.is_file()), None)

@@ -34,7 +34,7 @@ def test_settings_are_the_tutorials_and_our_own(name, model, optimizer, rate, ba
     config = RECIPES[name].config
     assert (config.model, config.optimizer, config.learning_rate) == (model, optimizer, rate)
     assert config.batch_size == batch
-    assert config.epochs * config.steps_per_epoch == steps
+    assert config.epochs * config.epoch_steps == steps
 
 
 def test_a_recipe_computes_as_its_tutorial_did_and_ours_as_is_faster():

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from mnist_core.cli import main
+from mnist_core.cli.commands import main
 from mnist_core.errors import SettingsError
 from mnist_core.messages import explain
 from mnist_core.settings import LIMITS, PROJECT, Settings, load_settings

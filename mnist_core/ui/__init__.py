@@ -1,1 +1,3 @@
-"""What pages share: their frame, cached loaders, widgets and panels."""
+"""What the pages show, one folder per page; a page in `pages/` picks, calls and shows.
+Page folders never import each other, only `shared`, `input` and `answer`.
+"""

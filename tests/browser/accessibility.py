@@ -8,7 +8,7 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-from mnist_core.colours import DARK, LIGHT
+from mnist_core.figures.colours import DARK, LIGHT
 from tests.browser.conftest import DESK, PHONE
 
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -1,0 +1,6 @@
+"""`python -m mnist_core`: the same work without a browser.
+Keras is imported by `train` and `layers` alone; everything else answers within a second.
+
+    commands   train, predict, models, recipes, layers
+    output     what they print, for people and as JSON
+"""

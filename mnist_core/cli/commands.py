@@ -1,0 +1,274 @@
+"""The same work without a browser: `python -m mnist_core train | predict | models | recipes`.
+
+Keras is imported only by `train`; the others answer within a second.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mnist_core.cli.output import (
+    answer_line,
+    epoch_line,
+    model_line,
+    recipe_line,
+    result_line,
+    summary,
+    told_digit,
+)
+from mnist_core.config import (
+    AUGMENTATION_NAMES,
+    DATASET_NAMES,
+    DEFAULT_MODEL,
+    LOOP_NAMES,
+    MODEL_NAMES,
+    OPTIMIZER_NAMES,
+    PRECISION_NAMES,
+    PREPROCESSING_NAMES,
+    SCHEDULE_NAMES,
+    TrainingConfig,
+    split_steps,
+)
+from mnist_core.counting import counted
+from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.drawing.segmentation import load_image
+from mnist_core.errors import MnistCoreError, ModelNotFoundError, RunNotFoundError
+from mnist_core.messages import explain
+from mnist_core.reading.calibration import Calibration, load_calibration
+from mnist_core.reading.classifier import Classifier
+from mnist_core.reading.reader import read_picture
+from mnist_core.recipes import RECIPES, load_measured
+from mnist_core.records import EpochRecord, Run
+from mnist_core.settings import load_settings
+from mnist_core.storage.lifecycle import after_epoch, after_export, new_run_id
+from mnist_core.storage.run_library import RunLibrary
+from mnist_core.storage.run_store import Store, is_name
+
+_DEFAULTS = TrainingConfig(precision="auto")
+
+
+def _default(field: str) -> str:
+    return f"Default: the recipe's, or {getattr(_DEFAULTS, field)}."
+
+
+_SHIP_HELP = "Copy the result to artifacts/models/NAME."
+
+
+class ExplainedGroup(click.Group):
+    """Commands whose errors of ours end in a sentence and exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MnistCoreError as error:
+            click.echo(f"Error: {explain(error)}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=ExplainedGroup)
+def main() -> None:
+    """Train networks that read digits, and let them read pictures."""
+    load_settings()  # whatever the command: a wrong one is told before anything is done
+
+
+@main.command()
+@click.option("--model", default=DEFAULT_MODEL, show_default=True, help="A name from `models`.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line per file.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
+    """Read the digits in each picture. The exit status is 1 if a file could not be read.
+
+    With --json, "score" is higher the surer it is that there are digits and they are read
+    right, and "sure" is true if it reaches the model's threshold. A file's score is the lowest
+    of its digits'.
+    """
+    store = Store(load_settings())
+    path = store.model_file(model)
+    classifier, calibration = Classifier(path), load_calibration(path.parent)
+    class_names = CLASS_NAMES[_load_model_run(store, model).config.dataset]
+    failed = False
+    for file in files:
+        answer = _read_file(file, classifier, calibration, class_names)
+        failed = failed or "error" in answer
+        click.echo(json.dumps(answer) if as_json else answer_line(answer, class_names))
+    if failed:
+        raise SystemExit(1)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line per model.")
+def models(as_json: bool) -> None:
+    """List what `predict` can use: models that ship, then trained runs, newest first."""
+    runs = RunLibrary(load_settings()).models()
+    if not runs:
+        click.echo("There is no trained network here yet. Train one first.", err=True)
+    for run in runs:
+        click.echo(json.dumps(summary(run)) if as_json else model_line(run))
+
+
+def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
+    if name is not None and not is_name(name):
+        raise click.BadParameter("a name has small letters, digits and hyphens only.")
+    return name
+
+
+@main.command()
+@click.option("--recipe", type=click.Choice(tuple(RECIPES)), help="Settings to begin with.")
+@click.option("--data", "dataset", type=click.Choice(DATASET_NAMES), help=_default("dataset"))
+@click.option("--model", type=click.Choice(MODEL_NAMES), help=_default("model"))
+@click.option("--epochs", type=int, help=_default("epochs"))
+@click.option("--steps", type=int, help="Length in steps instead of epochs.")
+@click.option("--learning-rate", type=float, help=_default("learning_rate"))
+@click.option("--batch-size", type=int, help=_default("batch_size"))
+@click.option("--training-images", type=int, help=_default("training_images"))
+@click.option("--seed", type=int, help=_default("seed"))
+@click.option("--optimizer", type=click.Choice(OPTIMIZER_NAMES), help=_default("optimizer"))
+@click.option(
+    "--preprocessing", type=click.Choice(PREPROCESSING_NAMES), help=_default("preprocessing")
+)
+@click.option("--loop", type=click.Choice(LOOP_NAMES), help=_default("loop"))
+@click.option("--shuffle-buffer", type=int, help=_default("shuffle_buffer"))
+@click.option("--precision", type=click.Choice(PRECISION_NAMES), help=_default("precision"))
+@click.option(
+    "--augmentation", type=click.Choice(AUGMENTATION_NAMES), help=_default("augmentation")
+)
+@click.option("--schedule", type=click.Choice(SCHEDULE_NAMES), help=_default("schedule"))
+@click.option("--label-smoothing", type=float, help=_default("label_smoothing"))
+@click.option("--weight-averaging", type=float, help=_default("weight_averaging"))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--ship", metavar="NAME", callback=_check_name, help=_SHIP_HELP)
+def train(recipe: str | None, as_json: bool, ship: str | None, **chosen: Any) -> None:
+    """Train a network in this process and keep it like any other run.
+
+    Options change single settings of the recipe, or of the defaults.
+    """
+    settings = load_settings()
+    config = _chosen_config(RECIPES[recipe].config if recipe else _DEFAULTS, **chosen)
+    config.validate(settings.max_epochs, settings.max_batch_size)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    store = Store(settings)
+    run = Run(new_run_id(), config, state="running", created=time.time())
+    store.create(run)
+    for record in _train_epochs(store, run):
+        click.echo(json.dumps(asdict(record)) if as_json else epoch_line(run, record))
+    run = _export(store, store.load_run(run.id))
+    if ship:
+        store.ship(run.id, ship)
+    click.echo(json.dumps(summary(run)) if as_json else result_line(run, ship))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line per recipe.")
+def recipes(as_json: bool) -> None:
+    """List the tutorials' settings that `train --recipe` knows, with their results."""
+    measured = load_measured(load_settings().artifacts)
+    for recipe in RECIPES.values():
+        result = measured.get(recipe.name)
+        found = {**asdict(recipe), "measured": result and asdict(result)}
+        click.echo(json.dumps(found) if as_json else recipe_line(recipe, result))
+
+
+@main.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+def layers(names: tuple[str, ...]) -> None:
+    """Write down again what models are made of and answer, for pages, from their own files."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from mnist_core.training.export import describe_exported
+
+    store = Store(load_settings())
+    for name in names:
+        files = store.model_file(name, "keras"), store.model_file(name)
+        dataset = store.load_run(name).config.dataset
+        store.save_description(name, *describe_exported(dataset, *files))
+        click.echo(f"{name}: {counted(len(store.load_layers(name)), 'layer')}")
+
+
+@main.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+def checksums(names: tuple[str, ...]) -> None:
+    """Write SHA256SUMS of models that ship, of their files as they are now."""
+    store = Store(load_settings())
+    for name in names:
+        click.echo(f"{name}: {store.note_checksums(name)} files")
+
+
+def _chosen_config(
+    config: TrainingConfig, steps: int | None, epochs: int | None, **chosen: Any
+) -> TrainingConfig:
+    """The config with what was given on the command line.
+
+    Raises:
+        ConfigError: a length in steps that cannot be cut into turns.
+    """
+    if steps is not None and epochs is not None:
+        raise click.UsageError("--steps and --epochs exclude each other.")
+    if steps is not None:
+        chosen["epochs"], chosen["steps_per_epoch"] = split_steps(steps)
+    config = replace(config, **{name: v for name, v in chosen.items() if v is not None})
+    return config if epochs is None else replace(config, epochs=epochs, steps_per_epoch=None)
+
+
+def _train_epochs(store: Store, run: Run) -> Iterator[EpochRecord]:
+    """Train epoch by epoch, each saved before it is announced."""
+    from mnist_core.training.epoch import train_epoch
+
+    checkpoint, history = None, ()
+    try:
+        for epoch in range(run.config.epochs):
+            result = train_epoch(
+                run.config, checkpoint, epoch, lambda progress: None, lambda: False
+            )
+            checkpoint, history = result.checkpoint, (*history, result.record)
+            run = after_epoch(run, result.record)
+            store.save_epoch(run, history, checkpoint)
+            yield result.record
+    except MnistCoreError as error:
+        store.save_run(replace(run, state="failed", failure=error.to_dict()))
+        raise
+    except KeyboardInterrupt:
+        store.save_run(replace(run, state="stopped"))
+        raise
+
+
+def _export(store: Store, run: Run) -> Run:
+    """Write the finished network in both formats, with its score on the test set."""
+    from mnist_core.training.export import export_model
+
+    exported = export_model(run.config, store.load_checkpoint(run.id, run.epochs_done))
+    run = replace(after_export(run, exported), state="finished")
+    store.save_model(run, exported)
+    return run
+
+
+def _load_model_run(store: Store, name: str) -> Run:
+    try:
+        return store.load_run(name)
+    except RunNotFoundError as error:
+        raise ModelNotFoundError(name, error.reason) from error
+
+
+def _read_file(
+    file: str, classifier: Classifier, calibration: Calibration, class_names: tuple[str, ...]
+) -> dict[str, Any]:
+    """What `predict` says about one file: its digits, or why it cannot be read."""
+    try:
+        digits = read_picture(load_image(Path(file).read_bytes()), classifier, calibration)
+    except MnistCoreError as error:
+        return {"file": file, "error": explain(error)}
+    except OSError as error:
+        return {"file": file, "error": f"This file cannot be opened: {error.strerror}."}
+    return {
+        "file": file,
+        "text": "".join(class_names[digit.label] for digit in digits),
+        "score": round(min((digit.score for digit in digits), default=0.0), 6),
+        "sure": bool(digits) and all(digit.sure for digit in digits),
+        "digits": [told_digit(digit) for digit in digits],
+    }

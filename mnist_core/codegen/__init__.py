@@ -1,0 +1,7 @@
+"""A run as a Python script or notebook that needs nothing of this package.
+It is put together from the very source that trains here, read as text.
+
+    script       which parts a run needs, in which order
+    templates    the text around them
+    file_names   what downloads are called
+"""

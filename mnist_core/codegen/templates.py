@@ -1,0 +1,118 @@
+"""The text around a run's own lines in its script: see `scripts`, which fills it in."""
+
+from __future__ import annotations
+
+PEN_IMPORTS = """\
+from numpy.typing import ArrayLike
+from PIL import Image, ImageDraw, ImageFont
+from scipy import ndimage
+"""
+
+HEAD = '''\
+"""{title}
+
+Needs {needed}.
+Data: the file named on the command line (an .npz with x_train, y_train, x_test, y_test), or the
+one that Keras downloads.
+
+    python {file_name} [path/to/{dataset}.npz]
+"""
+
+from __future__ import annotations
+
+import sys
+{imports}
+import keras
+{matplotlib}import numpy as np
+{tensorflow}from keras import {names}
+{pens}
+DATASET = "{dataset}"
+TRAINING_IMAGES = {training_images}  # of 60,000
+EPOCHS = {epochs}  # {epoch}
+IMAGES_PER_EPOCH = {images_per_epoch}
+BATCH_SIZE = {batch_size}
+{rates}
+SHUFFLE_BUFFER = {shuffle_buffer}  # 0: all images are shuffled together
+SEED = {seed}
+{refinements}'''
+
+LOAD = '''\
+def load_data() -> tuple[np.ndarray, ...]:
+    """Images uint8 (n, 28, 28) and labels uint8 (n,), for training and for testing."""
+    if len(sys.argv) > 1 and sys.argv[1].endswith(".npz"):
+        with np.load(sys.argv[1]) as data:
+            return data["x_train"], data["y_train"], data["x_test"], data["y_test"]
+    (x_train, y_train), (x_test, y_test) = getattr(keras.datasets, DATASET).load_data()
+    return x_train, y_train, x_test, y_test
+'''
+
+MODEL = '''\
+x_train, y_train, x_test, y_test = load_data()
+keras.utils.set_random_seed(SEED)
+model = build_model({preprocessing}())
+{precision}{one_cycle}model.compile(
+    optimizer={optimizer},
+    loss={loss},
+    metrics=[{accuracy}],
+)
+{averaging}model.summary()
+'''
+
+BFLOAT16 = '''\
+for layer in model.layers[1:-1]:
+    layer.dtype_policy = "mixed_bfloat16"  # float32 weights, bfloat16 arithmetic
+'''
+
+FIT = '''\
+for epoch in range(EPOCHS):
+{change}    order = image_order(
+        TRAINING_IMAGES, SEED, epoch * IMAGES_PER_EPOCH, IMAGES_PER_EPOCH, SHUFFLE_BUFFER
+    )
+    images, labels = {images}
+    history = model.fit(
+        images, labels, batch_size=BATCH_SIZE, shuffle=False, verbose=0
+    ).history
+    loss, accuracy = history["loss"][0], history["accuracy"][0]
+    print(f"{unit} {{(epoch + 1) * {size}}}: loss {{loss:.4f}}, accuracy {{accuracy:.2%}}")
+    model.save_weights("checkpoint.weights.h5")  # to go back to: model.load_weights(...)
+'''
+
+TAPE = '''\
+def show_step(step: int, loss: float, accuracy: float) -> bool:
+    if step % 10 == 0:
+        print(f"step {{steps_before + step}}: loss {{loss:.4f}}, accuracy {{accuracy:.2%}}")
+    return True
+
+
+for epoch in range(EPOCHS):
+{change}    order = image_order(
+        TRAINING_IMAGES, SEED, epoch * IMAGES_PER_EPOCH, IMAGES_PER_EPOCH, SHUFFLE_BUFFER
+    )
+    steps_before = epoch * -(-IMAGES_PER_EPOCH // BATCH_SIZE)
+    images, labels = {images}
+    train_by_tape(model, images, labels, BATCH_SIZE, show_step)
+    model.save_weights("checkpoint.weights.h5")  # to go back to: model.load_weights(...)
+'''
+
+CHANGE = "    model.optimizer.learning_rate = LEARNING_RATES[epoch]\n"
+CHANGE_OF_PEAK = "    one_cycle.peak.assign(LEARNING_RATES[epoch])\n"
+CHANGE_OF_LENGTH = """\
+    one_cycle.steps.assign(PLANNED_EPOCHS[epoch] * -(-IMAGES_PER_EPOCH // BATCH_SIZE))
+"""
+ONE_CYCLE = "one_cycle = OneCycle({rate}, EPOCHS * -(-IMAGES_PER_EPOCH // BATCH_SIZE))\n"
+UNSMOOTHED = "model.loss.smoothing.assign(0)  # so that test losses compare\n"
+AVERAGING = """\
+# Keras would take the averages for the weights after each `fit`; here only after the last.
+take_averages = model.optimizer.finalize_variable_values
+model.optimizer.finalize_variable_values = lambda variables: None
+"""
+AVERAGED = "take_averages(model.trainable_variables)\n"
+
+END = '''\
+loss, accuracy = model.evaluate(x_test, y_test, batch_size=250, verbose=0)
+print(f"Test loss {loss:.4f}, test accuracy {accuracy:.2%}")
+
+# The network gives logits; softmax makes them probabilities, outside training only.
+probabilities = keras.ops.softmax(model(x_test[:1], training=False))
+print("First test image:", np.round(np.array(probabilities)[0], 3), "is", y_test[0])
+'''

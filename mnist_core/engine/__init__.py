@@ -1,0 +1,18 @@
+"""Many runs sharing few workers: one epoch of a run is one task on a Dask cluster.
+What a task brings back is stored before it is announced, so a crash costs an epoch at most.
+
+    engine           what a person can do with a run: start, pause, resume, stop, continue
+    run_queue        who computes, who waits, and for how long
+    scheduler        tasks out, results in
+    cluster          the connection to Dask, embedded or elsewhere
+    local_workers    a scheduler in this process, workers as processes of their own
+    worker_preload   what those workers load first
+    tasks            the functions that run in a worker
+    worker_folder    their folder, with the certificates that only this user can read
+    estimates        how long an epoch takes
+    ownership        who may steer a run: its key, or the browser that started it
+    epoch_models     the network after each epoch, exported on demand
+    versions         a fingerprint of the code that decides a result
+    memory           freed memory given back to the system
+    garbage          how often the web process looks for garbage
+"""

@@ -1,0 +1,285 @@
+"""Where epochs are computed: a Dask scheduler with its workers, here or elsewhere.
+
+Without an address both are started here, see `local_workers`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from mnist_core.engine.local_workers import STOP_SECONDS, LocalWorkers
+from mnist_core.engine.versions import code_versions
+from mnist_core.errors import (
+    ClusterLostError,
+    DatasetError,
+    MnistCoreError,
+    TrainingError,
+    WorkerLostError,
+    WorkerMismatchError,
+    WorkerStartError,
+    error_from_dict,
+)
+from mnist_core.records import Progress
+from mnist_core.settings import Settings
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+WORKER_DEATHS_ALLOWED = 2
+_CONNECT_SECONDS = 5
+_PARTING_SECONDS = 0.5
+
+_DASK_SETTINGS = {
+    "distributed.scheduler.allowed-failures": WORKER_DEATHS_ALLOWED,
+    "distributed.scheduler.http.routes": [],
+    "distributed.admin.low-level-log-length": 100,
+    "distributed.admin.large-graph-warning-threshold": "1GB",
+    "distributed.logging.distributed": "error",
+}
+
+OnProgress = Callable[[Progress], None]
+OnDone = Callable[[Any, MnistCoreError | None], None]
+
+
+class Cluster:
+    """Sends tasks to workers and hears of them. Starting takes a second; close it at the end.
+
+    Args:
+        settings: `scheduler` and `workers` are read. Without a scheduler's address Dask's own
+            configuration is asked for one, as well as for certificates.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._client: Client | None = None
+        self._local = LocalWorkers(settings.workers)
+        self._address = settings.scheduler
+        self._scheduler_id = ""
+        self._listeners: dict[str, OnProgress] = {}
+        self._futures: dict[str, Future] = {}
+        self._unstartable: tuple[Client, WorkerStartError] | None = None
+        self.refused: WorkerMismatchError | None = None
+        self.slots = 1 if settings.scheduler else settings.workers
+
+    def start(self) -> Client:
+        """Connect, starting scheduler and workers if there is no address. Idempotent.
+
+        Raises:
+            ClusterLostError: the scheduler cannot be reached.
+            WorkerStartError: there is none elsewhere, and it cannot be started here.
+        """
+        with self._lock:
+            if self._client is None or self._client.status != "running":
+                self._disconnect()
+                try:
+                    self._client = self._connect()
+                except Exception as error:
+                    if not self._address:
+                        raise WorkerStartError(1, str(error)) from error
+                    raise ClusterLostError(self._address, str(error)) from error
+                atexit.register(self.close)
+            return self._client
+
+    def submit(
+        self,
+        task: Callable[..., Any],
+        *args: Any,
+        key: str,
+        on_progress: OnProgress,
+        on_done: OnDone,
+    ) -> None:
+        """Run `task(*args)` in a worker. Returns at once, wherever the scheduler is.
+
+        A worker that dies takes the task to another one, `WORKER_DEATHS_ALLOWED` times.
+
+        Args:
+            task: a function of `tasks`.
+            args: its arguments.
+            key: a name that no other task has had.
+            on_progress: called with each `Progress` that the task reports.
+            on_done: called once, with (result, None) or (None, error), unless cancelled.
+        """
+        self._listeners[key] = on_progress
+
+        def carry_out() -> None:
+            result, error = self._attempt(key, task, args)
+            self._futures.pop(key, None)
+            if self._listeners.pop(key, None) is not None:
+                on_done(result, error)
+
+        threading.Thread(target=carry_out, name=f"task-{key}", daemon=True).start()
+
+    def cancel(self, key: str) -> None:
+        """Forget a task; if it is running it notices within a fraction of a second."""
+        self._listeners.pop(key, None)
+        future = self._futures.pop(key, None)
+        if future is not None:
+            with contextlib.suppress(RuntimeError, OSError):  # the scheduler is lost anyway
+                future.cancel()
+
+    def revive(self) -> None:
+        """Start again any worker command that has ended, and count the workers elsewhere.
+
+        Where workers cannot be started, whoever waits for one is told, and the next task begins
+        anew.
+        """
+        with self._lock:
+            try:
+                self._local.revive()
+            except WorkerStartError as error:
+                if self._client is not None:
+                    self._unstartable = (self._client, error)
+                self._disconnect()
+                self._local.close()
+            if self._address and self._client is not None:
+                self._look_at_cluster(self._client)
+
+    def worker_ids(self) -> list[int]:
+        """Process ids of the worker commands started here."""
+        return self._local.ids()
+
+    def close(self) -> None:
+        """Stop everything that was started here. Idempotent."""
+        with self._lock:
+            atexit.unregister(self.close)
+            self._listeners.clear()  # whoever waits for a task is told nothing more
+            self._futures.clear()
+            self._local.end_workers()
+            self._disconnect()
+            self._local.close()
+
+    def _connect(self) -> Client:
+        import dask
+        from distributed import Client
+
+        from mnist_core.engine.tasks import PROGRESS_TOPIC, REFUSED_TOPIC, PrepareWorker
+
+        dask.config.set(_DASK_SETTINGS)
+        logging.getLogger("distributed").setLevel(logging.ERROR)
+        self._address = self._settings.scheduler or dask.config.get("scheduler-address", None) or ""
+        address = self._address or self._local.start()
+        client = Client(
+            address,
+            security=None if self._address else self._local.security,
+            set_as_default=False,
+            timeout=_CONNECT_SECONDS,
+        )
+        client.subscribe_topic(PROGRESS_TOPIC, self._hear_progress)
+        client.subscribe_topic(REFUSED_TOPIC, self._hear_refusal)
+        client.register_plugin(PrepareWorker(code_versions()))
+        self._scheduler_id = client.scheduler_info()["id"]
+        if self._address:
+            self._look_at_cluster(client)
+        return client
+
+    def _disconnect(self) -> None:
+        """Let go of the scheduler, so that the next task connects anew.
+
+        A client finds a new scheduler at the same address by itself, but would hear of no
+        progress there and prepare no worker.
+        """
+        client, self._client = self._client, None
+        if client is not None:
+            client.close(timeout=STOP_SECONDS)
+
+    def _look_at_cluster(self, client: Client) -> None:
+        """See that it is still the same scheduler, and how many workers it has.
+
+        Each worker gets one task at a time, however many threads it has: see `tasks`.
+        """
+        info = client.scheduler_info()
+        if info["id"] == self._scheduler_id:
+            self.slots = max(1, len(info["workers"]))
+        elif client.status == "running":
+            self._disconnect()
+
+    def _hear_progress(self, event: tuple[float, dict[str, Any]]) -> None:
+        message = event[1]
+        listener = self._listeners.get(message["key"])
+        if listener is not None:
+            listener(Progress.from_dict(message["progress"]))
+
+    def _hear_refusal(self, event: tuple[float, dict[str, Any]]) -> None:
+        self.refused = error_from_dict(event[1])
+
+    def _compute(
+        self, client: Client, key: str, task: Callable[..., Any], args: tuple[Any, ...]
+    ) -> Any:
+        """Send a task and wait for its result, in a thread of its own."""
+        future = self._futures[key] = client.submit(task, *args, key=key, pure=False)
+        if key not in self._listeners:
+            future.cancel()
+        for _ in range(WORKER_DEATHS_ALLOWED):
+            try:
+                return future.result()
+            except Exception as error:
+                if not self._may_succeed_now(client, error):
+                    raise
+                future.retry()
+        return future.result()
+
+    def _may_succeed_now(self, client: Client, error: Exception) -> bool:
+        """False if the same task would fail in the same way again."""
+        from distributed import CancelledError
+        from distributed.scheduler import KilledWorker
+
+        if isinstance(error, DatasetError):
+            return self._send_dataset(client, error.name)
+        if isinstance(error, (MnistCoreError, KilledWorker, CancelledError, OSError)):
+            return False
+        # Tasks raise nothing but errors of ours: it is the worker that failed, while it closed.
+        time.sleep(_PARTING_SECONDS)
+        return True
+
+    def _send_dataset(self, client: Client, name: str) -> bool:
+        """Give the workers a data set that one of them lacks; False if it is not here either."""
+        from mnist_core.engine.tasks import receive_dataset
+
+        try:
+            content = (self._settings.datasets / f"{name}.npz").read_bytes()
+        except OSError:
+            return False
+        client.run(receive_dataset, name, content, on_error="ignore")
+        return True
+
+    def _attempt(
+        self, key: str, task: Callable[..., Any], args: tuple[Any, ...]
+    ) -> tuple[Any, MnistCoreError | None]:
+        """The result or, whatever happens, an error of ours."""
+        from distributed import CancelledError
+        from distributed.scheduler import KilledWorker
+
+        client = None
+        try:
+            client = self.start()
+            return self._compute(client, key, task, args), None
+        except MnistCoreError as error:
+            return None, error
+        except KilledWorker as error:
+            return None, WorkerLostError(0, error.allowed_failures + 1)
+        except Exception as error:
+            lost = client is not None and client.status != "running"
+            if lost or isinstance(error, (CancelledError, OSError)):
+                self._let_go(client, key)
+                return None, self._why_lost(client)
+            return None, TrainingError(f"{type(error).__name__}: {error}"[:500])
+
+    def _why_lost(self, client: Client | None) -> MnistCoreError:
+        lost, error = self._unstartable or (None, None)
+        if error is not None and lost is client:
+            return error
+        return ClusterLostError(self._address, "connection lost")
+
+    def _let_go(self, client: Client, key: str) -> None:
+        """Connect anew for the next task, unless another task's thread has done so already."""
+        if key in self._listeners:
+            with self._lock:
+                if self._client is client:
+                    self._disconnect()

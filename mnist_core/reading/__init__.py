@@ -1,0 +1,7 @@
+"""What a network reads in a picture, and how sure it is, without TensorFlow.
+LiteRT answers in a twentieth of a millisecond; calibration turns logits into probabilities that hold.
+
+    classifier    an exported model: images in, logits out
+    calibration   temperature, evidence and threshold of a model
+    reader        a picture in, digits with calibrated probabilities out
+"""

@@ -1,0 +1,61 @@
+"""Panel: which ink counts, found by holding an eraser over every place in turn."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.figures.colours import colours_for
+from mnist_core.inspection.occlusion import PATCH, occlusion_map
+from mnist_core.records import Run
+from mnist_core.ui.shared.loaders import load_classifier
+from mnist_core.ui.shared.names import points
+from mnist_core.ui.shared.picture_text import place_text
+from mnist_core.ui.shared.pictures import ink_on_page, picture_html, signed_on_page
+from mnist_core.ui.shared.raw_probabilities import say_before_calibration
+
+_SIDE = 392  # pixels: fourteen for each of 28
+_FAINT = 0.005  # a change that nobody needs to be told of
+
+
+def show_occlusion(run: Run, image: np.ndarray) -> None:
+    """Draw the map over the image, and say what it shows.
+
+    Args:
+        run: the model.
+        image: uint8 (28, 28), 255 is ink.
+    """
+    classifier = load_classifier(run)
+    changes = occlusion_map(image, classifier.predict)
+    name = CLASS_NAMES[run.config.dataset][int(classifier.predict(image[None])[0].argmax())]
+    colours = colours_for(st.context.theme.type)
+    st.write(
+        f"An eraser of {PATCH} × {PATCH} pixels is held over every place in turn. Blue: without "
+        f"it the network is less sure of **{name}**. Red: without it, surer."
+    )
+    in_words = _in_words(changes, name)
+    said = f"The image, coloured where the network looks to read {name}. {in_words}"
+    heat = signed_on_page(changes, colours, max(float(np.abs(changes).max()), _FAINT))
+    ground = picture_html(ink_on_page(image // 2, colours.text), said, _SIDE, crisp=True)
+    over = picture_html(heat, "", _SIDE, crisp=True).replace(
+        'style="', 'style="position:absolute; inset:0; mix-blend-mode:normal; opacity:0.75; ', 1
+    )
+    st.html(
+        f'<div style="position:relative; width:{_SIDE}px; max-width:100%" '
+        f'data-testid="occlusion">{ground}{over}</div>'
+    )
+    st.write(in_words)
+    say_before_calibration(run)
+
+
+def _in_words(changes: np.ndarray, name: str) -> str:
+    if np.abs(changes).max() < _FAINT:
+        return "No single place decides: whichever is erased, the rest is enough."
+    costs = points(float(changes.max()))
+    most = f"It counts most in the {place_text(changes)}: erasing there costs {costs}"
+    against = float(-changes.min())
+    if against < _FAINT:
+        return f"{most} on average."
+    more = points(against)
+    return f"{most} on average. Some ink speaks against {name}: without it, {more} more."

@@ -1,0 +1,150 @@
+"""Panel: one digit as the network sees it, what it answers, and how sure it is of each class."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.figures.colours import Colours, colours_for
+from mnist_core.reading.reader import ReadDigit
+from mnist_core.records import Run
+from mnist_core.ui.answer.answer_text import (
+    NONE,
+    answer_text,
+    beside_answer,
+    closest_text,
+    said_of,
+    sureness,
+)
+from mnist_core.ui.shared.pictures import ink_on_page, picture_html
+
+LIKELY = 0.2  # a second reading that is worth being told
+WORTH_SAYING = 0.01  # of "none"
+_SEEN_SIDE = 168  # pixels: six for each of 28
+_TOP = "display:flex; flex-wrap:wrap; gap:0.6rem 1.5rem; align-items:center; margin-bottom:0.8rem"
+_LABEL = "min-height:1.9rem; padding-top:0.3rem"
+_ROW = (
+    "display:grid; grid-template-columns:{names} 1fr 4.2rem; gap:0.6rem; align-items:center; "
+    "line-height:1.5"
+)
+
+
+def show_answer(run: Run, found: ReadDigit, label: int | None = None) -> None:
+    """Show what a model answered.
+
+    Args:
+        run: the model.
+        found: the digit and its answer.
+        label: the true class if it is known.
+    """
+    colours = colours_for(st.context.theme.type)
+    st.html(answer_html(found, CLASS_NAMES[run.config.dataset], colours, label))
+
+
+def sureness_line(run: Run, found: ReadDigit) -> None:
+    """The answer in one line, e.g. "It reads 7, 98.2 % sure"."""
+    line = line_html(found, CLASS_NAMES[run.config.dataset])
+    st.html(f'<div role="status" data-testid="answer" style="font-size:1.2rem">{line}</div>')
+
+
+def line_html(found: ReadDigit, class_names: tuple[str, ...]) -> str:
+    """What `headline` says, small; the shares of what it is not sure of are smaller still."""
+    text, beside = _escaped(found, class_names)
+    if found.sure:
+        return f"It reads <b>{text}</b>, {beside}"
+    if found.is_rejected:
+        beside += f"; {html.escape(closest_text((found,), class_names))}"
+    return f'<b>{text}</b><div style="font-size:1rem">{beside}</div>'
+
+
+def answer_html(
+    found: ReadDigit, class_names: tuple[str, ...], colours: Colours, label: int | None = None
+) -> str:
+    """The panel as HTML: a chart of ten bars would take a hundred times as long to draw.
+
+    Args:
+        found: the digit and the network's answer.
+        class_names: ten names; the label is the index.
+        colours: for the page it stands on.
+        label: the true class if it is known.
+    """
+    said = f"What the network sees: 28 by 28 pixels, {said_of((found,), class_names)}"
+    seen = picture_html(ink_on_page(found.digit.image, colours.text), said, _SEEN_SIDE, crisp=True)
+    return f"""
+<div style="{_LABEL}">What the network sees</div>
+<div style="{_TOP}">
+  <div style="flex:none; width:min({_SEEN_SIDE}px, 28vw)">{seen}</div>
+  <div role="status" data-testid="answer" style="flex:1 1 11rem">
+    {headline(found, class_names)}{_verdict(found, label, class_names, colours)}
+  </div>
+</div>
+{bars_html(found, class_names, colours)}"""
+
+
+def headline(found: ReadDigit, class_names: tuple[str, ...]) -> str:
+    """The class, large, or the two best guesses, or that it is no digit; a likely second too."""
+    text, beside = _escaped(found, class_names)
+    if not found.sure:
+        closest = html.escape(closest_text((found,), class_names))
+        return (
+            f'<div style="font-size:2rem; font-weight:700; line-height:1.2">{text}</div>'
+            f'<div style="font-size:1.2rem">{beside}</div>'
+            + (f"<div>{closest}</div>" if found.is_rejected else "")
+        )
+    size = "7.5rem" if len(class_names[found.label]) == 1 else "2.6rem"
+    second = found.guesses[1]
+    share, name = float(found.class_probabilities[second]), html.escape(class_names[second])
+    return (
+        f'<div class="large" style="font-size:{size}; font-weight:700; line-height:1">{text}</div>'
+        f'<div style="font-size:1.3rem; white-space:nowrap">{beside}</div>'
+        + (f"<div>or <b>{name}</b>: {sureness(share)}</div>" if share >= LIKELY else "")
+    )
+
+
+def bars_html(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) -> str:
+    """A bar for each of ten classes, and an eleventh for none of them where that is likely."""
+    with_rejected = found.rejection >= WORTH_SAYING
+    longest = max(map(len, class_names))
+    width = "6.5rem" if longest > 1 else "2.6rem" if with_rejected else "1.2rem"
+    best = None if found.is_rejected else found.label
+    bars = "".join(
+        _bar(name, float(share), i == best, colours, width)
+        for i, (name, share) in enumerate(zip(class_names, found.class_probabilities, strict=True))
+    )
+    none = _bar(NONE, found.rejection, found.is_rejected, colours, width) if with_rejected else ""
+    return (
+        f'<div style="max-width:34rem"><div data-testid="bars" style="display:grid">{bars}</div>'
+        f'<div data-testid="none">{none}</div></div>'
+    )
+
+
+def _escaped(found: ReadDigit, class_names: tuple[str, ...]) -> tuple[str, str]:
+    """The answer and what stands beside it, as HTML."""
+    text, beside = answer_text((found,), class_names), beside_answer(found, class_names)
+    return html.escape(text), html.escape(beside)
+
+
+def _bar(name: str, share: float, top: bool, colours: Colours, names: str) -> str:
+    """One class: its name, its bar and its percentage; the answer's are bold and coloured."""
+    paint, weight = (colours.right, 700) if top else (colours.bar, 400)
+    track = f"height:1rem; background:{colours.line}55; border-radius:3px"
+    filled = f"height:100%; width:{100 * share:.2f}%; min-width:2px; background:{paint}"
+    return (
+        f'<div style="{_ROW.format(names=names)}; font-weight:{weight}">'
+        f"<span>{html.escape(name)}</span>"
+        f'<div style="{track}"><div style="{filled}; border-radius:3px"></div></div>'
+        f'<span style="text-align:right">{html.escape(sureness(share))}</span></div>'
+    )
+
+
+def _verdict(
+    found: ReadDigit, label: int | None, class_names: tuple[str, ...], colours: Colours
+) -> str:
+    if label is None:
+        return ""
+    if found.label == label and not found.is_rejected:
+        return f'<div style="color:{colours.right}">✓ right</div>'
+    truth = html.escape(class_names[label])
+    return f'<div style="color:{colours.wrong}">✗ wrong: it is {truth}</div>'

@@ -1,0 +1,53 @@
+"""Panel: how sure is sure enough to answer; measured for each model, and adjustable."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from mnist_core.reading.calibration import Calibration
+from mnist_core.records import Run
+from mnist_core.ui.shared.loaders import load_run_calibration
+
+_WIDTH = 280
+
+
+def show_threshold(run: Run) -> None:
+    """A slider that starts at what was measured for the model.
+
+    Raises:
+        ModelNotFoundError: the model's file is missing.
+    """
+    st.slider(
+        "Sure enough from",
+        0,
+        100,
+        _percent(load_run_calibration(run)),
+        format="%d %%",
+        key=threshold_key(run),
+        width=_WIDTH,
+        help="Below it the answer is “I am not sure”, with the two best guesses, or “This looks "
+        "like no digit to me”.",
+    )
+
+
+def chosen_calibration(run: Run) -> Calibration:
+    """A model's calibration with the threshold that was chosen for it.
+
+    Raises:
+        ModelNotFoundError: the model's file is missing.
+    """
+    calibration = load_run_calibration(run)
+    chosen = st.session_state.get(threshold_key(run), _percent(calibration))
+    if chosen == _percent(calibration):
+        return calibration  # as it was measured, not rounded
+    return replace(calibration, threshold=chosen / 100)
+
+
+def threshold_key(run: Run) -> str:
+    return f"draw_threshold_{run.id}"
+
+
+def _percent(calibration: Calibration) -> int:
+    return round(100 * calibration.threshold)

@@ -1,0 +1,1 @@
+"""Panels of the Browse page: test images, scores, calibration, two networks, data, downloads."""

@@ -1,0 +1,44 @@
+"""The views of the Browse page, by the name on their button and in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from mnist_core.records import Run
+from mnist_core.ui.browse.data_view import show_data
+from mnist_core.ui.browse.downloads_view import show_downloads
+from mnist_core.ui.browse.image_grid import show_images
+from mnist_core.ui.browse.reliability_view import show_reliability
+from mnist_core.ui.browse.scores_view import show_scores
+from mnist_core.ui.browse.two_networks_view import show_duel
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+    Show = Callable[[Run, DeltaGenerator], None]
+
+_OF_A_NETWORK: dict[str, Show] = {
+    "Images": show_images,
+    "Scores": show_scores,
+    "Reliability": show_reliability,
+    "Two networks": show_duel,
+    "Downloads": show_downloads,
+}
+NEEDS_NO_NETWORK: dict[str, Callable[[], None]] = {"The data": show_data}
+VIEWS = (*_OF_A_NETWORK, *NEEDS_NO_NETWORK)
+
+
+def show_view(name: str, run: Run, filters: DeltaGenerator) -> None:
+    """Draw a view of a model.
+
+    Args:
+        name: one of `VIEWS`.
+        run: the model.
+        filters: the row beside the choice of the model, for what else there is to choose.
+
+    Raises:
+        ModelNotFoundError: the model's file is missing or damaged.
+        DatasetError: the data set is missing or damaged.
+    """
+    _OF_A_NETWORK[name](run, filters)

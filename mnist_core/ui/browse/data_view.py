@@ -1,0 +1,151 @@
+"""Panel: the data sets themselves, as the tutorials begin: images, names, pixels, classes."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.counting import plural
+from mnist_core.data.datasets import CLASS_NAMES, TrainingFacts, load_training_facts, normalised
+from mnist_core.figures.colours import Colours, colours_for
+from mnist_core.ui.shared.names import DATASET_TITLES
+from mnist_core.ui.shared.pictures import ink_on_page, picture_html
+from mnist_core.ui.shared.tables import chart_rows, show_table
+
+DATASET, IMAGE = "browse_dataset", "browse_data_image"
+_FONT = 15  # pixels
+_FIVE = "display:grid; grid-template-columns:repeat(5, minmax(0, 7rem)); gap:0.7rem"
+
+
+def show_data() -> None:
+    """Ask for a data set and show what is in it."""
+    titles = {title: name for name, title in DATASET_TITLES.items()}
+    name = titles[
+        st.segmented_control(
+            "Data set",
+            list(titles),
+            default=next(iter(titles)),
+            required=True,
+            key=DATASET,
+            bind="query-params",
+        )
+    ]
+    facts, names, colours = _facts(name), CLASS_NAMES[name], colours_for(st.context.theme.type)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _show_first(facts, names, colours)
+    with right:
+        index = _show_one(facts, names, colours)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _show_balance(facts, names)
+    with right:
+        _show_normalisation(facts.first.images[index])
+    st.header("The mean image of each class", anchor=False)
+    st.write("What a class has in common: the mean of all its training images, pixel by pixel.")
+    cells = [
+        _cell(mean.astype(np.uint8), name, f"The mean of all images of {name}", colours)
+        for name, mean in zip(names, facts.means, strict=True)
+    ]
+    st.html(f'<div style="{_FIVE}" data-testid="means">{"".join(cells)}</div>')
+
+
+@st.cache_resource(show_spinner="Reading 60,000 training images, once")
+def _facts(name: str) -> TrainingFacts:
+    return load_training_facts(name)
+
+
+def _show_first(facts: TrainingFacts, names: tuple[str, ...], colours: Colours) -> None:
+    st.header("The first 25 training images", anchor=False)
+    cells = [
+        _cell(image, names[label], f"Training image {i}: {names[label]}", colours)
+        for i, (image, label) in enumerate(zip(facts.first.images, facts.first.labels, strict=True))
+    ]
+    st.html(f'<div style="{_FIVE}" data-testid="first">{"".join(cells)}</div>')
+
+
+def _cell(image: np.ndarray, name: str, said: str, colours: Colours) -> str:
+    picture = picture_html(ink_on_page(image, colours.text), said, 112, crisp=True)
+    return f'<div>{picture}<div style="overflow-wrap:anywhere">{html.escape(name)}</div></div>'
+
+
+def _show_one(facts: TrainingFacts, names: tuple[str, ...], colours: Colours) -> int:
+    """One image large, with the meaning of its colours; returns which."""
+    st.header("One image, pixel by pixel", anchor=False)
+    last = len(facts.first.labels) - 1
+    index = st.slider("Training image", 0, last, 0, key=IMAGE, bind="query-params")
+    image, label = facts.first.images[index], names[facts.first.labels[index]]
+    said = f"Training image {index}, which is {label}"
+    picture = picture_html(ink_on_page(image, colours.text), said, 336, crisp=True)
+    marks = "".join(f"<span>{value}</span>" for value in (255, 200, 150, 100, 50, 0))
+    bar = (
+        f'<div style="width:1.6rem; background:linear-gradient({colours.text}, transparent); '
+        f'border:1px solid {colours.line}"></div><div style="display:flex; '
+        f'flex-direction:column; justify-content:space-between">{marks}</div>'
+    )
+    st.html(f'<div style="display:flex; gap:0.6rem; max-width:100%">{picture}{bar}</div>')
+    zeros = int((image == 0).sum())
+    st.write(
+        f"**{label}**: 28 × 28 = 784 numbers from 0, no ink, to 255. {zeros} of them "
+        f"{plural(zeros, 'is', 'are')} 0; their mean is {image.mean():.1f}."
+    )
+    return index
+
+
+def _show_balance(facts: TrainingFacts, names: tuple[str, ...]) -> None:
+    st.header("Class balance", anchor=False)
+    rows = [
+        {"class": name, "images": int(n)} for name, n in zip(names, facts.counts, strict=True)
+    ]
+    most, fewest = (rows[int(i)] for i in (facts.counts.argmax(), facts.counts.argmin()))
+    if most["images"] == fewest["images"]:
+        st.write(f"Each class has {most['images']:,} of the 60,000 training images.")
+    else:
+        st.write(
+            f"Of the 60,000 training images most are of {most['class']} ({most['images']:,}) and "
+            f"fewest of {fewest['class']} ({fewest['images']:,})."
+        )
+    each = ", ".join(f"{row['class']}: {row['images']:,}" for row in rows)
+    said = f"Training images of each class. {each}"
+    st.vega_lite_chart(_balance_spec(rows), alt=said, height=340)
+
+
+def _balance_spec(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    axis = {"labelFontSize": _FONT, "titleFontSize": _FONT, "labelLimit": 140}
+    y = {"field": "class", "type": "nominal", "sort": None, "title": None, "axis": axis}
+    x = {"field": "images", "type": "quantitative", "title": "training images"}
+    tips = [{"field": "class"}, {"field": "images", "format": ","}]
+    encoding = {"y": y, "x": {**x, "axis": {**axis, "tickCount": 4}}, "tooltip": tips}
+    return {"data": {"values": chart_rows(rows)}, "mark": "bar", "encoding": encoding}
+
+
+def _show_normalisation(image: np.ndarray) -> None:
+    st.header("What normalisation does", anchor=False)
+    st.write(
+        "Networks learn better from small numbers. Two ways, and what they make of the image "
+        "above; the columns are those of its pixels with the most ink."
+    )
+    column = int(image.sum(axis=0).argmax())
+    rows = [
+        _normalisation_row("As stored", image.astype(float), column),
+        _normalisation_row("Divided by 255", normalised(image, "unit-interval"), column),
+        _normalisation_row("Each column at length 1", normalised(image, "unit-length"), column),
+    ]
+    show_table({key: [row[key] for row in rows] for key in rows[0]}, "What normalisation does")
+    st.caption(
+        f"Column {column}: its length is the root of the sum of its squares. At length 1 a faint "
+        "column counts as much as a strong one, and how much ink there is in all is forgotten."
+    )
+
+
+def _normalisation_row(title: str, values: np.ndarray, column: int) -> dict[str, str]:
+    ink = values[:, column]
+    return {
+        "Pixels": title,
+        "largest": f"{values.max():.3g}",
+        "mean": f"{values.mean():.3g}",
+        f"length of column {column}": f"{np.linalg.norm(ink):.3g}",
+    }

@@ -1,0 +1,135 @@
+"""Panel: what stands on the page, to take home."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.codegen.file_names import file_stem
+from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.errors import MnistCoreError
+from mnist_core.evaluation.metrics import confusion_matrix, predicted_labels
+from mnist_core.figures.colours import LIGHT
+from mnist_core.figures.plots import plot_predictions, to_png, to_svg
+from mnist_core.records import Run
+from mnist_core.storage.tensorboard import event_file
+from mnist_core.ui.browse.image_grid import PER_PAGE, chosen_images
+from mnist_core.ui.browse.model_use import show_model_use
+from mnist_core.ui.browse.scores_view import score_rows
+from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split, get_engine
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+_HISTORY = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds")
+
+
+def show_downloads(run: Run, filters: DeltaGenerator) -> None:
+    """Buttons for everything; a file is made when its button is pressed.
+
+    Args:
+        run: the model.
+        filters: not needed here.
+    """
+    stem = file_stem(run.config, run.test_accuracy)
+    st.header("The page of images", anchor=False)
+    st.write("The images last chosen in Images, as a figure to print.")
+    with st.container(horizontal=True):
+        _button("PNG", f"{stem}.png", "image/png", lambda: figure(run, to_png))
+        _button("SVG", f"{stem}.svg", "image/svg+xml", lambda: figure(run, to_svg))
+    st.header("Tables", anchor=False)
+    with st.container(horizontal=True):
+        _button("Scores of each class", f"{stem}-scores.csv", "text/csv", lambda: scores(run))
+        _button("All predictions", f"{stem}-test.csv", "text/csv", lambda: predictions(run))
+        _button("History", f"{stem}-history.csv", "text/csv", lambda: history(run))
+    st.header("The network", anchor=False)
+    with st.container(horizontal=True):
+        for suffix, what in (("keras", "for Keras"), ("tflite", "for LiteRT and phones")):
+            name = f"{stem}.{suffix}"
+            _button(f".{suffix}, {what}", name, "application/octet-stream", _reader(run, suffix))
+    show_model_use(run, stem)
+    st.header("TensorBoard", anchor=False)
+    st.write("The curves as an event file: put it in a folder of its own and start")
+    st.code("tensorboard --logdir FOLDER", language="bash")
+    st.write("On the server the folder of each run, artifacts/runs/ID, is such a folder already.")
+    _button(
+        "Event file",
+        f"events.out.tfevents.{stem}",  # TensorBoard knows its files by this prefix
+        "application/octet-stream",
+        lambda: event_file(run, _records(run)),
+    )
+
+
+def _button(label: str, name: str, mime: str, make: Callable[[], str | bytes]) -> None:
+    st.download_button(
+        label,
+        make,
+        name,
+        mime,
+        key=f"browse_download_{name}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _reader(run: Run, suffix: str) -> Callable[[], bytes]:
+    return lambda: get_engine().store.load_model(run.id, suffix)
+
+
+def figure(run: Run, write: Callable[[Any], str | bytes]) -> str | bytes:
+    """The images on the page that was last looked at, on a white ground."""
+    indices = chosen_images(run)[:PER_PAGE]
+    split, names = cached_test_split(run.config.dataset), CLASS_NAMES[run.config.dataset]
+    shares = cached_test_probabilities(run)[indices]
+    drawn = plot_predictions(
+        split.images[indices], shares, split.labels[indices], names, indices.tolist(), LIGHT
+    )
+    drawn.set(facecolor="white", frameon=True)
+    return write(drawn)
+
+
+def scores(run: Run) -> str:
+    """A line per class."""
+    split = cached_test_split(run.config.dataset)
+    matrix = confusion_matrix(split.labels, predicted_labels(cached_test_probabilities(run)))
+    columns = score_rows(matrix, CLASS_NAMES[run.config.dataset])
+    return to_csv(columns, zip(*columns.values(), strict=True))
+
+
+def predictions(run: Run) -> str:
+    """A line per test image."""
+    split, names = cached_test_split(run.config.dataset), CLASS_NAMES[run.config.dataset]
+    shares = cached_test_probabilities(run)
+    read = predicted_labels(shares)
+    rows = (
+        [i, names[label], names[answer], *np.round(row, 6).tolist()]
+        for i, (label, answer, row) in enumerate(zip(split.labels, read, shares, strict=True))
+    )
+    return to_csv(["image", "true class", "read as", *names], rows)
+
+
+def history(run: Run) -> str:
+    """A line per finished epoch."""
+    rows = ([getattr(record, name) for name in _HISTORY] for record in _records(run))
+    return to_csv(_HISTORY, rows)
+
+
+def to_csv(heading: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
+    """Text that spreadsheets open; what is None is left empty."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(heading)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _records(run: Run) -> tuple:
+    try:
+        return get_engine().snapshot(run.id, watching=False).history
+    except MnistCoreError:
+        return ()

@@ -1,0 +1,164 @@
+"""Panel: the test images that fit what is chosen, a page of them at a time."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.evaluation.metrics import ORDERS, accuracy, page_of, select_images
+from mnist_core.records import Run
+from mnist_core.ui.browse.prediction_grid import show_predictions
+from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
+from mnist_core.ui.shared.names import counted, percent
+from mnist_core.ui.shared.raw_probabilities import say_before_calibration
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+# All of them are bound to the address, by the same name.
+PAGE, CLASS, READ_AS, MISTAKES, IMAGE, ORDER = (
+    f"browse_{name}" for name in ("page", "class", "read_as", "mistakes", "image", "order")
+)
+TURN, SHOWN = "browse_turn", "browse_shown"
+PER_PAGE = 15
+ALL, ANY = "All classes", "Any class"
+_ORDERS = dict(zip(("Index", "Surest mistake", "Least sure hit"), ORDERS, strict=True))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is asked for.
+
+    Attributes:
+        true_class, read_as: class names; None for any.
+        image: to be shown and framed; None for none.
+        only_mistakes: leave out what was read right.
+        order: one of `evaluation.ORDERS`.
+    """
+
+    true_class: str | None
+    read_as: str | None
+    image: int | None
+    only_mistakes: bool
+    order: str
+
+
+def show_images(run: Run, filters: DeltaGenerator) -> None:
+    """Ask which images, and show them in a grid of five rows and three columns.
+
+    Args:
+        run: the model.
+        filters: where to ask.
+    """
+    with filters:
+        choice = ask_which_images(run)
+    show_grid(run, choice)
+
+
+def chosen_images(run: Run) -> np.ndarray:
+    """What of this model was shown last, int (n,); the first images if nothing was."""
+    run_id, indices = st.session_state.get(SHOWN, ("", ()))
+    return np.asarray(indices) if run_id == run.id and len(indices) else np.arange(PER_PAGE)
+
+
+def turn_pages() -> None:
+    """Another choice of images: leave the page one was on."""
+    st.session_state[TURN] = True
+
+
+def choose_cell(true_class: str, read_as: str) -> None:
+    """Choose what a cell of the confusion matrix counts."""
+    st.session_state.update(
+        {CLASS: true_class, READ_AS: read_as, MISTAKES: False, IMAGE: None, TURN: True}
+    )
+
+
+def ask_which_images(run: Run) -> Choice:
+    """Ask for classes, order and a single image of a model's data set."""
+    names = CLASS_NAMES[run.config.dataset]
+    bound = {"bind": "query-params", "on_change": turn_pages}
+    true_class = st.selectbox("True class", [ALL, *names], key=CLASS, width=150, **bound)
+    read_as = st.selectbox("Read as", [ANY, *names], key=READ_AS, width=150, **bound)
+    order = st.selectbox("Sort by", list(_ORDERS), key=ORDER, width=160, **bound)
+    image = st.number_input(
+        "Go to image", 0, 9999, None, placeholder="0 to 9999", key=IMAGE, width=150, **bound
+    )
+    only_mistakes = st.toggle("Only mistakes", key=MISTAKES, **bound)
+    return Choice(
+        None if true_class == ALL else true_class,
+        None if read_as == ANY else read_as,
+        image,
+        only_mistakes,
+        _ORDERS[order],
+    )
+
+
+def show_grid(run: Run, choice: Choice) -> None:
+    """Show the images that fit, with their count and the page to turn."""
+    names = CLASS_NAMES[run.config.dataset]
+    labels = cached_test_split(run.config.dataset).labels
+    probabilities = cached_test_probabilities(run)
+    true_class, read_as = (
+        None if name is None else names.index(name) for name in (choice.true_class, choice.read_as)
+    )
+    indices = select_images(
+        labels, probabilities, choice.only_mistakes, true_class, read_as, choice.order
+    )
+    image = choice.image
+    first = 1 if image is None else page_of(image, indices, PER_PAGE)
+    if st.session_state.pop(TURN, False):
+        st.session_state[PAGE] = first
+    page = _turn(_said(choice, indices, labels, probabilities), len(indices), first)
+    st.session_state[SHOWN] = run.id, indices[(page - 1) * PER_PAGE : page * PER_PAGE]
+    if len(indices) == 0:
+        _say_nothing_fits(choice)
+        return
+    if image is not None and image not in indices:
+        st.caption(f"Image {image} is not among them; the page has the next one that is.")
+    show_predictions(run, indices[(page - 1) * PER_PAGE : page * PER_PAGE], marked=image)
+    st.caption(
+        "Below each image: what was read, how sure the network is, and in brackets what it is. "
+        "✓ and blue: right. ✗ and red: wrong; the true class keeps the blue bar."
+    )
+    say_before_calibration(run)
+
+
+def _turn(said: str, count: int, first: int) -> int:
+    """The line above the grid, and the page."""
+    pages = max(1, -(-count // PER_PAGE))
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        st.markdown(said)
+        st.button("Random page", icon=":material/casino:", on_click=_any_page, args=(pages,))
+        return st.pagination(pages, default=first, key=PAGE, bind="query-params")
+
+
+def _any_page(pages: int) -> None:
+    st.session_state[PAGE] = random.randint(1, pages)
+
+
+def _said(
+    choice: Choice, indices: np.ndarray, labels: np.ndarray, probabilities: np.ndarray
+) -> str:
+    cell = ""
+    if choice.true_class is not None and choice.read_as is not None:
+        cell = f"**{choice.true_class} read as {choice.read_as}: "
+        cell += f"{counted(len(indices), 'image')}** · "
+    share = percent(accuracy(labels, probabilities))
+    shown = f"**{len(indices):,} of {counted(len(labels), 'image')}**"
+    return f"{cell}{shown}; {share} of all are read right"
+
+
+def _say_nothing_fits(choice: Choice) -> None:
+    if choice.only_mistakes or choice.read_as not in (None, choice.true_class):
+        st.success("No image fits: this network makes no mistake here.", icon=":material/check:")
+    else:
+        st.info("No image fits.", icon=":material/info:")
+
+

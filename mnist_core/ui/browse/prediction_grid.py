@@ -1,0 +1,54 @@
+"""Panel: test images beside what a model makes of them, three in a row or one on a phone."""
+
+from __future__ import annotations
+
+import base64
+import html
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.figures.colours import colours_for
+from mnist_core.figures.plots import caption_text, plot_predictions, to_svg
+from mnist_core.records import Run
+from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
+
+# Never more than three columns, and one when three would be too small to read.
+_GRID = (
+    "display:grid; gap:1.4rem 1.6rem; padding:4px; "
+    "grid-template-columns:repeat(auto-fill, minmax(max(15rem, calc((100% - 3.2rem) / 3)), 1fr))"
+)
+
+
+def show_predictions(run: Run, indices: np.ndarray, marked: int | None = None) -> None:
+    """Draw test images with a model's answers.
+
+    Args:
+        run: the model.
+        indices: int (n,), places in the test set of its data set.
+        marked: one of them, to be framed.
+    """
+    theme = st.context.theme.type
+    cells = [_cell(run.id, run.model_epoch, int(i), theme, bool(i == marked), run) for i in indices]
+    st.html(f'<div style="{_GRID}" data-testid="predictions">{"".join(cells)}</div>')
+
+
+@st.cache_data(show_spinner=False, max_entries=1000)
+def _cell(
+    run_id: str, model_epoch: int | None, index: int, theme: str | None, marked: bool, _run: Run
+) -> str:
+    split, names = cached_test_split(_run.config.dataset), CLASS_NAMES[_run.config.dataset]
+    probabilities = cached_test_probabilities(_run)[index]
+    one = slice(index, index + 1)
+    colours = colours_for(theme)
+    figure = plot_predictions(
+        split.images[one], probabilities[None], split.labels[one], names, [index], colours, 1
+    )
+    source = base64.b64encode(to_svg(figure).encode()).decode()
+    said = html.escape(f"Image {index}: {caption_text(probabilities, split.labels[index], names)}")
+    frame = f"outline:3px solid {colours.right}; outline-offset:8px; border-radius:2px"
+    return (
+        f'<img alt="{said}" title="{said}" src="data:image/svg+xml;base64,{source}" '
+        f'style="width:100%; {frame if marked else ""}">'
+    )

@@ -1,0 +1,167 @@
+"""Panel: is it right as often as it says, and what is gained by leaving the unsure to a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.evaluation.calibration_curve import Calibration, accuracy_when_sure, calibration
+from mnist_core.evaluation.metrics import correct
+from mnist_core.figures.colours import Colours, colours_for
+from mnist_core.records import Run
+from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
+from mnist_core.ui.shared.names import counted, percent
+from mnist_core.ui.shared.raw_probabilities import say_before_calibration
+from mnist_core.ui.shared.tables import chart_rows
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+LEFT_OUT = "browse_left_out"
+_FONT = 15  # pixels
+_AXIS = {"labelFontSize": _FONT, "titleFontSize": _FONT, "format": ".0%"}
+
+
+def show_reliability(run: Run, filters: DeltaGenerator) -> None:
+    """Draw the calibration diagram and ask how many images to leave to a person.
+
+    Args:
+        run: the model.
+        filters: not needed here.
+    """
+    labels = cached_test_split(run.config.dataset).labels
+    probabilities = cached_test_probabilities(run)
+    sure, right = probabilities.max(axis=1), correct(labels, probabilities)
+    left, other = st.columns(2, gap="large")
+    with left:
+        _show_calibration(calibration(sure, right), sure, right)
+    with other:
+        _show_sharing(sure, right)
+    say_before_calibration(run)
+
+
+def _show_calibration(found: Calibration, sure: np.ndarray, right: np.ndarray) -> None:
+    st.header("Is it right as often as it says?", anchor=False)
+    st.write(f"It says {percent(float(sure.mean()))} on average and is right in {_right(right)}.")
+    st.metric("Expected calibration error", percent(found.error, 2))
+    st.vega_lite_chart(
+        _calibration_spec(found, colours_for(st.context.theme.type)),
+        alt=f"How often it is right when it is so sure. {_dots_in_words(found)}",
+        height=340,
+    )
+    where = "sure of itself" if sure.mean() > right.mean() else "modest"
+    st.caption(
+        "Each dot is the images it was about so sure of, larger for more of them. On the line it "
+        "is as often right as it says; below it too sure, above it too modest. All in all it is a "
+        f"little too {where}."
+    )
+
+
+def _dots_in_words(found: Calibration) -> str:
+    return ", ".join(
+        f"{percent(float(sure), 0)} sure: {percent(float(right), 0)} of {int(count):,}"
+        for sure, right, count in zip(found.sure, found.right, found.counts, strict=True)
+        if count
+    )
+
+
+def _right(right: np.ndarray) -> str:
+    return percent(float(right.mean()))
+
+
+def _calibration_spec(found: Calibration, colours: Colours) -> dict[str, Any]:
+    rows = [
+        {"sure": float(sure), "right": float(right), "images": int(count)}
+        for sure, right, count in zip(found.sure, found.right, found.counts, strict=True)
+        if count
+    ]
+    scale = {"domain": [0, 1]}
+    encoding = {
+        name: {
+            "field": name,
+            "type": "quantitative",
+            "scale": scale,
+            "title": title,
+            "axis": {**_AXIS, "values": [0, 0.2, 0.4, 0.6, 0.8, 1]},
+        }
+        for name, title in (("sure", "how sure it says it is"), ("right", "how often it is right"))
+    }
+    place = {"x": encoding["sure"], "y": encoding["right"]}
+    line = {"values": [{"sure": 0, "right": 0}, {"sure": 1, "right": 1}]}
+    size = {"field": "images", "type": "quantitative", "legend": None}
+    size["scale"] = {"type": "sqrt", "range": [60, 700]}
+    tips = [{"field": "images", "format": ","}] + [
+        {"field": name, "format": ".1%"} for name in ("sure", "right")
+    ]
+    return {
+        "layer": [
+            {
+                "data": line,
+                "mark": {"type": "line", "strokeDash": [6, 4], "color": colours.muted},
+                "encoding": place,
+            },
+            {
+                "data": {"values": rows},
+                "mark": {"type": "circle", "color": colours.right, "opacity": 0.9},
+                "encoding": {**place, "size": size, "tooltip": tips},
+            },
+        ],
+    }
+
+
+def _show_sharing(sure: np.ndarray, right: np.ndarray) -> None:
+    st.header("Leave the unsure ones to a person", anchor=False)
+    share = st.slider(
+        "Images that a person reads",
+        0,
+        50,
+        5,
+        format="%d %%",
+        key=LEFT_OUT,
+        bind="query-params",
+        help="Those that the network is least sure of.",
+    )
+    rest = accuracy_when_sure(sure, right, share / 100)
+    kept = len(sure) - round(share / 100 * len(sure))
+    wrong = round((1 - rest) * kept)
+    st.metric("Accuracy on the others", percent(rest, 2))
+    st.write(
+        f"A person reads {counted(len(sure) - kept, 'image')}. Of the {counted(kept, 'other')} it "
+        f"reads {counted(wrong, 'image')} wrong; of all it was {int((~right).sum()):,}."
+    )
+    shares = np.arange(0, 51)
+    rows = [
+        {"left": s / 100, "accuracy": accuracy_when_sure(sure, right, s / 100)}
+        for s in shares.tolist()
+    ]
+    st.vega_lite_chart(
+        _sharing_spec(rows, share / 100, colours_for(st.context.theme.type)),
+        alt=f"Accuracy grows from {percent(rows[0]['accuracy'], 2)} to {percent(rest, 2)} if "
+        f"{share} % are left to a person, and to {percent(rows[-1]['accuracy'], 2)} if half are",
+        height=340,
+    )
+
+
+def _sharing_spec(rows: list[dict[str, float]], share: float, colours: Colours) -> dict[str, Any]:
+    low = min(row["accuracy"] for row in rows)
+    y = {
+        "field": "accuracy",
+        "type": "quantitative",
+        "title": "accuracy on the others",
+        "scale": {"domain": [low, 1], "nice": True},
+        "axis": {**_AXIS, "format": ".1%"},
+    }
+    x = {"field": "left", "type": "quantitative", "title": "left to a person", "axis": _AXIS}
+    return {
+        "data": {"values": chart_rows(rows)},
+        "layer": [
+            {"mark": {"type": "line", "strokeWidth": 2.5}, "encoding": {"x": x, "y": y}},
+            {
+                "data": {"values": [{"left": share}]},
+                "mark": {"type": "rule", "color": colours.wrong, "strokeWidth": 2},
+                "encoding": {"x": x},
+            },
+        ],
+    }

@@ -1,0 +1,146 @@
+"""Panel: two networks on the same images: where they differ, who is right, and is it chance."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.counting import plural
+from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.evaluation.mcnemar import Comparison, compare
+from mnist_core.evaluation.metrics import correct, predicted_labels
+from mnist_core.figures.colours import Colours, colours_for
+from mnist_core.figures.plots import caption_text
+from mnist_core.records import Run
+from mnist_core.ui.browse.second_network import choose_second, second_probabilities
+from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
+from mnist_core.ui.shared.names import counted, percent
+from mnist_core.ui.shared.pictures import ink_on_page, picture_html
+from mnist_core.ui.shared.raw_probabilities import say_before_calibration
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+WHO, PAGE = "browse_who", "browse_pair_page"
+PER_PAGE = 15
+EITHER, FIRST, SECOND, NEITHER = WHOS = (
+    "All that differ",
+    "Only the first is right",
+    "Only the second is right",
+    "Neither is right",
+)
+_UNLIKELY = 0.05  # as the textbooks have it
+_GRID = (
+    "display:grid; gap:1.2rem; grid-template-columns:repeat(auto-fill, minmax(max(9rem, "
+    "calc((100% - 4.8rem) / 5)), 1fr))"
+)
+
+
+def show_duel(run: Run, filters: DeltaGenerator) -> None:
+    """Ask for the second network, and compare.
+
+    Args:
+        run: the first.
+        filters: where to ask.
+    """
+    with filters:
+        second = choose_second(run, on_change=_first_page)
+    if second is None:
+        st.info(
+            "There is no second network for the same images yet. Train one, with other settings "
+            "or for more epochs.",
+            icon=":material/info:",
+        )
+        return
+    others = second_probabilities(run, second)
+    if others is None:
+        return
+    labels = cached_test_split(run.config.dataset).labels
+    both = cached_test_probabilities(run), others
+    rights = tuple(correct(labels, probabilities) for probabilities in both)
+    found = compare(*rights)
+    with st.container(horizontal=True):
+        for title, count in (
+            ("Both right", found.both),
+            ("Only the first", found.only_first),
+            ("Only the second", found.only_second),
+            ("Both wrong", found.neither),
+        ):
+            st.metric(title, f"{count:,}", width=150)
+    st.markdown(verdict(found))
+    _show_differences(run, both, rights)
+    say_before_calibration(run, *([second] if isinstance(second, Run) else []))
+
+
+def verdict(found: Comparison) -> str:
+    """McNemar's test, said to a student."""
+    told_apart = found.only_first + found.only_second
+    if not told_apart:
+        return "They are right and wrong on the very same images: these cannot tell them apart."
+    first = found.only_first >= found.only_second
+    winner, wins = ("first", found.only_first) if first else ("second", found.only_second)
+    chance = percent(found.chance) if found.chance >= 0.001 else "less than 0.1 %"
+    begin = (
+        f"{counted(told_apart, 'image')} {plural(told_apart, 'tells', 'tell')} them apart: only "
+        f"one of the two reads {plural(told_apart, 'it', 'them')} right, and "
+        f"{counted(wins, 'time')} it is the {winner}. If both were equally good, each of these "
+        "would be a coin toss, and so uneven a count, or a more uneven one, would come up with a "
+        f"probability of {chance}"
+    )
+    if found.chance < _UNLIKELY:
+        return f"{begin}. That is hard to believe: **the {winner} network is better** (McNemar)."
+    return f"{begin}. That may well be chance: **neither is shown to be better** (McNemar)."
+
+
+def _show_differences(
+    run: Run, both: tuple[np.ndarray, np.ndarray], rights: tuple[np.ndarray, np.ndarray]
+) -> None:
+    who = st.selectbox(
+        "Who is right", WHOS, key=WHO, bind="query-params", width=260, on_change=_first_page
+    )
+    differ = predicted_labels(both[0]) != predicted_labels(both[1])
+    masks = {
+        EITHER: differ,
+        FIRST: rights[0] & ~rights[1],
+        SECOND: rights[1] & ~rights[0],
+        NEITHER: differ & ~rights[0] & ~rights[1],
+    }
+    indices = np.flatnonzero(masks[who])
+    pages = max(1, -(-len(indices) // PER_PAGE))
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        st.markdown(f"**{counted(len(indices), 'image')}** that they read differently")
+        page = st.pagination(pages, key=PAGE, bind="query-params")
+    if len(indices) == 0:
+        st.success("There is no such image.", icon=":material/check:")
+    colours = colours_for(st.context.theme.type)
+    shown = indices[(page - 1) * PER_PAGE : page * PER_PAGE].tolist()
+    cells = [_cell(run, index, both, rights, colours) for index in shown]
+    st.html(f'<div style="{_GRID}" data-testid="differences">{"".join(cells)}</div>')
+
+
+def _first_page() -> None:
+    st.session_state[PAGE] = 1
+
+
+def _cell(
+    run: Run,
+    index: int,
+    both: tuple[np.ndarray, np.ndarray],
+    rights: tuple[np.ndarray, np.ndarray],
+    colours: Colours,
+) -> str:
+    split, names = cached_test_split(run.config.dataset), CLASS_NAMES[run.config.dataset]
+    label = int(split.labels[index])
+    lines = [
+        f'<div style="color:{colours.right if right[index] else colours.wrong}"><b>'
+        f"{number}</b> {html.escape(caption_text(shares[index], label, names))}</div>"
+        for number, shares, right in zip(("First", "Second"), both, rights, strict=True)
+    ]
+    said = f"Image {index}, which is {names[label]}"
+    picture = picture_html(ink_on_page(split.images[index], colours.text), said, 140, crisp=True)
+    return f"<div>{picture}<div>#{index}</div>{''.join(lines)}</div>"

@@ -1,0 +1,121 @@
+"""Panel: "It was a ...": one click says what a drawing is and keeps it, another takes that back."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import streamlit as st
+
+from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.drawing.segmentation import Box
+from mnist_core.reading.reader import ReadDigit
+from mnist_core.records import Run
+from mnist_core.storage.drawings import LABELS, KeptDrawing
+from mnist_core.ui.input.digit_choice import choose_digit
+from mnist_core.ui.input.drawing_canvas import STATES
+from mnist_core.ui.shared.browser_mark import owner_mark
+from mnist_core.ui.shared.kept_drawings import WHERE, attempt, get_drawings
+
+LABEL, UNDO, WHICH = "correction_label", "correction_undo", "correction_which"
+_KEPT = "correction_kept"
+MAX_MARKS = 200  # of a session: as many drawings as a person may keep
+_FINGER = "min-width: 2.75rem; min-height: 2.75rem"
+_STYLE = f"<style>[class*='st-key-{LABEL}'] button {{{_FINGER}}}</style>"
+
+
+def show_correction(run: Run, digits: tuple[ReadDigit, ...]) -> None:
+    """Ask what a digit on the canvas was meant to be.
+
+    Args:
+        run: the model that read it; one for clothes is not asked about digits.
+        digits: what it read there, from left to right; at least one.
+    """
+    if run.config.dataset != "mnist":
+        return
+    st.html(_STYLE)
+    found = choose_digit(digits, CLASS_NAMES[run.config.dataset], WHICH)
+    mark = hashlib.sha1(found.digit.image.tobytes()).hexdigest()[:12]
+    kept = _kept_as(mark)
+    key = f"{LABEL}_{mark}"
+    st.session_state[key] = None if kept is None else kept.label
+    st.pills(
+        "It was a …",
+        range(LABELS),
+        key=key,
+        on_change=_say,
+        args=(run, found, mark),
+        help="One click keeps this drawing with what it was.",
+    )
+    if kept is None:
+        st.caption("Right or wrong: a click keeps this drawing. Without one, nothing is kept.")
+        return
+    st.caption(f"Kept as a {kept.label} because you asked. {WHERE}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Do not keep it",
+            icon=":material/undo:",
+            key=UNDO,
+            on_click=attempt,
+            args=(_forget, mark),
+        )
+        st.page_link(
+            "pages/5_Handwriting.py", label="Your handwriting", icon=":material/signature:"
+        )
+
+
+def _kept_as(mark: str) -> KeptDrawing | None:
+    """The drawing as it is kept; None when it is not, or was deleted elsewhere."""
+    drawing_id = st.session_state.get(_KEPT, {}).get(mark, "")
+    return get_drawings().find(owner_mark(), drawing_id)
+
+
+def _say(run: Run, found: ReadDigit, mark: str) -> None:
+    label = st.session_state[f"{LABEL}_{mark}"]
+    if label is None:
+        attempt(_forget, mark)
+    else:
+        attempt(_keep_as, label, run, found, mark)
+
+
+def _keep_as(label: int, run: Run, found: ReadDigit, mark: str) -> None:
+    store, kept = get_drawings(), _kept_as(mark)
+    if kept is not None:
+        store.relabel(owner_mark(), kept.id, label)
+        return
+    strokes = _strokes(found.digit.box)
+    drawing = KeptDrawing(found.digit.image, label, strokes, run.id, found.label)
+    (kept,) = store.keep(owner_mark(), drawing)
+    _remember(mark, kept.id)
+
+
+def _remember(mark: str, drawing_id: str) -> None:
+    marks = st.session_state.setdefault(_KEPT, {})
+    marks[mark] = drawing_id
+    while len(marks) > MAX_MARKS:
+        del marks[next(iter(marks))]
+
+
+def _forget(mark: str) -> None:
+    kept = _kept_as(mark)
+    if kept is not None:
+        get_drawings().remove(owner_mark(), kept.id)
+
+
+def _strokes(box: Box) -> dict[str, Any] | None:
+    """What the canvas last sent, without strokes that begin outside the digit."""
+    states = st.session_state.get(STATES)
+    strokes = states[-1].strokes if states else None
+    if strokes is None:
+        return None
+    objects = [one for one in strokes.get("objects", ()) if _begins_in(one, box)]
+    return {**strokes, "objects": objects}
+
+
+def _begins_in(stroke: dict[str, Any], box: Box) -> bool:
+    """True of a stroke whose first point lies in the box, or that does not say where it is."""
+    x, y, width, height = box
+    match stroke.get("path"):
+        case [[_, float() | int() as left, float() | int() as top], *_]:
+            return x <= left <= x + width and y <= top <= y + height
+    return True

@@ -1,0 +1,62 @@
+"""Panel: what is read on the Draw page, and where it comes from."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mnist_core.records import Run
+from mnist_core.ui.input.drawing_canvas import show_canvas
+from mnist_core.ui.input.picture_upload import show_camera, show_upload
+from mnist_core.ui.input.random_image import show_random_image
+from mnist_core.ui.input.subject import Subject
+
+SOURCE, CHOICES, PURPOSE, BOTH = (
+    f"draw_{name}" for name in ("source", "choices", "purpose", "both")
+)
+DRAW, UPLOAD, CAMERA, TEST = "Draw", "Upload", "Camera", "Test image"
+_ICONS = {
+    DRAW: ":material/draw:",
+    UPLOAD: ":material/upload:",
+    CAMERA: ":material/photo_camera:",
+    TEST: ":material/casino:",
+}
+
+# On a phone paper and answer come first, or the answer would stand below the screen's edge; what
+# the page is for is said beside the blank paper, too.
+_STYLE = f"""<style>@media (max-width: 640px) {{
+  h1 {{ font-size: 1.9rem !important; padding: 0 !important }}
+  .st-key-{BOTH} {{ gap: 0.5rem }}
+  [data-testid="stLayoutWrapper"]:has(> .st-key-{PURPOSE}),
+  [data-testid="stElementContainer"]:has(.draw-label) {{ display: none }}
+  [data-testid="answer"] > .large {{ font-size: 5rem !important }}
+  [data-testid="stLayoutWrapper"]:has(> .st-key-{CHOICES}) {{ order: 1 }}
+  .st-key-{SOURCE} [data-testid="stButtonGroup"] > div {{ flex-wrap: wrap }}
+}}</style>"""
+
+
+def choose_source() -> str:
+    """Buttons for where it comes from; one of `_ICONS`."""
+    st.html(_STYLE)
+    return st.segmented_control(
+        "What to read",
+        list(_ICONS),
+        default=DRAW,
+        required=True,
+        format_func=lambda name: f"{_ICONS[name]} {name}",
+        key=SOURCE,
+    )
+
+
+def ask_for_subject(run: Run, source: str) -> Subject:
+    """Show the paper, or what asks for a file, a photo or a test image.
+
+    Raises:
+        ImageError: a file cannot be read as a picture.
+        DatasetError: the data set is missing or damaged.
+        ModelNotFoundError: the model's file is missing or damaged.
+    """
+    if source == UPLOAD:
+        return show_upload(run)
+    if source == CAMERA:
+        return show_camera()
+    return show_random_image(run) if source == TEST else show_canvas()

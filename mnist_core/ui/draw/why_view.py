@@ -1,0 +1,127 @@
+"""Panel: why a drawing was read like this, step by step, and which of its ink mattered."""
+
+from __future__ import annotations
+
+import html
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.drawing.ablation import Step, walk_through
+from mnist_core.figures.colours import Colours, colours_for
+from mnist_core.reading.reader import ReadDigit, read_image
+from mnist_core.records import Run
+from mnist_core.ui.answer.answer_text import said_of, short_answer
+from mnist_core.ui.answer.occlusion_view import show_occlusion
+from mnist_core.ui.answer.threshold import chosen_calibration
+from mnist_core.ui.input.digit_choice import choose_digit
+from mnist_core.ui.input.subject import Subject
+from mnist_core.ui.shared.loaders import load_classifier
+from mnist_core.ui.shared.pictures import ink_on_page, picture_html
+
+OPEN, WHICH = "draw_why", "draw_why_digit"
+_SIDE = 112  # pixels: four for each of 28
+_MOST = 224  # pixels of a picture's longer side; more are not seen on the page
+
+# What each step is called, what it does, and what leaving it out means.
+SENTENCES = {
+    "ink": (
+        "Ink found",
+        "What differs from the paper is ink, dark on light or light on dark.",
+        "The whole picture scaled down as it is",
+    ),
+    "specks": (
+        "Specks dropped",
+        "What is small and stands alone is dust, or a touch of the finger.",
+        "With the specks",
+    ),
+    "cut": (
+        "Digit cut out",
+        "Ink that belongs together is one digit; the others are read for themselves.",
+        "All ink as one digit",
+    ),
+    "slant": (
+        "Upright",
+        "What leans further than the digits it learned from is set upright.",
+        "With its slant",
+    ),
+    "stroke": (
+        "Stroke width",
+        "Strokes finer or wider than those it learned from are brought to their width.",
+        "With its own stroke",
+    ),
+    "box": (
+        "Box of 20 pixels",
+        "The longer side becomes 20 pixels, as in MNIST.",
+        "Filling all 28 pixels",
+    ),
+    "centre": (
+        "Centred",
+        "The centre of mass of the ink goes to the middle of 28 by 28 pixels: this is what the "
+        "network sees.",
+        "Without centring",
+    ),
+}
+
+
+def show_why(run: Run, subject: Subject, digits: tuple[ReadDigit, ...]) -> None:
+    """A panel that is only filled while it is open, so that a stroke is answered at once.
+
+    Raises:
+        ModelNotFoundError: the model's file is missing or damaged.
+    """
+    label, icon = "Why was it read like this?", ":material/help:"
+    panel = st.expander(label, icon=icon, key=OPEN, on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
+        found = choose_digit(digits, CLASS_NAMES[run.config.dataset], WHICH)
+        if subject.rgba is not None:
+            _show_steps(run, subject.rgba, found)
+        st.markdown("**Which ink mattered**")
+        show_occlusion(run, found.digit.image)
+
+
+def _show_steps(run: Run, rgba: np.ndarray, found: ReadDigit) -> None:
+    names, colours = CLASS_NAMES[run.config.dataset], colours_for(st.context.theme.type)
+    steps = walk_through(rgba, found.digit)
+    said = f"The picture as it came, {said_of((found,), names)}"
+    raw = picture_html(_small(rgba), said, _SIDE)
+    cards = _card("As it came", raw, "The drawing or photo itself.", "")
+    for step in steps:
+        cards += _step_html(step, _verdict(run, step, found), names, colours)
+    st.html(
+        '<div data-testid="steps" style="display:grid; gap:1.2rem 1rem; '
+        f'grid-template-columns:repeat(auto-fill, minmax(8rem, 1fr))">{cards}</div>'
+    )
+
+
+def _verdict(run: Run, step: Step, found: ReadDigit) -> str:
+    """What would have been read without a step, e.g. "Without centring: 2, 61.0 % sure"."""
+    left_out = SENTENCES[step.name][2]
+    if not step.changes:
+        return f"{left_out}: the same here"
+    other = read_image(step.without, load_classifier(run), chosen_calibration(run))
+    return f"{left_out}: {short_answer((other,), CLASS_NAMES[run.config.dataset])}"
+
+
+def _step_html(step: Step, verdict: str, names: tuple[str, ...], colours: Colours) -> str:
+    title, sentence, _ = SENTENCES[step.name]
+    ink = ink_on_page(_small(step.after), colours.text)
+    seen = picture_html(ink, f"{title}. {verdict}", _SIDE, crisp=max(step.after.shape) <= 28)
+    return _card(title, seen, sentence, verdict)
+
+
+def _card(title: str, picture: str, sentence: str, verdict: str) -> str:
+    picture = picture.replace('style="', f'style="height:{_SIDE}px; object-fit:contain; ', 1)
+    return (
+        f"<div><b>{html.escape(title)}</b><br>{picture}<br>{html.escape(sentence)}"
+        f'<div style="font-weight:600">{html.escape(verdict)}</div></div>'
+    )
+
+
+def _small(pixels: np.ndarray) -> np.ndarray:
+    """Every k-th pixel, so that a photo does not weigh on the page."""
+    step = max(1, max(pixels.shape[:2]) // _MOST)
+    return np.ascontiguousarray(pixels[::step, ::step])

@@ -1,0 +1,184 @@
+"""Panel: a person's own digits: how many are read right, each of them, and as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from mnist_core.figures.colours import colours_for
+from mnist_core.records import Run
+from mnist_core.storage.drawing_archive import from_file, to_npz, to_png_zip
+from mnist_core.storage.drawings import KeptDrawing, stacked
+from mnist_core.ui.handwriting.fine_tuning_view import show_lesson
+from mnist_core.ui.handwriting.handwriting_canvas import ask_for_digit
+from mnist_core.ui.shared.browser_mark import owner_mark
+from mnist_core.ui.shared.clicks import button_once
+from mnist_core.ui.shared.frame import errors_explained
+from mnist_core.ui.shared.kept_drawings import attempt, get_drawings
+from mnist_core.ui.shared.loaders import load_classifier
+from mnist_core.ui.shared.names import counted, percent
+from mnist_core.ui.shared.pictures import ink_on_page, picture_html
+
+UPLOAD, TURN, PAGE = "handwriting_upload", "handwriting_uploads", "handwriting_page"
+DELETED, UNDO = "handwriting_deleted", "handwriting_put_back"
+PER_PAGE = 20
+MAX_DELETED = 50  # that a visit remembers: up to 64 kB each
+_PICTURE_SIDE = 84  # pixels: three for each of 28
+
+
+@st.fragment
+@errors_explained()  # what runs again is outside the page's own
+def show_handwriting(run: Run) -> None:
+    """Ask for each digit and show the person's own.
+
+    Args:
+        run: the model that reads them; one of digits.
+    """
+    drawings = get_drawings().drawings_of(owner_mark())
+    with st.container(horizontal=True, gap="large"):
+        with st.container(width=300):
+            ask_for_digit(run, drawings)
+        with st.container(width="stretch"):
+            answers = load_classifier(run).predict(stacked(drawings)).argmax(axis=1).tolist()
+            _show_accuracy(run, drawings, answers)
+            _show_deleted()
+            _show_strip(drawings, answers)
+    show_lesson(run, drawings)
+    _show_files(drawings)
+
+
+def _show_accuracy(run: Run, drawings: tuple[KeptDrawing, ...], answers: list[int]) -> None:
+    right = sum(d.label == answer for d, answer in zip(drawings, answers, strict=True))
+    with st.container(horizontal=True):
+        own = percent(right / len(drawings)) if drawings else "none yet"
+        st.metric("Your drawings read right", own, width="content")
+        st.metric("Test images read right", percent(run.test_accuracy), width="content")
+    if not drawings:
+        st.write("Draw what is asked for and press Keep. What you do not keep is not stored.")
+        return
+    missing = 10 - len({drawing.label for drawing in drawings})
+    todo = f" Still to draw: {counted(missing, 'digit')}." if missing else ""
+    each = percent(1 / len(drawings))
+    st.write(
+        f"{right} of {counted(len(drawings), 'drawing')}; one more or less is {each}. The test "
+        f"images are 10,000.{todo}"
+    )
+
+
+def _show_strip(drawings: tuple[KeptDrawing, ...], answers: list[int]) -> None:
+    """The newest first, a page of them at a time."""
+    pairs = list(zip(drawings, answers, strict=True))[::-1]
+    pages = -(-len(pairs) // PER_PAGE)
+    page = st.pagination(pages, key=PAGE) if pages > 1 else 1
+    with st.container(horizontal=True):
+        for drawing, answer in pairs[(page - 1) * PER_PAGE : page * PER_PAGE]:
+            with st.container(width=_PICTURE_SIDE + 20, gap="small"):
+                _show_one(drawing, answer)
+
+
+def _show_one(drawing: KeptDrawing, answer: int) -> None:
+    colours = colours_for(st.context.theme.type)
+    right = answer == drawing.label
+    verdict = "✓" if right else f"✗ read as {answer}"
+    colour = colours.right if right else colours.wrong
+    said = f"Your {drawing.label}, read as {answer}"
+    picture = picture_html(ink_on_page(drawing.image, colours.text), said, _PICTURE_SIDE, True)
+    st.html(f'{picture}<div style="color:{colour}">{drawing.label} {verdict}</div>')
+    button_once(
+        f"Delete this {drawing.label}",
+        f"handwriting_delete_{drawing.id}",
+        attempt,
+        _delete,
+        drawing,
+        type="tertiary",  # without a frame it is as narrow as the picture
+    )
+
+
+def _delete(drawing: KeptDrawing) -> None:
+    get_drawings().remove(owner_mark(), drawing.id)
+    deleted = st.session_state.setdefault(DELETED, [])
+    deleted.append(drawing)
+    del deleted[:-MAX_DELETED]
+
+
+def _show_deleted() -> None:
+    """Offer the drawing that was deleted last, then the one before; a visit remembers them."""
+    deleted = st.session_state.get(DELETED)
+    if not deleted:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.write(f"Your {deleted[-1].label} is deleted.")
+        button_once("Put it back", UNDO, attempt, _put_back, icon=":material/undo:")
+
+
+def _put_back() -> None:
+    deleted = st.session_state[DELETED]
+    get_drawings().put_back(owner_mark(), deleted[-1])
+    deleted.pop()
+
+
+def _delete_all() -> None:
+    """All of them, those that could be put back too: the next one here may be somebody else."""
+    get_drawings().remove_all(owner_mark())
+    st.session_state.pop(DELETED, None)
+
+
+def _show_files(drawings: tuple[KeptDrawing, ...]) -> None:
+    st.header("Take them along", anchor=False)
+    st.write(
+        "The server knows this browser by a cookie. Without it, in another browser or once cookies "
+        "are deleted, these drawings are out of reach, also for you. An exported file takes them "
+        "along: import it there and they are back. When the server runs out of places, drawings "
+        f"older than {counted(get_drawings().days, 'day')} go first, then the oldest of "
+        "whoever has the most."
+    )
+    with st.container(horizontal=True):
+        _download("Export .npz", "my-digits.npz", lambda: to_npz(drawings), drawings)
+        _download("Export .zip of PNGs", "my-digits.zip", lambda: to_png_zip(drawings), drawings)
+        with st.popover("Delete all", icon=":material/delete:", disabled=not drawings):
+            st.write(f"This deletes {counted(len(drawings), 'drawing')} for good.")
+            st.button(
+                "Delete all for good",
+                key="handwriting_delete_all",
+                on_click=attempt,
+                args=(_delete_all,),
+            )
+    st.caption(
+        "The .npz has the arrays of Keras's mnist.npz (x_train, y_train, and an empty test part) "
+        "and your strokes; the .zip has pictures with the digit in their names, without strokes."
+    )
+    key = f"{UPLOAD}_{st.session_state.setdefault(TURN, 0)}"
+    file = st.file_uploader("Import a file that was exported here", ("npz", "zip"), key=key)
+    st.button(
+        "Import and keep",
+        icon=":material/upload:",
+        key="handwriting_import",
+        disabled=file is None,
+        on_click=attempt,
+        args=(_take_in, key),
+    )
+
+
+def _download(
+    label: str, name: str, make: Callable[[], bytes], drawings: tuple[KeptDrawing, ...]
+) -> None:
+    st.download_button(
+        label,
+        make,
+        name,
+        "application/octet-stream",
+        key=f"handwriting_export_{name}",
+        on_click="ignore",
+        icon=":material/download:",
+        disabled=not drawings,
+    )
+
+
+def _take_in(key: str) -> None:
+    """Keep what is in the uploaded file; an empty uploader takes the place of this one."""
+    store = get_drawings()
+    drawings = from_file(st.session_state[key].getvalue(), store.per_owner)
+    store.keep(owner_mark(), *drawings)
+    st.session_state[TURN] += 1
+    st.toast(f"{counted(len(drawings), 'drawing')} taken in.", icon=":material/check:")

@@ -1,0 +1,29 @@
+"""Which digit of a number a panel speaks of."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mnist_core.reading.reader import ReadDigit
+from mnist_core.ui.answer.answer_text import name_read
+
+
+def choose_digit(digits: tuple[ReadDigit, ...], names: tuple[str, ...], key: str) -> ReadDigit:
+    """One of the digits that were read; a person chooses when there are several.
+
+    Args:
+        digits: from left to right; at least one.
+        names: of the classes.
+        key: session key of the choice.
+    """
+    if len(digits) == 1:
+        return digits[0]
+    chosen = st.segmented_control(
+        "Which digit",
+        range(len(digits)),
+        default=0,
+        required=True,
+        format_func=lambda i: f"{i + 1}: {name_read(digits[i], names)}",
+        key=f"{key}_{len(digits)}",
+    )
+    return digits[chosen]

@@ -1,0 +1,79 @@
+"""Panels: a picture of digits from a file, or from the camera."""
+
+from __future__ import annotations
+
+import math
+from urllib.parse import urlsplit
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.drawing.segmentation import WORKING_SIDE, load_image, reduce_picture
+from mnist_core.records import Run
+from mnist_core.ui.answer.answer_text import reading_said
+from mnist_core.ui.input.subject import Subject, read_subject
+from mnist_core.ui.shared.addresses import is_loopback
+from mnist_core.ui.shared.pictures import picture_html
+
+UPLOAD, CAMERA = "draw_upload", "draw_camera"
+TYPES = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
+_PREVIEW_SIDE = 280
+_BLANK = "No digit was found: this picture looks the same all over."
+_NO_CAMERA = (
+    "Browsers give the camera only to https pages: choose Upload, where a phone offers to take a "
+    "photo."
+)
+
+
+def show_upload(run: Run) -> Subject:
+    """Ask for a picture and show it; the digits in it are the subject.
+
+    Raises:
+        ImageError: the file cannot be read as a picture.
+        ModelNotFoundError: the model's file is missing or damaged.
+    """
+    file = st.file_uploader(
+        "Picture of a digit or a number: PNG or JPEG, dark on light or light on dark",
+        TYPES,
+        key=UPLOAD,
+    )
+    if file is None:
+        return Subject(missing="There is no picture yet. Choose a photo or a scan of a digit.")
+    subject = Subject(rgba=_load_picture(file.getvalue()), missing=_BLANK)
+    said = reading_said(run, read_subject(run, subject))
+    preview = reduce_picture(subject.rgba, max(1, max(subject.rgba.shape[:2]) // _PREVIEW_SIDE))
+    st.html(picture_html(preview, f"Your picture {file.name}: {said}", _PREVIEW_SIDE))
+    return subject
+
+
+def show_camera() -> Subject:
+    """Ask the camera for a picture, where there is one; the digits in it are the subject.
+
+    Raises:
+        ImageError: what it sends cannot be read as a picture.
+    """
+    if not gets_camera(st.context.url):
+        return Subject(missing=_NO_CAMERA)
+    photo = st.camera_input(
+        "A digit on paper, close up, dark on light or light on dark", key=CAMERA
+    )
+    if photo is None:
+        return Subject(missing="There is no photo yet. Hold a digit before the camera.")
+    return Subject(rgba=_load_picture(photo.getvalue()), missing=_BLANK)
+
+
+def gets_camera(url: str | None) -> bool:
+    """Whether browsers trust a page with the camera: over https, or from this very machine.
+
+    Args:
+        url: of the page as the browser has it; None when that is not known.
+    """
+    parts = urlsplit(url or "")
+    return parts.scheme != "http" or is_loopback(parts.hostname or "")
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _load_picture(content: bytes) -> np.ndarray:
+    """The picture as small as reading needs it; the decoded photo itself is let go."""
+    rgba = load_image(content)
+    return reduce_picture(rgba, math.ceil(max(rgba.shape[:2]) / WORKING_SIDE))

@@ -1,0 +1,50 @@
+"""What a person put before the network, wherever it came from, and its reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mnist_core.reading.classifier import Classifier
+from mnist_core.reading.reader import ReadDigit, read_image, read_picture
+from mnist_core.records import Run
+from mnist_core.ui.answer.threshold import chosen_calibration
+from mnist_core.ui.shared.loaders import load_classifier
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something to read: an image of the size the network takes, or a picture of any size.
+
+    Attributes:
+        image: uint8 (28, 28), 255 is ink; None when it has to be found in the picture.
+        rgba: uint8 (height, width, 4), a drawing or a photo; None when there is none.
+        label: the true class if it is known.
+        missing: a sentence for when there is nothing to read.
+    """
+
+    image: np.ndarray | None = None
+    rgba: np.ndarray | None = None
+    label: int | None = None
+    missing: str = ""
+
+
+def read_subject(run: Run, subject: Subject) -> tuple[ReadDigit, ...]:
+    """Let a model read it, from left to right; nothing when it is blank.
+
+    Raises:
+        ModelNotFoundError: the model's file is missing or damaged.
+    """
+    return read_subject_with(load_classifier(run), run, subject)
+
+
+def read_subject_with(
+    classifier: Classifier, run: Run, subject: Subject
+) -> tuple[ReadDigit, ...]:
+    """The same by another network of the run; how sure is sure stays that of its model."""
+    if subject.image is not None:
+        return (read_image(subject.image, classifier, chosen_calibration(run)),)
+    if subject.rgba is None:
+        return ()
+    return read_picture(subject.rgba, classifier, chosen_calibration(run))

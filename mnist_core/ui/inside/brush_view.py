@@ -1,0 +1,140 @@
+"""Panel: what would change its mind: five strokes with a pixel brush, and the answer after each."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+from streamlit_drawable_canvas import st_canvas
+
+from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.figures.colours import Colours, colours_for
+from mnist_core.inspection.occlusion import ADD, ERASE, MAX_STROKES, Stroke, paint
+from mnist_core.records import Run
+from mnist_core.ui.answer.answer_text import sureness
+from mnist_core.ui.input.canvas_label import label_canvas
+from mnist_core.ui.input.late_strokes import keep_late_strokes
+from mnist_core.ui.inside.brush_strokes import INK, SIDE, WIDTH, canvas_key, strokes_from
+from mnist_core.ui.shared.loaders import load_classifier
+from mnist_core.ui.shared.names import counted
+from mnist_core.ui.shared.pictures import ink_on_page, picture_html
+from mnist_core.ui.shared.raw_probabilities import say_before_calibration
+
+TOOL, SHEET, AGAIN = "inside_brush_tool", "inside_brush_sheet", "inside_brush_again"
+AREA = "inside_editor"
+_TITLES = {ADD: ":material/edit: Add ink", ERASE: ":material/ink_eraser: Erase"}
+_MOMENTS = "display:flex; flex-wrap:wrap; gap:1rem"
+
+
+def show_brush(run: Run, image: np.ndarray) -> None:
+    """Show the editor and how the answer moves with each stroke.
+
+    Args:
+        run: the model.
+        image: uint8 (28, 28), 255 is ink.
+    """
+    st.write(
+        f"How little has to change until it reads something else? You have {MAX_STROKES} strokes "
+        "to add or erase ink, pixel by pixel."
+    )
+    with st.container(horizontal=True, gap="large"):
+        with st.container(width=SIDE):
+            st.html('<div style="height:1.5rem"></div>')  # the component's toolbar comes here
+            strokes = _draw_editor(image)
+        with st.container(width="stretch"):
+            _show_moments(run, image, strokes)
+
+
+def _draw_editor(image: np.ndarray) -> tuple[Stroke, ...]:
+    ink = INK[st.session_state.get(TOOL, ADD)]
+    key = canvas_key(image, st.session_state.setdefault(SHEET, 0))
+    with st.container(key=AREA, width=SIDE):
+        result = st_canvas(
+            stroke_width=WIDTH,
+            stroke_color=ink,
+            background_image=_paper(image),
+            width=SIDE,
+            height=SIDE,
+            key=key,
+        )
+    keep_late_strokes(AREA, "inside_brush_", {AGAIN: False}, ink=ink, width=WIDTH)
+    label_canvas(key, f"The image to change, with a mouse or a finger: {MAX_STROKES} strokes.")
+    st.segmented_control(
+        "Brush",
+        list(_TITLES),
+        default=ADD,
+        required=True,
+        format_func=_TITLES.__getitem__,
+        key=TOOL,
+        label_visibility="collapsed",
+    )
+    st.button("Start again", icon=":material/restart_alt:", key=AGAIN, on_click=_start_again)
+    return strokes_from(result.json_data)
+
+
+def _paper(image: np.ndarray) -> str:
+    """The image as the editor's ground, dark on white, each pixel a square."""
+    buffer = io.BytesIO()
+    Image.fromarray(255 - image).resize((SIDE, SIDE), Image.Resampling.NEAREST).save(buffer, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+
+
+def _show_moments(run: Run, image: np.ndarray, strokes: tuple[Stroke, ...]) -> None:
+    """The image and the answer before any stroke and after each."""
+    moments = np.stack([paint(image, strokes[:count]) for count in range(len(strokes) + 1)])
+    probabilities = load_classifier(run).predict(moments)
+    names, colours = CLASS_NAMES[run.config.dataset], colours_for(st.context.theme.type)
+    first = int(probabilities[0].argmax())
+    cells = [
+        _moment(count, moment, shares, first, names, colours)
+        for count, (moment, shares) in enumerate(zip(moments, probabilities, strict=True))
+    ]
+    st.html(f'<div style="{_MOMENTS}" data-testid="moments">{"".join(cells)}</div>')
+    st.write(_verdict(moments, probabilities, names))
+    say_before_calibration(run)
+
+
+def _moment(
+    count: int,
+    image: np.ndarray,
+    probabilities: np.ndarray,
+    first: int,
+    names: tuple[str, ...],
+    colours: Colours,
+) -> str:
+    best = int(probabilities.argmax())
+    title = counted(count, "stroke") if count else "As it was"
+    answer = f"{names[best]}, {sureness(float(probabilities[best]))}"
+    color = colours.text if best == first else colours.wrong
+    still = f"<br>{html.escape(names[first])}: {sureness(float(probabilities[first]))}"
+    picture = picture_html(
+        ink_on_page(image, colours.text), f"{title}: {answer}", 112, crisp=True
+    )
+    return (
+        f'<div><div>{title}</div>{picture}<div><b style="color:{color}">{html.escape(answer)}</b>'
+        f"{'' if best == first else still}</div></div>"
+    )
+
+
+def _verdict(moments: np.ndarray, probabilities: np.ndarray, names: tuple[str, ...]) -> str:
+    answers = probabilities.argmax(axis=1)
+    changed = np.flatnonzero(answers != answers[0])
+    if len(changed):
+        count = int(changed[0])
+        pixels = int((moments[count] != moments[0]).sum())
+        return (
+            f"After {counted(count, 'stroke')}, which changed {counted(pixels, 'pixel')}, it reads "
+            f"**{names[answers[count]]}** instead of {names[answers[0]]}."
+        )
+    left = MAX_STROKES - len(moments) + 1
+    if left:
+        return f"It still reads **{names[answers[0]]}**. {counted(left, 'stroke')} left."
+    return f"Five strokes, and it still reads **{names[answers[0]]}**. Start again?"
+
+
+def _start_again() -> None:
+    st.session_state[SHEET] = st.session_state.get(SHEET, 0) + 1

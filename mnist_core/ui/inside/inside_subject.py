@@ -1,0 +1,80 @@
+"""Panel: the digit that is followed through a network: drawn, uploaded or of the test set."""
+
+from __future__ import annotations
+
+import random
+
+import streamlit as st
+
+from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.figures.colours import colours_for
+from mnist_core.reading.reader import ReadDigit
+from mnist_core.records import Run
+from mnist_core.ui.input.digit_choice import choose_digit
+from mnist_core.ui.input.drawing_canvas import show_canvas
+from mnist_core.ui.input.picture_upload import show_upload
+from mnist_core.ui.input.subject import Subject, read_subject
+from mnist_core.ui.shared.loaders import cached_test_split
+from mnist_core.ui.shared.pictures import ink_on_page, picture_html
+
+SOURCE, IMAGE, ANOTHER = "inside_source", "inside_image", "inside_another"
+WHICH = "inside_which"
+TEST, DRAW, UPLOAD = SOURCES = ("Test image", "Draw", "Upload")
+_SIDE = 280
+
+
+def ask_for_subject(run: Run) -> Subject:
+    """Show where an image can come from; the address has the choice and the test image.
+
+    Raises:
+        ImageError: an uploaded file cannot be read as a picture.
+        DatasetError: the data set is missing or damaged.
+    """
+    source = st.segmented_control(
+        "What to look at",
+        SOURCES,
+        default=TEST,
+        required=True,
+        key=SOURCE,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    if source == DRAW:
+        return show_canvas()
+    return show_upload(run) if source == UPLOAD else _choose_test_image(run)
+
+
+def ask_which_digit(run: Run, subject: Subject) -> ReadDigit | None:
+    """The digit that is looked at, read as on the Draw page; None when there is none.
+
+    Layers are shown for one digit at a time: a person chooses one of a number.
+
+    Raises:
+        ModelNotFoundError: the model's file is missing or damaged.
+    """
+    digits = read_subject(run, subject)
+    return choose_digit(digits, CLASS_NAMES[run.config.dataset], WHICH) if digits else None
+
+
+def _choose_test_image(run: Run) -> Subject:
+    split = cached_test_split(run.config.dataset)
+    with st.container(horizontal=True, vertical_alignment="bottom", width=_SIDE):
+        index = st.number_input(
+            "Test image", 0, len(split) - 1, 0, key=IMAGE, bind="query-params", width=150
+        )
+        st.button(
+            "Random",
+            icon=":material/casino:",
+            key=ANOTHER,
+            on_click=_choose_another,
+            args=(len(split),),
+        )
+    label = int(split.labels[index])
+    name = CLASS_NAMES[run.config.dataset][label]
+    ink = ink_on_page(split.images[index], colours_for(st.context.theme.type).text)
+    st.html(picture_html(ink, f"Test image {index}, which is {name}", _SIDE, crisp=True))
+    return Subject(split.images[index], label=label)
+
+
+def _choose_another(count: int) -> None:
+    st.session_state[IMAGE] = random.randrange(count)

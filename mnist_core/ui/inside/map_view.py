@@ -1,0 +1,121 @@
+"""Panel: test images on a map, each where the last hidden layer puts it, and this image a star."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.counting import counted
+from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.inspection.pca import Projection, fit_projection
+from mnist_core.records import Run
+from mnist_core.ui.shared.loaders import cached_test_split, load_open_network
+from mnist_core.ui.shared.names import percent
+from mnist_core.ui.shared.tables import chart_rows
+
+IMAGES = 2_000  # of the test set: more would hide each other
+_FONT = 15  # pixels
+_COLUMNS = {"expr": "windowSize()[0] < 640 ? 3 : 5"}  # of the legend
+_COLOURS = (
+    ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b58900")
+    + ("#56b4e9", "#8c564b", "#6a3d9a", "#7f7f7f", "#d62728")
+)  # fmt: skip
+
+
+def show_map(run: Run, image: np.ndarray) -> None:
+    """Draw the map.
+
+    Args:
+        run: the model.
+        image: uint8 (28, 28), 255 is ink.
+    """
+    projection, places = _map(run.id, run.model_epoch, run)
+    network = load_open_network(run)
+    size = int(np.prod(network.last_hidden_layer().shape))
+    st.write(
+        f"The last layer decides by {counted(size, 'number')}. Here they are flattened to the two "
+        f"directions in which {IMAGES:,} test images differ most, which keeps "
+        f"{percent(projection.share, 0)} of the differences. Images that the network finds alike "
+        "lie close together. The star is yours."
+    )
+    star = projection.apply(network.last_hidden(image[None]))[0]
+    names = CLASS_NAMES[run.config.dataset]
+    labels = cached_test_split(run.config.dataset).labels[:IMAGES]
+    near = _nearest(places, star, labels, names)
+    st.vega_lite_chart(
+        _spec(places, labels, names, star), alt=f"A map of test images. {near}", height=520
+    )
+    st.write(near)
+
+
+@st.cache_resource(show_spinner="Placing 2,000 test images, once for this network", max_entries=8)
+def _map(run_id: str, model_epoch: int | None, _run: Run) -> tuple[Projection, np.ndarray]:
+    """The directions and where the test images lie, float32 (IMAGES, 2)."""
+    images = cached_test_split(_run.config.dataset).images[:IMAGES]
+    hidden = load_open_network(_run).last_hidden(images)
+    projection = fit_projection(hidden)
+    return projection, projection.apply(hidden)
+
+
+def _nearest(
+    places: np.ndarray, star: np.ndarray, labels: np.ndarray, names: tuple[str, ...]
+) -> str:
+    """Which classes the ten nearest images are of, in a sentence."""
+    nearest = labels[np.argsort(((places - star) ** 2).sum(axis=1))[:10]]
+    counts = np.bincount(nearest, minlength=len(names))
+    order = [i for i in counts.argsort()[::-1] if counts[i]]
+    found = ", ".join(f"{counts[i]} × {names[i]}" for i in order)
+    return f"The ten images nearest to it on the map: {found}."
+
+
+def _spec(
+    places: np.ndarray, labels: np.ndarray, names: tuple[str, ...], star: np.ndarray
+) -> dict[str, Any]:
+    rows = [
+        {"x": round(float(x), 2), "y": round(float(y), 2), "class": names[label], "image": i}
+        for i, ((x, y), label) in enumerate(zip(places, labels, strict=True))
+    ]
+    hidden = {"type": "quantitative", "axis": None}
+    x, y = {**hidden, "field": "x"}, {**hidden, "field": "y"}
+    colour = {
+        "field": "class",
+        "type": "nominal",
+        "scale": {"domain": list(names), "range": list(_COLOURS)},
+        "legend": {"title": None, "orient": "bottom", "columns": _COLUMNS},
+    }
+    one_letter = max(map(len, names)) == 1
+    mark = {"type": "text", "fontSize": _FONT} if one_letter else {"type": "circle", "size": 45}
+    shown = {"text": {"field": "class"}} if one_letter else {}
+    tips = [{"field": "class", "title": "Class"}, {"field": "image", "title": "Test image"}]
+    place = {"values": [{"x": float(star[0]), "y": float(star[1])}]}
+    return {
+        "data": {"values": chart_rows(rows)},
+        "layer": [
+            {
+                "mark": {**mark, "opacity": 0.75},
+                "encoding": {"x": x, "y": y, "color": colour, "tooltip": tips, **shown},
+            },
+            {"data": place, "mark": _star_mark(), "encoding": {"x": x, "y": y}},
+        ],
+        "config": {"legend": {"labelFontSize": _FONT, "symbolOpacity": 1}},
+        "usermeta": {"embedOptions": {"renderer": "canvas"}},  # 2,000 elements of SVG take longer
+    }
+
+
+def _star_mark() -> dict[str, Any]:
+    points = [
+        (0.95 * r * np.sin(k * np.pi / 5), -0.95 * r * np.cos(k * np.pi / 5))
+        for k, r in enumerate([1, 0.42] * 5)
+    ]
+    path = "M" + "L".join(f"{x:.2f},{y:.2f}" for x, y in points) + "Z"
+    return {
+        "type": "point",
+        "shape": path,
+        "size": 900,
+        "fill": "#ffd400",
+        "stroke": "#000000",
+        "strokeWidth": 2,
+        "opacity": 1,
+    }

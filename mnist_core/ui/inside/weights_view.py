@@ -1,0 +1,182 @@
+"""Panel: the weights of the first layer that has any, as pictures.
+
+What looks at all pixels at once has a weight for each: a picture of 28 x 28. What looks through
+a small window has as many as the window has pixels.
+"""
+
+from __future__ import annotations
+
+import html
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.counting import counted, plural
+from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.figures.colours import Colours, colours_for
+from mnist_core.inspection.activations import OpenNetwork
+from mnist_core.inspection.layers import Layer
+from mnist_core.inspection.occlusion import evidence
+from mnist_core.records import Run
+from mnist_core.ui.shared.loaders import load_open_network
+from mnist_core.ui.shared.picture_text import activity_text, signed_text
+from mnist_core.ui.shared.pictures import mosaic, picture_html, signed_on_page, values_on_page
+
+NEURON, FILTER = "inside_neuron", "inside_filter"
+_PIXELS = 784
+_FINE = 5  # a weight is so many times as wide as the line between two filters
+_TEMPLATES = "display:grid; gap:1rem; grid-template-columns:repeat(auto-fill, minmax(13rem, 1fr))"
+
+
+def show_weights(run: Run, image: np.ndarray) -> None:
+    """Draw the first layer's weights, and what they make of an image.
+
+    Args:
+        run: the model.
+        image: uint8 (28, 28), 255 is ink.
+    """
+    network = load_open_network(run)
+    layer = next((layer for layer in network.layers if layer.kernel is not None), None)
+    colours = colours_for(st.context.theme.type)
+    if layer is None:
+        st.info("This network has no weights that could be shown.", icon=":material/info:")
+    elif network.kernel(layer).shape[1:] != (_PIXELS,):
+        _show_filters(run, network, layer, image, colours)
+    elif layer is network.layers[-1]:
+        _show_templates(run, network, layer, image, colours)
+    else:
+        _show_neurons(run, network, layer, image, colours)
+
+
+def _show_templates(
+    run: Run, network: OpenNetwork, layer: Layer, image: np.ndarray, colours: Colours
+) -> None:
+    """Softmax regression: each class's weights, and what they say of this image."""
+    st.write(
+        "One picture of weights for each class: blue where ink speaks for it, red where ink "
+        "speaks against it. Beside it the same times the image: the evidence. Its sum, with the "
+        "bias, is what the network goes by."
+    )
+    kernel, bias = network.kernel(layer), network.bias(layer)
+    said = evidence(kernel, network.pixels_for(layer, image).ravel())
+    order = np.argsort(-(said.sum(axis=1) + bias))
+    names = CLASS_NAMES[run.config.dataset]
+    cells = [_template(names[i], kernel[i], said[i], float(bias[i]), colours) for i in order]
+    st.html(f'<div style="{_TEMPLATES}" data-testid="templates">{"".join(cells)}</div>')
+
+
+def _template(
+    name: str, weights: np.ndarray, said: np.ndarray, bias: float, colours: Colours
+) -> str:
+    pictures = "".join(
+        _signed_html(values.reshape(28, 28), what, 100, colours)
+        for values, what in ((weights, f"Weights of {name}"), (said, f"Evidence for {name}"))
+    )
+    for_it, against = float(said[said > 0].sum()), float(said[said < 0].sum())
+    return (
+        f'<div><b style="font-size:1.2rem">{html.escape(name)}</b>'
+        f'<div style="display:flex; gap:0.4rem">{pictures}</div>'
+        f'<span style="color:{colours.right}">for {for_it:+.1f}</span>, '
+        f'<span style="color:{colours.wrong}">against {against:+.1f}</span>, '
+        f"bias {bias:+.1f}<br><b>sum {for_it + against + bias:+.1f}</b></div>"
+    )
+
+
+def _signed_html(values: np.ndarray, what: str, width: int, colours: Colours) -> str:
+    said = f"{what}: {signed_text(values)}"
+    return picture_html(signed_on_page(values, colours), said, width, crisp=True)
+
+
+def _show_neurons(
+    run: Run, network: OpenNetwork, layer: Layer, image: np.ndarray, colours: Colours
+) -> None:
+    """A dense layer: each neuron's weights as an image, those that fire most first."""
+    kernel, bias = network.kernel(layer), network.bias(layer)
+    outputs = network.results(image)[layer.name]
+    order = np.argsort(-outputs)
+    awake = int((outputs > 0).sum())
+    st.write(
+        f"Each of the {counted(len(kernel), 'neuron')} has a weight for every pixel, a picture: "
+        "blue where ink wakes it, red where ink quiets it. For this image "
+        f"{awake} of them {plural(awake, 'is', 'are')} awake. They are sorted by how strongly, the "
+        "first one top left."
+    )
+    place = st.slider("Neuron, the most awake first", 1, len(kernel), 1, key=NEURON, width=360)
+    neuron = int(order[place - 1])
+    said = evidence(kernel[neuron], network.pixels_for(layer, image).ravel())
+    total, after = float(said.sum() + bias[neuron]), float(outputs[neuron])
+    pair = "".join(
+        _signed_html(values.reshape(28, 28), what, 168, colours)
+        for values, what in (
+            (kernel[neuron], "Its weights"),
+            (said, "Its weights times the image"),
+        )
+    )
+    st.html(
+        f'<div style="display:flex; flex-wrap:wrap; gap:1rem; align-items:center">{pair}<div>'
+        f"Neuron {neuron}<br>evidence {said.sum():+.2f}<br>bias {bias[neuron]:+.2f}<br>"
+        f"<b>sum {total:+.2f}</b><br>after ReLU <b>{after:.2f}</b></div></div>"
+    )
+    sheet = values_on_page(mosaic(kernel[order].reshape(-1, 28, 28), 16), colours)
+    said_of_all = (
+        f"Weights of all {counted(len(kernel), 'neuron')}, a small picture each; {awake} are awake"
+    )
+    st.html(picture_html(sheet, said_of_all, 900))
+
+
+def _show_filters(
+    run: Run, network: OpenNetwork, layer: Layer, image: np.ndarray, colours: Colours
+) -> None:
+    """A convolution: each filter, and the picture it makes."""
+    kernel = network.kernel(layer)
+    filters = kernel.mean(axis=-1) if kernel.ndim == 4 else np.atleast_3d(kernel)
+    size = f"{filters.shape[1]} × {filters.shape[2]}"
+    st.write(
+        f"{counted(len(filters), 'filter')} of {size} weights "
+        f"{plural(len(filters), 'slides', 'slide')} over the image. Blue weights look for ink, red "
+        "ones for its absence; each filter paints a picture of where it found its pattern."
+    )
+    if kernel.ndim == 4 and kernel.shape[-1] > 1:
+        st.caption(f"Each is the mean over {counted(kernel.shape[-1], 'channel')} of its input.")
+    place = st.slider("Filter", 1, len(filters), 1, key=FILTER, width=360) - 1
+    found = network.results(image)[layer.name]
+    with st.container(horizontal=True, gap="large"):
+        with st.container(width=260):
+            st.html(numbers_html(filters[place], colours, signed=True))
+        with st.container(width=260):
+            picture = values_on_page(found[..., place], colours)
+            what = f"What filter {place + 1} finds: {signed_text(found[..., place])}"
+            st.html(picture_html(picture, what, 240, crisp=True))
+    fine = filters.repeat(_FINE, axis=1).repeat(_FINE, axis=2)
+    sheet = values_on_page(mosaic(fine, 8, gap=2), colours)
+    found_most = activity_text(found)
+    st.html(picture_html(sheet, f"All filters. They make {found_most}", 420, crisp=True))
+
+
+def numbers_html(
+    values: np.ndarray, colours: Colours, signed: bool = False, places: int = 2
+) -> str:
+    """A small table of numbers, each on its colour.
+
+    Args:
+        values: float (height, width).
+        colours: for the page it stands on.
+        signed: blue above 0 and red below; shades of ink otherwise.
+        places: digits after the point.
+    """
+    top = float(np.abs(values).max()) or 1.0
+    rows = "".join(
+        "<tr>" + "".join(_number(float(v), top, colours, signed, places) for v in row) + "</tr>"
+        for row in values
+    )
+    return f'<table style="border-collapse:collapse; font-size:0.9rem">{rows}</table>'
+
+
+def _number(value: float, top: float, colours: Colours, signed: bool, places: int) -> str:
+    paint = (colours.right if value >= 0 else colours.wrong) if signed else colours.bar
+    strength = f"{round(110 * abs(value) / top):02x}"
+    shown = f"{round(value, places) + 0:.{places}f}"  # never "-0.00"
+    return (
+        f'<td style="background:{paint}{strength}; border:1px solid {colours.line}; '
+        f'padding:0.35rem 0.4rem; text-align:right; min-width:3rem">{shown}</td>'
+    )

@@ -1,0 +1,112 @@
+"""The frame around every page: title, links, and errors told in a sentence."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import streamlit as st
+
+from mnist_core.errors import MnistCoreError
+from mnist_core.ui.shared.browser_mark import remember_browser
+from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.shared.server_log import keep_departures_quiet
+from mnist_core.ui.shared.server_start import prepare_server
+from mnist_core.ui.shared.theme_watch import watch_theme
+
+APP_NAME = "Digit school"
+PAGES = (
+    ("app.py", "Home", ":material/home:"),
+    ("pages/1_Draw.py", "Draw", ":material/draw:"),
+    ("pages/2_Train.py", "Train", ":material/model_training:"),
+    ("pages/3_Browse.py", "Browse", ":material/grid_view:"),
+    ("pages/4_Inside.py", "Inside", ":material/hub:"),
+    ("pages/5_Handwriting.py", "Handwriting", ":material/signature:"),
+)
+
+_FAVICON = Path(__file__).with_name("icon.png")  # a file of ours: nothing is fetched from outside
+PHONE_PIXELS = 768  # up to here the sidebar lies over the page, as Streamlit has it
+SIDEBAR_PIXELS = 200  # four short words; three columns of pictures fit beside it at 1280
+
+# Less empty space around the page, links that begin where the text above them does, and tables
+# that scroll within themselves. Captions, and the buttons and chips of the dark theme, have a
+# contrast of 4.5 to 1 and more. What the keyboard has reached is framed, where Streamlit only
+# shades it. On a phone, where columns stand above each other, what matters most comes first and
+# what was above it last.
+_STYLE = """<style>
+.stMainBlockContainer { padding: 3.5rem clamp(1rem, 3.5vw, 5rem) 4rem }
+.stMain [data-testid="stPageLink-NavLink"] { position: relative; left: -0.5rem }
+.stMain [data-testid="stCaptionContainer"] { opacity: 0.8 }
+[data-testid="stBaseButton-primary"] { color: light-dark(#ffffff, #101418) }
+[data-testid="stMultiSelect"] [data-tag-index] * { color: light-dark(#ffffff, #101418) }
+:is([data-testid="stPageLink-NavLink"], .stMain, .wide-table):focus-visible {
+  outline: 2px solid currentColor; outline-offset: -2px }
+.wide-table { overflow-x: auto; white-space: nowrap; max-width: 100% }
+.wide-table table { border-collapse: collapse; font-variant-numeric: tabular-nums }
+.wide-table :is(th, td) {
+  padding: 0.35rem 0.75rem; text-align: right;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent)
+}
+.wide-table :is(th, td):first-child { text-align: left }
+.wide-table th { font-weight: 600 }
+@media (max-width: 640px) {
+  [data-testid="stColumn"]:has(.st-key-first_on_phone) { order: -1 }
+  .stMain:has(.st-key-first_on_phone) :has(> .st-key-last_on_phone) { order: 1 }
+}
+</style>"""
+
+# Streamlit closes the sidebar of a phone after a choice from its own list of pages, but not after
+# a link of ours. The button is the one that a person would press.
+_CLOSE_SIDEBAR = f"""<script>
+(() => {{
+  const sidebar = document.querySelector("[data-testid=stSidebar]");
+  if (!sidebar || sidebar.dataset.closes) return;
+  sidebar.dataset.closes = "true";
+  sidebar.addEventListener("click", event => {{
+    if (innerWidth > {PHONE_PIXELS} || !event.target.closest("a")) return;
+    sidebar.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+  }});
+}})();
+</script>"""
+
+
+def page_frame(title: str) -> None:
+    """Set up a page and draw the links to the others. Called first on every page.
+
+    Args:
+        title: the page's name, as in `PAGES`.
+    """
+    st.set_page_config(
+        page_title=f"{title} · {APP_NAME}",
+        page_icon=str(_FAVICON),
+        layout="wide",
+        initial_sidebar_state=SIDEBAR_PIXELS,
+    )
+    st.html(_STYLE)
+    with st.sidebar:
+        st.header(APP_NAME)
+        for path, label, page_icon in PAGES:
+            st.page_link(path, label=label, icon=page_icon)
+        st.html(_CLOSE_SIDEBAR, unsafe_allow_javascript=True)
+        remember_browser()
+        watch_theme()
+    st.title(title if title != "Home" else APP_NAME)
+    prepare_server()
+    keep_departures_quiet()
+    with errors_explained():
+        get_engine().warm_up()
+
+
+@contextlib.contextmanager
+def errors_explained() -> Iterator[None]:
+    """Show an error of ours as a sentence and end the page there.
+
+    Anything else is a defect and surfaces as it is.
+    """
+    try:
+        yield
+    except MnistCoreError as error:
+        st.error(explain(error), icon=":material/error:")
+        st.stop()

@@ -1,0 +1,31 @@
+"""The drawings this person asked to be kept: the server's store, and steps that may fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from mnist_core.errors import MnistCoreError
+from mnist_core.settings import load_settings
+from mnist_core.storage.drawings import DrawingStore
+from mnist_core.ui.shared.plain import explain
+
+WHERE = (
+    "It is kept on this server for this browser: on no other does anybody see it, you can delete "
+    "it at any time, and a file from Handwriting takes it along to another browser."
+)
+
+
+@st.cache_resource(show_spinner=False)
+def get_drawings() -> DrawingStore:
+    """The server's kept drawings."""
+    return DrawingStore(load_settings())
+
+
+def attempt(action: Callable[..., object], *arguments: object) -> None:
+    """For a button: do it, and say so in a sentence if it cannot be done."""
+    try:
+        action(*arguments)
+    except MnistCoreError as error:
+        st.toast(explain(error), icon=":material/error:", duration="long")

@@ -1,0 +1,67 @@
+"""Choosing a model: the same on every page, kept from page to page and in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import streamlit as st
+
+from mnist_core.config import DEFAULT_MODEL
+from mnist_core.records import Run
+from mnist_core.ui.shared.loaders import usable_models
+from mnist_core.ui.shared.names import model_titles
+from mnist_core.ui.shared.plain import quoted
+
+MODEL_PARAM = "model"
+_LAST_MODEL = "model_choice_last"
+
+
+def choose_model(key: str, label: str = "Network", width: int | str = "stretch") -> Run:
+    """A select box of the trained models. Ends the page with a sentence if there is none.
+
+    The address names the model by its id, which outlives its title: a link to a view stays
+    good when the list grows.
+
+    Args:
+        key: session key of the select box, with the page's name in front.
+        label: what stands above it.
+        width: of the select box, in pixels or as Streamlit names it.
+    """
+    runs = {run.id: run for run in usable_models(also=st.query_params.get(MODEL_PARAM, ""))}
+    if not runs:
+        st.info("There is no trained network here yet. Train one first.", icon=":material/info:")
+        st.page_link("pages/2_Train.py", label="Train a network", icon=":material/model_training:")
+        st.stop()
+    titles = model_titles(list(runs.values()))
+    st.session_state[key] = _wanted(runs)
+    chosen = st.selectbox(
+        label,
+        list(runs),
+        format_func=lambda run_id: titles[run_id],
+        key=key,
+        width=width,
+        on_change=_keep_in_url,
+        args=(key, runs),
+    )
+    st.session_state[_LAST_MODEL] = chosen
+    if st.query_params.get(MODEL_PARAM) != chosen:
+        st.query_params[MODEL_PARAM] = chosen
+    return runs[chosen]
+
+
+def _wanted(runs: dict[str, Run]) -> str:
+    """The model the address asks for, the one chosen last, the usual one, or the first."""
+    asked = st.query_params.get(MODEL_PARAM)
+    if asked is not None and asked not in runs:
+        st.warning(
+            f"There is no network {quoted(asked[:40])} on this server; it may have been removed. "
+            "Choose another one below.",
+            icon=":material/warning:",
+        )
+    candidates = (asked, st.session_state.get(_LAST_MODEL), DEFAULT_MODEL, next(iter(runs)))
+    return next(run_id for run_id in candidates if run_id in runs)
+
+
+def _keep_in_url(key: str, runs: Collection[str]) -> None:
+    if st.session_state[key] in runs:  # or it is a title that has just changed
+        st.query_params[MODEL_PARAM] = st.session_state[key]

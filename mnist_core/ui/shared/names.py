@@ -1,0 +1,122 @@
+"""How things are called in front of people. The one place for it: pages and panels ask here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from mnist_core.config import TrainingConfig
+from mnist_core.counting import counted
+from mnist_core.records import Run
+
+DATASET_TITLES = {"mnist": "Digits", "fashion_mnist": "Fashion"}
+MODEL_TITLES = {
+    "softmax": "Softmax regression",
+    "dense": "Dense network",
+    "dense_fashion": "Dense network, one hidden layer",
+    "cnn": "CNN",
+    "deep_cnn": "Deep CNN",
+    "convnet": "ConvNet",
+    "fast": "Fast CNN",
+    "best": "Best CNN",
+    "best_fashion": "Best CNN for clothes",
+}
+OPTIMIZER_TITLES = {"adam": "Adam", "adam-95": "Adam, short memory", "sgd": "SGD"}
+AUGMENTATION_TITLES = {
+    "none": "None",
+    "affine": "As hands differ",
+    "clothes": "For clothes",
+    "pens": "As pens write",
+}
+PREPROCESSING_TITLES = {"unit-interval": "From 0 to 1", "unit-length": "Columns of length 1"}
+PRECISION_TITLES = {"auto": "What is faster", "float32": "float32", "bfloat16": "bfloat16"}
+LOOP_TITLES = {"fit": "Keras's fit", "tape": "GradientTape"}
+SCHEDULE_TITLES = {"constant": "Stands still", "one-cycle": "One cycle"}
+RECIPE_TITLES = {
+    "softmax": "Softmax",
+    "dense": "Dense",
+    "fashion-dense": "Fashion",
+    "cnn": "CNN",
+    "deep-cnn": "Deep CNN",
+    "convnet-tape": "ConvNet by hand",
+    "fast": "Fast",
+    "best": "Best",
+    "drawing": "Drawing",
+    "fashion-best": "Fashion best",
+}
+
+
+def percent(fraction: float | None, places: int = 1) -> str:
+    """A share from 0 to 1 as "97.8 %"; "not measured" when None.
+
+    What is not quite all or nothing is never rounded to it: 9,999 of 10,000 is "99.9 %".
+    """
+    if fraction is None:
+        return "not measured"
+    smallest = 10.0**-places
+    shown = round(100 * fraction, places)
+    if 0 < fraction < 1:
+        shown = min(max(shown, smallest), 100 - smallest)
+    return f"{shown:.{places}f} %"
+
+
+def points(difference: float) -> str:
+    """A difference of two shares, each from 0 to 1, in percentage points: "16.0 points"."""
+    return f"{percent(difference).removesuffix(' %')} points"
+
+
+def hundredths(fraction: float | None) -> str:
+    """A share as a tutorial publishes it: "88.45 %"."""
+    return percent(fraction, 2)
+
+
+def length(config: TrainingConfig, turns: int) -> str:
+    """So many turns of a run in its own unit: "5 epochs", "1,000 steps"."""
+    if config.steps_per_epoch:
+        return counted(turns * config.steps_per_epoch, "step")
+    return counted(turns, "epoch")
+
+
+def model_title(run: Run) -> str:
+    """A trained model in a list, e.g. "CNN, digits, 99.1 %" (its share of test images read)."""
+    title = config_title(run.config)
+    return title if run.test_accuracy is None else f"{title}, {percent(run.test_accuracy)}"
+
+
+def model_titles(runs: Sequence[Run]) -> dict[str, str]:
+    """Titles by run id, each different: equals get their epochs and, if need be, their id.
+
+    A select box sends back the title that was chosen, so two equal ones would be one.
+    """
+    titles = {run.id: model_title(run) for run in runs}
+    for detail in (_epochs, _id):
+        repeated = {title for title, count in Counter(titles.values()).items() if count > 1}
+        for run in runs:
+            if titles[run.id] in repeated:
+                titles[run.id] += detail(run)
+    return titles
+
+
+def _epochs(run: Run) -> str:
+    return f", {length(run.config, run.model_epoch or run.epochs_done)}"
+
+
+def _id(run: Run) -> str:
+    return f" ({run.id})"
+
+
+def config_title(config: TrainingConfig) -> str:
+    """What a run trains, e.g. "CNN, digits".
+
+    "CNN, own digits" when a person's are among them, and "CNN, drawn digits" when pens redrew them.
+    """
+    whose = "own " if config.warm_start_from else "drawn " if config.augmentation == "pens" else ""
+    return f"{MODEL_TITLES[config.model]}, {whose}{DATASET_TITLES[config.dataset].lower()}"
+
+
+def duration(seconds: float) -> str:
+    """A time to wait, no more exact than it is known: "12 s", "3 min", "1 h 20 min"."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,71 @@
+"""What a picture of numbers shows, in words, for those who cannot see it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mnist_core.ui.shared.names import counted, percent
+
+_ROWS, _COLUMNS = ("top", "", "bottom"), ("left", "", "right")  # the middle goes without saying
+
+
+def activity_text(output: np.ndarray, names: tuple[str, ...] = ()) -> str:
+    """How strongly a layer is active and where, e.g. "32 pictures of 26 × 26, of which 25 have
+    something above 0; picture 7 has the most: 3.21, top right".
+
+    Args:
+        output: float (height, width, pictures), (height, width) or (numbers,).
+        names: of the numbers, where they have names.
+    """
+    if output.ndim == 1:
+        return _numbers_text(output, names)
+    if output.ndim == 2:
+        return f"one picture of {_size(output)}, {signed_text(output)}"
+    largest = output.max(axis=(0, 1))
+    most, active = int(largest.argmax()), int((largest > 0).sum())
+    return (
+        f"{counted(len(largest), 'picture')} of {_size(output)}, of which {active} "
+        f"have something above 0; picture {most + 1} has the most: {largest[most]:.2f}, "
+        f"{place_text(output[..., most])}"
+    )
+
+
+def signed_text(values: np.ndarray) -> str:
+    """Where a picture of numbers is strongest, above 0 and below, e.g. "largest 0.93, top left;
+    smallest -0.20, middle; 0 on 71 % of it".
+
+    Args:
+        values: float (height, width).
+    """
+    said = f"largest {values.max():.2f}, {place_text(values)}"
+    if values.min() < 0:
+        said += f"; smallest {values.min():.2f}, {place_text(-values)}"
+    nothing = float((values == 0).mean())
+    return said + (f"; 0 on {percent(nothing, 0)} of it" if nothing else "")
+
+
+def place_text(values: np.ndarray) -> str:
+    """Where the largest of them is, e.g. "top left", "bottom", "middle".
+
+    Args:
+        values: float (height, width).
+    """
+    place = np.unravel_index(int(values.argmax()), values.shape)
+    row, column = (
+        words[min(2, 3 * int(at) // side)]
+        for at, side, words in zip(place, values.shape, (_ROWS, _COLUMNS), strict=True)
+    )
+    return " ".join(word for word in (row, column) if word) or "middle"
+
+
+def _numbers_text(output: np.ndarray, names: tuple[str, ...]) -> str:
+    best = int(output.argmax())
+    whose = f"for {names[best]}" if names else f"number {best + 1}"
+    return (
+        f"{counted(len(output), 'number')}, of which {int((output > 0).sum())} are above 0; the "
+        f"largest is {output[best]:.2f}, {whose}"
+    )
+
+
+def _size(output: np.ndarray) -> str:
+    return f"{output.shape[0]} × {output.shape[1]}"

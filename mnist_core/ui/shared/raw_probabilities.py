@@ -1,0 +1,26 @@
+"""One line under numbers that are a network's own, where Draw would show corrected ones."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mnist_core.records import Run
+from mnist_core.ui.shared.loaders import load_run_calibration
+
+
+def say_before_calibration(*runs: Run) -> None:
+    """A caption, if one of the networks has a calibration.
+
+    Raises:
+        ModelNotFoundError: a model's file is missing.
+    """
+    if any(_is_calibrated(run) for run in runs):
+        st.caption(
+            "These numbers are as the network gives them, before the calibration that Draw applies."
+        )
+
+
+def _is_calibrated(run: Run) -> bool:
+    from mnist_core.reading.calibration import Calibration  # SciPy: Home does without
+
+    return load_run_calibration(run) != Calibration()

@@ -1,0 +1,1 @@
+"""Panels of the Train page: recipes, settings, a run as it happens, its controls, comparison and code."""

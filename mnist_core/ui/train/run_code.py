@@ -1,0 +1,81 @@
+"""Panel: a run as a script that needs nothing of this app, to read and to take home.
+
+Before it is started as well: then it is the code of the settings that are chosen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from mnist_core.codegen.file_names import file_stem
+from mnist_core.codegen.script import notebook, script
+from mnist_core.config import TrainingConfig
+from mnist_core.records import Snapshot
+
+
+def show_code(snapshot: Snapshot) -> None:
+    """Show the run's code in a popover, with both downloads."""
+    run = snapshot.run
+    if run.config.warm_start_from:  # it would need that network, and somebody's drawings
+        return
+    config = replace(run.config, precision=run.precision or run.config.precision)
+    rates = tuple(record.learning_rate for record in snapshot.history)
+    planned = tuple(record.planned or config.epochs for record in snapshot.history)
+    name = file_stem(config, run.test_accuracy)
+    show_code_of(config, f"train_code_{run.id}", rates, planned, name)
+
+
+def show_code_of(
+    config: TrainingConfig,
+    key: str,
+    rates: tuple[float, ...] = (),
+    planned: tuple[int, ...] = (),
+    name: str = "",
+) -> None:
+    """Show the code of settings in a popover, with both downloads.
+
+    Args:
+        config: the settings.
+        key: the downloads' keys begin with it.
+        rates, planned: of each turn that is done, as `scripts.script` has them.
+        name: of the files, without their endings; one by data set and network if it is left out.
+    """
+    with st.popover("Its code", icon=":material/code:"):
+        st.write(
+            "All of this run in one file. It needs Keras, not this app, and gives the same numbers."
+        )
+        name = name or file_stem(config)
+        source = _script(config, rates, planned, name)
+        with st.container(horizontal=True):
+            book = _notebook(config, rates, planned, name)
+            _download("Python", source, f"{name}.py", "text/x-python", key)
+            _download("Notebook", book, f"{name}.ipynb", "application/json", key)
+        st.code(source, language="python", height=400)
+
+
+def _download(label: str, content: str, file_name: str, mime: str, key: str) -> None:
+    st.download_button(
+        label,
+        content,
+        file_name,
+        mime,
+        key=f"{key}_{label}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _script(
+    config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...], name: str
+) -> str:
+    return script(config, rates, planned, name)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _notebook(
+    config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...], name: str
+) -> str:
+    return notebook(config, rates, planned, name)

@@ -1,0 +1,229 @@
+"""Panel: runs side by side: their curves in one chart, their settings in a table and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from string import ascii_uppercase
+from typing import Any
+
+import streamlit as st
+
+from mnist_core.figures.curves import CurvePoint, training_curve, validation_curve, value_range
+from mnist_core.records import Run, Snapshot
+from mnist_core.ui.shared.frame import errors_explained
+from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.names import (
+    OPTIMIZER_TITLES,
+    config_title,
+    counted,
+    length,
+    model_titles,
+    percent,
+)
+from mnist_core.ui.shared.tables import chart_rows, show_table
+from mnist_core.ui.train.run_text import difference_text, gap_text, same_length_text
+from mnist_core.ui.train.training_charts import DOT, line_of
+
+COMPARE, RUNS, METRIC = "train_compare", "train_compare_runs", "train_compare_metric"
+_OPENED = "train_compare_opened"
+MAX_RUNS = 8
+_LISTED = 50
+_FONT = 15  # pixels
+_METRICS = {"Loss": "loss", "Accuracy": "accuracy"}
+_FAST, _IDLE = 1.0, 10.0  # seconds between looks at runs that train, and at others
+_STATES = {"queued": "waiting for its turn", "running": "still training"}
+
+
+def show_comparison(opened: str) -> None:
+    """A switch and, once it is on, the comparison.
+
+    Args:
+        opened: id of the run that the page shows, the first to be compared; "" for none.
+    """
+    if not st.toggle("Compare runs", key=COMPARE, persist_state="session"):
+        return
+    runs = _comparable(opened)
+    chosen = _choose(runs, opened) if len(runs) > 1 else []
+    pace = _pace(_snapshots(chosen))
+    st.fragment(_show_live, run_every=pace)(opened, list(runs), chosen, pace)
+
+
+@errors_explained()  # it is looked at again and again, outside the page's own
+def _show_live(opened: str, listed: list[str], chosen: list[str], pace: float) -> None:
+    """The runs as they stand; a page that offers others is drawn anew."""
+    snapshots = _snapshots(chosen)
+    if list(_comparable(opened)) != listed or _pace(snapshots) != pace:
+        st.rerun()
+    if len(listed) < 2:
+        st.info("There are no two runs to compare yet. Train one more.", icon=":material/info:")
+    elif not snapshots:
+        st.info("Choose the runs to compare.", icon=":material/info:")
+    else:
+        _show_side_by_side(snapshots)
+
+
+def _snapshots(chosen: list[str]) -> dict[str, Snapshot]:
+    """The runs by their letter."""
+    look = get_engine().snapshot
+    return {ascii_uppercase[i]: look(run_id, watching=False) for i, run_id in enumerate(chosen)}
+
+
+def _pace(snapshots: dict[str, Snapshot]) -> float:
+    under_way = any(snapshot.position is not None for snapshot in snapshots.values())
+    return _FAST if under_way else _IDLE
+
+
+def _show_side_by_side(snapshots: dict[str, Snapshot]) -> None:
+    metric = st.segmented_control(
+        "Curve", list(_METRICS), default="Loss", required=True, key=METRIC
+    )
+    st.vega_lite_chart(
+        _spec(snapshots, _METRICS[metric]),
+        alt=f"{metric} of {counted(len(snapshots), 'run')}. {_ends(snapshots, _METRICS[metric])}",
+        height=380,
+    )
+    st.caption("Solid: on validation images. Dashed: on training images, while it learns.")
+    show_table(as_text(table(snapshots)), "Settings and results of the runs")
+    for letter, snapshot in snapshots.items():
+        st.write(f"**{letter}** {gap_text(snapshot.history, snapshot.run.config)}")
+    if len(snapshots) > 1:
+        (first, one), (second, other) = list(snapshots.items())[:2]
+        st.write(difference_text(first, one.run, second, other.run))
+        st.write(same_length_text(first, one, second, other))
+
+
+def _comparable(opened: str) -> dict[str, Run]:
+    """Runs that have learned something, the opened one first, then what ships."""
+    engine = get_engine()
+    listed = [*engine.runs()[:_LISTED], *engine.models()]
+    runs = {run.id: run for run in listed if run.epochs_done}
+    return dict(sorted(runs.items(), key=lambda item: item[0] != opened))
+
+
+def _choose(runs: dict[str, Run], opened: str) -> list[str]:
+    titles = model_titles(list(runs.values()))
+    kept = [run_id for run_id in st.session_state.get(RUNS, []) if run_id in runs]
+    if RUNS not in st.session_state:
+        kept = list(runs)[:2]
+    elif opened in runs and opened != st.session_state.get(_OPENED):
+        kept = [opened, *(run_id for run_id in kept if run_id != opened)][:MAX_RUNS]
+    st.session_state[RUNS] = kept
+    if opened in runs:  # from now on it is as good as chosen by hand, and can be taken out
+        st.session_state[_OPENED] = opened
+    return st.multiselect(
+        "Runs",
+        list(runs),
+        format_func=lambda run_id: titles[run_id],
+        max_selections=MAX_RUNS,
+        key=RUNS,
+        persist_state="session",
+        help="In the chart they are A, B, C, in the order in which they are chosen.",
+    )
+
+
+def _ends(snapshots: dict[str, Snapshot], metric: str) -> str:
+    """Where each curve ends, in words."""
+    ends = [
+        f"{letter}, {series.lower()}: {curve[-1].value:.3f}"
+        for letter, snapshot in snapshots.items()
+        for series, curve in _curves(snapshot, metric).items()
+        if curve
+    ]
+    return f"The curves end at: {'; '.join(ends)}"
+
+
+def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
+    curves = {
+        (letter, series): curve
+        for letter, snapshot in snapshots.items()
+        for series, curve in _curves(snapshot, metric).items()
+    }
+    rows = [
+        {"run": letter, "series": series, "images": point.epoch * turn, "value": point.value}
+        for (letter, series), curve in curves.items()
+        for turn in [snapshots[letter].run.config.images_per_epoch / 1000]
+        for point in curve
+    ]
+    number = ".0%" if metric == "accuracy" else ".2f"
+    shown = {"domain": list(value_range(tuple(curves.values()), metric)), "nice": False}
+    end = max((row["images"] for row in rows), default=1)
+    x = {"field": "images", "type": "quantitative", "title": "thousand images looked at"}
+    y = {"field": "value", "type": "quantitative", "title": None, "axis": {"format": number}}
+    legend = {"orient": "top", "symbolType": "circle", "symbolDash": [1, 0]}
+    return {
+        "data": {"values": chart_rows(rows)},
+        "encoding": {
+            "x": {**x, "scale": {"domain": [0, end], "nice": False, "padding": DOT}},
+            "y": {**y, "scale": {**shown, "padding": DOT}},
+            "color": {"field": "run", "type": "nominal", "title": None, "legend": legend},
+            "tooltip": [
+                {"field": "run"},
+                {"field": "series"},
+                {"field": "images", "title": "thousand images", "format": ",.1f"},
+                {"field": "value", "format": ".4f"},
+            ],
+        },
+        "layer": [
+            line_of("Training", strokeWidth=1.5, strokeDash=[5, 4]),
+            line_of("Validation", strokeWidth=2.5, point={"size": 50, "clip": True}),
+        ],
+        "config": {
+            "mark": {"aria": False},  # the chart as a whole is told in words
+            "axis": {"labelFontSize": _FONT, "titleFontSize": _FONT},
+            "legend": {"labelFontSize": _FONT},
+        },
+    }
+
+
+def _curves(snapshot: Snapshot, metric: str) -> dict[str, list[CurvePoint]]:
+    return {
+        "Training": training_curve(snapshot.history, snapshot.progress, metric),
+        "Validation": validation_curve(snapshot.history, metric),
+    }
+
+
+def table(snapshots: dict[str, Snapshot]) -> dict[str, list[Any]]:
+    """Settings and results by column, a row per run."""
+    rows = [_row(letter, snapshot.run) for letter, snapshot in snapshots.items()]
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def _row(letter: str, run: Run) -> dict[str, Any]:
+    config = run.config
+    return {
+        "Run": letter,
+        "Network": config_title(config),
+        "Length": _length(run),
+        "Learning rate": config.learning_rate,
+        "Batch size": config.batch_size,
+        "Training images": config.training_images,
+        "Optimizer": OPTIMIZER_TITLES[config.optimizer],
+        "Seed": config.seed,
+        "Validation": run.val_accuracy,
+        "Test": run.test_accuracy,
+        "Test loss": run.test_loss,
+        "Seconds": round(run.seconds),
+        "Id": run.id,
+    }
+
+
+def _length(run: Run) -> str:
+    """How long it has trained, and of how long it is to: "2 of 10 epochs, still training"."""
+    planned = length(run.config, run.config.epochs)
+    if run.epochs_done >= run.config.epochs:
+        return length(run.config, run.epochs_done)
+    done = run.epochs_done * (run.config.steps_per_epoch or 1)
+    return f"{done:,} of {planned}, {_STATES.get(run.state, run.state)}"
+
+
+def as_text(columns: dict[str, list[Any]]) -> dict[str, list[str | None]]:
+    """The same table as people read it."""
+    written: dict[str, Callable[[Any], str]] = {
+        **dict.fromkeys(("Validation", "Test"), lambda share: percent(share, 2)),
+        **dict.fromkeys(("Learning rate", "Test loss"), "{:.5g}".format),
+        **dict.fromkeys(("Batch size", "Training images", "Seconds"), "{:,}".format),
+    }
+    return {
+        name: [None if value is None else written.get(name, str)(value) for value in values]
+        for name, values in columns.items()
+    }

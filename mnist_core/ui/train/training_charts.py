@@ -1,0 +1,150 @@
+"""Panel: loss and accuracy as two charts that grow while a network learns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from mnist_core.config import MAX_TRAINING_IMAGES, TrainingConfig
+from mnist_core.errors import DivergedError, error_from_dict
+from mnist_core.evaluation.overfitting import find_overfitting
+from mnist_core.figures.colours import colours_for
+from mnist_core.figures.curves import training_curve, validation_curve, value_range
+from mnist_core.records import Run, Snapshot
+from mnist_core.ui.shared.names import counted, length
+from mnist_core.ui.shared.tables import chart_rows
+from mnist_core.ui.train.run_text import gap_text
+
+_TITLES = {"loss": "Loss: how wrong it is", "accuracy": "Accuracy: share read right"}
+_FORMATS = {"loss": ".2f", "accuracy": ".0%"}
+_SERIES = ("Training", "Validation")
+DOT = 8  # pixels of room around the curves, so that a dot at the end is whole
+_FONT = 14  # pixels; readable from the back of a classroom
+
+
+def show_training_charts(snapshot: Snapshot) -> None:
+    """Draw both charts, side by side, or one above the other on a phone."""
+    for column, metric in zip(st.columns(2), ("loss", "accuracy"), strict=True):
+        with column:
+            st.markdown(f"**{_TITLES[metric]}**")
+            st.vega_lite_chart(
+                _chart(snapshot, metric), alt=_in_words(snapshot, metric), height=290
+            )
+    st.caption(_what_is_measured(snapshot.run.config))
+    if find_overfitting(snapshot.history):
+        st.write(f"This run {gap_text(snapshot.history, snapshot.run.config)}")
+
+
+def _what_is_measured(config: TrainingConfig) -> str:
+    training = "Training: measured on the images it is learning from, while it learns."
+    if not config.validation_images:
+        return (
+            f"{training} There is no validation curve: it learns from all {MAX_TRAINING_IMAGES:,} "
+            "training images, and the test images are kept for the end."
+        )
+    steps = config.steps_per_epoch
+    when = f"every {counted(steps, 'step')}" if steps else "after each epoch"
+    held_out = counted(config.validation_images, "image")
+    return f"{training} Validation: on {held_out} it never learns from, {when}."
+
+
+def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
+    curves = (
+        training_curve(snapshot.history, snapshot.progress, metric),
+        validation_curve(snapshot.history, metric),
+    )
+    scale = snapshot.run.config.steps_per_epoch or 1  # from turns to the run's unit
+    rows = [
+        {"epoch": point.epoch * scale, "value": point.value, "series": series}
+        for series, curve in zip(_SERIES, curves, strict=True)
+        for point in curve
+    ]
+    drawn = _SERIES if curves[1] else _SERIES[:1]
+    end = max(snapshot.run.config.epochs, snapshot.run.epochs_done) * scale
+    unit = "Epoch" if scale == 1 else "Step"
+    return {
+        "data": {"values": chart_rows(rows)},
+        "encoding": {
+            "x": _axis("epoch", unit, (0, end), ",d", min(end, 10)),
+            "y": _axis("value", None, value_range(curves, metric), _FORMATS[metric], 5),
+            "color": {
+                "field": "series",
+                "type": "nominal",
+                "title": None,
+                "scale": {"domain": list(drawn)},
+                "legend": {"orient": "top", "offset": 8},
+            },
+        },
+        "layer": [
+            line_of(_SERIES[0], strokeWidth=2),
+            line_of(_SERIES[1], strokeWidth=2.5, point={"size": 70, "clip": True}),
+            *_divergence(snapshot.run),
+        ],
+        "config": {
+            "mark": {"aria": False},  # the chart as a whole is told in words
+            "axis": {"labelFontSize": _FONT, "titleFontSize": _FONT},
+            "legend": {"labelFontSize": _FONT},
+        },
+    }
+
+
+def _axis(
+    field: str, title: str | None, domain: tuple[float, float], number: str, ticks: int
+) -> dict[str, Any]:
+    return {
+        "field": field,
+        "type": "quantitative",
+        "title": title,
+        "scale": {"domain": list(domain), "nice": False, "padding": DOT},
+        "axis": {
+            "format": number,
+            "tickCount": ticks,
+            "grid": field == "value",
+            "labelFlush": 2 * DOT if field == "epoch" else False,  # the last is not cut at the edge
+        },
+    }
+
+
+def line_of(series: str, **style: object) -> dict[str, Any]:
+    """A layer with the lines of one series, within the frame of the chart."""
+    return {
+        "transform": [{"filter": {"field": "series", "equal": series}}],
+        "mark": {"type": "line", "clip": True, **style},
+    }
+
+
+def _divergence(run: Run) -> list[dict[str, Any]]:
+    """A line where the loss grew beyond all numbers, if it did."""
+    error = error_from_dict(run.failure) if run.failure else None
+    if not isinstance(error, DivergedError):
+        return []
+    place = error.epoch - 1 + error.step / run.config.epoch_steps
+    place *= run.config.steps_per_epoch or 1
+    data = {"values": [{"epoch": place, "what": "beyond all numbers"}]}
+    x = {"field": "epoch", "type": "quantitative"}
+    colour = colours_for(st.context.theme.type).wrong
+    rule = {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 2, "color": colour}
+    text = {"type": "text", "align": "left", "dx": 6, "y": 12, "fontSize": _FONT, "color": colour}
+    return [
+        {"data": data, "mark": rule, "encoding": {"x": x, "y": None, "color": None}},
+        {
+            "data": data,
+            "mark": text,
+            "encoding": {"x": x, "y": None, "color": None, "text": {"field": "what"}},
+        },
+    ]
+
+
+def _in_words(snapshot: Snapshot, metric: str) -> str:
+    """The chart for people who do not see it."""
+    learning = training_curve(snapshot.history, snapshot.progress, metric)
+    held_out = validation_curve(snapshot.history, metric)
+    if not learning:
+        return f"{metric.capitalize()}: nothing is measured yet."
+    done = length(snapshot.run.config, len(snapshot.history))
+    others = f", {held_out[-1].value:.3f} on images it does not learn from" if held_out else ""
+    return (
+        f"{metric.capitalize()}, {done} done: from {learning[0].value:.3f} to "
+        f"{learning[-1].value:.3f} while learning{others}."
+    )

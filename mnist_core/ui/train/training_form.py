@@ -1,0 +1,221 @@
+"""Panel: the settings of a run, with sliders."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from mnist_core.config import (
+    AUGMENTATION_NAMES,
+    DATASET_NAMES,
+    LOOP_NAMES,
+    MAX_TRAINING_IMAGES,
+    MIN_TRAINING_IMAGES,
+    MODEL_NAMES,
+    OPTIMIZER_NAMES,
+    PRECISION_NAMES,
+    PREPROCESSING_NAMES,
+    SCHEDULE_NAMES,
+    VALIDATION_IMAGES,
+    TrainingConfig,
+    split_steps,
+)
+from mnist_core.recipes import RECIPES
+from mnist_core.settings import Settings
+from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.names import (
+    AUGMENTATION_TITLES,
+    DATASET_TITLES,
+    LOOP_TITLES,
+    MODEL_TITLES,
+    OPTIMIZER_TITLES,
+    PRECISION_TITLES,
+    PREPROCESSING_TITLES,
+    SCHEDULE_TITLES,
+)
+from mnist_core.ui.train.form_widgets import (
+    choose,
+    first_value,
+    forget_what_does_not_fit,
+    only,
+    select,
+    slide,
+)
+
+_EVEN_RATES = (float(f"{digit}e{power}") for power in range(-5, 0) for digit in (1, 2, 5))
+_RECIPES_RATES = (recipe.config.learning_rate for recipe in RECIPES.values())
+LEARNING_RATE_STEPS = tuple(sorted({*_EVEN_RATES, *_RECIPES_RATES, 1.0}))
+BATCH_SIZES = (8, 16, 32, 50, 64, 100, 128, 256, 512, 1024)
+_RECIPES_STEPS = (
+    recipe.config.epochs * recipe.config.steps_per_epoch
+    for recipe in RECIPES.values()
+    if recipe.config.steps_per_epoch
+)
+STEPS = tuple(sorted({100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, *_RECIPES_STEPS}))
+LABEL_SMOOTHINGS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
+WEIGHT_AVERAGINGS = (0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
+UNITS = {"epochs": "Epochs", "steps": "Steps"}
+SHUFFLES = {0: "All images", 5_000: "5,000 at a time"}
+_DEFAULTS = TrainingConfig()
+_DEFAULT_STEPS = 1_000
+_MOST_EPOCHS = 30  # of the slider; a run can be continued beyond
+
+
+def ask_for_config(prefix: str) -> TrainingConfig:
+    """Show the settings and return what they are set to.
+
+    Args:
+        prefix: session keys begin with it; the choices are kept from page to page.
+    """
+    limits = get_engine().settings
+    dataset = choose("Data set", DATASET_TITLES, DATASET_NAMES, f"{prefix}dataset")
+    model = select("Network", MODEL_TITLES, MODEL_NAMES, f"{prefix}model", _DEFAULTS.model)
+    epochs, steps_per_epoch = _ask_for_length(prefix, limits)
+    rate_key = f"{prefix}learning_rate"
+    learning_rate = ask_for_learning_rate(
+        rate_key, first_value(rate_key, _DEFAULTS.learning_rate), persist_state="session"
+    )
+    config = TrainingConfig(dataset, model, epochs, learning_rate, steps_per_epoch=steps_per_epoch)
+    with st.expander("More settings", icon=":material/tune:"):
+        return _ask_for_more(prefix, config, limits)
+
+
+def fill_form(prefix: str, config: TrainingConfig) -> None:
+    """Set the sliders to these settings; the seed stays as it is.
+
+    Args:
+        prefix: as `ask_for_config` has it.
+        config: the settings.
+    """
+    values = config.to_dict()
+    steps_per_epoch, turns = values.pop("steps_per_epoch"), values.pop("epochs")
+    values["unit"] = "steps" if steps_per_epoch else "epochs"
+    values[values["unit"]] = turns * (steps_per_epoch or 1)
+    del values["seed"]
+    for name, value in values.items():
+        st.session_state[f"{prefix}{name}"] = value
+
+
+def ask_for_learning_rate(
+    key: str, value: float | None, label: str = "Learning rate", **options: object
+) -> float:
+    """A slider from 0.00001 to 1 in about equal ratios, with the recipes' rates.
+
+    Its value is None only where the session holds one that stays from page to page. A slider
+    that does not stay would be a new one as soon as its value is None, and go to its lower end.
+    """
+    return st.select_slider(
+        label,
+        LEARNING_RATE_STEPS,
+        value and min(LEARNING_RATE_STEPS, key=lambda step: abs(step - value)),
+        format_func=lambda rate: f"{rate:.5f}".rstrip("0").rstrip("."),
+        key=key,
+        help="How far each step goes. Too small: it hardly learns. Too large: it overshoots.",
+        **options,
+    )
+
+
+def _ask_for_length(prefix: str, limits: Settings) -> tuple[int, int | None]:
+    """Turns, and steps per turn if the length is in steps."""
+    if choose("Length in", UNITS, tuple(UNITS), f"{prefix}unit") == "steps":
+        allowed = tuple(n for n in STEPS if split_steps(n)[0] <= limits.max_epochs) or (20,)
+        steps = slide(
+            "Steps",
+            allowed,
+            f"{prefix}steps",
+            "How often it changes its weights, one batch of images each time.",
+            first=_DEFAULT_STEPS,
+            shown="{:,}".format,
+        )
+        return split_steps(steps)
+    most, key = min(_MOST_EPOCHS, limits.max_epochs), f"{prefix}epochs"
+    if most == 1:
+        return only("Epochs", 1, key), None
+    forget_what_does_not_fit(key, range(1, most + 1))
+    epochs = st.slider(
+        "Epochs",
+        1,
+        most,
+        first_value(key, min(_DEFAULTS.epochs, most)),
+        key=key,
+        persist_state="session",
+        help="How often it looks at every training image.",
+    )
+    return epochs, None
+
+
+def _ask_for_more(prefix: str, config: TrainingConfig, limits: Settings) -> TrainingConfig:
+    batch_size = slide(
+        "Batch size",
+        tuple(n for n in BATCH_SIZES if n <= limits.max_batch_size) or (limits.max_batch_size,),
+        f"{prefix}batch_size",
+        "Images it looks at before it changes its weights once.",
+        first=_DEFAULTS.batch_size,
+        shown=str,
+    )
+    training_images = st.slider(
+        "Training images",
+        MIN_TRAINING_IMAGES,
+        MAX_TRAINING_IMAGES,
+        first_value(f"{prefix}training_images", _DEFAULTS.training_images),
+        1000,
+        key=f"{prefix}training_images",
+        persist_state="session",
+        help="Fewer make shorter epochs, and show how much data matters. The last "
+        f"{VALIDATION_IMAGES:,} are for validation: what is trained on of them cannot validate.",
+    )
+    seed = st.number_input(
+        "Seed",
+        0,
+        2**31 - 1,
+        first_value(f"{prefix}seed", _DEFAULTS.seed, "min"),
+        key=f"{prefix}seed",
+        persist_state="session",
+        help="Decides the first weights and the order of the images. The same settings "
+        "with the same seed give the same network.",
+    )
+    config = replace(
+        config, batch_size=batch_size, training_images=training_images, seed=int(seed)
+    )
+    return _ask_for_method(prefix, config)
+
+
+def _ask_for_method(prefix: str, config: TrainingConfig) -> TrainingConfig:
+    config = replace(
+        config,
+        optimizer=choose("Optimizer", OPTIMIZER_TITLES, OPTIMIZER_NAMES, f"{prefix}optimizer"),
+        preprocessing=choose(
+            "Pixels", PREPROCESSING_TITLES, PREPROCESSING_NAMES, f"{prefix}preprocessing"
+        ),
+        loop=choose("Training loop", LOOP_TITLES, LOOP_NAMES, f"{prefix}loop"),
+        shuffle_buffer=choose("Shuffle", SHUFFLES, tuple(SHUFFLES), f"{prefix}shuffle_buffer"),
+        precision=choose("Precision", PRECISION_TITLES, PRECISION_NAMES, f"{prefix}precision"),
+    )
+    return _ask_for_refinements(prefix, config)
+
+
+def _ask_for_refinements(prefix: str, config: TrainingConfig) -> TrainingConfig:
+    return replace(
+        config,
+        augmentation=choose(
+            "Changed images", AUGMENTATION_TITLES, AUGMENTATION_NAMES, f"{prefix}augmentation"
+        ),
+        schedule=choose(
+            "Learning rate over the run", SCHEDULE_TITLES, SCHEDULE_NAMES, f"{prefix}schedule"
+        ),
+        label_smoothing=slide(
+            "Label smoothing",
+            LABEL_SMOOTHINGS,
+            f"{prefix}label_smoothing",
+            "Share of each label that is spread over all ten classes: it is not asked to be "
+            "certain. 0 leaves the labels as they are.",
+        ),
+        weight_averaging=slide(
+            "Weight averaging",
+            WEIGHT_AVERAGINGS,
+            f"{prefix}weight_averaging",
+            "The network is a running average of its weights, of which each step keeps this "
+            "share. 0 takes the weights as they are.",
+        ),
+    )

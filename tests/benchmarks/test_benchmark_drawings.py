@@ -1,0 +1,92 @@
+"""The benchmark of drawings: what it draws is where it should be, and what it counts is right."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from benchmarks.calibrate import fit_evidence, fit_temperature
+from benchmarks.drawings import main, measure_variant
+from benchmarks.no_digits import KINDS, draw_no_digits
+from benchmarks.strokes import draw_entry, draw_numbers
+from mnist_core.drawing.segmentation import find_digits
+
+ONE = {"label": 1, "strokes": [[[0.5, 0.0], [0.5, 1.0]]], "place": [0.0, 0.5, 0.25]}
+SEVEN = {"label": 7, "strokes": [[[0.2, 0.0], [0.8, 0.0], [0.4, 1.0]]]}
+
+
+def test_a_stroke_is_drawn_where_and_as_wide_as_asked():
+    for natural, (x, y, height) in {False: (140, 63, 155), True: (43, 140, 64)}.items():
+        (digit,) = find_digits(draw_entry(ONE, pen=10, natural=natural))
+        found = np.array(digit.box)
+        assert np.abs(found - (x - 5, y - 5, 10, height + 10)).max() <= 2
+
+
+def test_slant_leans_to_the_right_and_a_dot_is_in_the_corner():
+    ink = draw_entry(ONE, slant=25, dot=True)[..., 3] > 128
+    assert ink[10:16, 10:16].any() and not draw_entry(ONE)[10:16, 10:16].any()
+    top, bottom = (np.flatnonzero(ink[row]).mean() for row in (70, 210))
+    assert (top - bottom) / 140 == pytest.approx(np.tan(np.radians(25)), abs=0.05)
+
+
+def test_numbers_stand_apart_and_within_the_canvas():
+    for text, rgba in draw_numbers([ONE, SEVEN], 20, np.random.default_rng(0)):
+        assert 2 <= len(text) <= 4 and set(text) <= {"1", "7"}
+        assert len(find_digits(rgba)) == len(text)
+        edge = np.concatenate([rgba[0], rgba[-1], rgba[:, 0], rgba[:, -1]])
+        assert not edge[:, 3].any()
+
+
+def test_every_kind_of_other_drawing_has_ink():
+    drawings = draw_no_digits(len(KINDS), np.random.default_rng(0))
+    assert [entry["kind"] for entry in drawings] == list(KINDS)
+    assert all((draw_entry(entry)[..., 3] > 128).sum() > 100 for entry in drawings)
+
+
+class Says:
+    """Reads every drawing as the same label."""
+
+    def __init__(self, label: int) -> None:
+        self.label, self.score = label, 0.5
+
+    def __call__(self, rgba: np.ndarray) -> tuple[Says, ...]:
+        return (self,)
+
+
+def test_right_and_wrong_are_counted_by_class():
+    result, scores = measure_variant("fit", [ONE, ONE, SEVEN], Says(1))
+    assert (result["n"], result["accuracy"], scores) == (3, 0.6667, [0.5, 0.5, 0.5])
+    assert (result["per_class"], result["worst_class"]) == ({1: 1.0, 7: 0.0}, 7)
+    assert result["confusion"][7][1] == 1 and result["confusion"][1][1] == 2
+    assert measure_variant("natural", [ONE, SEVEN], Says(1))[0]["n"] == 1
+
+
+def test_a_temperature_that_was_put_in_is_found():
+    rng = np.random.default_rng(0)
+    logits = rng.normal(0, 2, (20_000, 10))
+    shares = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
+    labels = (shares.cumsum(1) > rng.random((20_000, 1))).argmax(1)
+    assert fit_temperature(3 * logits, labels)[0] == pytest.approx(3, rel=0.05)
+
+
+def test_evidence_that_tells_nothing_is_not_used():
+    rng = np.random.default_rng(0)
+    high, low = rng.normal(6, 1, (500, 10)), rng.normal(0, 1, (500, 10))
+    assert fit_evidence(high, low)[0] > 0
+    assert fit_evidence(low, high) == (0.0, 30.0)
+
+
+def test_the_command_tells_every_variant_and_paints_the_picture(tmp_path, monkeypatch):
+    for name, value in (("NUMBERS", 6), ("NO_DIGITS", 6)):
+        monkeypatch.setattr(f"benchmarks.drawings.{name}", value)
+    file, picture = tmp_path / "strokes.json", tmp_path / "confusion.png"
+    file.write_text(json.dumps([ONE, SEVEN]))
+    done = CliRunner().invoke(main, [str(file), "--json", "--picture", str(picture)])
+    results = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    told = [result["variant"] for result in results]
+    assert told[:6] == ["fit", "natural", "thin", "thick", "dot", "slant"]
+    assert told[6:] == ["numbers", "no digits", "time"]
+    assert picture.read_bytes().startswith(b"\x89PNG")

@@ -1,0 +1,237 @@
+"""The command line, as a person and as a program would call it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from mnist_core.cli.commands import main
+from mnist_core.config import DEFAULT_MODEL, TrainingConfig
+from mnist_core.data.datasets import load_test_split
+from mnist_core.recipes import RECIPES, Measured
+from mnist_core.settings import Settings
+from mnist_core.storage.run_store import Store
+from tests.conftest import PROJECT
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def objects(result: Result) -> list[dict]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def run_python(*arguments: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-W", "ignore", *arguments]
+    return subprocess.run(command, cwd=PROJECT, env=os.environ, capture_output=True, text=True)
+
+
+@pytest.fixture
+def seven(tmp_path: Path) -> Path:
+    """The first test image, a 7, as a canvas would give it: ink on a transparent ground."""
+    rgba = np.zeros((280, 280, 4), np.uint8)
+    rgba[..., 3] = load_test_split("mnist").images[0].repeat(10, axis=0).repeat(10, axis=1)
+    Image.fromarray(rgba).save(tmp_path / "seven.png")
+    return tmp_path / "seven.png"
+
+
+@pytest.fixture
+def blank(tmp_path: Path) -> Path:
+    Image.new("RGBA", (280, 280)).save(tmp_path / "blank.png")
+    return tmp_path / "blank.png"
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nand no more")
+    return tmp_path / "broken.png"
+
+
+def test_predict_tells_programs_label_probabilities_and_box(default_model, seven):
+    result = run("predict", "--json", seven)
+    (answer,) = objects(result)
+    (digit,) = answer["digits"]
+    assert result.exit_code == 0
+    assert (answer["file"], answer["text"], digit["label"]) == (str(seven), "7", 7)
+    assert len(digit["probabilities"]) == 10
+    assert digit["probability"] == max(digit["probabilities"]) > 0.9
+    assert sum(digit["probabilities"]) == pytest.approx(1, abs=1e-4)
+    x, y, width, height = digit["box"]
+    inked = load_test_split("mnist").images[0] >= 64
+    rows, columns = np.flatnonzero(inked.any(1)), np.flatnonzero(inked.any(0))
+    assert (x, y) == (10 * columns[0], 10 * rows[0])
+    assert (width, height) == (10 * (np.ptp(columns) + 1), 10 * (np.ptp(rows) + 1))
+
+
+def test_a_blank_picture_has_no_digits_and_is_no_error(default_model, blank):
+    result = run("predict", "--json", blank)
+    assert objects(result) == [
+        {"file": str(blank), "text": "", "score": 0.0, "sure": False, "digits": []}
+    ]
+    assert result.exit_code == 0
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(default_model, seven, broken):
+    missing = seven.parent / "missing.png"
+    result = run("predict", "--json", broken, seven, missing, seven.parent, seven)
+    answers = objects(result)
+    assert result.exit_code == 1
+    assert [set(answer) for answer in answers] == [
+        {"file", "error"},
+        {"file", "text", "score", "sure", "digits"},
+        {"file", "error"},
+        {"file", "error"},
+        {"file", "text", "score", "sure", "digits"},
+    ]
+    assert "damaged" in answers[0]["error"] and "No such file" in answers[2]["error"]
+
+
+def test_predict_speaks_to_people_in_lines(default_model, seven, blank, broken):
+    lines = run("predict", seven, blank, broken).stdout.splitlines()
+    assert lines[0].startswith(f"{seven}: 7 (")
+    assert lines[1] == f"{blank}: blank"
+    assert "damaged" in lines[2]
+
+
+def test_a_fashion_model_answers_with_a_garment(shipped_models, seven):
+    (answer,) = objects(run("predict", "--model", "fashion-dense", "--json", seven))
+    assert answer["text"] and not answer["text"].isdigit()
+
+
+def test_an_unknown_or_damaged_model_is_told_in_a_sentence(default_model, seven):
+    for name in ("nobody", "../../etc"):
+        result = run("predict", "--model", name, seven)
+        assert result.exit_code == 2 and "There is no model" in result.stderr
+    (default_model / "models" / DEFAULT_MODEL / "model.tflite").write_bytes(b"cut short")
+    result = run("predict", seven)
+    assert result.exit_code == 2 and "damaged" in result.stderr
+
+
+def test_models_lists_what_ships_and_leaves_out_what_is_damaged(shipped_models):
+    names = [line.split()[0] for line in run("models").stdout.splitlines()]
+    assert names == ["digits-cnn", "digits-dense", "fashion-dense"]
+    (shipped_models / "models" / "digits-dense" / "run.json").write_text("{")
+    left = [model["id"] for model in objects(run("models", "--json"))]
+    assert left == [name for name in names if name != "digits-dense"]
+
+
+def test_models_says_when_there_are_none(artifacts):
+    assert "no trained network" in run("models").stderr
+
+
+def test_a_setting_outside_its_limits_is_told_before_anything_is_written(artifacts):
+    result = run("train", "--learning-rate", "7")
+    assert result.exit_code == 2 and "Learning rate has to be from 1e-05 to 1.0" in result.stderr
+    assert list((artifacts / "runs").iterdir()) == []
+
+
+def test_a_name_to_ship_under_must_be_a_name(artifacts):
+    result = run("train", "--ship", "../elsewhere")
+    assert result.exit_code == 2 and "letters, digits" in result.stderr
+
+
+def test_predict_and_models_never_import_tensorflow(default_model, seven):
+    done = run_python(
+        "-c",
+        "import sys; from mnist_core.cli.commands import main\n"
+        f"main(['predict', {str(seven)!r}], standalone_mode=False)\n"
+        "main(['models'], standalone_mode=False)\n"
+        "print(sorted({'tensorflow', 'keras', 'distributed'} & set(sys.modules)))",
+    )
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+def test_recipes_are_listed_with_settings_and_published_figures(artifacts):
+    recipes = {recipe["name"]: recipe for recipe in objects(run("recipes", "--json"))}
+    assert list(recipes) == list(RECIPES)
+    assert recipes["softmax"]["config"]["learning_rate"] == 0.5
+    assert recipes["dense"]["test_accuracy"] == 0.972 and recipes["dense"]["measured"] is None
+    lines = run("recipes").stdout.splitlines()
+    assert lines[0].startswith("softmax") and "published 92.00%" in lines[0]
+
+
+def test_recipes_tell_what_was_measured_here(artifacts):
+    measured = Measured((0, 1, 2), 0.9155, 0.91, 0.92, 0.3, 2.0, "2 cores")
+    (artifacts / "recipes.json").write_text(json.dumps({"softmax": asdict(measured)}))
+    assert objects(run("recipes", "--json"))[0]["measured"]["test_accuracy"] == 0.9155
+    assert "measured 91.55%" in run("recipes").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "epochs", "steps_per_epoch"),
+    [
+        (["--recipe", "softmax"], 10, 100),
+        (["--recipe", "softmax", "--steps", "200"], 10, 20),
+        (["--recipe", "softmax", "--epochs", "2"], 2, None),
+        (["--recipe", "cnn"], 5, None),
+        (["--steps", "20000"], 20, 1_000),
+        ([], 5, None),
+    ],
+)
+def test_a_length_is_the_recipes_or_in_epochs_or_in_steps(
+    artifacts, monkeypatch, arguments, epochs, steps_per_epoch
+):
+    assert started(monkeypatch, arguments).epochs == epochs
+    assert started(monkeypatch, arguments).steps_per_epoch == steps_per_epoch
+
+
+def test_options_change_single_settings_of_a_recipe(artifacts, monkeypatch):
+    config = started(monkeypatch, ["--recipe", "convnet-tape", "--batch-size", "64", "--seed", "5"])
+    expected = replace(RECIPES["convnet-tape"].config, batch_size=64, seed=5)
+    assert config == expected
+
+
+def started(monkeypatch, arguments: list[str]) -> TrainingConfig:
+    """The settings that `train` would train with."""
+    configs = []
+    monkeypatch.setattr(
+        "mnist_core.cli.commands._train_epochs", lambda store, run: configs.append(run) or ()
+    )
+    monkeypatch.setattr("mnist_core.cli.commands._export", lambda store, run: run)
+    monkeypatch.setattr("mnist_core.cli.commands.result_line", lambda run, ship: "")
+    assert run("train", *arguments).exit_code == 0
+    return configs[0].config
+
+
+def test_epochs_and_steps_exclude_each_other(artifacts):
+    result = run("train", "--epochs", "2", "--steps", "200")
+    assert result.exit_code == 2 and "exclude each other" in result.stderr
+
+
+def test_train_follows_a_recipe_in_its_own_unit(artifacts):
+    done = run_python("-m", "mnist_core", "train", "--recipe", "softmax", "--steps", "100")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert [line.partition(":")[0] for line in lines[:5]] == [
+        "Step 20 of 100", "Step 40 of 100", "Step 60 of 100", "Step 80 of 100", "Step 100 of 100"
+    ]
+    assert lines[5].startswith("Test accuracy") and "published" not in lines[5]
+
+
+def test_train_keeps_a_run_and_ships_it(artifacts, seven):
+    settings = ["--training-images", "1000", "--epochs", "2", "--seed", "3", "--json"]
+    done = run_python("-m", "mnist_core", "train", *settings, "--ship", "tiny")
+    first, second, result = (json.loads(line) for line in done.stdout.splitlines())
+    assert done.returncode == 0, done.stderr
+    assert (first["epoch"], second["epoch"]) == (1, 2)
+    assert result["state"] == "finished" and result["epochs_done"] == 2
+    assert 0.5 < result["test_accuracy"] < 0.95
+
+    store = Store(Settings(artifacts=artifacts))
+    trained, shipped = store.load_run(result["id"]), store.load_run("tiny")
+    assert shipped.config == trained.config and shipped.model_epoch == 2
+    assert [record.epoch for record in store.load_history(shipped)] == [1, 2]
+    files = {path.name for path in (artifacts / "models" / "tiny").iterdir()}
+    network = {"model.keras", "model.tflite", "layers.json", "test_logits.npy"}
+    assert files == {"run.json", "history.json", "SHA256SUMS", *network}
+    assert objects(run("predict", "--model", "tiny", "--json", seven))[0]["digits"]

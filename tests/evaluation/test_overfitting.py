@@ -1,0 +1,100 @@
+"""Overfitting and differences between runs, on histories made by hand."""
+
+import re
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+
+from mnist_core.config import TrainingConfig
+from mnist_core.evaluation.overfitting import differing_settings, find_overfitting
+from mnist_core.recipes import RECIPES
+from mnist_core.records import EpochRecord, Run
+from mnist_core.ui.train.run_text import difference_text, gap_text
+
+
+def history(losses: list[float], val_losses: list[float | None]) -> tuple[EpochRecord, ...]:
+    return tuple(
+        EpochRecord(i + 1, loss, 1 - loss / 10, val, val and 0.9, 0.001, 1, (), 1, 1)
+        for i, (loss, val) in enumerate(zip(losses, val_losses, strict=True))
+    )
+
+
+def test_it_begins_after_the_lowest_validation_loss():
+    found = find_overfitting(history([0.5, 0.3, 0.2, 0.1, 0.05], [0.4, 0.3, 0.25, 0.28, 0.35]))
+    assert (found.epoch, found.lowest, found.last) == (4, 0.25, 0.35)
+    assert found.gap == pytest.approx(0.995 - 0.9)
+
+
+@pytest.mark.parametrize(
+    ("losses", "val_losses"),
+    [
+        ([0.5, 0.3, 0.2], [0.4, 0.3, 0.25]),  # still falling
+        ([0.5, 0.3, 0.2], [0.4, 0.25, 0.26]),  # not a twentieth above
+        ([0.5, 0.3, 0.4], [0.4, 0.25, 0.5]),  # the training loss rose as well
+        ([0.5, 0.3, 0.2], [0.4, 0.5, 0.3]),  # it came back
+        ([0.5, 0.1], [None, None]),
+        ([], []),
+    ],
+)
+def test_what_is_no_overfitting(losses, val_losses):
+    assert find_overfitting(history(losses, val_losses)) is None
+
+
+def test_the_gap_is_named_with_its_epoch():
+    seen = history([0.5, 0.2, 0.1], [0.3, 0.2, 0.4])
+    assert "overfits from epoch 3 on" in gap_text(seen, TrainingConfig())
+    assert re.search(r"it reads [\d.]+ points more of", gap_text(seen, TrainingConfig()))
+    assert "overfits from step 40 on" in gap_text(seen, TrainingConfig(steps_per_epoch=20))
+    assert "does not overfit" in gap_text(seen[:2], TrainingConfig())
+    assert "no validation images" in gap_text(history([0.5], [None]), TrainingConfig())
+
+
+def test_differences_are_told_in_words():
+    first, second = TrainingConfig(), TrainingConfig(learning_rate=0.01, optimizer="sgd")
+    assert differing_settings(first, second) == {
+        "learning_rate": (0.001, 0.01), "optimizer": ("adam", "sgd"),
+    }  # fmt: skip
+    one, other = Run("a", first, test_accuracy=0.97), Run("b", second, test_accuracy=0.975)
+    assert difference_text("A", one, "B", other) == (
+        "**A** and **B** differ in learning rate (0.001 against 0.01) and optimizer (Adam against "
+        "SGD); all else is the same. B reads 0.50 points more of the test images."
+    )
+    same = difference_text("A", one, "B", replace(one, id="b"))
+    assert same == "**A** and **B** have the same settings. They read equally many test images."
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        (
+            TrainingConfig(epochs=1, steps_per_epoch=419),
+            TrainingConfig(epochs=10, steps_per_epoch=100),
+            "length (419 steps against 1,000 steps)",
+        ),
+        (
+            TrainingConfig(epochs=5),
+            TrainingConfig(epochs=1, steps_per_epoch=20),
+            "length (5 epochs against 20 steps)",
+        ),
+        (
+            TrainingConfig(epochs=1),
+            TrainingConfig(epochs=3, seed=2),
+            "length (1 epoch against 3 epochs) and seed (0 against 2)",
+        ),
+        (
+            TrainingConfig(epochs=10, steps_per_epoch=100),
+            TrainingConfig(epochs=5, steps_per_epoch=200),
+            "steps per turn (100 against 200)",
+        ),
+    ],
+)
+def test_how_long_two_runs_are_is_one_difference(one, other, told):
+    text = difference_text("A", Run("a", one), "B", Run("b", other))
+    assert text == f"**A** and **B** differ in {told}; all else is the same."
+
+
+def test_any_two_recipes_are_told_apart_in_words():
+    for one, other in combinations(RECIPES.values(), 2):
+        text = difference_text("A", Run("a", one.config), "B", Run("b", other.config))
+        assert " against " in text and "_" not in text

@@ -1,0 +1,50 @@
+"""Curves against points placed by hand."""
+
+from dataclasses import replace
+
+import pytest
+
+from mnist_core.figures.curves import CurvePoint, training_curve, validation_curve, value_range
+from mnist_core.records import Progress
+from tests.hand_cluster import epoch_record
+
+HISTORY = (epoch_record(1), epoch_record(2))
+
+
+def test_training_points_lie_along_their_epochs():
+    curve = training_curve(HISTORY, None, "loss")
+    assert [point.epoch for point in curve] == [0.5, 1.0, 1.5, 2.0]
+    assert [point.value for point in curve] == [2.0, 1.0, 1.0, 0.5]
+
+
+def test_the_epoch_under_way_comes_after_the_finished_ones():
+    progress = Progress(step=1, steps=4, points=((1, 0.3, 0.75),), images_per_second=1.0)
+    assert training_curve(HISTORY, progress, "accuracy")[-1] == CurvePoint(2.25, 0.75)
+
+
+def test_validation_points_lie_at_the_ends_of_epochs():
+    assert validation_curve(HISTORY, "accuracy") == [CurvePoint(1, 0.8), CurvePoint(2, 0.9)]
+
+
+def test_where_nothing_is_held_out_there_is_no_validation_curve():
+    record = replace(HISTORY[0], val_loss=None, val_accuracy=None)
+    assert validation_curve((record,), "loss") == []
+
+
+def points(*values):
+    return [CurvePoint(i, value) for i, value in enumerate(values)]
+
+
+def test_the_axis_does_not_follow_a_bad_first_step():
+    assert value_range((points(2.0, 0.1, 0.1, 0.1),), "loss") == (0.0, pytest.approx(0.4))
+    low, high = value_range((points(0.1, 0.9, 0.9, 0.9),), "accuracy")
+    assert (low, high) == (pytest.approx(0.6), 1.0)
+
+
+def test_the_axis_holds_everything_when_nothing_stands_out():
+    assert value_range((points(0.3, 0.2), points(0.25)), "loss") == (0.0, 0.3)
+    assert value_range((points(0.5, 0.6),), "accuracy") == (0.5, 1.0)
+
+
+def test_an_empty_chart_has_an_axis():
+    assert value_range(([], []), "loss") == value_range(([], []), "accuracy") == (0.0, 1.0)

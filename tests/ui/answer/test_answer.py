@@ -1,0 +1,127 @@
+"""What is said of an answer, in words and as HTML, for answers made by hand."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.drawing.segmentation import Digit
+from mnist_core.figures.colours import LIGHT
+from mnist_core.reading.reader import ReadDigit
+from mnist_core.ui.answer.answer_text import (
+    answer_text,
+    beside_number,
+    name_read,
+    readings,
+    said_of,
+    short_answer,
+)
+from mnist_core.ui.answer.number_answer import number_html
+from mnist_core.ui.answer.single_answer import answer_html, line_html
+
+NAMES = CLASS_NAMES["mnist"]
+IMAGE = np.zeros((28, 28), np.uint8)
+
+
+def read(first: int, second: int, is_digit: float, best: float = 0.6) -> ReadDigit:
+    """An answer: a digit with this probability, and then `first` with `best`, `second` with the
+    rest; sure from 0.55 on."""
+    probabilities = np.zeros(10)
+    probabilities[[first, second]] = best, 1 - best
+    score = is_digit * best
+    return ReadDigit(Digit(IMAGE, (0, 0, 28, 28), IMAGE), probabilities, score, score >= 0.55)
+
+
+SEVEN = read(7, 1, is_digit=1.0, best=0.98)
+FIVE_OR_THREE = read(5, 3, is_digit=0.75)  # 45 %, 30 %, and 25 % for none
+SCRIBBLE = read(3, 7, is_digit=0.01)
+
+
+def text(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
+def part(html: str, name: str) -> str:
+    """The text of what has a test id, up to the next one or the end."""
+    return text(html.split(f'data-testid="{name}"', 1)[1].partition(">")[2].split("<div data-t")[0])
+
+
+def test_what_is_likeliest_none_is_headed_so_with_its_share_and_what_is_closest():
+    shown = answer_html(SCRIBBLE, NAMES, LIGHT)
+    head = part(shown, "answer")
+    assert head.startswith("This looks like no digit to me 99.0 % closest: 3")
+    assert "not sure" not in head
+    assert "which looks like no digit to it, closest: 3" in shown
+
+
+def test_what_is_likelier_a_digit_than_none_is_not_called_none():
+    head = part(answer_html(FIVE_OR_THREE, NAMES, LIGHT), "answer")
+    assert head.startswith("I am not sure: 5 or 3 5: 45.0 %, 3: 30.0 %") and "no digit" not in head
+    assert part(answer_html(SEVEN, NAMES, LIGHT), "answer").startswith("7 98.0 % sure")
+
+
+def test_a_digit_that_is_sure_enough_for_a_person_is_never_none():
+    forced = ReadDigit(SCRIBBLE.digit, SCRIBBLE.probabilities, SCRIBBLE.score, sure=True)
+    assert SCRIBBLE.is_rejected and not forced.is_rejected
+    assert answer_text((forced,), NAMES) == "3"
+
+
+def test_none_has_an_eleventh_bar_which_is_bold_when_it_is_the_answer():
+    for found, bold in ((SCRIBBLE, ["none"]), (FIVE_OR_THREE, ["5"])):
+        shown = answer_html(found, NAMES, LIGHT)
+        rows = re.findall(r"font-weight:(\d+)\"><span>(\w+)</span>", shown)
+        assert [name for _, name in rows] == [*NAMES, "none"]
+        assert [name for weight, name in rows if weight == "700"] == bold
+    assert part(answer_html(SCRIBBLE, NAMES, LIGHT), "none") == "none 99.0 %"
+
+
+def test_a_network_that_knows_no_other_shapes_has_ten_bars():
+    shown = answer_html(SEVEN, NAMES, LIGHT)
+    assert shown.count("grid-template-columns") == 10 and part(shown, "none") == ""
+
+
+def test_no_digit_is_not_right_even_if_the_closest_one_is():
+    assert "wrong: it is 3" in answer_html(SCRIBBLE, NAMES, LIGHT, label=3)
+    assert "✓ right" in answer_html(SEVEN, NAMES, LIGHT, label=7)
+
+
+def test_one_line_says_the_same_as_the_large_answer():
+    for found, expected in (
+        (SEVEN, "It reads 7 , 98.0 % sure"),
+        (FIVE_OR_THREE, "I am not sure: 5 or 3 5: 45.0 %, 3: 30.0 %"),
+        (SCRIBBLE, "This looks like no digit to me 99.0 %; closest: 3"),
+    ):
+        assert text(line_html(found, NAMES)) == expected
+
+
+def test_in_a_number_what_looks_like_no_digit_is_an_empty_box():
+    number = (SEVEN, SCRIBBLE, SEVEN)
+    assert readings(number, NAMES) == ("7□7", "7□7")
+    assert answer_text(number, NAMES) == "I am not sure: 7□7"
+    assert [name_read(digit, NAMES) for digit in number] == ["7", "none", "7"]
+    assert beside_number(number, NAMES) == "□: this looks like no digit to me, 99.0 %"
+    shown = text(number_html(number, NAMES, LIGHT))
+    assert "I am not sure: 7□7" in shown and "none 99.0 % 0 &lt; 0.1 % 1" in shown
+
+
+def test_a_number_is_in_doubt_where_a_digit_is_not_sure():
+    number = (SEVEN, FIVE_OR_THREE)
+    assert readings(number, NAMES) == ("75", "73")
+    assert answer_text(number, NAMES) == "I am not sure: 75 or 73"
+    assert beside_number(number, NAMES) == "The least sure digit: 45.0 %"
+    assert readings((SCRIBBLE, *number), NAMES) == ("□75", "□73")
+
+
+def test_a_number_of_scribbles_is_no_digit():
+    scribbles = (SCRIBBLE, SCRIBBLE)
+    assert answer_text(scribbles, NAMES) == "This looks like no digit to me"
+    assert beside_number(scribbles, NAMES) == "99.0 %, 99.0 %; closest: 33"
+
+
+def test_a_few_words_say_the_same_too():
+    assert short_answer((SEVEN,), NAMES) == "7, 98.0 % sure"
+    assert short_answer((FIVE_OR_THREE,), NAMES) == "not sure: 5 or 3, 45.0 %"
+    assert short_answer((SCRIBBLE,), NAMES) == "this looks like no digit to me, 99.0 %"
+    assert said_of((FIVE_OR_THREE,), NAMES) == "of which it is not sure: 5 or 3"

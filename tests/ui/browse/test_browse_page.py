@@ -1,0 +1,358 @@
+"""The Browse page, without a browser: what it shows for what is chosen."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shutil
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.config import DEFAULT_MODEL
+from mnist_core.data.datasets import load_test_split
+from mnist_core.storage.run_store import Store
+from mnist_core.ui.browse.cell_images import MOST
+from mnist_core.ui.shared.names import percent
+from tests.conftest import PROJECT
+from tests.html_tables import table
+
+MISTAKES = [*range(40, 60), 247, 9999]  # what the model of these tests reads wrong
+
+
+@pytest.fixture
+def page(shipped_models, monkeypatch) -> AppTest:
+    """Browse with a model that knows every digit except those in `MISTAKES`, which it reads
+    as the digit after."""
+    labels = load_test_split("mnist").labels.copy()
+    labels[MISTAKES] = (labels[MISTAKES] + 1) % 10
+    answers = np.eye(10, dtype=np.float32)[labels] * 0.9 + 0.01
+    monkeypatch.setattr(Store, "load_test_logits", lambda self, name: np.log(answers))
+    return open_browse()
+
+
+def open_browse() -> AppTest:
+    at = AppTest.from_file(PROJECT / "app.py", default_timeout=60)
+    return at.switch_page("pages/3_Browse.py")
+
+
+def html(at: AppTest) -> str:
+    assert not at.exception
+    return " ".join(element.proto.body for element in at.get("html"))
+
+
+def cells(at: AppTest) -> list[str]:
+    """What the pictures say to those who cannot see them, e.g. "Image 0: ✓ 7 91 % (7)"."""
+    return re.findall(r'<img alt="([^"]*)"', html(at))
+
+
+def numbers(at: AppTest) -> list[int]:
+    return [int(re.match(r"Image (\d+):", cell)[1]) for cell in cells(at)]
+
+
+def said(at: AppTest) -> str:
+    assert not at.exception
+    kinds = (at.markdown, at.caption, at.info, at.success, at.warning, at.error)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def test_fifteen_images_are_shown_from_the_first_on(page):
+    page.run()
+    assert numbers(page) == list(range(15))
+    assert cells(page)[0] == "Image 0: ✓ 7 91 % (7)"
+    assert "**10,000 of 10,000 images**; 99.8 % of all are read right" in said(page)
+
+
+def test_the_pictures_are_svg_that_say_the_same(page):
+    page.run()
+    source = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', html(page))[1]
+    assert "✓ 7 91 % (7)" in base64.b64decode(source).decode()
+
+
+def test_the_last_page_has_what_is_left(page):
+    page.run()
+    page.get("pagination")[0].set_value(667).run()
+    assert numbers(page) == list(range(9990, 10_000))
+    assert cells(page)[-1].startswith("Image 9999: ✗")
+
+
+def test_only_mistakes_leaves_nothing_but_mistakes(page):
+    page.run()
+    page.toggle(key="browse_mistakes").set_value(True).run()
+    assert numbers(page) == MISTAKES[:15]
+    assert all("✗" in cell for cell in cells(page))
+    assert "**22 of 10,000 images**" in said(page)
+
+
+def test_one_class_leaves_only_that_class(page):
+    page.run()
+    page.selectbox(key="browse_class").set_value("4").run()
+    assert len(cells(page)) == 15
+    assert all(cell.endswith("(4)") for cell in cells(page))
+    assert "**982 of 10,000 images**" in said(page)
+
+
+def test_another_choice_of_images_begins_at_its_first_page(page):
+    page.run()
+    page.get("pagination")[0].set_value(2).run()
+    page.toggle(key="browse_mistakes").set_value(True).run()
+    assert numbers(page) == MISTAKES[:15]
+
+
+def test_jumping_to_an_image_turns_to_its_page_and_frames_it(page):
+    page.run()
+    page.number_input(key="browse_image").set_value(247).run()
+    assert numbers(page) == list(range(240, 255))
+    framed = re.findall(r'alt="(Image \d+)[^>]*outline', html(page))
+    assert framed == ["Image 247"]
+
+
+def test_jumping_to_an_image_that_is_left_out_says_so_and_shows_the_next(page):
+    page.run()
+    page.toggle(key="browse_mistakes").set_value(True).run()
+    page.number_input(key="browse_image").set_value(100).run()
+    assert 247 in numbers(page)
+    assert "Image 100 is not among them" in said(page)
+
+
+def test_the_mistakes_of_one_class_need_both_to_fit(page):
+    page.query_params["browse_class"] = "3"
+    page.query_params["browse_mistakes"] = "true"
+    page.run()
+    threes = [i for i in MISTAKES if load_test_split("mnist").labels[i] == 3]
+    assert threes and numbers(page) == threes
+
+
+def test_a_network_without_mistakes_is_praised_instead_of_a_blank_page(page, monkeypatch):
+    answers = np.eye(10, dtype=np.float32)[load_test_split("mnist").labels] * 0.9 + 0.01
+    monkeypatch.setattr(Store, "load_test_logits", lambda self, name: np.log(answers))
+    page.query_params["browse_mistakes"] = "true"
+    page.run()
+    assert "makes no mistake" in said(page)
+    assert cells(page) == []
+
+
+def test_a_view_can_be_opened_by_its_address(page):
+    page.query_params["model"] = "digits-dense"
+    page.query_params["browse_mistakes"] = "true"
+    page.query_params["browse_page"] = "2"
+    page.run()
+    assert numbers(page) == MISTAKES[15:]
+    assert page.selectbox(key="browse_model").value == "digits-dense"
+
+
+def test_an_address_with_an_image_alone_opens_its_page(page):
+    page.query_params["browse_image"] = "247"
+    page.run()
+    assert 247 in numbers(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("browse_page", "100000"),
+        ("browse_page", "-1"),
+        ("browse_page", "first"),
+        ("browse_class", "Ankle boot"),
+        ("browse_class", "<script>"),
+        ("browse_image", "10000"),
+        ("browse_image", "nan"),
+        ("browse_mistakes", "perhaps"),
+    ],
+)
+def test_a_bad_value_in_the_address_falls_back_to_the_default(page, name, value):
+    page.query_params[name] = value
+    page.run()
+    assert numbers(page) == list(range(15))
+
+
+def test_an_unknown_model_in_the_address_is_named_and_another_one_shown(page):
+    page.query_params["model"] = "no-such-run"
+    page.run()
+    assert "no network no-such-run on this server" in said(page)
+    assert len(cells(page)) == 15
+    assert page.query_params["model"] == "digits-cnn"
+
+
+def test_a_chosen_model_is_in_the_address_by_its_id(page):
+    page.run()
+    page.selectbox(key="browse_model").set_value("digits-dense").run()
+    assert page.query_params["model"] == "digits-dense"
+    assert page.selectbox(key="browse_model").value == "digits-dense"
+
+
+def test_fashion_is_shown_with_its_names(shipped_models):
+    at = open_browse()
+    at.query_params["model"] = "fashion-dense"
+    at.run()
+    assert cells(at)[0].endswith("(Ankle boot)")
+    assert "Sneaker" in at.selectbox(key="browse_class").options
+
+
+def test_without_a_model_the_page_says_where_to_get_one(artifacts):
+    at = open_browse().run()
+    assert "no trained network here yet" in said(at)
+    assert cells(at) == []
+
+
+def test_a_damaged_model_is_named_and_another_one_can_be_chosen(shipped_models):
+    for file in ("model.tflite", "test_logits.npy"):
+        (shipped_models / "models" / "digits-cnn" / file).write_bytes(b"cut short")
+    at = open_browse().run()
+    assert "The model digits-cnn is damaged" in said(at)
+    at.selectbox(key="browse_model").set_value("digits-dense").run()
+    assert "damaged" not in said(at)
+    assert len(cells(at)) == 15
+
+
+def test_a_missing_data_set_is_named_with_what_to_do(shipped_models):
+    (shipped_models / "datasets").rename(shipped_models / "elsewhere")
+    at = open_browse().run()
+    assert "mnist.npz is missing" in said(at)
+    assert "git checkout" in said(at)
+
+
+def test_the_mistakes_of_one_cell_are_in_the_address(page):
+    page.query_params["browse_class"] = "7"
+    page.query_params["browse_read_as"] = "8"
+    page.run()
+    expected = [i for i in MISTAKES if load_test_split("mnist").labels[i] == 7]
+    assert expected and numbers(page) == expected
+    assert f"**7 read as 8: {len(expected)} image" in said(page)
+
+
+def test_the_surest_mistakes_come_first_when_sorted_so(page):
+    page.run()
+    page.selectbox(key="browse_order").set_value("Surest mistake").run()
+    assert numbers(page) == MISTAKES[:15]
+    page.selectbox(key="browse_order").set_value("Least sure hit").run()
+    assert not set(numbers(page)) & set(MISTAKES)
+
+
+def test_a_random_page_is_one_of_the_pages(page):
+    page.run()
+    seen = set()
+    for _ in range(3):
+        next(b for b in page.button if b.label == "Random page").click().run()
+        seen.add(numbers(page)[0])
+    assert len(seen) > 1 and all(first % 15 == 0 for first in seen)
+
+
+def test_scores_are_those_of_the_network(page):
+    page.query_params["browse_view"] = "Scores"
+    page.run()
+    shown = {metric.label: metric.value for metric in page.metric}
+    assert shown["Accuracy"] == "99.78 %"
+    labels = load_test_split("mnist").labels
+    missed = sum(labels[i] == 7 for i in MISTAKES)
+    (sevens,) = (row for row in table(page) if row[0] == "7")
+    assert sevens[1] == "1028" and sevens[3] == percent(1 - missed / 1028, 2)
+
+
+def test_classes_are_sorted_by_what_is_asked_the_lowest_first(page):
+    page.query_params["browse_view"] = "Scores"
+    page.run()
+    assert [row[0] for row in table(page)] == list("0123456789")
+    page.button_group(key="browse_class_order").set_value("Recall").run()
+    recalls = [float(row[3].removesuffix(" %")) for row in table(page)]
+    assert recalls == sorted(recalls) and len(set(recalls)) > 1
+
+
+def test_a_cell_s_images_are_counted_and_the_first_shown_under_the_matrix(page):
+    sevens = [i for i in MISTAKES if load_test_split("mnist").labels[i] == 7]
+    assert 0 < len(sevens) <= MOST
+    page.query_params.update({"browse_view": "Scores", "browse_class": "7"})
+    page.run()
+    assert 'data-testid="cell"' not in html(page), "a row of the matrix is no cell"
+    page.selectbox(key="browse_read_as").set_value("8").run()
+    assert in_the_cell(page) == sevens and cells(page)
+    count = "image" if len(sevens) == 1 else "images"
+    assert f"**7**, read as **8**: **{len(sevens)} {count}**." in said(page)
+    page.toggle(key="browse_mistakes").set_value(True).run()
+    page.selectbox(key="browse_read_as").set_value("7").run()
+    assert len(in_the_cell(page)) == MOST, "the cell is the matrix's, whatever else is chosen"
+    right = 1028 - len(sevens)
+    assert f"**7**, read as **7**: **{right:,} images**, the first 6 here" in said(page)
+    page.selectbox(key="browse_read_as").set_value("1").run()
+    assert "**7**, read as **1**: no image." in said(page) and in_the_cell(page) == []
+
+
+def in_the_cell(at: AppTest) -> list[int]:
+    """Numbers of the images that stand under the matrix."""
+    return [int(index) for index in re.findall(r'alt="Test image (\d+): ', html(at))]
+
+
+def test_reliability_says_how_wrong_the_network_is_about_itself(page):
+    """It is 91 % sure of each image and right in 99.78 %."""
+    page.query_params["browse_view"] = "Reliability"
+    page.run()
+    shown = {metric.label: metric.value for metric in page.metric}
+    assert shown["Expected calibration error"] == "8.78 %"
+    assert "too modest" in said(page)
+
+
+def test_two_networks_that_answer_alike_cannot_be_told_apart(page):
+    page.query_params["browse_view"] = "Two networks"
+    page.run()
+    assert "cannot tell them apart" in said(page)
+    assert page.selectbox(key="browse_other").value == "digits-dense"
+    assert page.query_params["with"] == "digits-dense"
+
+
+def test_a_run_is_compared_with_itself_at_an_earlier_epoch(shipped_models):
+    """A run of the dense network that was the shipped CNN after its first epoch."""
+    models, folder = shipped_models / "models", shipped_models / "runs" / "0abc1234"
+    shutil.copytree(models / "digits-dense", folder)
+    record = json.loads((folder / "run.json").read_text()) | {"id": folder.name}
+    (folder / "run.json").write_text(json.dumps(record))
+    (folder / "weights-0001.npz").write_bytes(b"not looked at once it is exported")
+    shutil.copy(models / "digits-cnn" / "model.tflite", folder / "epoch-0001.tflite")
+    counts = []
+    for first, second in (("0abc1234", "epoch-1"), ("digits-dense", "digits-cnn")):
+        at = open_browse()
+        at.query_params.update({"browse_view": "Two networks", "model": first, "with": second})
+        at.run()
+        assert at.selectbox(key="browse_other").value == second
+        counts.append({metric.label: metric.value for metric in at.metric})
+    assert counts[0] == counts[1] and counts[0]["Only the second"] != "0"
+
+
+def test_the_data_is_shown_without_a_network(artifacts):
+    at = open_browse()
+    at.query_params["browse_view"] = "The data"
+    at.run()
+    pictures = re.findall(r'alt="Training image (\d+): (\w)"', html(at))
+    assert [label for _, label in pictures[:5]] == list("50419") and len(pictures) == 25
+    assert "most are of 1 (6,742) and fewest of 5 (5,421)" in said(at)
+
+
+def test_only_views_of_the_test_set_say_that_no_network_has_learned_from_it(page):
+    page.query_params["browse_view"] = "The data"
+    assert "no network here has learned from" not in said(page.run())
+    assert "60,000 images that networks here learn from" in said(page)
+    page.segmented_control(key="browse_view").set_value("Images").run()
+    assert "no network here has learned from" in said(page)
+    assert "networks here learn from" not in said(page)
+
+
+def test_downloads_hold_what_they_promise(page):
+    page.query_params["browse_view"] = "Downloads"
+    page.run()
+    assert not page.exception
+    labels = [button.proto.label for button in page.get("download_button")]
+    assert len(labels) == 8 and "All predictions" in labels
+
+
+@pytest.mark.parametrize("view", ["Images", "Reliability", "Two networks"])
+def test_numbers_before_calibration_are_said_to_be_so(default_model, view):
+    def shown(model: str, second: str) -> str:
+        at = open_browse()
+        at.query_params.update({"browse_view": view, "model": model, "with": second})
+        return said(at.run())
+
+    words = "as the network gives them, before the calibration that Draw applies"
+    assert words in shown(DEFAULT_MODEL, "digits-cnn")
+    assert words not in shown("digits-dense", "digits-cnn")
+    assert (words in shown("digits-dense", DEFAULT_MODEL)) == (view == "Two networks")

@@ -1,0 +1,75 @@
+"""The server's start and end, as `streamlit run app.py` has them."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from streamlit.web.server.app_discovery import discover_asgi_app
+
+from mnist_core.ui.shared import server
+from tests.conftest import PROJECT
+
+
+class ActedEngine:
+    closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def engine(monkeypatch) -> ActedEngine:
+    engine = ActedEngine()
+    monkeypatch.setattr(server, "get_engine", lambda: engine)
+    return engine
+
+
+@pytest.fixture
+def opened(monkeypatch) -> list[str]:
+    """Addresses that were opened in a browser."""
+    opened: list[str] = []
+    monkeypatch.setattr(server, "open_browser", opened.append)
+    return opened
+
+
+def serve(monkeypatch, **options: object) -> None:
+    """Begin to serve and end again, with these options of Streamlit's."""
+    options = {"server.headless": False, "server.port": 8501, **options}
+    options.setdefault("browser.serverAddress", "localhost")
+    monkeypatch.setattr(server.st, "get_option", options.get)
+
+    async def begin_and_end() -> None:
+        async with server.serving(None):
+            await asyncio.get_running_loop().run_in_executor(None, int)
+
+    asyncio.run(begin_and_end())
+
+
+def test_streamlit_finds_the_app_that_reads_settings_before_it_answers():
+    found = discover_asgi_app(Path(PROJECT / "app.py"))
+    assert found.import_string == "app:app"
+
+
+def test_the_workers_end_with_the_server(engine, opened, monkeypatch):
+    serve(monkeypatch)
+    assert engine.closed
+
+
+def test_a_browser_is_opened_where_there_is_a_screen(engine, opened, monkeypatch):
+    serve(monkeypatch, **{"server.headless": True})
+    assert opened == []
+    serve(monkeypatch)
+    serve(monkeypatch, **{"server.sslCertFile": "cert.pem", "server.baseUrlPath": "/digits/"})
+    assert opened == ["http://localhost:8501/", "https://localhost:8501/digits"]
+
+
+def test_settings_that_make_sense_let_the_server_begin(monkeypatch, capsys):
+    monkeypatch.setenv("MNIST_WORKERS", "2")
+    server.check_settings()
+    monkeypatch.setenv("MNIST_WORKERS", "two")
+    with pytest.raises(SystemExit) as ended:
+        server.check_settings()
+    assert ended.value.code == 2
+    assert "MNIST_WORKERS has to be a whole number" in capsys.readouterr().err

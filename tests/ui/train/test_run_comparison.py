@@ -1,0 +1,175 @@
+"""Runs side by side on the Train page: their curves, and which of them are there."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import streamlit as st
+
+from mnist_core.ui.train import run_comparison
+from tests.hand_cluster import half_way
+from tests.html_tables import table
+from tests.ui.train.test_train_page import (  # noqa: F401
+    address,
+    charts,
+    cluster,
+    cookies,
+    open_train,
+    page,
+    press,
+    said,
+)
+from tests.ui.train.test_train_recipes import choose
+
+RUNS = "train_compare_runs"
+
+
+def trained(at, cluster, epochs: int = 1) -> str:  # noqa: F811
+    """Train a network on the page to its end and return the run's id."""
+    at.slider(key="train_epochs").set_value(epochs)
+    press(at, "Train")
+    cluster.finish_all()
+    at.run()
+    return address(at)[0]
+
+
+def compare(at):
+    at.toggle(key="train_compare").set_value(True).run()
+    assert not at.exception
+    return at
+
+
+def opened(at, run_id: str):
+    """As by a link to watch it."""
+    at.query_params.pop("key", None)
+    at.query_params["run"] = run_id
+    return at.run()
+
+
+@pytest.fixture
+def runs(page, cluster) -> list[str]:  # noqa: F811
+    """Three runs of one turn, the newest opened on the page."""
+    return [trained(page, cluster) for _ in range(3)]
+
+
+def test_a_run_of_one_turn_has_its_curve_within_the_turn(page, runs):  # noqa: F811
+    compare(page)
+    rows = [row for row in charts(page)[2] if row["run"] == "A"]
+    places = {
+        series: [(row["images"], row["value"]) for row in rows if row["series"] == series]
+        for series in ("Training", "Validation")
+    }
+    assert places == {"Training": [(25.0, 2.0), (50.0, 1.0)], "Validation": [(50.0, 1.1)]}
+
+
+def test_curves_of_accuracy_are_within_the_turn_too(page, runs):  # noqa: F811
+    compare(page).segmented_control(key="train_compare_metric").set_value("Accuracy").run()
+    rows = charts(page)[2]
+    assert [r["value"] for r in rows if (r["run"], r["series"]) == ("A", "Training")] == [0.5, 0.9]
+
+
+def test_training_is_dashed_and_validation_has_dots(page, runs):  # noqa: F811
+    compare(page)
+    spec = json.loads(page.get("vega_lite_chart")[2].proto.spec)
+    marks = {layer["transform"][0]["filter"]["equal"]: layer["mark"] for layer in spec["layer"]}
+    assert "strokeDash" in marks["Training"] and "point" not in marks["Training"]
+    assert "strokeDash" not in marks["Validation"] and marks["Validation"]["point"]
+
+
+def test_a_run_opened_while_comparing_becomes_the_first(page, runs):  # noqa: F811
+    first, second, third = runs
+    compare(page)
+    chosen = page.multiselect(key=RUNS)
+    assert chosen.value == [third, second]
+    opened(page, first)
+    assert page.multiselect(key=RUNS).value == [first, third, second]
+    opened(page, second)
+    assert page.multiselect(key=RUNS).value == [second, first, third]
+
+
+def test_the_opened_run_can_be_taken_out_and_stays_out(page, runs):  # noqa: F811
+    compare(page)
+    page.multiselect(key=RUNS).set_value(runs[:2]).run()
+    page.run()
+    assert page.multiselect(key=RUNS).value == runs[:2]
+
+
+def test_a_run_joins_when_it_has_learned_something(page, runs, cluster):  # noqa: F811
+    compare(page)
+    press(page, "Train")
+    new, _ = address(page)
+    assert new not in page.multiselect(key=RUNS).value
+    cluster.finish()
+    page.run()
+    assert page.multiselect(key=RUNS).value == [new, runs[2], runs[1]]
+
+
+def test_where_no_more_can_be_compared_the_last_makes_room(page, cluster, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("mnist_core.ui.train.run_comparison.MAX_RUNS", 2)
+    first, second, third = (trained(page, cluster) for _ in range(3))
+    compare(page)
+    opened(page, first)
+    assert page.multiselect(key=RUNS).value == [first, third]
+
+
+def test_runs_in_steps_and_in_one_turn_differ_in_their_length(page, cluster):  # noqa: F811
+    for recipe in ("softmax", "fast"):
+        choose(page, recipe)
+        press(page, "Train")
+        cluster.finish_all()
+        page.run()
+    compare(page)
+    assert "length (419 steps against 1,000 steps)" in said(page)
+    assert "steps per turn" not in said(page)
+
+
+def test_a_run_that_trains_is_said_to_and_compared_with_others_where_they_were_then(
+    page,  # noqa: F811
+    cluster,  # noqa: F811
+):
+    whole = trained(page, cluster, epochs=3)
+    page.slider(key="train_epochs").set_value(3)
+    press(page, "Train")
+    cluster.finish()
+    compare(page.run())
+    assert page.multiselect(key=RUNS).value[1] == whole
+    assert [row[2] for row in table(page)] == ["1 of 3 epochs, still training", "3 epochs"]
+    told = said(page)
+    assert "differ in length (1 epoch against 3 epochs)" in told
+    assert "A is still training: what it comes to is not known after 1 epoch." in told
+    assert "Equally long, after 1 epoch of each, **A** read" in told
+    assert "points more of the test images" not in told  # what it reads is not known yet
+
+
+def test_runs_of_one_length_are_compared_as_they_are(page, runs):  # noqa: F811
+    compare(page)
+    assert [row[2] for row in table(page)] == ["1 epoch", "1 epoch"]
+    assert "Equally long" not in said(page) and "still training" not in said(page)
+
+
+@pytest.fixture
+def looks(monkeypatch) -> list[float]:
+    """How often the comparison is looked at again, in seconds, for each time it was drawn."""
+    found, fragment = [], st.fragment
+
+    def noted(shown, run_every=None):
+        if shown is run_comparison._show_live:
+            found.append(run_every)
+        return fragment(shown, run_every=run_every)
+
+    monkeypatch.setattr(st, "fragment", noted)
+    return found
+
+
+def test_runs_under_way_are_looked_at_every_second(page, runs, cluster, looks):  # noqa: F811
+    compare(page)
+    assert looks[-1] == 10.0
+    press(page, "Train")
+    cluster.finish()
+    page.run()
+    assert looks[-1] == 1.0
+    before = len(charts(page)[2])
+    cluster.waiting[0].on_progress(half_way())
+    page.run()
+    assert len(charts(page)[2]) == before + 1

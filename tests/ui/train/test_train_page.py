@@ -1,0 +1,360 @@
+"""The Train page, without a browser and without workers: epochs are finished by hand."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import psutil
+import pytest
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.engine.engine import Engine
+from mnist_core.errors import DivergedError
+from mnist_core.figures.curves import training_curve
+from mnist_core.ui.shared.loaders import get_engine
+from tests.conftest import PROJECT, SHIPPED
+from tests.hand_cluster import HandCluster, half_way
+
+FINISHED = "f1a15hed"
+
+
+@pytest.fixture
+def cookies(monkeypatch) -> dict[str, str]:
+    """The browser's, which AppTest has none of."""
+    cookies = {"_streamlit_xsrf": "one person's browser"}
+    monkeypatch.setattr(ContextProxy, "cookies", cookies)
+    return cookies
+
+
+@pytest.fixture
+def cluster(artifacts, cookies, monkeypatch) -> HandCluster:
+    """The cluster of the page's engine."""
+    cluster = HandCluster()
+    monkeypatch.setattr("mnist_core.engine.engine.Cluster", lambda settings: cluster)
+    return cluster
+
+
+@pytest.fixture
+def page(cluster) -> AppTest:
+    return open_train().run()
+
+
+@pytest.fixture
+def finished_run(artifacts) -> Path:
+    """The folder of a run that somebody finished earlier."""
+    folder = artifacts / "runs" / FINISHED
+    shutil.copytree(SHIPPED / "digits-dense", folder)
+    return folder
+
+
+def open_train(run: str = "", key: str = "") -> AppTest:
+    at = AppTest.from_file(PROJECT / "app.py", default_timeout=60).switch_page("pages/2_Train.py")
+    for name, value in {"run": run, "key": key}.items():
+        if value:
+            at.query_params[name] = value
+    return at
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    return next(button for button in at.button if button.label == label).click().run()
+
+
+def runs_listed(at: AppTest):
+    return next(box for box in at.selectbox if box.label == "Runs on this server")
+
+
+def buttons(at: AppTest) -> set[str]:
+    return {button.label for button in at.button}
+
+
+def said(at: AppTest) -> str:
+    assert not at.exception
+    kinds = (at.markdown, at.header, at.caption, at.info, at.warning, at.error, at.toast)
+    texts = [element.value for kind in kinds for element in kind]
+    return "\n".join(texts + [bar.proto.text for bar in at.get("progress")])
+
+
+def charts(at: AppTest) -> list[list[dict]]:
+    """The rows that the loss chart and the accuracy chart are drawn from."""
+    found = at.get("vega_lite_chart")
+    return [convert_arrow_bytes_to_pandas_df(c.proto.data.data).to_dict("records") for c in found]
+
+
+def points(rows: list[dict], series: str) -> list[float]:
+    return [row["value"] for row in rows if row["series"] == series]
+
+
+def metric(at: AppTest, label: str) -> str:
+    return next(metric.value for metric in at.metric if metric.label == label)
+
+
+def address(at: AppTest) -> tuple[str, str]:
+    """The run in the URL, and its key, which is not there."""
+    assert "key" not in at.query_params
+    run = at.query_params["run"]
+    return run, at.session_state["train_keys"][run]
+
+
+def test_before_the_first_run_the_page_says_what_to_do(page):
+    assert "Press Train" in said(page)
+    assert buttons(page) == {"Train"}
+    assert not charts(page) and "run" not in page.query_params
+
+
+def test_looking_starts_no_process(page):
+    children = [child.cmdline() for child in psutil.Process().children(recursive=True)]
+    assert not [command for command in children if "worker" in command]
+
+
+def test_train_starts_a_run_with_the_settings_and_puts_it_in_the_address(page, cluster):
+    page.slider(key="train_epochs").set_value(4)
+    page.select_slider(key="train_learning_rate").set_value(0.01)
+    press(page, "Train")
+    assert "Epoch 1 of 4: getting ready" in said(page)
+    config = cluster.waiting[0].arguments[0]
+    assert (config.epochs, config.learning_rate, config.model) == (4, 0.01, "dense")
+    assert get_engine().owns(*address(page))
+    assert {"Pause", "Stop"} <= buttons(page)
+
+
+def test_the_curves_grow_within_an_epoch(page, cluster):
+    press(page, "Train")
+    assert points(charts(page)[0], "Training") == []
+    cluster.waiting[0].on_progress(half_way())
+    page.run()
+    loss, accuracy = charts(page)
+    assert points(loss, "Training") == [0.5] and points(accuracy, "Training") == [0.8]
+    assert points(loss, "Validation") == []
+    assert "Epoch 1 of 5 · 500 images a second" in said(page)
+    assert (metric(page, "Loss now"), metric(page, "Accuracy now")) == ("0.500", "80.0 %")
+
+
+def test_the_numbers_are_where_the_curves_end_also_between_epochs(page, cluster):
+    press(page, "Train")
+    cluster.finish()
+    page.run()
+    assert points(charts(page)[0], "Training")[-1] == 1.0  # the epoch's mean is 1.0 as well
+    assert (metric(page, "Loss now"), metric(page, "Accuracy now")) == ("1.000", "90.0 %")
+    cluster.finish()
+    page.run()
+    assert (metric(page, "Loss now"), metric(page, "Accuracy now")) == ("0.500", "90.0 %")
+
+
+def test_pause_and_stop_say_what_they_cost(page, cluster):
+    press(page, "Train")
+    helps = {button.label: button.help for button in page.button}
+    assert helps["Pause"] == helps["Stop"] == "Gives up the epoch under way. Kept: nothing yet."
+    cluster.finish()
+    page.run()
+    helps = {button.label: button.help for button in page.button}
+    assert helps["Stop"] == "Gives up the epoch under way. Kept: 1 epoch."
+
+
+@pytest.mark.parametrize(("button", "way"), [("Pause", "Resume"), ("Stop", "Continue")])
+def test_a_run_that_rests_before_its_first_epoch_says_that_there_is_no_network(
+    page, cluster, button, way
+):
+    press(page, "Train")
+    press(page, button)
+    assert f"Nothing was finished yet, so there is no network yet: {way} trains it." in said(page)
+
+
+def test_each_epoch_adds_one_validation_point_to_each_chart(page, cluster):
+    press(page, "Train")
+    for epoch in (1, 2):
+        cluster.finish()
+        page.run()
+        assert [len(points(chart, "Validation")) for chart in charts(page)] == [epoch, epoch]
+
+
+def test_the_end_shows_the_test_accuracy_and_leads_to_the_other_pages(page, cluster):
+    press(page, "Train")
+    cluster.finish_all()
+    page.run()
+    run, _ = address(page)
+    assert metric(page, "Test accuracy") == "97.0 %"
+    assert "Finished" in said(page) and "5 of 5 epochs done" in said(page)
+    queries = [link.proto.query_string for link in page.get("page_link")]
+    assert queries.count(f"model={run}") == 1
+    (mistakes,) = [
+        link.proto for link in page.get("page_link") if link.proto.label == "See its mistakes"
+    ]
+    assert mistakes.query_string == f"model={run}&browse_mistakes=true"
+    (inside,) = [link.proto for link in page.get("page_link") if link.proto.label == "Look inside"]
+    assert (inside.page, inside.query_string) == ("Inside", f"model={run}&inside_view=Weights")
+    assert not {"Pause", "Stop", "Resume"} & buttons(page)
+
+
+def test_stop_and_resume_act_on_the_run(page, cluster):
+    press(page, "Train")
+    cluster.finish()
+    press(page.run(), "Pause")
+    assert "Paused" in said(page) and not cluster.waiting
+    press(page, "Resume")
+    assert [task.arguments[2] for task in cluster.waiting] == [1]
+    press(page, "Stop")
+    assert "Stopped" in said(page) and "1 of 5 epochs done" in said(page)
+
+
+def test_after_stop_it_is_said_at_once_that_the_network_is_being_prepared(page, cluster):
+    press(page, "Train")
+    cluster.finish()
+    press(page.run(), "Stop")
+    assert "The network is being prepared, as 1 epoch left it" in said(page)
+    assert not [link for link in page.get("page_link") if link.proto.label == "Draw with it"]
+    cluster.finish()
+    assert "being prepared" not in said(page.run())
+    assert [link for link in page.get("page_link") if link.proto.label == "Draw with it"]
+
+
+def test_a_run_is_brought_into_view_once_when_it_is_opened(page, cluster):
+    def scrolls() -> int:
+        return sum("scrollIntoView" in element.proto.body for element in page.get("html"))
+
+    assert scrolls() == 0
+    press(page, "Train")
+    assert scrolls() == 1
+    page.run()
+    assert scrolls() == 0
+
+
+def test_the_learning_rate_acts_from_the_next_epoch_on(page, cluster):
+    press(page, "Train")
+    run, _ = address(page)
+    page.select_slider(key=f"train_live_rate_{run}").set_value(0.1).run()
+    cluster.finish()
+    assert cluster.waiting[0].arguments[0].learning_rate == 0.1
+
+
+def test_a_second_visitor_sees_the_same_run(page, cluster, cookies):
+    press(page, "Train")
+    cluster.finish()
+    run, key = address(page)
+    cookies["_streamlit_xsrf"] = "another person's browser"
+    owner, watcher, guesser = (open_train(run, k).run() for k in (key, "", "guessed"))
+    for at in (owner, watcher, guesser):
+        assert "Epoch 2 of 5" in said(at)
+    assert "Stop" in buttons(owner)
+    assert not {"Stop", "Pause"} & (buttons(watcher) | buttons(guesser))
+    assert "You are watching" in said(watcher)
+    assert "The key in this link does not belong to this run" in said(guesser)
+    assert len(cluster.waiting) == 1 and not cluster.cancelled
+
+
+def test_a_finished_run_shows_its_settings_and_curves(cluster, finished_run):
+    at = open_train(FINISHED).run()
+    history = json.loads((finished_run / "history.json").read_text())
+    record = json.loads((finished_run / "run.json").read_text())
+    for chart, name in zip(charts(at), ("loss", "accuracy"), strict=True):
+        assert points(chart, "Validation") == pytest.approx([e[f"val_{name}"] for e in history])
+    curve = training_curve(get_engine().snapshot(FINISHED).history, None, "loss")
+    assert len(points(charts(at)[0], "Training")) == len(curve) > len(history)
+    assert metric(at, "Test accuracy") == f"{100 * record['test_accuracy']:.1f} %"
+    assert "Finished" in said(at) and "You are watching" in said(at)
+
+
+def test_an_earlier_run_can_be_chosen(cluster, finished_run):
+    at = open_train().run()
+    assert "Press Train" in said(at)
+    choice = runs_listed(at)
+    assert len(choice.options) == 1 and FINISHED in choice.options[0]
+    choice.select_index(0).run()
+    assert at.query_params["run"] == FINISHED and "Finished" in said(at)
+
+
+@pytest.mark.parametrize(
+    "run", ["0badcafe", "../../etc", "x" * 5000, "<b>bold</b>", "a\0b", "数字"]
+)
+def test_an_unknown_run_is_told_in_a_sentence_and_the_settings_are_there(cluster, run):
+    at = open_train(run).run()
+    assert "There is no run" in said(at) and "on this server" in said(at)
+    assert "Train" in buttons(at) and not charts(at)
+
+
+@pytest.mark.parametrize("name", ["run.json", "history.json"])
+@pytest.mark.parametrize("damage", ["half", "empty", "gone", "list", "not text"])
+def test_a_damaged_file_of_a_run_is_no_error_page(cluster, finished_run, name, damage):
+    path = finished_run / name
+    content = path.read_bytes()
+    if damage == "gone":
+        path.unlink()
+    else:
+        rest = {"half": content[: len(content) // 2], "empty": b"", "list": b"[]"}
+        path.write_bytes(rest.get(damage, b"\xff\xfe\0"))
+    at = open_train(FINISHED).run()
+    if name == "run.json":
+        assert f"The files of run {FINISHED} are damaged" in said(at)
+    else:
+        assert "Finished" in said(at)
+    assert "Train" in buttons(at)
+
+
+def test_a_damaged_run_leaves_the_others_alone(cluster, finished_run):
+    shutil.copytree(finished_run, finished_run.with_name("0ther"))
+    (finished_run / "run.json").write_text('{"id": "')
+    at = open_train("0ther").run()
+    assert "Finished" in said(at)
+    assert [FINISHED in option for option in runs_listed(at).options] == [False]
+
+
+def test_too_many_runs_of_one_person_are_told_in_a_sentence(page, cookies):
+    most = get_engine().settings.max_runs_per_owner
+    for _ in range(most):
+        press(page, "Train")
+    reloaded = press(open_train().run(), "Train")
+    assert f"You have {most} runs under way already" in said(reloaded)
+    assert len(get_engine().runs()) == most
+    cookies["_streamlit_xsrf"] = "another person's browser"
+    assert "runs under way already" not in said(press(open_train().run(), "Train"))
+    assert len(get_engine().runs()) == most + 1
+
+
+def test_a_full_server_is_told_in_a_sentence(artifacts, monkeypatch, cluster):
+    monkeypatch.setenv("MNIST_MAX_RUNS", "2")
+    for _ in range(2):
+        press(open_train().run(), "Train")
+    at = open_train().run()
+    at.slider(key="train_epochs").set_value(7)
+    press(at, "Train")
+    assert "All 2 places for runs on this server are taken" in said(at)
+    assert at.slider(key="train_epochs").value == 7
+
+
+def test_the_sliders_keep_within_the_limits_of_the_server(artifacts, monkeypatch, cluster):
+    monkeypatch.setenv("MNIST_MAX_EPOCHS", "3")
+    monkeypatch.setenv("MNIST_MAX_BATCH_SIZE", "100")
+    at = open_train().run()
+    assert at.slider(key="train_epochs").max == 3
+    assert max(int(n) for n in at.select_slider(key="train_batch_size").options) == 100
+    press(at, "Train")
+    assert "Epoch 1 of 3" in said(at)
+
+
+def test_a_loss_beyond_all_numbers_is_a_lesson(page, cluster):
+    press(page, "Train")
+    cluster.finish(DivergedError(1, 17))
+    page.run()
+    assert "Failed" in said(page)
+    assert re.search(r"In epoch 1, step 17, .* The learning rate is too high", said(page))
+
+
+def test_what_cannot_be_done_any_more_is_said_and_nothing_changes(page, cluster):
+    """Somebody else with the same key was quicker."""
+    press(page, "Train")
+    cluster.finish_all()
+    press(page, "Pause")
+    assert "This run is finished: it cannot pause now. Nothing was changed." in said(page)
+
+
+def test_other_errors_surface_as_defects(page, monkeypatch):
+    def broken(*_: object) -> None:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(Engine, "start", broken)
+    press(page, "Train")
+    assert [error.message for error in page.exception] == ["a defect"]

@@ -1,0 +1,63 @@
+"""The charts of a run as they are drawn: nothing is cut off, and nothing is named without need."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.records import EpochResult
+from tests.hand_cluster import epoch_record
+from tests.ui.train.test_train_page import charts, cluster, cookies, page, press  # noqa: F401
+
+
+def specs(at: AppTest) -> list[dict]:
+    assert not at.exception
+    return [json.loads(chart.proto.spec) for chart in at.get("vega_lite_chart")]
+
+
+def legends(at: AppTest) -> list[list[str]]:
+    return [spec["encoding"]["color"]["scale"]["domain"] for spec in specs(at)]
+
+
+def test_the_last_dot_and_the_last_number_have_room(page, cluster):  # noqa: F811
+    press(page, "Train")
+    cluster.finish_all()
+    for spec in specs(page.run()):
+        dots = spec["layer"][1]["mark"]["point"]["size"]
+        for axis in ("x", "y"):
+            room = spec["encoding"][axis]["scale"]["padding"]
+            assert room**2 * 3 > dots, "the size of a dot is its area"
+        flush = {axis: spec["encoding"][axis]["axis"]["labelFlush"] for axis in ("x", "y")}
+        assert flush["x"] >= room and flush["y"] is False
+
+
+def test_validation_is_named_once_there_is_something_of_it(page, cluster):  # noqa: F811
+    press(page, "Train")
+    assert legends(page) == [["Training"]] * 2
+    cluster.finish()
+    assert legends(page.run()) == [["Training", "Validation"]] * 2
+
+
+def test_where_nothing_is_held_out_validation_is_not_named(page, cluster):  # noqa: F811
+    press(page, "Train")
+    record = replace(epoch_record(1), val_loss=None, val_accuracy=None)
+    cluster.waiting.pop(0).on_done(EpochResult(b"network after 1", record), None)
+    assert legends(page.run()) == [["Training"]] * 2
+
+
+def test_the_charts_are_told_in_words_to_their_last_values(page, cluster):  # noqa: F811
+    press(page, "Train")
+    assert alternatives(page)[0] == "Loss: nothing is measured yet."
+    cluster.finish()
+    loss, _ = alternatives(page.run())
+    assert loss.startswith("Loss, 1 epoch done: from 2.000 to 1.000 while learning, 1.100 on im")
+    cluster.finish()
+    loss, _ = alternatives(page.run())
+    assert "2 epochs done" in loss and "0.550 on images" in loss
+
+
+def alternatives(at: AppTest) -> list[str]:
+    assert not at.exception
+    return [chart.proto.alt for chart in at.get("vega_lite_chart")]
