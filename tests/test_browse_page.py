@@ -315,12 +315,7 @@ def test_a_cell_that_is_clicked_is_marked_and_its_images_are_in_the_address(page
     assert "browse_mistakes" not in page.query_params
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [None, "78", 7, [], [7], [7, 8, 9], [7, 10], [-1, 8], [7, 1], [True, True], [7.0, 8.0]]
-    + [["7", "8"], [7, None], [[7], [8]], {"0": 7, "1": 8}, [10**30, 8], [float("nan"), 8]],
-    ids=json.dumps,
-)
+@pytest.mark.parametrize("sent", [[7, 1], [7, 10], ["7", "8"], None], ids=json.dumps)
 def test_what_is_no_cell_with_images_opens_nothing(page, sent):
     page.query_params.update({"browse_view": "Scores"})
     page.run()

@@ -34,7 +34,11 @@ function build({ label, names, rows }) {
     cells.forEach((cell, j) => fill(make("td", {}, row), cell, i === j));
   });
   const buttons = [...table.querySelectorAll("button")];
-  table.addEventListener("focusin", ({ target }) => stopAt(buttons, target));
+  table.addEventListener("focusin", ({ target }) => {
+    stopAt(buttons, target);
+    if (!target.matches(":focus-visible")) return; // under the mouse nothing moves
+    target.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
   table.addEventListener("keydown", event => walk(buttons, event));
   return { area, table, buttons };
 }
