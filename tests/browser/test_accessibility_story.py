@@ -110,7 +110,7 @@ def test_browse_is_accessible_in_each_view(inspect):
     page = inspection.page
     for view, seen in (
         ("Images", "[data-testid=predictions]"),
-        ("Scores", ".vega-embed svg"),
+        ("Scores", "table[aria-label^=Confusion] button"),
         ("Reliability", ".vega-embed svg >> nth=1"),
         ("Two networks", "[data-testid=differences]"),
         ("Downloads", "text=TensorBoard"),
