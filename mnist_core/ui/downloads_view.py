@@ -55,7 +55,7 @@ def show_downloads(run: Run, filters: DeltaGenerator) -> None:
     show_model_use(run, stem)
     st.header("TensorBoard", anchor=False)
     st.write("The curves as an event file: put it in a folder of its own and start")
-    st.code("tensorboard --logdir FOLDER", language="bash")
+    st.code("tensorboard --logdir FOLDER", language="bash", wrap_lines=True)
     st.write("On the server the folder of each run, artifacts/runs/ID, is such a folder already.")
     _button(
         "Event file",

@@ -27,6 +27,18 @@ from tests.browser.visitor import (
 SMALL_PHONE = {**PHONE, "viewport": {"width": 390, "height": 664}}  # as its browser leaves it
 
 
+# What is wrong with each is wrong in one look alone: in light, in dark or on a phone.
+BROKEN = """
+<p style="color: light-dark(#aaaaaa, #ffffff)">too light</p>
+<p style="color: light-dark(#000000, #555555)">too dark</p>
+<button></button>
+<h6>far below the title</h6>
+<style>.tiny { all: unset; display: inline-block; width: 30px; height: 30px }
+@media (max-width: 640px) { .tiny { width: 9px; height: 9px } }</style>
+<button class="tiny" aria-label="first"></button><button class="tiny" aria-label="second"></button>
+"""
+
+
 @pytest.fixture(scope="module")
 def run_under_way(server, browser):
     """The address of a run that trains while the other pages are looked at."""
@@ -58,10 +70,29 @@ def test_home_is_accessible(inspect, run_under_way):
     inspection.look("Home")
 
 
+def test_what_is_wrong_in_one_look_alone_is_found(server, open_page):
+    page = open_page(server.page())
+    page.get_by_text("Networks at hand").wait_for()
+    page.get_by_test_id("stMainBlockContainer").evaluate(
+        "(main, broken) => main.insertAdjacentHTML('beforeend', broken)", BROKEN
+    )
+    inspection = Inspection(page)
+    inspection.look("Home")
+    found = {" ".join(sentence.split()[:5]).partition(" at")[0] for sentence in inspection.found}
+    assert found == {
+        "Home, light: button-name",
+        "Home, light: color-contrast",
+        "Home, light: heading-order",
+        "Home, dark: color-contrast",
+        "Home, on a phone: heading-order",
+        "Home, on a phone: target-size",
+    }
+
+
 def test_draw_is_accessible_with_whatever_is_drawn(inspect):
     inspection = inspect("Draw?model=nowhere")
     page = inspection.page
-    expect(page.get_by_text("There is no network “nowhere”")).to_be_visible()
+    expect(page.get_by_text("There is no network nowhere")).to_be_visible()
     expect(page.get_by_label("Paper to draw on")).to_have_count(1)
     inspection.look("Draw, blank, of an unknown network")
     draw(page, SEVEN)
@@ -160,6 +191,8 @@ def test_train_is_accessible_before_while_and_after_it_trains(inspect, run_under
     idle = inspect("Train")
     idle.page.get_by_text("More settings").click()
     idle.page.get_by_text("Weight averaging").click(trial=True)
+    button(idle.page, "Its code").click()
+    idle.page.locator(".token.keyword").first.wait_for()
     idle.look("Train, idle")
     unknown = inspect("Train?run=0badcafe")
     expect(unknown.page.get_by_text("There is no run 0badcafe")).to_be_visible()
