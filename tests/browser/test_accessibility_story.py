@@ -27,18 +27,6 @@ from tests.browser.visitor import (
 SMALL_PHONE = {**PHONE, "viewport": {"width": 390, "height": 664}}  # as its browser leaves it
 
 
-# What is wrong with each is wrong in one look alone: in light, in dark or on a phone.
-BROKEN = """
-<p style="color: light-dark(#aaaaaa, #ffffff)">too light</p>
-<p style="color: light-dark(#000000, #555555)">too dark</p>
-<button></button>
-<h6>far below the title</h6>
-<style>.tiny { all: unset; display: inline-block; width: 30px; height: 30px }
-@media (max-width: 640px) { .tiny { width: 9px; height: 9px } }</style>
-<button class="tiny" aria-label="first"></button><button class="tiny" aria-label="second"></button>
-"""
-
-
 @pytest.fixture(scope="module")
 def run_under_way(server, browser):
     """The address of a run that trains while the other pages are looked at."""
@@ -68,25 +56,6 @@ def test_home_is_accessible(inspect, run_under_way):
     inspection = inspect("")
     inspection.page.get_by_text("Networks at hand").wait_for()
     inspection.look("Home")
-
-
-def test_what_is_wrong_in_one_look_alone_is_found(server, open_page):
-    page = open_page(server.page())
-    page.get_by_text("Networks at hand").wait_for()
-    page.get_by_test_id("stMainBlockContainer").evaluate(
-        "(main, broken) => main.insertAdjacentHTML('beforeend', broken)", BROKEN
-    )
-    inspection = Inspection(page)
-    inspection.look("Home")
-    found = {" ".join(sentence.split()[:5]).partition(" at")[0] for sentence in inspection.found}
-    assert found == {
-        "Home, light: button-name",
-        "Home, light: color-contrast",
-        "Home, light: heading-order",
-        "Home, dark: color-contrast",
-        "Home, on a phone: heading-order",
-        "Home, on a phone: target-size",
-    }
 
 
 def test_draw_is_accessible_with_whatever_is_drawn(inspect):
