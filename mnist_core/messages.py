@@ -107,6 +107,11 @@ _WORKER_LOST = (
     "The training process died {times} in epoch {epoch}, perhaps for lack of memory. The epochs "
     "before it are kept. Try a smaller batch size."
 )
+_WORKER_START = (
+    "No training process could be started on this server; it was tried {times} ({reason}). The "
+    "epochs that were finished are kept. Tell whoever runs this server; when it is mended, Resume "
+    "goes on."
+)
 _MISMATCH = (
     "A worker was refused because it runs other versions. Server: {here}. Worker: {there}. Install "
     "the same versions on both."
@@ -122,9 +127,6 @@ _SENTENCES = {
     errors.NotOwnerError: "This link is for watching: the key in it does not belong to this run, "
     "so nothing was changed. Use the browser that it was started in, or its link for steering.",
     errors.StateError: "This run is {state}: it cannot {action} now. Nothing was changed.",
-    errors.WorkerStartError: "No training process could be started on this server; it was tried "
-    "{starts} times ({reason}). The epochs that were finished are kept. Tell whoever runs this "
-    "server; when it is mended, Resume goes on.",
     errors.TrainingError: "Training failed unexpectedly ({detail}). The epochs that were finished "
     "are kept, and Resume tries again.",
     errors.ClusterLostError: "The training cluster {address} cannot be reached ({reason}). The "
@@ -199,6 +201,8 @@ def _sentence(error: MnistCoreError) -> str:
             return _DIVERGED.format(place=_place(error))
         case errors.WorkerLostError():
             return _WORKER_LOST.format(times=counted(error.deaths, "time"), epoch=error.epoch)
+        case errors.WorkerStartError():
+            return _WORKER_START.format(times=counted(error.starts, "time"), reason=error.reason)
         case errors.WorkerMismatchError():
             return _MISMATCH.format(here=_versions(error.here), there=_versions(error.there))
     sentence = _SENTENCES.get(type(error))
