@@ -92,7 +92,7 @@ _RUN = {
 }
 
 _UNWATCHED = (
-    "Nobody had looked at this run for {minutes} min, so it was paused to let others move on. "
+    "Nobody had looked at this run for {time}, so it was paused to let others move on. "
     "Resume goes on from its last epoch."
 )
 _NOTHING_TAKEN_IN = (
@@ -189,7 +189,7 @@ def _sentence(error: MnistCoreError) -> str:
         case errors.RunNotFoundError():
             return _RUN[error.reason].format(id=error.run_id)
         case errors.UnwatchedError():
-            return _UNWATCHED.format(minutes=max(1, round(error.seconds / 60)))
+            return _UNWATCHED.format(time=_some_time(error.seconds))
         case errors.LimitError():
             return _LIMITS[error.limit].format(**_allowed(error.allowed))
         case errors.DrawingError():
@@ -207,6 +207,12 @@ def _sentence(error: MnistCoreError) -> str:
             return _MISMATCH.format(here=_versions(error.here), there=_versions(error.there))
     sentence = _SENTENCES.get(type(error))
     return sentence.format(**vars(error)) if sentence else str(error)
+
+
+def _some_time(seconds: int) -> str:
+    if seconds < 90:
+        return counted(seconds, "second")
+    return counted(round(seconds / 60), "minute")
 
 
 def _allowed(count: int) -> dict[str, str]:

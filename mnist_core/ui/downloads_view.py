@@ -21,6 +21,7 @@ from mnist_core.records import Run
 from mnist_core.ui.image_grid import PER_PAGE, chosen_images
 from mnist_core.ui.loaders import cached_test_probabilities, cached_test_split, get_engine
 from mnist_core.ui.model_use import show_model_use
+from mnist_core.ui.plain import explain
 from mnist_core.ui.scores_view import score_rows
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ def show_downloads(run: Run, filters: DeltaGenerator) -> None:
     with st.container(horizontal=True):
         for suffix, what in (("keras", "for Keras"), ("tflite", "for LiteRT and phones")):
             name = f"{stem}.{suffix}"
+            try:
+                get_engine().store.load_model(run.id, suffix)  # a damaged file is not given away
+            except MnistCoreError as error:
+                st.error(f".{suffix}: {explain(error)}", icon=":material/error:")
+                continue
             _button(f".{suffix}, {what}", name, "application/octet-stream", _reader(run, suffix))
     show_model_use(run, stem)
     st.header("TensorBoard", anchor=False)

@@ -10,6 +10,7 @@ from mnist_core.colours import colours_for
 from mnist_core.datasets import CLASS_NAMES
 from mnist_core.reading import ReadDigit
 from mnist_core.records import Run
+from mnist_core.ui.address_numbers import bound_number
 from mnist_core.ui.digit_choice import choose_digit
 from mnist_core.ui.drawing_canvas import show_canvas
 from mnist_core.ui.loaders import cached_test_split
@@ -60,7 +61,7 @@ def _choose_test_image(run: Run) -> Subject:
     split = cached_test_split(run.config.dataset)
     with st.container(horizontal=True, vertical_alignment="bottom", width=_SIDE):
         index = st.number_input(
-            "Test image", 0, len(split) - 1, 0, key=IMAGE, bind="query-params", width=150
+            "Test image", 0, len(split) - 1, 0, key=IMAGE, width=150, **bound_number(IMAGE)
         )
         st.button(
             "Random",

@@ -35,9 +35,9 @@ def show_lesson(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     st.header("Teach it", anchor=False)
     st.write(
         f"The network goes on learning for {counted(turns * STEPS_PER_TURN, 'step')}: one image in "
-        "eight is a drawing of yours, changed a little each time, the others are those it has always seen, so "
-        "that it forgets little. The network as it is stays too; what it learns is a run of its "
-        "own, and keeps a copy of the drawings to go on from."
+        "eight is a drawing of yours, changed a little each time, the others are those it has "
+        "always seen, so that it forgets little. The network as it is stays too; what it learns "
+        "is a run of its own, and keeps a copy of the drawings to go on from."
     )
     lesson = _lesson_of(run)
     few = len(drawings) < MIN_DRAWINGS

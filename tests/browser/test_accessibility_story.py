@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import Inspection
-from tests.browser.conftest import DESK, LONGEST_WAIT, PHONE, WAIT
+from tests.browser.conftest import DESK, LONGEST_WAIT, PHONE
 from tests.browser.test_drawing_story import NOUGHT, NUMBER, SCRIBBLE
 from tests.browser.visitor import (
     SEVEN,
@@ -32,7 +32,7 @@ def run_under_way(server, browser):
     """The address of a run that trains while the other pages are looked at."""
     context = browser.new_context(**DESK)
     page = context.new_page()
-    page.set_default_timeout(WAIT)
+    page.set_default_timeout(LONGEST_WAIT)
     page.goto(server.page("Train"))
     yield start_training(page, epochs=30)
     context.close()
@@ -171,7 +171,7 @@ def test_train_is_accessible_before_while_and_after_it_trains(inspect, run_under
     training.page.locator(".vega-embed svg").nth(1).wait_for()
     training.look("Train, training")
     training.page.get_by_text("Compare runs").click()
-    training.page.get_by_test_id("stDataFrame").wait_for()
+    training.page.locator(".wide-table").wait_for()
     button(training.page, "Stop").click()
     expect(state(training.page)).to_contain_text("Stopped")
     training.look("Train, stopped and compared")
