@@ -92,7 +92,7 @@ _RUN = {
 }
 
 _UNWATCHED = (
-    "Nobody had looked at this run for {minutes} min, so it was paused to let others move on. "
+    "Nobody had looked at this run for {time}, so it was paused to let others move on. "
     "Resume goes on from its last epoch."
 )
 _NOTHING_TAKEN_IN = (
@@ -106,6 +106,11 @@ _DIVERGED = (
 _WORKER_LOST = (
     "The training process died {times} in epoch {epoch}, perhaps for lack of memory. The epochs "
     "before it are kept. Try a smaller batch size."
+)
+_WORKER_START = (
+    "No training process could be started on this server; it was tried {times} ({reason}). The "
+    "epochs that were finished are kept. Tell whoever runs this server; when it is mended, Resume "
+    "goes on."
 )
 _MISMATCH = (
     "A worker was refused because it runs other versions. Server: {here}. Worker: {there}. Install "
@@ -122,9 +127,6 @@ _SENTENCES = {
     errors.NotOwnerError: "This link is for watching: the key in it does not belong to this run, "
     "so nothing was changed. Use the browser that it was started in, or its link for steering.",
     errors.StateError: "This run is {state}: it cannot {action} now. Nothing was changed.",
-    errors.WorkerStartError: "No training process could be started on this server; it was tried "
-    "{starts} times ({reason}). The epochs that were finished are kept. Tell whoever runs this "
-    "server; when it is mended, Resume goes on.",
     errors.TrainingError: "Training failed unexpectedly ({detail}). The epochs that were finished "
     "are kept, and Resume tries again.",
     errors.ClusterLostError: "The training cluster {address} cannot be reached ({reason}). The "
@@ -187,7 +189,7 @@ def _sentence(error: MnistCoreError) -> str:
         case errors.RunNotFoundError():
             return _RUN[error.reason].format(id=error.run_id)
         case errors.UnwatchedError():
-            return _UNWATCHED.format(minutes=max(1, round(error.seconds / 60)))
+            return _UNWATCHED.format(time=_some_time(error.seconds))
         case errors.LimitError():
             return _LIMITS[error.limit].format(**_allowed(error.allowed))
         case errors.DrawingError():
@@ -199,10 +201,18 @@ def _sentence(error: MnistCoreError) -> str:
             return _DIVERGED.format(place=_place(error))
         case errors.WorkerLostError():
             return _WORKER_LOST.format(times=counted(error.deaths, "time"), epoch=error.epoch)
+        case errors.WorkerStartError():
+            return _WORKER_START.format(times=counted(error.starts, "time"), reason=error.reason)
         case errors.WorkerMismatchError():
             return _MISMATCH.format(here=_versions(error.here), there=_versions(error.there))
     sentence = _SENTENCES.get(type(error))
     return sentence.format(**vars(error)) if sentence else str(error)
+
+
+def _some_time(seconds: int) -> str:
+    if seconds < 90:
+        return counted(seconds, "second")
+    return counted(round(seconds / 60), "minute")
 
 
 def _allowed(count: int) -> dict[str, str]:

@@ -31,12 +31,13 @@ recipes = st.container(key="last_on_phone")
 settings, result = st.columns([1, 2.4], gap="large")
 with settings:
     config = ask_for_config(PREFIX)
+    refusal = st.container()  # above the button: below it, it would be out of sight on a desk
     if st.button("Train", type="primary", icon=":material/play_arrow:", width="stretch"):
         try:
             run, key = get_engine().start(config, owner_mark())
             open_run(run.id, key)
         except MnistCoreError as error:
-            st.error(explain(error), icon=":material/error:")
+            refusal.error(explain(error), icon=":material/error:")
     choose_run("train_choice")
 
 with recipes:

@@ -89,10 +89,10 @@ def test_the_command_line_counts_the_epochs_of_a_model(epochs, said):
     ("error", "said"),
     [
         (errors.LimitError("runs per owner", 1), "You have 1 run under way"),
-        (errors.LimitError("runs in all", 1), "The only place for runs on this server is taken."),
-        (errors.LimitError("runs in all", 64), "All 64 places for runs on this server are taken."),
+        (errors.LimitError("runs in all", 1), "The only place for runs on this server is taken"),
+        (errors.LimitError("runs in all", 64), "All 64 places for runs on this server are taken"),
         (errors.LimitError("drawings per owner", 1), "may keep 1 drawing here"),
-        (errors.LimitError("drawings in all", 10_000), "All 10,000 places for drawings"),
+        (errors.LimitError("drawings in all", 10_000), "This server keeps 10,000 drawings"),
         (errors.WorkerLostError(3, 1), "died 1 time in epoch 3"),
         (errors.WorkerLostError(3, 2), "died 2 times in epoch 3"),
     ],

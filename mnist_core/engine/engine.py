@@ -179,6 +179,8 @@ class Engine:
         with self._lock:
             allowed = ("queued", "running", "paused", "interrupted")
             run = self._steer(run_id, key, mark, "stop", allowed)
+            if run.scheduled and run.epochs_done >= run.config.epochs:
+                return  # it has trained all it is to train: it finishes by itself
             self._library.save(replace(run, state="stopped"))
             self._scheduler.leave(run_id)
             self._scheduler.join_for_export(run_id)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable
 
 from mnist_core.engine.estimates import EpochSeconds
 from mnist_core.records import Progress, Run
+
+SILENT_SECONDS = 10.0
+"""A worker that trains reports several times a second; on a busy machine less often."""
 
 
 class RunQueue:
@@ -32,6 +36,7 @@ class RunQueue:
         self._keys: dict[str, str] = {}
         self._beside: set[str] = set()
         self._progress: dict[str, Progress] = {}
+        self._heard: dict[str, float] = {}  # of each progress, in seconds of the monotonic clock
 
     def join(self, run_id: str) -> None:
         """Go to the end of the queue, unless it is in it or has its turn."""
@@ -43,6 +48,7 @@ class RunQueue:
         if run_id in self._queue:
             self._queue.remove(run_id)
         self._progress.pop(run_id, None)
+        self._heard.pop(run_id, None)
         self._beside.discard(run_id)
         return self._keys.pop(run_id, None)
 
@@ -67,9 +73,17 @@ class RunQueue:
     def report(self, run_id: str, key: str, progress: Progress) -> None:
         if self.is_current(run_id, key):
             self._progress[run_id] = progress
+            self._heard[run_id] = time.monotonic()
 
     def progress(self, run_id: str) -> Progress | None:
-        return self._progress.get(run_id)
+        """What was reported last; None where the worker has fallen silent in the middle.
+
+        Its process has died, then: another one begins the epoch again.
+        """
+        progress = self._progress.get(run_id)
+        if progress is None or progress.step >= progress.steps:
+            return progress
+        return progress if time.monotonic() - self._heard[run_id] < SILENT_SECONDS else None
 
     def position(self, run_id: str) -> int | None:
         """0 during its turn, then 1 for the next in the queue; None if it waits for no turn."""

@@ -122,7 +122,8 @@ class Scheduler:
             return
         self.queue.report(run_id, key, progress)
         with contextlib.suppress(MnistCoreError):
-            self._speeds[pace_of(self._library[run_id].config)] = progress.images_per_second
+            if progress.images_per_second:
+                self._speeds[pace_of(self._library[run_id].config)] = progress.images_per_second
 
     def _finish_task(
         self,
@@ -197,7 +198,7 @@ class Scheduler:
         except MnistCoreError:  # told to whoever asks for this run
             return EpochSeconds(FIRST_GUESS_SECONDS)
         last = history[-1] if history else None
-        if progress:
+        if progress and progress.images_per_second:
             return seconds_of_epoch(run.config, last, progress.images_per_second)
         speed = None if last else self._speeds.get(pace_of(run.config))
         return seconds_of_epoch(run.config, last, speed)

@@ -83,7 +83,8 @@ class LiveMetrics(keras.callbacks.Callback):
     def _progress(self, step: int) -> Progress:
         images = min(step * self.batch_size, self.images)
         before, seconds = self._first
-        if not before:
+        if not before:  # compiling took most of that time: it tells no speed
             self._first = images, self.training_seconds
+            return Progress(step, self.steps, tuple(self.points), 0.0)
         speed = (images - before) / max(self.training_seconds - seconds, 1e-9)
         return Progress(step, self.steps, tuple(self.points), speed)

@@ -8,7 +8,6 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-from mnist_core.figures.colours import DARK, LIGHT
 from tests.browser.conftest import DESK, PHONE
 
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -21,37 +20,36 @@ _WHAT_COUNTS = {"resultTypes": ["violations"], "preload": False}
 _AT_ONCE = """*, *::before, *::after {
     transition-duration: 0s !important; animation-duration: 0s !important }"""
 
-_AT_REST = """() => {
+# Drawn for this theme to the end: Streamlit's runs are over and what they left behind is gone.
+_AT_REST = """theme => {
     const page = document.querySelector("[data-testid=stApp]");
     return page.dataset.testScriptState === "notRunning"
-        && !document.querySelector("[data-stale=true]");
+        && page.dataset.drawnFor === theme
+        && !document.querySelector("[data-stale=true], [data-testid=stSkeleton]")
+        && document.getAnimations().every(
+            one => one.transitionProperty !== "opacity" || one.playState === "finished");
 }"""
-# The colours of the other theme, which only a new run of the page takes away. It can be told from
-# another run, of a part of the page that looks at itself again and again, by its colours alone;
-# where nothing has any, by having been.
-_WATCH_FOR_A_RUN = """() => {
-    const page = document.querySelector("[data-testid=stApp]");
-    window.ranAgain = false;
-    new MutationObserver((_, observer) => {
-        if (page.dataset.testScriptState !== "running") return;
-        window.ranAgain = true;
-        observer.disconnect();
-    }).observe(page, { attributes: true });
-}"""
-_DRAWN_ANEW = """colours => window.ranAgain
-    && ![...document.querySelectorAll(".stMain [style*='#']")].some(
-        e => colours.some(colour => e.getAttribute("style").includes(colour)))"""
 _RESIZED = """width => {
     const sidebar = document.querySelector("[data-testid=stSidebar]");
     return innerWidth === width && sidebar.dataset.collapsed === String(width < 768);
 }"""
-_VIOLATIONS = """options => axe.run(options).then(found => found.violations.flatMap(rule =>
-    rule.nodes.map(node => [
+# A part of a page may run again while it is looked at, and what it replaces fades meanwhile. What
+# is found then says nothing of the page: it is looked at once more.
+_VIOLATIONS = """async options => {
+    const page = document.querySelector("[data-testid=stApp]");
+    let again = false;
+    const observer = new MutationObserver(() => { again = true; });
+    observer.observe(page, { attributeFilter: ["data-test-script-state"] });
+    const found = await axe.run(options);
+    observer.disconnect();
+    return [again, found.violations.flatMap(rule => rule.nodes.map(node => [
         rule.id,
         node.target.flat().join(" "),
         node.failureSummary.replaceAll("\\n", " "),
         node.html.slice(0, 160),
-    ])))"""
+    ]))];
+}"""
+_LOOKS = 10  # so often a page is looked at that runs again each time; then what was found counts
 
 
 @dataclass
@@ -76,7 +74,6 @@ class Inspection:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
             self.page.add_style_tag(content=_AT_ONCE)
-        self._settle()
         self._run(f"{state}, {self._theme}", _ALL)
         self._take_on("dark" if self._theme == "light" else "light")
         self._run(f"{state}, {self._theme}", _OF_COLOURS)
@@ -85,20 +82,17 @@ class Inspection:
         self._resize(DESK["viewport"])
 
     def _run(self, where: str, rules: dict[str, Any]) -> None:
-        for rule, target, why, html in self.page.evaluate(_VIOLATIONS, {**rules, **_WHAT_COUNTS}):
+        for _ in range(_LOOKS):
+            self.page.wait_for_function(_AT_REST, arg=self._theme)
+            ran_again, found = self.page.evaluate(_VIOLATIONS, {**rules, **_WHAT_COUNTS})
+            if not (ran_again and found):
+                break
+        for rule, target, why, html in found:
             self.found.append(f"{where}: {rule} at {target}: {why} {html}")
 
     def _take_on(self, theme: str) -> None:
-        other = DARK if theme == "light" else LIGHT
-        self.page.evaluate(_WATCH_FOR_A_RUN)
         self.page.emulate_media(color_scheme=theme)
         self._theme = theme
-        colours = [other.muted, other.right, other.wrong, other.bar, other.line]
-        self.page.wait_for_function(_DRAWN_ANEW, arg=colours)
-        self._settle()
-
-    def _settle(self) -> None:
-        self.page.wait_for_function(_AT_REST)
 
     def _resize(self, viewport: dict[str, int]) -> None:
         self.page.set_viewport_size(viewport)

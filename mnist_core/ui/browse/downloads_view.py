@@ -22,6 +22,7 @@ from mnist_core.ui.browse.image_grid import PER_PAGE, chosen_images
 from mnist_core.ui.browse.model_use import show_model_use
 from mnist_core.ui.browse.scores_view import score_rows
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split, get_engine
+from mnist_core.ui.shared.plain import explain
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -51,11 +52,16 @@ def show_downloads(run: Run, filters: DeltaGenerator) -> None:
     with st.container(horizontal=True):
         for suffix, what in (("keras", "for Keras"), ("tflite", "for LiteRT and phones")):
             name = f"{stem}.{suffix}"
+            try:
+                get_engine().store.load_model(run.id, suffix)  # a damaged file is not given away
+            except MnistCoreError as error:
+                st.error(f".{suffix}: {explain(error)}", icon=":material/error:")
+                continue
             _button(f".{suffix}, {what}", name, "application/octet-stream", _reader(run, suffix))
     show_model_use(run, stem)
     st.header("TensorBoard", anchor=False)
     st.write("The curves as an event file: put it in a folder of its own and start")
-    st.code("tensorboard --logdir FOLDER", language="bash")
+    st.code("tensorboard --logdir FOLDER", language="bash", wrap_lines=True)
     st.write("On the server the folder of each run, artifacts/runs/ID, is such a folder already.")
     _button(
         "Event file",

@@ -13,6 +13,7 @@ from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.evaluation.metrics import ORDERS, accuracy, page_of, select_images
 from mnist_core.records import Run
 from mnist_core.ui.browse.prediction_grid import show_predictions
+from mnist_core.ui.shared.address_numbers import bound_number
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
 from mnist_core.ui.shared.names import counted, percent
 from mnist_core.ui.shared.raw_probabilities import say_before_calibration
@@ -86,7 +87,14 @@ def ask_which_images(run: Run) -> Choice:
     read_as = st.selectbox("Read as", [ANY, *names], key=READ_AS, width=150, **bound)
     order = st.selectbox("Sort by", list(_ORDERS), key=ORDER, width=160, **bound)
     image = st.number_input(
-        "Go to image", 0, 9999, None, placeholder="0 to 9999", key=IMAGE, width=150, **bound
+        "Go to image",
+        0,
+        9999,
+        None,
+        placeholder="0 to 9999",
+        key=IMAGE,
+        width=150,
+        **bound | {"bind": None} | bound_number(IMAGE),
     )
     only_mistakes = st.toggle("Only mistakes", key=MISTAKES, **bound)
     return Choice(

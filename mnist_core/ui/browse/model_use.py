@@ -36,9 +36,9 @@ def show_model_use(run: Run, stem: str) -> None:
     if run.config.model in OWN_LAYERS:
         needs += " Two of its layers are this project's own: start Python in its folder."
     st.write(needs)
-    st.code(keras_lines(run, f"{stem}.keras"), language="python")
+    st.code(keras_lines(run, f"{stem}.keras"), language="python", wrap_lines=True)
     st.write("The .tflite file needs no Keras, only `pip install ai-edge-litert`.")
-    st.code(litert_lines(f"{stem}.tflite"), language="python")
+    st.code(litert_lines(f"{stem}.tflite"), language="python", wrap_lines=True)
     st.write(_LOGITS)
 
 

@@ -38,10 +38,10 @@ def show_lesson(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     turns = min(EPOCHS, get_engine().settings.max_epochs)
     st.header("Teach it", anchor=False)
     st.write(
-        f"The network goes on learning for {turns * STEPS_PER_EPOCH} steps: one image in eight is a "
-        "drawing of yours, changed a little each time, the others are those it has always seen, so "
-        "that it forgets little. The network as it is stays too; what it learns is a run of its "
-        "own, and keeps a copy of the drawings to go on from."
+        f"The network goes on learning for {counted(turns * STEPS_PER_EPOCH, 'step')}: one image in "
+        "eight is a drawing of yours, changed a little each time, the others are those it has "
+        "always seen, so that it forgets little. The network as it is stays too; what it learns "
+        "is a run of its own, and keeps a copy of the drawings to go on from."
     )
     lesson = _lesson_of(run)
     few = len(drawings) < MIN_DRAWINGS

@@ -31,14 +31,19 @@ PHONE_PIXELS = 768  # up to here the sidebar lies over the page, as Streamlit ha
 SIDEBAR_PIXELS = 200  # four short words; three columns of pictures fit beside it at 1280
 
 # Less empty space around the page, links that begin where the text above them does, and tables
-# that scroll within themselves. Captions, and the buttons and chips of the dark theme, have a
+# that scroll within themselves. Captions, code, and the buttons and chips of the dark theme have a
 # contrast of 4.5 to 1 and more. What the keyboard has reached is framed, where Streamlit only
 # shades it. On a phone, where columns stand above each other, what matters most comes first and
 # what was above it last.
 _STYLE = """<style>
 .stMainBlockContainer { padding: 3.5rem clamp(1rem, 3.5vw, 5rem) 4rem }
 .stMain [data-testid="stPageLink-NavLink"] { position: relative; left: -0.5rem }
-.stMain [data-testid="stCaptionContainer"] { opacity: 0.8 }
+[data-testid][data-testid="stCaptionContainer"] { opacity: 0.8 }
+.stCode.stCode .token.token { color: inherit }
+.stCode.stCode pre .token:is(.keyword, .builtin, .number, .boolean) {
+  color: color-mix(in srgb, #1c83e1 50%, currentColor) }
+.stCode.stCode pre .token.string { color: color-mix(in srgb, #09ab3b 45%, currentColor) }
+.stCode.stCode pre .token.comment { color: color-mix(in srgb, currentColor 75%, transparent) }
 [data-testid="stBaseButton-primary"] { color: light-dark(#ffffff, #101418) }
 [data-testid="stMultiSelect"] [data-tag-index] * { color: light-dark(#ffffff, #101418) }
 :is([data-testid="stPageLink-NavLink"], .stMain, .wide-table):focus-visible {

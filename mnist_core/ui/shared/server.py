@@ -14,6 +14,7 @@ from mnist_core.errors import SettingsError
 from mnist_core.messages import explain
 from mnist_core.settings import load_settings
 from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.server_start import prepare_server
 
 _WRONG_SETTINGS = 2  # exit status, as the command line's
 
@@ -31,6 +32,7 @@ def check_settings() -> None:
 async def serving(app: st.App) -> AsyncIterator[None]:
     """While the server answers. What is here before it is opened for the first visitor; after it,
     worker processes are ended: a server that gets a signal runs nothing at its exit."""
+    prepare_server()
     engine = get_engine()
     if not st.get_option("server.headless"):
         asyncio.get_running_loop().run_in_executor(None, open_browser, _address())

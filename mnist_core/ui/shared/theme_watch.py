@@ -13,6 +13,7 @@ _SCRIPT = """let asked = null;  // once for each change: a server may be told of
 
 export default function ({ data, setTriggerValue }) {
   const app = document.querySelector("[data-testid=stApp]");
+  app.dataset.drawnFor = data.drawn ?? "";
   const look = () => {
     const theme = getComputedStyle(app).colorScheme;
     if (theme === data.drawn) asked = null;

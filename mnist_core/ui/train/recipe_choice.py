@@ -49,10 +49,16 @@ def show_recipe_choice(
         fill: called with a recipe's settings when it is chosen.
     """
     chosen = recipe_of(config)
+    names = [name for name, recipe in RECIPES.items() if _allowed(recipe)]
+    if not names:
+        st.caption(
+            "No recipe fits this server: each is longer than it allows, or its batches are larger."
+        )
+        return
     offer(
         st.pills,
         "Recipe",
-        [name for name, recipe in RECIPES.items() if _allowed(recipe)],
+        names,
         chosen.name if chosen else None,
         lambda name: fill(RECIPES[name].config),
         key,

@@ -52,7 +52,7 @@ def show_code_of(
             book = _notebook(config, rates, planned, name)
             _download("Python", source, f"{name}.py", "text/x-python", key)
             _download("Notebook", book, f"{name}.ipynb", "application/json", key)
-        st.code(source, language="python", height=400)
+        st.code(source, language="python", wrap_lines=True)
 
 
 def _download(label: str, content: str, file_name: str, mime: str, key: str) -> None:

@@ -136,6 +136,8 @@ def _status(snapshot: Snapshot) -> str:
     place = _place(run.config, run.epochs_done, progress.step if progress else 0)
     if progress is None:
         return f"{place}: getting ready"
+    if not progress.images_per_second:
+        return place
     left = f" · about {duration(snapshot.seconds_left)} left" if snapshot.seconds_left else ""
     return f"{place} · {counted(round(progress.images_per_second), 'image')} a second{left}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from mnist_core.config import TrainingConfig
@@ -60,7 +61,7 @@ def gap_text(history: tuple[EpochRecord, ...], config: TrainingConfig) -> str:
 
 def difference_text(first: str, one: Run, second: str, other: Run) -> str:
     """How two runs' settings differ, and what came of it, in words."""
-    parts = _differences(one, other)
+    parts = _differences(_as_trained(one), _as_trained(other))
     if not parts:
         text = f"**{first}** and **{second}** have the same settings."
     else:
@@ -95,6 +96,11 @@ def same_length_text(first: str, one: Snapshot, second: str, other: Snapshot) ->
         f"Equally long, after {length(config, common)} of each, **{first}** read {read} and "
         f"**{second}** {others} of the validation images."
     )
+
+
+def _as_trained(run: Run) -> Run:
+    """The run with the precision that a worker's measurement chose, where it was to choose."""
+    return replace(run, config=replace(run.config, precision=run.precision or run.config.precision))
 
 
 def _differences(run: Run, other_run: Run) -> list[str]:

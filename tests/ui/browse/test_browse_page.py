@@ -279,6 +279,51 @@ def test_a_cell_s_images_are_counted_and_the_first_shown_under_the_matrix(page):
     assert "**7**, read as **1**: no image." in said(page) and in_the_cell(page) == []
 
 
+def matrix(at: AppTest) -> dict:
+    """What the browser draws the confusion matrix of."""
+    (found,) = (part for part in at.get("bidi_component") if part.key == "browse_matrix")
+    return json.loads(found.proto.json)
+
+
+def send_from_matrix(at: AppTest, value: object) -> AppTest:
+    """Run the page as if the browser had sent this as the cell that was clicked."""
+    (found,) = (part for part in at.get("bidi_component") if part.key == "browse_matrix")
+    states = at._tree.get_widget_states()
+    sent = states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{found.proto.id}__events")
+    sent.json_trigger_value = json.dumps([{"event": "opened", "value": value}])
+    return at._run(states)
+
+
+def test_the_matrix_has_a_name_for_each_cell_with_images_and_nothing_for_the_others(page):
+    page.query_params.update({"browse_view": "Scores"})
+    page.run()
+    sevens = sum(load_test_split("mnist").labels[i] == 7 for i in MISTAKES)
+    rows = matrix(page)["rows"]
+    plural = "image" if sevens == 1 else "images"
+    assert rows[7][8][0] == sevens and rows[7][8][2] == f"7 read as 8: {sevens} {plural}"
+    assert rows[7][7][2] == f"7 read as 7: {1028 - sevens} images"
+    assert rows[7][1] is None and matrix(page)["chosen"] is None
+
+
+def test_a_cell_that_is_clicked_is_marked_and_its_images_are_in_the_address(page):
+    page.query_params.update({"browse_view": "Scores", "browse_mistakes": "true"})
+    page.run()
+    send_from_matrix(page, [7, 8])
+    sevens = [i for i in MISTAKES if load_test_split("mnist").labels[i] == 7]
+    assert in_the_cell(page) == sevens and matrix(page)["chosen"] == [7, 8]
+    assert page.query_params["browse_class"] == "7" and page.query_params["browse_read_as"] == "8"
+    assert "browse_mistakes" not in page.query_params
+
+
+@pytest.mark.parametrize("sent", [[7, 1], [7, 10], ["7", "8"], None], ids=json.dumps)
+def test_what_is_no_cell_with_images_opens_nothing(page, sent):
+    page.query_params.update({"browse_view": "Scores"})
+    page.run()
+    send_from_matrix(page, sent)
+    assert 'data-testid="cell"' not in html(page) and matrix(page)["chosen"] is None
+    assert "browse_class" not in page.query_params and "browse_read_as" not in page.query_params
+
+
 def in_the_cell(at: AppTest) -> list[int]:
     """Numbers of the images that stand under the matrix."""
     return [int(index) for index in re.findall(r'alt="Test image (\d+): ', html(at))]

@@ -71,6 +71,22 @@ def test_files_are_named_by_data_set_network_and_accuracy(model, dataset, accura
     assert file_stem(TrainingConfig(dataset, model), accuracy) == name
 
 
+@pytest.mark.parametrize("suffix", ["keras", "tflite"])
+def test_a_damaged_network_is_told_and_not_given_away(default_model, monkeypatch, suffix):
+    path = default_model / "models" / "digits-cnn" / f"model.{suffix}"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+    offered = []
+    monkeypatch.setattr(downloads_view, "_button", lambda label, name, *_: offered.append(name))
+    page = AppTest.from_file(PROJECT / "app.py", default_timeout=60)
+    page.query_params.update({"browse_view": "Downloads", "model": "digits-cnn"})
+    page.switch_page("pages/3_Browse.py").run()
+    assert not page.exception
+    assert [error.value for error in page.error if f".{suffix}" in error.value]
+    assert not [name for name in offered if name.endswith(f".{suffix}")]
+
+
 def test_no_file_is_named_by_the_runs_id(default_model, monkeypatch):
     named = []
     monkeypatch.setattr(downloads_view, "_button", lambda label, name, *_: named.append(name))

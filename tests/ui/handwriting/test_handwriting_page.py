@@ -16,7 +16,8 @@ from mnist_core.settings import load_settings
 from mnist_core.storage.drawing_archive import to_npz
 from mnist_core.storage.drawings import DrawingStore, KeptDrawing
 from mnist_core.training.fine_tuning import WarmStart
-from mnist_core.ui import frame, lesson_view, loaders
+from mnist_core.ui.handwriting import fine_tuning_view as lesson_view
+from mnist_core.ui.shared import frame, loaders
 from tests.conftest import SHIPPED
 from tests.hand_cluster import HandCluster
 from tests.html_tables import table
@@ -262,7 +263,8 @@ def page_that_deletes_and_marks_many() -> None:
     import streamlit as st
 
     from mnist_core.storage.drawings import KeptDrawing
-    from mnist_core.ui import correction_view, handwriting_view
+    from mnist_core.ui.draw import correction_view
+    from mnist_core.ui.handwriting import handwriting_view
     from tests.storage.test_drawings import image
 
     for number in range(handwriting_view.MAX_DELETED + 3):

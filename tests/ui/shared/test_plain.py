@@ -82,7 +82,9 @@ def test_a_long_text_is_cut_short():
     assert len(explain(RunNotFoundError("x" * 100_000))) < 400
 
 
-@pytest.mark.parametrize("text", [NASTY[0], NASTY[1], ":red[danger] www.evil.example"])
+@pytest.mark.parametrize(
+    "text", [NASTY[0], NASTY[1], ":red[danger] www.evil.example", "1e400", 400 * "9"]
+)
 def test_no_page_makes_anything_of_its_address(text, shipped_models, monkeypatch):
     for name in PAGES:
         at = AppTest.from_file(PROJECT / "app.py", default_timeout=60)

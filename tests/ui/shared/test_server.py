@@ -73,3 +73,15 @@ def test_settings_that_make_sense_let_the_server_begin(monkeypatch, capsys):
         server.check_settings()
     assert ended.value.code == 2
     assert "MNIST_WORKERS has to be a whole number" in capsys.readouterr().err
+
+
+def test_the_server_is_prepared_before_it_answers_anybody(engine, opened, monkeypatch):
+    prepared = []
+    monkeypatch.setattr(server, "prepare_server", lambda: prepared.append(True))
+
+    async def begin() -> None:
+        async with server.serving(None):
+            assert prepared
+
+    monkeypatch.setattr(server.st, "get_option", {"server.headless": True}.get)
+    asyncio.run(begin())

@@ -66,7 +66,7 @@ def test_a_deployments_own_list_is_left_as_it_is(hosts):
     assert config.get_option(HOSTS) == ["school.example.org"]
 
 
-def test_a_canvas_and_a_chart_are_shown_without_pandas():
+def test_a_canvas_a_chart_and_a_matrix_are_shown_without_pandas():
     """50 MB in the web process. In a process of its own: other tests load pandas."""
     page = """
 import streamlit as st
@@ -78,6 +78,9 @@ from mnist_core.ui.shared.tables import chart_rows, show_table
 rows = [{"epoch": 1, "loss": 0.5}, {"epoch": 2, "loss": None}]
 st.vega_lite_chart({"data": {"values": chart_rows(rows)}, "mark": "line", "encoding": {}})
 show_table({"Epoch": [1, 2]}, "Epochs")
+import numpy as np
+from mnist_core.ui.browse.matrix_table import show_matrix
+show_matrix(np.eye(2, dtype=int), ("a", "b"), "", chosen=("a", "a"), on_open=print, key="matrix")
 """
     code = f"""
 import sys
