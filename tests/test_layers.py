@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT
+from mnist_core.settings import PROJECT
+from tests.helpers.source_files import source_files
 
 WORDS = "errors settings files config records counting messages recipes"
 """Modules at the root of the package: the words everything else is said in. Open to all."""
@@ -45,7 +46,8 @@ PACKAGES = {
     "ui.answer": f"{WORDS} data reading inspection figures ui.shared",
     "ui.input": f"{WORDS} data drawing reading figures ui.shared ui.answer",
 }
-PANELS = f"{WORDS} data drawing reading evaluation inspection codegen figures storage ui.shared ui.input ui.answer"
+PANELS = f"{WORDS} data drawing reading evaluation inspection codegen figures storage "
+PANELS += "ui.shared ui.input ui.answer"
 PAGE_FOLDERS = ("home", "draw", "train", "browse", "inside", "handwriting")
 PACKAGES |= {f"ui.{folder}": PANELS for folder in PAGE_FOLDERS}
 PACKAGES |= {"__main__": "cli", "pages": f"{PANELS} {' '.join(f'ui.{f}' for f in PAGE_FOLDERS)}"}
@@ -53,11 +55,6 @@ PACKAGES |= {"__main__": "cli", "pages": f"{PANELS} {' '.join(f'ui.{f}' for f in
 # What the web process must not load: seconds of start-up and hundreds of megabytes.
 HEAVY = {"tensorflow", "keras"}
 WITH_KERAS = ("models", "training", "augmentation")
-
-
-def source_files() -> list[Path]:
-    folders = (PROJECT / "mnist_core", PROJECT / "pages")
-    return [PROJECT / "app.py", *sorted(f for folder in folders for f in folder.rglob("*.py"))]
 
 
 def package_of(path: Path) -> str:
@@ -191,11 +188,24 @@ def test_home_reaches_no_figures():
     assert plots in files_reached(PROJECT / "pages" / "3_Browse.py")
 
 
+@pytest.mark.parametrize(
+    "path",
+    sorted((PROJECT / "tests").rglob("*.py")),
+    ids=lambda p: p.relative_to(PROJECT / "tests").as_posix(),
+)
+def test_no_test_file_or_conftest_is_imported(path):
+    """What several tests need is a fixture in a conftest.py or stands in a module of helpers."""
+    modules = {part for name in imports_of(path) for part in name.split(".")[:-1]}
+    modules |= {n.split(".")[-1] for n in imports_of(path) if n.startswith("tests.")}
+    assert not [m for m in modules if m.startswith("test_") or m == "conftest"]
+
+
 def test_every_package_is_described_and_lists_all_its_files():
     for init in (PROJECT / "mnist_core").rglob("__init__.py"):
         text = ast.get_docstring(ast.parse(init.read_text("utf-8"))) or ""
         assert len(text.splitlines()) >= 1, init
-        if init.parent.parent == PROJECT / "mnist_core" and init.parent.name not in ("ui", "models"):
+        in_the_core = init.parent.parent == PROJECT / "mnist_core"
+        if in_the_core and init.parent.name not in ("ui", "models"):
             listed = {line.split()[0] for line in text.splitlines() if line.startswith("    ")}
             files = {file.stem for file in init.parent.glob("*.py")} - {"__init__"}
             assert listed == files, init

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tests.conftest import PROJECT
+from mnist_core.settings import PROJECT
 
 
 def test_ruff_finds_nothing():
