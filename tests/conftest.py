@@ -20,13 +20,22 @@ from tests.helpers.hand_cluster import HandCluster
 
 # A file's tests run in one of two processes. The longest begin first, so that neither process
 # has one left when the other is done.
-_FIRST = ("epoch", "recipes_training", "script", "refinements", "precision", "faults")
-_FIRST += ("cluster_remote",)
+_FIRST = (
+    "training/test_epoch.py",
+    "training/test_recipes_training.py",
+    "codegen/test_script.py",
+    "training/test_refinements.py",
+    "training/test_precision.py",
+    "engine/test_faults.py",
+    "engine/test_cluster_remote.py",
+    "test_style.py",
+)
+_HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    places = {f"test_{name}": place for place, name in enumerate(_FIRST)}
-    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+    order = {_HERE / name: number for number, name in enumerate(_FIRST)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
 
 
 @pytest.fixture(autouse=True, scope="module")
