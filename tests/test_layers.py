@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,11 @@ PACKAGES |= {"__main__": "cli", "pages": f"{PANELS} {' '.join(f'ui.{f}' for f in
 # What the web process must not load: seconds of start-up and hundreds of megabytes.
 HEAVY = {"tensorflow", "keras"}
 WITH_KERAS = ("models", "training", "augmentation")
+# Tests that load it when they are collected, which takes ten seconds of each process.
+TESTS_WITH_KERAS = {
+    *("augmentation", "codegen", "models", "training", "helpers/epochs.py"),
+    *("engine/test_epoch_models.py", "storage/test_tensorboard.py"),
+}
 
 
 def package_of(path: Path) -> str:
@@ -65,7 +72,8 @@ def package_of(path: Path) -> str:
     return ".".join(parts[1:3]) if parts[1] == "ui" else parts[1]
 
 
-def imports_of(path: Path, at_import_time: bool = False) -> set[str]:
+@cache
+def imports_of(path: Path, at_import_time: bool = False) -> frozenset[str]:
     """Dotted names of the modules a file imports, `from a import b` as "a.b".
 
     Args:
@@ -80,7 +88,7 @@ def imports_of(path: Path, at_import_time: bool = False) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
 def _run_on_import(tree: ast.Module) -> list[ast.AST]:
@@ -102,7 +110,7 @@ def packages_imported(path: Path) -> set[str]:
     return {package_of(file) for file in files if file} - {"__init__"}
 
 
-def outside(names: set[str]) -> set[str]:
+def outside(names: Iterable[str]) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
@@ -188,6 +196,15 @@ def test_home_reaches_no_figures():
     assert plots in files_reached(PROJECT / "pages" / "3_Browse.py")
 
 
+def test_the_other_tests_are_collected_without_tensorflow():
+    folder = PROJECT / "tests"
+    for path in folder.rglob("*.py"):
+        name = path.relative_to(folder).as_posix()
+        if not {name, name.partition("/")[0]} & TESTS_WITH_KERAS:
+            loaded = {path, *files_reached(path)}
+            assert not any(outside(imports_of(file, True)) & HEAVY for file in loaded), name
+
+
 @pytest.mark.parametrize(
     "path",
     sorted((PROJECT / "tests").rglob("*.py")),
@@ -249,7 +266,8 @@ def _with_packages(found: tuple[str, Path | None]) -> list[Path]:
 def _module_file(name: str) -> tuple[str, Path | None]:
     """The module that "package.module.name" or "package.module" stands for, and its file."""
     for module in (name, name.rpartition(".")[0]):
-        if module.startswith("mnist_core") and (file := _file_of(module)):
+        ours = module.startswith(("mnist_core", "tests."))
+        if ours and (file := _file_of(module)):
             return module, file
     return name, None
 

@@ -1,4 +1,4 @@
-"""Formatting, lint and types, as pyproject.toml sets them up: each test prints what the tool does."""
+"""Formatting, lint and types, as pyproject.toml sets them up: a test prints what its tool prints."""
 
 from __future__ import annotations
 
