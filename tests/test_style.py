@@ -1,4 +1,4 @@
-"""Formatting, lint and types, as pyproject.toml sets them up: a test prints what its tool prints."""
+"""Formatting, lint and types, as pyproject.toml sets them up: a test prints what its tool does."""
 
 from __future__ import annotations
 
