@@ -20,7 +20,7 @@ def open_draw() -> AppTest:
 
 def answer(at: AppTest) -> str | None:
     """What the network says it reads; None when it says nothing."""
-    found = re.search(r"which it (?:reads as|is not sure:) ([^\"]+)\"", html(at))
+    found = re.search(r"which (?:it|the network) (?:reads as|is not sure:) ([^\"]+)\"", html(at))
     return found[1] if found else None
 
 
