@@ -17,7 +17,7 @@ import psutil
 
 from mnist_core.config import TrainingConfig
 from mnist_core.engine.engine import Engine
-from tests.real_runs import make_settings, training_process, wait_for, wait_until_over
+from tests.helpers.real_runs import make_settings, training_process, wait_for, wait_until_over
 
 Figures = dict[str, Any]
 

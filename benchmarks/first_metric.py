@@ -8,7 +8,7 @@ from statistics import median
 from benchmarks.common import Figures, run_benchmark, seconds_until, temporary_engine
 from mnist_core.config import MODEL_NAMES, TrainingConfig
 from mnist_core.engine.engine import Engine
-from tests.real_runs import wait_until_over
+from tests.helpers.real_runs import wait_until_over
 
 ROUNDS = 5
 WARM_UP_SECONDS = 12  # an idle worker traces its models, as it does after a server's start

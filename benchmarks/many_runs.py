@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 from benchmarks.common import Figures, run_benchmark
 from mnist_core.engine.engine import Engine
 from mnist_core.settings import PROJECT
-from tests.real_runs import make_settings
+from tests.helpers.real_runs import make_settings
 
 COUNTS = (10, 1000)
 ROUNDS = 15

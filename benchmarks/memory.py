@@ -6,7 +6,7 @@ import psutil
 
 from benchmarks.common import Figures, finish, megabytes, run_benchmark, temporary_engine
 from mnist_core.config import MODEL_NAMES, TrainingConfig
-from tests.real_runs import training_process
+from tests.helpers.real_runs import training_process
 
 RUNS = 40
 

@@ -13,23 +13,29 @@ import pytest
 import streamlit as st
 
 from mnist_core.config import DEFAULT_MODEL
-from mnist_core.data.datasets import Dataset, Split
 from mnist_core.engine.engine import Engine
 from mnist_core.settings import Settings
-from tests.hand_cluster import HandCluster
-
-PROJECT = Path(__file__).resolve().parent.parent
-SHIPPED = PROJECT / "artifacts" / "models"
+from tests.helpers.artifacts import SHIPPED, few, link_datasets
+from tests.helpers.hand_cluster import HandCluster
 
 # A file's tests run in one of two processes. The longest begin first, so that neither process
 # has one left when the other is done.
-_FIRST = ("epoch", "recipes_training", "script", "refinements", "precision", "faults")
-_FIRST += ("cluster_remote",)
+_FIRST = (
+    "training/test_epoch.py",
+    "training/test_recipes_training.py",
+    "codegen/test_script.py",
+    "training/test_refinements.py",
+    "training/test_precision.py",
+    "engine/test_faults.py",
+    "engine/test_cluster_remote.py",
+    "test_style.py",
+)
+_HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    places = {f"test_{name}": place for place, name in enumerate(_FIRST)}
-    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+    order = {_HERE / name: number for number, name in enumerate(_FIRST)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -105,37 +111,11 @@ def a_persons_keras_settings(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def few_to_measure_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """Networks are validated and tested on about 1,000 images: on all, large ones take minutes."""
-    from mnist_core import export, training
+    from mnist_core.training import epoch, export
 
-    whole = training.cached_dataset
-    for module in (training, export):
+    whole = epoch.cached_dataset
+    for module in (epoch, export):
         monkeypatch.setattr(module, "cached_dataset", lambda name: few(whole(name)))
-
-
-class _FewToMeasureOn(Dataset):
-    """All images to train on, and every ninth of those held out of them."""
-
-    def held_out(self, training_images: int) -> Split:
-        """An odd step: MNIST's training images alternate between two groups of writers."""
-        return every(9, super().held_out(training_images))
-
-
-def few(dataset: Dataset) -> Dataset:
-    """The same data set with about a tenth of the images that networks are measured on."""
-    return _FewToMeasureOn(**{**vars(dataset), "test": every(10, dataset.test)})
-
-
-def every(step: int, split: Split) -> Split:
-    return Split(split.images[::step], split.labels[::step])
-
-
-def link_datasets(folder: Path) -> None:
-    """Make the data sets available there; copied where links are not allowed."""
-    source = PROJECT / "artifacts" / "datasets"
-    try:
-        (folder / "datasets").symlink_to(source, target_is_directory=True)
-    except OSError:
-        shutil.copytree(source, folder / "datasets")
 
 
 def _clear_caches() -> None:

@@ -16,11 +16,11 @@ from mnist_core.counting import counted, plural
 from mnist_core.evaluation.mcnemar import Comparison
 from mnist_core.messages import explain
 from mnist_core.records import Run
+from mnist_core.settings import PROJECT
 from mnist_core.ui.browse.scores_view import _in_words
 from mnist_core.ui.browse.two_networks_view import verdict
 from mnist_core.ui.train.run_panel import _kept
-from tests.conftest import PROJECT
-from tests.test_layers import source_files
+from tests.helpers.source_files import source_files
 
 # What is counted here. A number in front of one of these has to come from `counted`.
 _NOUNS = (

@@ -10,11 +10,14 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT
+from mnist_core.settings import PROJECT
+from tests.helpers.source_files import source_files
 
 WORDS = "errors settings files config records counting messages recipes"
 """Modules at the root of the package: the words everything else is said in. Open to all."""
@@ -45,7 +48,8 @@ PACKAGES = {
     "ui.answer": f"{WORDS} data reading inspection figures ui.shared",
     "ui.input": f"{WORDS} data drawing reading figures ui.shared ui.answer",
 }
-PANELS = f"{WORDS} data drawing reading evaluation inspection codegen figures storage ui.shared ui.input ui.answer"
+PANELS = f"{WORDS} data drawing reading evaluation inspection codegen figures storage "
+PANELS += "ui.shared ui.input ui.answer"
 PAGE_FOLDERS = ("home", "draw", "train", "browse", "inside", "handwriting")
 PACKAGES |= {f"ui.{folder}": PANELS for folder in PAGE_FOLDERS}
 PACKAGES |= {"__main__": "cli", "pages": f"{PANELS} {' '.join(f'ui.{f}' for f in PAGE_FOLDERS)}"}
@@ -53,11 +57,11 @@ PACKAGES |= {"__main__": "cli", "pages": f"{PANELS} {' '.join(f'ui.{f}' for f in
 # What the web process must not load: seconds of start-up and hundreds of megabytes.
 HEAVY = {"tensorflow", "keras"}
 WITH_KERAS = ("models", "training", "augmentation")
-
-
-def source_files() -> list[Path]:
-    folders = (PROJECT / "mnist_core", PROJECT / "pages")
-    return [PROJECT / "app.py", *sorted(f for folder in folders for f in folder.rglob("*.py"))]
+# Tests that load it when they are collected, which takes ten seconds of each process.
+TESTS_WITH_KERAS = {
+    *("augmentation", "codegen", "models", "training", "helpers/epochs.py"),
+    *("engine/test_epoch_models.py", "storage/test_tensorboard.py"),
+}
 
 
 def package_of(path: Path) -> str:
@@ -68,7 +72,8 @@ def package_of(path: Path) -> str:
     return ".".join(parts[1:3]) if parts[1] == "ui" else parts[1]
 
 
-def imports_of(path: Path, at_import_time: bool = False) -> set[str]:
+@cache
+def imports_of(path: Path, at_import_time: bool = False) -> frozenset[str]:
     """Dotted names of the modules a file imports, `from a import b` as "a.b".
 
     Args:
@@ -83,7 +88,7 @@ def imports_of(path: Path, at_import_time: bool = False) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
 def _run_on_import(tree: ast.Module) -> list[ast.AST]:
@@ -105,7 +110,7 @@ def packages_imported(path: Path) -> set[str]:
     return {package_of(file) for file in files if file} - {"__init__"}
 
 
-def outside(names: set[str]) -> set[str]:
+def outside(names: Iterable[str]) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
@@ -191,11 +196,33 @@ def test_home_reaches_no_figures():
     assert plots in files_reached(PROJECT / "pages" / "3_Browse.py")
 
 
+def test_the_other_tests_are_collected_without_tensorflow():
+    folder = PROJECT / "tests"
+    for path in folder.rglob("*.py"):
+        name = path.relative_to(folder).as_posix()
+        if not {name, name.partition("/")[0]} & TESTS_WITH_KERAS:
+            loaded = {path, *files_reached(path)}
+            assert not any(outside(imports_of(file, True)) & HEAVY for file in loaded), name
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((PROJECT / "tests").rglob("*.py")),
+    ids=lambda p: p.relative_to(PROJECT / "tests").as_posix(),
+)
+def test_no_test_file_or_conftest_is_imported(path):
+    """What several tests need is a fixture in a conftest.py or stands in a module of helpers."""
+    modules = {part for name in imports_of(path) for part in name.split(".")[:-1]}
+    modules |= {n.split(".")[-1] for n in imports_of(path) if n.startswith("tests.")}
+    assert not [m for m in modules if m.startswith("test_") or m == "conftest"]
+
+
 def test_every_package_is_described_and_lists_all_its_files():
     for init in (PROJECT / "mnist_core").rglob("__init__.py"):
         text = ast.get_docstring(ast.parse(init.read_text("utf-8"))) or ""
         assert len(text.splitlines()) >= 1, init
-        if init.parent.parent == PROJECT / "mnist_core" and init.parent.name not in ("ui", "models"):
+        in_the_core = init.parent.parent == PROJECT / "mnist_core"
+        if in_the_core and init.parent.name not in ("ui", "models"):
             listed = {line.split()[0] for line in text.splitlines() if line.startswith("    ")}
             files = {file.stem for file in init.parent.glob("*.py")} - {"__init__"}
             assert listed == files, init
@@ -239,7 +266,8 @@ def _with_packages(found: tuple[str, Path | None]) -> list[Path]:
 def _module_file(name: str) -> tuple[str, Path | None]:
     """The module that "package.module.name" or "package.module" stands for, and its file."""
     for module in (name, name.rpartition(".")[0]):
-        if module.startswith("mnist_core") and (file := _file_of(module)):
+        ours = module.startswith(("mnist_core", "tests."))
+        if ours and (file := _file_of(module)):
             return module, file
     return name, None
 

@@ -7,7 +7,7 @@ import pytest
 
 from mnist_core.config import TrainingConfig
 from mnist_core.recipes import MEASURED_FILE, RECIPES, Measured, load_measured, recipe_of
-from tests.conftest import PROJECT
+from mnist_core.settings import PROJECT
 
 MEASURED = Measured((0, 1, 2), 0.92, 0.915, 0.925, 0.28, 2.5, "2 cores")
 

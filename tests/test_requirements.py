@@ -1,6 +1,6 @@
 """What README's two lines install: said for every platform and Python that README names.
 
-Whether the index has wheels for all of it is asked by `python -m tests.platforms`.
+Whether the index has wheels for all of it is asked by `python -m tests.helpers.platforms`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from tests import platforms
-from tests.platforms import CONSTRAINTS, PLATFORMS, PROJECT, PYTHONS, Platform, applies
-from tests.platforms import read_requirements as read
+from tests.helpers import platforms
+from tests.helpers.platforms import CONSTRAINTS, PLATFORMS, PROJECT, PYTHONS, Platform, applies
+from tests.helpers.platforms import read_requirements as read
 
 DEVELOPERS = PROJECT / "requirements-dev.txt"
 

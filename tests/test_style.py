@@ -1,19 +1,39 @@
-"""Ruff, as pyproject.toml sets it up."""
+"""Formatting, lint and types, as pyproject.toml sets them up: a test prints what its tool does."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
-from tests.conftest import PROJECT
+import pytest
+
+from mnist_core.settings import PROJECT
+
+OTHER_VERSIONS = os.environ.get("VERSIONS", "tested") != "tested"
 
 
-def test_ruff_finds_nothing():
+def run_tool(*command: str) -> None:
+    """Run `python -m <command>`; fail with what it prints if it finds anything."""
     found = subprocess.run(
-        [sys.executable, "-m", "ruff", "check", "--quiet", "."],
+        [sys.executable, "-m", *command],
         cwd=PROJECT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
     assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_ruff_would_format_nothing():
+    run_tool("ruff", "format", "--check", ".")
+
+
+def test_ruff_finds_nothing():
+    run_tool("ruff", "check", "--quiet", ".")
+
+
+@pytest.mark.skipif(OTHER_VERSIONS, reason="other versions of libraries have other types")
+def test_mypy_finds_no_wrong_type():
+    """A minute at first; a second or so with the cache in .mypy_cache."""
+    run_tool("mypy")

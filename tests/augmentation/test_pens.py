@@ -8,7 +8,7 @@ import pytest
 from mnist_core.augmentation.pens import imitate_pens, redraw, thin_strokes
 from mnist_core.data.datasets import load_dataset
 from mnist_core.reading.classifier import Classifier
-from tests.conftest import PROJECT
+from mnist_core.settings import PROJECT
 
 
 @pytest.fixture(scope="module")

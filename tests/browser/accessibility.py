@@ -8,7 +8,7 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.screens import DESK, PHONE
 
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _ALL = {"runOnly": _TAGS, "rules": {"heading-order": {"enabled": True}}}
@@ -97,5 +97,3 @@ class Inspection:
     def _resize(self, viewport: dict[str, int]) -> None:
         self.page.set_viewport_size(viewport)
         self.page.wait_for_function(_RESIZED, arg=viewport["width"])
-
-

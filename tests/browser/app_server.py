@@ -16,7 +16,8 @@ from pathlib import Path
 
 import psutil
 
-from tests.conftest import PROJECT, SHIPPED, link_datasets
+from mnist_core.settings import PROJECT
+from tests.helpers.artifacts import SHIPPED, link_datasets
 
 START_SECONDS = 60
 STOP_SECONDS = 8  # fewer than after which a worker gives up a lost server by itself

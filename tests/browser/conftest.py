@@ -12,13 +12,10 @@ from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from tests.browser.app_server import AppServer
 from tests.browser.chromium import HOW_TO_GET_ONE, launch_chromium
+from tests.browser.screens import DESK, WAIT
 
 HERE = Path(__file__).parent
-DESK = {"viewport": {"width": 1280, "height": 900}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-WAIT = 20_000  # milliseconds
 PRINTED = 3_000  # letters that are told of what a server printed last
-LONGEST_WAIT = 90_000  # importing TensorFlow on a busy machine takes its time
 
 expect.set_options(timeout=WAIT)
 OpenPage = Callable[..., Page]

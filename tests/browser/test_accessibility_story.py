@@ -11,9 +11,11 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import Inspection
-from tests.browser.conftest import DESK, LONGEST_WAIT, PHONE
-from tests.browser.test_drawing_story import NOUGHT, NUMBER, SCRIBBLE
+from tests.browser.screens import DESK, LONGEST_WAIT, PHONE
 from tests.browser.visitor import (
+    NOUGHT,
+    NUMBER,
+    SCRIBBLE,
     SEVEN,
     button,
     draw,

@@ -7,9 +7,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.screens import DESK, PHONE
 from tests.browser.visitor import (
+    NOUGHT,
+    NUMBER,
     PAPER,
+    SCRIBBLE,
     SEVEN,
     THREE,
     button,
@@ -109,19 +112,6 @@ OTHER_LABELS = """([labels, before]) => {
     const found = document.querySelectorAll(labels);
     return found.length === 1 && !found[0].classList.contains(before);
 }"""
-NOUGHT = (
-    ((130, 90), (105, 120), (102, 160), (125, 200), (155, 185), (165, 140), (150, 100), (130, 90)),
-)
-NUMBER = (
-    ((30, 80), (20, 150), (80, 150)),
-    ((65, 80), (63, 210)),
-    *NOUGHT,
-    ((190, 80), (260, 80), (240, 140), (225, 210)),
-)
-SCRIBBLE = (
-    ((60, 60), (220, 80), (60, 120), (220, 150), (60, 180), (220, 220), (80, 70), (200, 230))
-    + ((150, 40), (100, 240), (230, 120), (40, 150)),
-)
 
 
 def test_407_is_read_explained_and_its_nought_is_kept_corrected_and_deleted(server, open_page):

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.app_server import AppServer
-from tests.browser.conftest import LONGEST_WAIT, PHONE
+from tests.browser.screens import LONGEST_WAIT, PHONE
 from tests.browser.visitor import (
     button,
     curves,

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests import intruder
-from tests.browser.conftest import LONGEST_WAIT
+from tests.browser.screens import LONGEST_WAIT
 from tests.browser.visitor import button, progress, start_training, state
+from tests.helpers import intruder
 
 HTTP_PAGES = ("/", "/status", "/health", "/metrics", "/info/main/workers.html")
 HTTP_PAGES += ("/json/counts.json", "/individual-workers", "/proxy/8501/localhost/")

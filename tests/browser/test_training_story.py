@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, LONGEST_WAIT, PHONE, WAIT
+from tests.browser.screens import DESK, LONGEST_WAIT, PHONE, WAIT
 from tests.browser.visitor import (
     SEVEN,
     button,

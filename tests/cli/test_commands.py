@@ -18,9 +18,8 @@ from mnist_core.cli.commands import main
 from mnist_core.config import DEFAULT_MODEL, TrainingConfig
 from mnist_core.data.datasets import load_test_split
 from mnist_core.recipes import RECIPES, Measured
-from mnist_core.settings import Settings
+from mnist_core.settings import PROJECT, Settings
 from mnist_core.storage.run_store import Store
-from tests.conftest import PROJECT
 
 
 def run(*arguments: object) -> Result:

@@ -16,8 +16,9 @@ import pytest
 from mnist_core.codegen.script import notebook, script
 from mnist_core.config import DATASET_NAMES, TrainingConfig
 from mnist_core.recipes import RECIPES
+from mnist_core.settings import PROJECT
 from mnist_core.training.epoch import cached_dataset, evaluate, train_epoch
-from tests.conftest import PROJECT, few
+from tests.helpers.artifacts import few
 
 STEPS = 10
 _STEPS_OF_LARGE = {"best": 4, "best_fashion": 4}  # each takes as long as ten of the others

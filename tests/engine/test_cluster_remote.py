@@ -6,7 +6,6 @@ test gives each a network of its own as well.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -15,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
@@ -25,17 +24,16 @@ from mnist_core import __version__
 from mnist_core.engine.engine import Engine
 from mnist_core.errors import ClusterLostError, error_from_dict
 from mnist_core.messages import explain
-from tests.conftest import PROJECT
-from tests.real_runs import (
-    CONFIG,
+from mnist_core.settings import PROJECT
+from tests.helpers.real_runs import (
+    SHORT,
+    digest,
     make_settings,
     outcome,
     wait_for,
     wait_until_mid_epoch,
     wait_until_over,
 )
-
-SHORT = replace(CONFIG, epochs=2)
 
 
 @dataclass
@@ -204,8 +202,7 @@ import json, sys
 from pathlib import Path
 from mnist_core.engine.engine import Engine
 from mnist_core.settings import Settings
-from tests.real_runs import outcome, wait_until_over
-from tests.engine.test_cluster_remote import SHORT, digest
+from tests.helpers.real_runs import SHORT, digest, outcome, wait_until_over
 
 engine = Engine(Settings(artifacts=Path(sys.argv[1])))
 ids = [engine.start(SHORT)[0].id for _ in range(2)]
@@ -213,11 +210,6 @@ states = [wait_until_over(engine, run_id).run.state for run_id in ids]
 print(json.dumps([states, [digest(outcome(engine, run_id)) for run_id in ids]]), flush=True)
 engine.close()
 """
-
-
-def digest(result: tuple[bytes, list[dict]]) -> str:
-    """An outcome as one short text, to compare it from process to process."""
-    return hashlib.sha256(result[0] + json.dumps(result[1]).encode()).hexdigest()
 
 
 def test_three_hosts_in_networks_of_their_own_train_together(tmp_path, three_networks, local):

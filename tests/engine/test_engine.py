@@ -26,17 +26,10 @@ from mnist_core.errors import (
 from mnist_core.records import Progress, Run
 from mnist_core.settings import Settings
 from mnist_core.storage.run_store import Store
-from tests.hand_cluster import HandCluster, half_way
+from tests.helpers.engines import on_disk, state
+from tests.helpers.hand_cluster import HandCluster, half_way
 
 CONFIG = TrainingConfig(epochs=3)
-
-
-def state(engine, run):
-    return engine.snapshot(run.id).run.state
-
-
-def on_disk(engine, run):
-    return engine.store.load_run(run.id)
 
 
 def test_an_export_holds_up_nobodys_epoch(engine, cluster):

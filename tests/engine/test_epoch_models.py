@@ -14,7 +14,7 @@ from mnist_core.settings import Settings
 from mnist_core.storage.checkpoints import Checkpoint, weights_alone, weights_from
 from mnist_core.training.epoch import train_epoch
 from mnist_core.training.export import export_epoch, export_model
-from tests.hand_cluster import HandCluster, result_of
+from tests.helpers.hand_cluster import HandCluster, result_of
 
 CONFIG = TrainingConfig(epochs=3)
 CHECKPOINT = Checkpoint(1, (np.eye(2, dtype=np.float32) / 3,), ()).to_bytes()

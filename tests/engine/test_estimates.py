@@ -9,7 +9,7 @@ import pytest
 from mnist_core.config import TrainingConfig
 from mnist_core.engine.estimates import EpochSeconds, pace_of, seconds_of_epoch
 from mnist_core.records import Progress
-from tests.hand_cluster import epoch_record
+from tests.helpers.hand_cluster import epoch_record
 
 CONFIG = TrainingConfig(training_images=50_000)  # and 10,000 to validate with
 LAST = replace(epoch_record(1), seconds=60.0, images_per_second=1_000.0)

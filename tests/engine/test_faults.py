@@ -22,9 +22,9 @@ import pytest
 from mnist_core.engine.engine import Engine
 from mnist_core.errors import DivergedError, StorageError, WorkerLostError, error_from_dict
 from mnist_core.messages import explain
+from mnist_core.settings import PROJECT
 from mnist_core.storage.checkpoints import Checkpoint
-from tests.conftest import PROJECT
-from tests.real_runs import (
+from tests.helpers.real_runs import (
     CONFIG,
     QUICK,
     find_training_process,
@@ -44,7 +44,7 @@ import sys, time
 from pathlib import Path
 from mnist_core.engine.engine import Engine
 from mnist_core.settings import Settings
-from tests.real_runs import CONFIG, training_process, wait_until_mid_epoch
+from tests.helpers.real_runs import CONFIG, training_process, wait_until_mid_epoch
 
 engine = Engine(Settings(artifacts=Path(sys.argv[1])))
 run, key = engine.start(CONFIG)

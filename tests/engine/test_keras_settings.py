@@ -12,7 +12,7 @@ import pytest
 
 import mnist_core
 from mnist_core.engine.local_workers import _worker_environment
-from tests.conftest import PROJECT
+from mnist_core.settings import PROJECT
 
 HOME = Path(mnist_core.__file__).with_name("keras_home")
 OURS = {"KERAS_HOME": str(HOME), "KERAS_BACKEND": "tensorflow"}

@@ -15,7 +15,7 @@ from mnist_core.engine.engine import Engine
 from mnist_core.engine.local_workers import STARTS_ALLOWED, LocalWorkers
 from mnist_core.errors import WorkerStartError, error_from_dict
 from mnist_core.messages import explain
-from tests.real_runs import QUICK, make_settings, wait_for, wait_until_over
+from tests.helpers.real_runs import QUICK, make_settings, wait_for, wait_until_over
 
 # What a read-only /dev/shm does to every worker, whoever runs the test: there is no semaphore.
 _NO_SEMAPHORES = """

@@ -5,7 +5,6 @@ Tasks are finished by hand.
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +16,8 @@ from mnist_core.errors import LimitError, NotOwnerError, RunNotFoundError, Stora
 from mnist_core.records import Run
 from mnist_core.settings import Settings
 from mnist_core.storage.run_store import Store
-from tests.hand_cluster import HandCluster
+from tests.helpers.engines import leave
+from tests.helpers.hand_cluster import HandCluster
 
 CONFIG = TrainingConfig(epochs=3)
 ANNA, BEN, CLEO = "a" * 16, "b" * 16, "c" * 16
@@ -29,13 +29,6 @@ def state(engine: Engine, run: Run) -> str:
 
 def listed(engine: Engine) -> set[str]:
     return {run.id for run in engine.runs()}
-
-
-def leave(engine: Engine) -> None:
-    """Everybody closes their browser, and the time passes after which that is noticed."""
-    with engine._lock:
-        engine._watched = dict.fromkeys(engine._watched, -math.inf)
-        engine._pause_unwatched()
 
 
 def take_all_places(engine: Engine) -> int:

@@ -21,8 +21,8 @@ from mnist_core.errors import (
 )
 from mnist_core.records import Run
 from mnist_core.settings import Settings
-from tests.engine.test_engine import on_disk, state
-from tests.hand_cluster import HandCluster
+from tests.helpers.engines import on_disk, state
+from tests.helpers.hand_cluster import HandCluster
 
 CONFIG = TrainingConfig(epochs=3)
 

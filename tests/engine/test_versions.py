@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mnist_core.engine.versions import code_versions, deciding_modules, fingerprint
-from tests.conftest import PROJECT
+from mnist_core.settings import PROJECT
 
 PACKAGE = PROJECT / "mnist_core"
 

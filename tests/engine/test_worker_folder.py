@@ -12,7 +12,7 @@ import pytest
 
 from mnist_core.engine import worker_folder
 from mnist_core.engine.worker_folder import WorkerFolder, remove_leftovers
-from tests.conftest import PROJECT
+from mnist_core.settings import PROJECT
 
 SECURITY = SimpleNamespace(tls_worker_cert="certificate\n", tls_worker_key="key\n")
 

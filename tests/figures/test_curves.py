@@ -6,7 +6,7 @@ import pytest
 
 from mnist_core.figures.curves import CurvePoint, training_curve, validation_curve, value_range
 from mnist_core.records import Progress
-from tests.hand_cluster import epoch_record
+from tests.helpers.hand_cluster import epoch_record
 
 HISTORY = (epoch_record(1), epoch_record(2))
 

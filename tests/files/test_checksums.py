@@ -28,8 +28,8 @@ from mnist_core.records import ExportedModel, Run
 from mnist_core.settings import Settings
 from mnist_core.storage.checkpoints import Checkpoint
 from mnist_core.storage.run_store import Store
-from tests.conftest import SHIPPED
-from tests.hand_cluster import HandCluster
+from tests.helpers.artifacts import SHIPPED
+from tests.helpers.hand_cluster import HandCluster
 
 MODELS = sorted(path.name for path in SHIPPED.iterdir())
 NETWORK = Checkpoint(1, (np.zeros((3, 2), np.float32),), ()).to_bytes()

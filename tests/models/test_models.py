@@ -15,7 +15,7 @@ from mnist_core.reading.classifier import softmax
 from mnist_core.settings import load_settings
 from mnist_core.storage.run_store import Store
 from mnist_core.ui.browse.model_use import OWN_LAYERS, keras_lines, litert_lines
-from tests.conftest import SHIPPED
+from tests.helpers.artifacts import SHIPPED
 
 PARAMETERS = {
     "softmax": 784 * 10 + 10,

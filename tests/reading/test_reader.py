@@ -9,7 +9,7 @@ from mnist_core.data.datasets import load_test_split
 from mnist_core.reading.calibration import Calibration, evidence, load_calibration
 from mnist_core.reading.classifier import Classifier
 from mnist_core.reading.reader import read_picture
-from tests.conftest import PROJECT
+from mnist_core.settings import PROJECT
 
 
 class Known:

@@ -28,11 +28,11 @@ from mnist_core.inspection.activations import OpenNetwork
 from mnist_core.messages import explain
 from mnist_core.reading.calibration import Calibration, load_calibration
 from mnist_core.recipes import load_measured
-from mnist_core.settings import Settings
+from mnist_core.settings import PROJECT, Settings
 from mnist_core.storage.drawings import DrawingStore
 from mnist_core.storage.run_store import Store
-from tests.conftest import PROJECT, SHIPPED, link_datasets
-from tests.hand_cluster import HandCluster
+from tests.helpers.artifacts import SHIPPED, link_datasets
+from tests.helpers.hand_cluster import HandCluster
 
 MODEL = "digits-dense"
 OWNER, DRAWING = "0123456789abcdef", "1700000000000-0123abcd"

@@ -15,7 +15,7 @@ from mnist_core.errors import DrawingsFileError
 from mnist_core.storage import drawing_archive as drawing_files
 from mnist_core.storage.drawing_archive import from_file, to_npz, to_png_zip
 from mnist_core.storage.drawings import KeptDrawing
-from tests.storage.test_drawings import STROKES, drawing, image
+from tests.helpers.drawings import STROKES, drawing, image, png
 
 DRAWINGS = (
     drawing(3, 4, strokes=STROKES, model="digits-cnn", answer=8, created=12.5, id="secret"),
@@ -40,12 +40,6 @@ def zipped(members: dict[str, bytes], **options) -> bytes:
     with zipfile.ZipFile(buffer, "w", **options) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
-    return buffer.getvalue()
-
-
-def png(pixels: np.ndarray) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
     return buffer.getvalue()
 
 

@@ -18,20 +18,9 @@ from mnist_core.storage.drawings import (
     next_label,
     stacked,
 )
+from tests.helpers.drawings import STROKES, drawing, image
 
 ANNA, BEN = "a" * 16, "b" * 16
-STROKES = {"version": "4", "objects": [{"type": "path", "path": [["M", 1.5, 2], ["L", 3, 4]]}]}
-
-
-def image(row: int = 10) -> np.ndarray:
-    """A bar of ink in one row."""
-    pixels = np.zeros((28, 28), np.uint8)
-    pixels[row, 5:20] = 255
-    return pixels
-
-
-def drawing(label: int = 7, row: int = 10, **more) -> KeptDrawing:
-    return KeptDrawing(image(row), label, **more)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Real, tiny training: an epoch is a pure function, and networks learn."""
 
-import hashlib
 import json
 import random
 import subprocess
@@ -22,21 +21,9 @@ from mnist_core.storage.checkpoints import Checkpoint
 from mnist_core.training.compiled import initial_checkpoint
 from mnist_core.training.epoch import cached_dataset, train_epoch
 from mnist_core.training.export import export_model, load_keras_model
+from tests.helpers.epochs import digest, train
 
 CONFIG = TrainingConfig(epochs=2, training_images=2000, batch_size=50, seed=3)
-
-
-def train(config, epochs, checkpoint=None, first=0):
-    records = []
-    for epoch in range(first, first + epochs):
-        result = train_epoch(config, checkpoint, epoch, lambda progress: None, lambda: False)
-        checkpoint = result.checkpoint
-        records.append(result.record)
-    return checkpoint, records
-
-
-def digest(checkpoint: bytes) -> str:
-    return hashlib.sha256(checkpoint).hexdigest()
 
 
 @pytest.mark.parametrize("model", MODEL_NAMES)

@@ -20,7 +20,7 @@ from mnist_core.training.fine_tuning import (
     taught,
 )
 from mnist_core.training.warm_start import checkpoint_before
-from tests.conftest import SHIPPED
+from tests.helpers.artifacts import SHIPPED
 
 DENSE = TrainingConfig(model="dense")
 

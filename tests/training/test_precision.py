@@ -16,7 +16,7 @@ from mnist_core.training import precision
 from mnist_core.training.epoch import cached_dataset, evaluate
 from mnist_core.training.export import export_model, load_keras_model
 from mnist_core.training.precision import faster_precision, precision_for
-from tests.training.test_epoch import digest, train
+from tests.helpers.epochs import digest, train
 
 AUTO = TrainingConfig(model="cnn", training_images=2_000, batch_size=50, precision="auto")
 pytestmark = pytest.mark.usefixtures("few_to_measure_on")

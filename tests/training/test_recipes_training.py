@@ -13,7 +13,7 @@ from mnist_core.recipes import RECIPES
 from mnist_core.storage.checkpoints import Checkpoint
 from mnist_core.training.epoch import cached_dataset, evaluate, train_epoch
 from mnist_core.training.export import export_model, load_keras_model
-from tests.training.test_epoch import digest, train
+from tests.helpers.epochs import digest, train
 
 
 def quick(config: TrainingConfig) -> TrainingConfig:

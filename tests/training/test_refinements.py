@@ -14,7 +14,7 @@ from mnist_core.training.epoch import evaluate
 from mnist_core.training.export import export_model
 from mnist_core.training.losses import ClassAccuracy, SmoothedCrossentropy
 from mnist_core.training.schedules import OneCycle
-from tests.training.test_epoch import digest, train
+from tests.helpers.epochs import digest, train
 
 CONFIG = TrainingConfig(epochs=3, steps_per_epoch=20, batch_size=50, training_images=59_000, seed=3)
 REFINED = replace(

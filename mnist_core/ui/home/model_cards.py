@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mnist_core.counting import counted
 from mnist_core.errors import MnistCoreError
 from mnist_core.records import Run
 from mnist_core.ui.shared.frame import PAGES
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.model_choice import MODEL_PARAM
-from mnist_core.ui.shared.names import config_title, counted, length, percent
+from mnist_core.ui.shared.names import config_title, length, percent
 
 CARDS = 9
 _ACROSS = 3

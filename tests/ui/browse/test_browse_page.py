@@ -13,11 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import DEFAULT_MODEL
 from mnist_core.data.datasets import load_test_split
+from mnist_core.settings import PROJECT
 from mnist_core.storage.run_store import Store
 from mnist_core.ui.browse.cell_images import MOST
 from mnist_core.ui.shared.names import percent
-from tests.conftest import PROJECT
-from tests.html_tables import table
+from tests.helpers.html_tables import table
+from tests.helpers.pages import html, said
 
 MISTAKES = [*range(40, 60), 247, 9999]  # what the model of these tests reads wrong
 
@@ -38,11 +39,6 @@ def open_browse() -> AppTest:
     return at.switch_page("pages/3_Browse.py")
 
 
-def html(at: AppTest) -> str:
-    assert not at.exception
-    return " ".join(element.proto.body for element in at.get("html"))
-
-
 def cells(at: AppTest) -> list[str]:
     """What the pictures say to those who cannot see them, e.g. "Image 0: ✓ 7 91 % (7)"."""
     return re.findall(r'<img alt="([^"]*)"', html(at))
@@ -50,12 +46,6 @@ def cells(at: AppTest) -> list[str]:
 
 def numbers(at: AppTest) -> list[int]:
     return [int(re.match(r"Image (\d+):", cell)[1]) for cell in cells(at)]
-
-
-def said(at: AppTest) -> str:
-    assert not at.exception
-    kinds = (at.markdown, at.caption, at.info, at.success, at.warning, at.error)
-    return "\n".join(element.value for kind in kinds for element in kind)
 
 
 def test_fifteen_images_are_shown_from_the_first_on(page):

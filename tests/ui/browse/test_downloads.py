@@ -13,10 +13,10 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.codegen.file_names import file_stem
 from mnist_core.config import MODEL_NAMES, TrainingConfig
 from mnist_core.figures.plots import to_png, to_svg
+from mnist_core.settings import PROJECT
 from mnist_core.ui.browse import downloads_view
 from mnist_core.ui.browse.model_use import OWN_LAYERS, keras_version
 from mnist_core.ui.shared.loaders import get_engine
-from tests.conftest import PROJECT
 
 MODELS = PROJECT / "mnist_core" / "models"
 

@@ -17,54 +17,14 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.data.datasets import load_test_split
 from mnist_core.ui.answer.answer_text import sureness
 from mnist_core.ui.input.picture_upload import gets_camera
-from tests.conftest import PROJECT
+from tests.helpers.draw_page import answer, draw, draw_number, open_draw, paper
+from tests.helpers.drawings import png
+from tests.helpers.pages import html, said
 
 
 @pytest.fixture
 def page(shipped_models) -> AppTest:
     return open_draw().run()
-
-
-def open_draw() -> AppTest:
-    at = AppTest.from_file(PROJECT / "app.py", default_timeout=60)
-    return at.switch_page("pages/1_Draw.py")
-
-
-def html(at: AppTest) -> str:
-    assert not at.exception
-    return " ".join(element.proto.body for element in at.get("html"))
-
-
-def said(at: AppTest) -> str:
-    assert not at.exception
-    kinds = (at.markdown, at.caption, at.info, at.warning, at.error)
-    return "\n".join(element.value for kind in kinds for element in kind)
-
-
-def answer(at: AppTest) -> str | None:
-    """What the network says it reads; None when it says nothing."""
-    found = re.search(r"which it (?:reads as|is not sure:) ([^\"]+)\"", html(at))
-    return found[1] if found else None
-
-
-def paper(at: AppTest) -> str:
-    """Session key of the canvas on the page."""
-    return f"draw_canvas_{at.session_state['draw_sheet']}"
-
-
-def draw(at: AppTest, *digits: int) -> AppTest:
-    """Put on the canvas what it would send after as many strokes: test images side by side."""
-    split = load_test_split("mnist")
-    picture = np.full((280, 280), 255, np.uint8)
-    if digits:
-        image = split.images[np.flatnonzero(split.labels == digits[-1])[0]]
-        picture[:252, :252] = 255 - image.repeat(9, axis=0).repeat(9, axis=1)
-    buffer = io.BytesIO()
-    Image.fromarray(picture).convert("RGBA").save(buffer, "PNG")
-    data = f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
-    raw = {"objects": [{"type": "Path", "stroke": digit} for digit in digits]}
-    at.session_state[paper(at)] = {"drawing": {"raw": raw, "data": data}}
-    return at.run()
 
 
 def test_a_blank_paper_says_so_and_answers_nothing(page):
@@ -173,12 +133,6 @@ def upload(at: AppTest, content: bytes) -> AppTest:
     return at.file_uploader(key="draw_upload").set_value(("digit.png", content, "image/png")).run()
 
 
-def png(pixels: np.ndarray) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
 def test_a_28x28_file_is_read_black_on_white_and_white_on_black(page):
     image = load_test_split("mnist").images[0]
     assert answer(upload(page, png(255 - image))) == "7"
@@ -247,23 +201,6 @@ def test_a_scribble_looks_like_no_digit_in_the_same_words_everywhere(default_mod
     assert re.search(r"this looks like no digit to me, (&gt; )?\d", row)
     steps = shown.split('data-testid="steps"')[1].split('data-testid="occlusion"')[0]
     assert "this looks like no digit to me" in steps
-
-
-def draw_number(at: AppTest, *digits: int) -> AppTest:
-    """Put test images side by side on the canvas, small enough for it."""
-    split = load_test_split("mnist")
-    images = [split.images[np.flatnonzero(split.labels == digit)[0]] for digit in digits]
-    picture = np.full((280, 280), 255, np.uint8)
-    row = 255 - np.concatenate(images, axis=1).repeat(3, axis=0).repeat(3, axis=1)
-    picture[90 : 90 + row.shape[0], : row.shape[1]] = row
-    data = f"data:image/png;base64,{base64.b64encode(png(picture)).decode()}"
-    objects = [
-        {"type": "Path", "stroke": digit, "path": [["M", 84 * i + 42, 132]]}
-        for i, digit in enumerate(digits)
-    ]
-    raw = {"objects": objects}
-    at.session_state[paper(at)] = {"drawing": {"raw": raw, "data": data}}
-    return at.run()
 
 
 def test_a_number_is_read_with_the_bars_of_each_digit(page):

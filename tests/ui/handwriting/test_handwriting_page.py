@@ -16,13 +16,14 @@ from mnist_core.settings import load_settings
 from mnist_core.storage.drawing_archive import to_npz
 from mnist_core.storage.drawings import DrawingStore, KeptDrawing
 from mnist_core.training.fine_tuning import WarmStart
-from mnist_core.ui.handwriting import fine_tuning_view as lesson_view
+from mnist_core.ui.handwriting import fine_tuning_view
 from mnist_core.ui.shared import frame, loaders
-from tests.conftest import SHIPPED
-from tests.hand_cluster import HandCluster
-from tests.html_tables import table
-from tests.storage.test_drawings import image
-from tests.ui.draw.test_draw_page import answer, draw, draw_number, html, open_draw, said
+from tests.helpers.artifacts import SHIPPED
+from tests.helpers.draw_page import answer, draw, draw_number, open_draw
+from tests.helpers.drawings import image
+from tests.helpers.hand_cluster import HandCluster
+from tests.helpers.html_tables import table
+from tests.helpers.pages import html, said
 
 TFLITE = SHIPPED / "digits-dense" / "model.tflite"
 
@@ -265,7 +266,7 @@ def page_that_deletes_and_marks_many() -> None:
     from mnist_core.storage.drawings import KeptDrawing
     from mnist_core.ui.draw import correction_view
     from mnist_core.ui.handwriting import handwriting_view
-    from tests.storage.test_drawings import image
+    from tests.helpers.drawings import image
 
     for number in range(handwriting_view.MAX_DELETED + 3):
         handwriting_view._delete(KeptDrawing(image(), number % 10))
@@ -286,7 +287,7 @@ def test_what_a_visit_remembers_of_deleted_and_kept_drawings_is_bounded(artifact
 def test_a_network_is_taught_once_there_are_enough_drawings(shipped_models, monkeypatch):
     cluster = HandCluster()
     engine = Engine(load_settings(), cluster)
-    for module in (frame, lesson_view, loaders):
+    for module in (frame, fine_tuning_view, loaders):
         monkeypatch.setattr(module, "get_engine", lambda: engine)
     page = open_handwriting()
     assert page.button(key="handwriting_teach").disabled and "at least 5" in said(page)
@@ -303,7 +304,7 @@ def test_a_network_is_taught_once_there_are_enough_drawings(shipped_models, monk
     engine.resume(run.id, mark=run.owner)
     write_file(engine.store.folder(run.id) / "model.tflite", TFLITE.read_bytes())
     cluster.finish_all()
-    monkeypatch.setattr(lesson_view, "load_classifier", lambda run: Classifier(TFLITE))
+    monkeypatch.setattr(fine_tuning_view, "load_classifier", lambda run: Classifier(TFLITE))
     before, after = table(page.run())
     assert (before[0], after[0], after[-1]) == ("Before", "After", "97.00 %")
     assert before[2] == after[2] == "none yet"

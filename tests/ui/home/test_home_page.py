@@ -12,19 +12,14 @@ import sys
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.settings import PROJECT
 from mnist_core.ui.home.digit_strip import DIGITS
 from mnist_core.ui.home.model_cards import CARDS
-from tests.conftest import PROJECT
+from tests.helpers.pages import said
 
 
 def open_home() -> AppTest:
     return AppTest.from_file(PROJECT / "app.py", default_timeout=60).run()
-
-
-def said(at: AppTest) -> str:
-    assert not at.exception
-    kinds = (at.markdown, at.caption, at.info, at.error)
-    return "\n".join(element.value for kind in kinds for element in kind)
 
 
 def test_home_shows_each_model_with_data_set_accuracy_epochs_and_size(shipped_models):

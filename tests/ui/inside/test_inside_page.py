@@ -19,8 +19,9 @@ from mnist_core.files.checksums import note_checksums
 from mnist_core.inspection.activations import OpenNetwork
 from mnist_core.inspection.layers import layers_from_json, layers_to_json
 from mnist_core.inspection.occlusion import ADD, MAX_STROKES
+from mnist_core.settings import PROJECT
 from mnist_core.ui.inside.brush_strokes import canvas_key, strokes_from
-from tests.conftest import PROJECT
+from tests.helpers.pages import html, said
 
 VIEWS = {
     "Layers": "parameters",
@@ -41,17 +42,6 @@ def open_inside(**params: str) -> AppTest:
     for name, value in params.items():
         at.query_params[name] = value
     return at.run()
-
-
-def html(at: AppTest) -> str:
-    assert not at.exception
-    return " ".join(element.proto.body for element in at.get("html"))
-
-
-def said(at: AppTest) -> str:
-    assert not at.exception
-    kinds = (at.markdown, at.caption, at.info, at.warning, at.error)
-    return "\n".join(element.value for kind in kinds for element in kind)
 
 
 @pytest.mark.parametrize("model", ["digits-cnn", "fashion-dense"])

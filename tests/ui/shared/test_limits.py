@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.settings import LIMITS
-from tests.conftest import PROJECT
-from tests.hand_cluster import HandCluster
+from mnist_core.settings import LIMITS, PROJECT
+from tests.helpers.hand_cluster import HandCluster
 
 PAGES = ("", "1_Draw", "2_Train", "3_Browse", "4_Inside", "5_Handwriting")
 LEAST, MOST = ({name: bounds[i] for name, bounds in LIMITS.items()} for i in (0, 1))

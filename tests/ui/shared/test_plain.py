@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.errors import ImageError, ModelNotFoundError, RunNotFoundError
 from mnist_core.messages import explain as explain_plainly
+from mnist_core.settings import PROJECT
 from mnist_core.ui.shared.plain import explain, quoted
-from tests.conftest import PROJECT
 
 NASTY = [
     "[press me](http://evil.example)",

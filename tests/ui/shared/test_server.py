@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.web.server.app_discovery import discover_asgi_app
 
+from mnist_core.settings import PROJECT
 from mnist_core.ui.shared import server
-from tests.conftest import PROJECT
 
 
 class ActedEngine:

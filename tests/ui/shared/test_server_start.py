@@ -8,8 +8,8 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
+from mnist_core.settings import PROJECT
 from mnist_core.ui.shared.server_start import allow_own_names, own_names
-from tests.conftest import PROJECT
 
 HOSTS = "server.allowedHosts"
 ANYWHERE = (

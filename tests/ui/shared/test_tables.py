@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.ui.shared.tables import chart_rows
-from tests.html_tables import table
+from tests.helpers.html_tables import table
 
 
 def page_with_a_table() -> None:

@@ -12,15 +12,8 @@ from mnist_core.config import TrainingConfig
 from mnist_core.records import Run
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.train import run_choice
-from tests.ui.train.test_train_page import (  # noqa: F401
-    address,
-    cluster,
-    cookies,
-    open_train,
-    page,
-    press,
-    runs_listed,
-)
+from tests.helpers.pages import press
+from tests.helpers.train_page import address, open_train, runs_listed
 
 AFTERNOON = 1_750_000_000.0  # 15 June 2025, 15:06:40 UTC
 RUN = Run("0c1d", TrainingConfig(epochs=3), "finished", AFTERNOON, 3, test_accuracy=0.955)
@@ -56,7 +49,7 @@ def test_where_no_browser_tells_the_time_the_servers_is_told(monkeypatch):
     assert time.strftime("%H:%M", time.localtime(RUN.created)) in run_choice._title(RUN, "me")
 
 
-def test_ones_own_runs_come_first_and_each_line_is_one_run(page, cluster, cookies):  # noqa: F811
+def test_ones_own_runs_come_first_and_each_line_is_one_run(page, cluster, cookies):
     press(page, "Train")
     own, _ = address(page)
     cookies["_streamlit_xsrf"] = "another person's browser"

@@ -8,30 +8,12 @@ import pytest
 import streamlit as st
 
 from mnist_core.ui.train import run_comparison
-from tests.hand_cluster import half_way
-from tests.html_tables import table
-from tests.ui.train.test_train_page import (  # noqa: F401
-    address,
-    charts,
-    cluster,
-    cookies,
-    open_train,
-    page,
-    press,
-    said,
-)
-from tests.ui.train.test_train_recipes import choose
+from tests.helpers.hand_cluster import half_way
+from tests.helpers.html_tables import table
+from tests.helpers.pages import press, said
+from tests.helpers.train_page import address, charts, choose, trained
 
 RUNS = "train_compare_runs"
-
-
-def trained(at, cluster, epochs: int = 1) -> str:  # noqa: F811
-    """Train a network on the page to its end and return the run's id."""
-    at.slider(key="train_epochs").set_value(epochs)
-    press(at, "Train")
-    cluster.finish_all()
-    at.run()
-    return address(at)[0]
 
 
 def compare(at):
@@ -48,12 +30,12 @@ def opened(at, run_id: str):
 
 
 @pytest.fixture
-def runs(page, cluster) -> list[str]:  # noqa: F811
+def runs(page, cluster) -> list[str]:
     """Three runs of one turn, the newest opened on the page."""
     return [trained(page, cluster) for _ in range(3)]
 
 
-def test_a_run_of_one_turn_has_its_curve_within_the_turn(page, runs):  # noqa: F811
+def test_a_run_of_one_turn_has_its_curve_within_the_turn(page, runs):
     compare(page)
     rows = [row for row in charts(page)[2] if row["run"] == "A"]
     places = {
@@ -63,13 +45,13 @@ def test_a_run_of_one_turn_has_its_curve_within_the_turn(page, runs):  # noqa: F
     assert places == {"Training": [(25.0, 2.0), (50.0, 1.0)], "Validation": [(50.0, 1.1)]}
 
 
-def test_curves_of_accuracy_are_within_the_turn_too(page, runs):  # noqa: F811
+def test_curves_of_accuracy_are_within_the_turn_too(page, runs):
     compare(page).segmented_control(key="train_compare_metric").set_value("Accuracy").run()
     rows = charts(page)[2]
     assert [r["value"] for r in rows if (r["run"], r["series"]) == ("A", "Training")] == [0.5, 0.9]
 
 
-def test_training_is_dashed_and_validation_has_dots(page, runs):  # noqa: F811
+def test_training_is_dashed_and_validation_has_dots(page, runs):
     compare(page)
     spec = json.loads(page.get("vega_lite_chart")[2].proto.spec)
     marks = {layer["transform"][0]["filter"]["equal"]: layer["mark"] for layer in spec["layer"]}
@@ -77,7 +59,7 @@ def test_training_is_dashed_and_validation_has_dots(page, runs):  # noqa: F811
     assert "strokeDash" not in marks["Validation"] and marks["Validation"]["point"]
 
 
-def test_a_run_opened_while_comparing_becomes_the_first(page, runs):  # noqa: F811
+def test_a_run_opened_while_comparing_becomes_the_first(page, runs):
     first, second, third = runs
     compare(page)
     chosen = page.multiselect(key=RUNS)
@@ -88,14 +70,14 @@ def test_a_run_opened_while_comparing_becomes_the_first(page, runs):  # noqa: F8
     assert page.multiselect(key=RUNS).value == [second, first, third]
 
 
-def test_the_opened_run_can_be_taken_out_and_stays_out(page, runs):  # noqa: F811
+def test_the_opened_run_can_be_taken_out_and_stays_out(page, runs):
     compare(page)
     page.multiselect(key=RUNS).set_value(runs[:2]).run()
     page.run()
     assert page.multiselect(key=RUNS).value == runs[:2]
 
 
-def test_a_run_joins_when_it_has_learned_something(page, runs, cluster):  # noqa: F811
+def test_a_run_joins_when_it_has_learned_something(page, runs, cluster):
     compare(page)
     press(page, "Train")
     new, _ = address(page)
@@ -105,7 +87,7 @@ def test_a_run_joins_when_it_has_learned_something(page, runs, cluster):  # noqa
     assert page.multiselect(key=RUNS).value == [new, runs[2], runs[1]]
 
 
-def test_where_no_more_can_be_compared_the_last_makes_room(page, cluster, monkeypatch):  # noqa: F811
+def test_where_no_more_can_be_compared_the_last_makes_room(page, cluster, monkeypatch):
     monkeypatch.setattr("mnist_core.ui.train.run_comparison.MAX_RUNS", 2)
     first, second, third = (trained(page, cluster) for _ in range(3))
     compare(page)
@@ -113,7 +95,7 @@ def test_where_no_more_can_be_compared_the_last_makes_room(page, cluster, monkey
     assert page.multiselect(key=RUNS).value == [first, third]
 
 
-def test_runs_in_steps_and_in_one_turn_differ_in_their_length(page, cluster):  # noqa: F811
+def test_runs_in_steps_and_in_one_turn_differ_in_their_length(page, cluster):
     for recipe in ("softmax", "fast"):
         choose(page, recipe)
         press(page, "Train")
@@ -125,8 +107,8 @@ def test_runs_in_steps_and_in_one_turn_differ_in_their_length(page, cluster):  #
 
 
 def test_a_run_that_trains_is_said_to_and_compared_with_others_where_they_were_then(
-    page,  # noqa: F811
-    cluster,  # noqa: F811
+    page,
+    cluster,
 ):
     whole = trained(page, cluster, epochs=3)
     page.slider(key="train_epochs").set_value(3)
@@ -142,7 +124,7 @@ def test_a_run_that_trains_is_said_to_and_compared_with_others_where_they_were_t
     assert "points more of the test images" not in told  # what it reads is not known yet
 
 
-def test_runs_of_one_length_are_compared_as_they_are(page, runs):  # noqa: F811
+def test_runs_of_one_length_are_compared_as_they_are(page, runs):
     compare(page)
     assert [row[2] for row in table(page)] == ["1 epoch", "1 epoch"]
     assert "Equally long" not in said(page) and "still training" not in said(page)
@@ -162,7 +144,7 @@ def looks(monkeypatch) -> list[float]:
     return found
 
 
-def test_runs_under_way_are_looked_at_every_second(page, runs, cluster, looks):  # noqa: F811
+def test_runs_under_way_are_looked_at_every_second(page, runs, cluster, looks):
     compare(page)
     assert looks[-1] == 10.0
     press(page, "Train")

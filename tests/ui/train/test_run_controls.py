@@ -6,11 +6,12 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 
 from mnist_core.ui.train import run_controls
-from tests.ui.train.test_train_page import address, cluster, cookies, page, press, said  # noqa: F401
+from tests.helpers.pages import press, said
+from tests.helpers.train_page import address
 
 
 @pytest.fixture
-def shared(page, monkeypatch):  # noqa: F811
+def shared(page, monkeypatch):
     """Opens Share at an address, on a computer with another in its network."""
 
     def open_share(url: str, here: str | None = "192.168.1.20") -> list[str]:
@@ -23,7 +24,7 @@ def shared(page, monkeypatch):  # noqa: F811
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
-def test_a_link_for_others_has_this_computers_network_address(page, shared, host):  # noqa: F811
+def test_a_link_for_others_has_this_computers_network_address(page, shared, host):
     watch, steer = shared(f"http://{host}:8501/digits/Train?run=old&key=old")
     run, key = address(page)
     assert watch == f"http://192.168.1.20:8501/digits/Train?run={run}"
@@ -31,13 +32,13 @@ def test_a_link_for_others_has_this_computers_network_address(page, shared, host
     assert f"On other devices {host.strip('[]')} means the device itself" in said(page)
 
 
-def test_without_a_network_it_is_said_that_others_cannot_open_the_link(page, shared):  # noqa: F811
+def test_without_a_network_it_is_said_that_others_cannot_open_the_link(page, shared):
     watch, _ = shared("http://localhost:8501/Train", here=None)
     assert watch == f"http://localhost:8501/Train?run={address(page)[0]}"
     assert "This computer is in no network" in said(page)
 
 
-def test_an_address_that_others_reach_is_shared_as_it_is(page, shared):  # noqa: F811
+def test_an_address_that_others_reach_is_shared_as_it_is(page, shared):
     watch, _ = shared("https://digits.example.org/Train?run=old")
     assert watch == f"https://digits.example.org/Train?run={address(page)[0]}"
     assert "means" not in said(page) and "no network" not in said(page)

@@ -12,24 +12,16 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import LimitError
 from mnist_core.ui.shared.browser_mark import COOKIE, KEPT_KEYS, KEYS_COOKIE, kept_keys, owner_mark
 from mnist_core.ui.shared.loaders import get_engine
-from tests.engine.test_places import leave
-from tests.ui.train.test_train_page import (  # noqa: F401
-    address,
-    buttons,
-    cluster,
-    cookies,
-    open_train,
-    page,
-    press,
-    said,
-)
+from tests.helpers.engines import leave
+from tests.helpers.pages import buttons, press, said
+from tests.helpers.train_page import address, open_train
 
 MINE, YOURS = "a" * 16, "b" * 16
 KEY = "k" * 22
 
 
 @pytest.fixture
-def started(page, cluster, cookies) -> tuple[str, str]:  # noqa: F811
+def started(page, cluster, cookies) -> tuple[str, str]:
     """A run that another browser has started: its id and key. This browser knows neither."""
     cookies[COOKIE] = YOURS
     press(page, "Train")
@@ -37,7 +29,7 @@ def started(page, cluster, cookies) -> tuple[str, str]:  # noqa: F811
     return address(page)
 
 
-def restart(monkeypatch, cluster) -> None:  # noqa: F811
+def restart(monkeypatch, cluster) -> None:
     """The server ends and begins again; what it keeps on the disk is still there."""
     cluster.waiting.clear()
     st.cache_resource.clear()
@@ -53,7 +45,7 @@ def scripts(at: AppTest) -> list[str]:
     return [html.proto.body for html in at.get("html") if KEYS_COOKIE in html.proto.body]
 
 
-def keep(at: AppTest, cookies: dict[str, str]) -> None:  # noqa: F811
+def keep(at: AppTest, cookies: dict[str, str]) -> None:
     """Do what the page's script does in a browser that kept no other keys."""
     (script,) = scripts(at)
     cookies[KEYS_COOKIE] = re.search(r"\['([^']+)', \.\.\.others\]", script)[1]
@@ -75,7 +67,7 @@ def test_a_wrong_key_is_gone_from_the_address_too_and_still_said_to_be_wrong(sta
 
 
 def test_a_browser_that_was_given_the_link_steers_after_a_reload_and_a_restart(
-    started, cookies, monkeypatch, cluster  # noqa: F811
+    started, cookies, monkeypatch, cluster
 ):
     run, key = started
     keep(open_train(run, key).run(), cookies)
@@ -88,7 +80,7 @@ def test_a_browser_that_was_given_the_link_steers_after_a_reload_and_a_restart(
 
 
 def test_the_browser_that_started_a_run_steers_it_without_any_key(
-    page, cookies, monkeypatch, cluster  # noqa: F811
+    page, cookies, monkeypatch, cluster
 ):
     press(page, "Train")
     run, _ = address(page)
@@ -108,7 +100,7 @@ def test_no_other_browser_is_sent_the_mark_or_the_key(started):
     assert key in sent(open_train(run, key).run())
 
 
-def test_share_offers_both_links_where_the_key_is_known(started, cookies):  # noqa: F811
+def test_share_offers_both_links_where_the_key_is_known(started, cookies):
     run, key = started
     keep(open_train(run, key).run(), cookies)
     at = open_train(run).run()
@@ -116,7 +108,7 @@ def test_share_offers_both_links_where_the_key_is_known(started, cookies):  # no
     assert [link.partition("?")[2] for link in links] == [f"run={run}", f"run={run}&key={key}"]
 
 
-def test_who_started_a_run_makes_a_new_link_where_the_key_is_lost(page):  # noqa: F811
+def test_who_started_a_run_makes_a_new_link_where_the_key_is_lost(page):
     press(page, "Train")
     run, key = address(page)
     at = press(open_train(run).run(), "Make a new one")
@@ -126,7 +118,7 @@ def test_who_started_a_run_makes_a_new_link_where_the_key_is_lost(page):  # noqa
     assert f"{run}.{new}" in scripts(at)[0]
 
 
-def test_delete_says_what_is_lost_and_leaves_the_page_without_a_run(page, cluster):  # noqa: F811
+def test_delete_says_what_is_lost_and_leaves_the_page_without_a_run(page, cluster):
     press(page, "Train")
     cluster.finish()
     page.run()
@@ -139,7 +131,7 @@ def test_delete_says_what_is_lost_and_leaves_the_page_without_a_run(page, cluste
     assert "Epoch 1 of 5" in said(page)
 
 
-def test_a_run_that_is_compared_can_be_deleted(page, cluster):  # noqa: F811
+def test_a_run_that_is_compared_can_be_deleted(page, cluster):
     press(page, "Train")
     press(page, "Train")
     cluster.finish_all()
@@ -154,7 +146,7 @@ def test_only_who_steers_a_run_can_delete_it(started):
 
 
 def test_a_run_that_cannot_be_kept_says_so_and_its_switch_goes_back(
-    page, cluster, monkeypatch  # noqa: F811
+    page, cluster, monkeypatch
 ):
     press(page, "Train")
     cluster.finish_all()
@@ -171,7 +163,7 @@ def test_a_run_that_cannot_be_kept_says_so_and_its_switch_goes_back(
 
 @pytest.mark.parametrize("restarted", [False, True])
 def test_a_class_that_left_its_runs_alone_keeps_nobody_from_training(
-    page, cluster, cookies, monkeypatch, restarted  # noqa: F811
+    page, cluster, cookies, monkeypatch, restarted
 ):
     for browser in range(22):
         cookies[COOKIE] = f"{browser:016x}"
@@ -193,7 +185,7 @@ def test_a_class_that_left_its_runs_alone_keeps_nobody_from_training(
     "cookie",
     ["", "~~", "run", f"run.{KEY}x", f"../run.{KEY}", f"run.{KEY[1:]}", "run.<script>"],
 )
-def test_what_is_no_kept_key_is_passed_over(cookies, cookie):  # noqa: F811
+def test_what_is_no_kept_key_is_passed_over(cookies, cookie):
     cookies[KEYS_COOKIE] = f"{cookie}~f1a15hed.{KEY}"
     assert kept_keys() == {"f1a15hed": KEY}
 

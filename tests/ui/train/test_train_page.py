@@ -5,99 +5,17 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from pathlib import Path
 
 import psutil
 import pytest
-from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
-from streamlit.runtime.context import ContextProxy
-from streamlit.testing.v1 import AppTest
 
 from mnist_core.engine.engine import Engine
 from mnist_core.errors import DivergedError
 from mnist_core.figures.curves import training_curve
 from mnist_core.ui.shared.loaders import get_engine
-from tests.conftest import PROJECT, SHIPPED
-from tests.hand_cluster import HandCluster, half_way
-
-FINISHED = "f1a15hed"
-
-
-@pytest.fixture
-def cookies(monkeypatch) -> dict[str, str]:
-    """The browser's, which AppTest has none of."""
-    cookies = {"_streamlit_xsrf": "one person's browser"}
-    monkeypatch.setattr(ContextProxy, "cookies", cookies)
-    return cookies
-
-
-@pytest.fixture
-def cluster(artifacts, cookies, monkeypatch) -> HandCluster:
-    """The cluster of the page's engine."""
-    cluster = HandCluster()
-    monkeypatch.setattr("mnist_core.engine.engine.Cluster", lambda settings: cluster)
-    return cluster
-
-
-@pytest.fixture
-def page(cluster) -> AppTest:
-    return open_train().run()
-
-
-@pytest.fixture
-def finished_run(artifacts) -> Path:
-    """The folder of a run that somebody finished earlier."""
-    folder = artifacts / "runs" / FINISHED
-    shutil.copytree(SHIPPED / "digits-dense", folder)
-    return folder
-
-
-def open_train(run: str = "", key: str = "") -> AppTest:
-    at = AppTest.from_file(PROJECT / "app.py", default_timeout=60).switch_page("pages/2_Train.py")
-    for name, value in {"run": run, "key": key}.items():
-        if value:
-            at.query_params[name] = value
-    return at
-
-
-def press(at: AppTest, label: str) -> AppTest:
-    return next(button for button in at.button if button.label == label).click().run()
-
-
-def runs_listed(at: AppTest):
-    return next(box for box in at.selectbox if box.label == "Runs on this server")
-
-
-def buttons(at: AppTest) -> set[str]:
-    return {button.label for button in at.button}
-
-
-def said(at: AppTest) -> str:
-    assert not at.exception
-    kinds = (at.markdown, at.header, at.caption, at.info, at.warning, at.error, at.toast)
-    texts = [element.value for kind in kinds for element in kind]
-    return "\n".join(texts + [bar.proto.text for bar in at.get("progress")])
-
-
-def charts(at: AppTest) -> list[list[dict]]:
-    """The rows that the loss chart and the accuracy chart are drawn from."""
-    found = at.get("vega_lite_chart")
-    return [convert_arrow_bytes_to_pandas_df(c.proto.data.data).to_dict("records") for c in found]
-
-
-def points(rows: list[dict], series: str) -> list[float]:
-    return [row["value"] for row in rows if row["series"] == series]
-
-
-def metric(at: AppTest, label: str) -> str:
-    return next(metric.value for metric in at.metric if metric.label == label)
-
-
-def address(at: AppTest) -> tuple[str, str]:
-    """The run in the URL, and its key, which is not there."""
-    assert "key" not in at.query_params
-    run = at.query_params["run"]
-    return run, at.session_state["train_keys"][run]
+from tests.helpers.hand_cluster import half_way
+from tests.helpers.pages import buttons, metric, press, said
+from tests.helpers.train_page import FINISHED, address, charts, open_train, points, runs_listed
 
 
 def test_before_the_first_run_the_page_says_what_to_do(page):

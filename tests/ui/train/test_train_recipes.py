@@ -10,40 +10,21 @@ import pytest
 from mnist_core.codegen.script import script
 from mnist_core.recipes import MEASURED_FILE, RECIPES, Measured
 from mnist_core.records import EpochResult, Progress
-from tests.hand_cluster import epoch_record
-from tests.html_tables import table
-from tests.ui.train.test_train_page import (  # noqa: F401
-    address,
-    buttons,
-    charts,
-    cluster,
-    cookies,
-    metric,
-    open_train,
-    page,
-    points,
-    press,
-    said,
-)
-
-
-def recipe_pills(at):
-    return next(pills for pills in at.pills if pills.label == "Recipe")
-
-
-def choose(at, recipe: str):
-    return recipe_pills(at).set_value(recipe).run()
+from tests.helpers.hand_cluster import epoch_record
+from tests.helpers.html_tables import table
+from tests.helpers.pages import buttons, metric, press, said
+from tests.helpers.train_page import address, charts, choose, points, recipe_pills
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_one_click_fills_the_settings_exactly(page, cluster, name):  # noqa: F811
+def test_one_click_fills_the_settings_exactly(page, cluster, name):
     choose(page, name)
     press(page, "Train")
     assert not page.exception
     assert cluster.waiting[0].arguments[0] == RECIPES[name].config
 
 
-def test_a_recipe_says_what_it_teaches_and_what_was_published(page, artifacts):  # noqa: F811
+def test_a_recipe_says_what_it_teaches_and_what_was_published(page, artifacts):
     choose(page, "softmax")
     assert "without a hidden layer" in said(page) and "Published: 92.00 %" in said(page)
     assert "Measured here" not in said(page)
@@ -53,7 +34,7 @@ def test_a_recipe_says_what_it_teaches_and_what_was_published(page, artifacts): 
     assert "Measured here: 91.55 %" in said(page) and "from 91.20 % to 91.80 %" in said(page)
 
 
-def test_before_a_run_a_table_says_what_each_recipe_reached(page, artifacts):  # noqa: F811
+def test_before_a_run_a_table_says_what_each_recipe_reached(page, artifacts):
     assert len(table(page)) == len(RECIPES)
     assert ["Fashion", "88.45 %", "not yet", "", "", "0"] in table(page)
     measured = Measured((0, 1, 2), 0.8811, 0.8742, 0.8912, 0.34, 35.0, "2 cores")
@@ -65,21 +46,21 @@ def test_before_a_run_a_table_says_what_each_recipe_reached(page, artifacts):  #
     assert not any("Published" in e.proto.body for e in page.get("html"))
 
 
-def test_the_code_of_a_recipe_is_there_before_it_is_trained(page):  # noqa: F811
+def test_the_code_of_a_recipe_is_there_before_it_is_trained(page):
     choose(page, "convnet-tape")
     shown = [code.value for code in page.code if "def build_model" in code.value]
     assert shown == [script(RECIPES["convnet-tape"].config).strip()]
     assert [d.proto.label for d in page.get("download_button")] == ["Python", "Notebook"]
 
 
-def test_choosing_another_recipe_changes_everything_that_differs(page, cluster):  # noqa: F811
+def test_choosing_another_recipe_changes_everything_that_differs(page, cluster):
     for name in ("convnet-tape", "fashion-dense", "deep-cnn", "dense"):
         choose(page, name)
     press(page, "Train")
     assert cluster.waiting[0].arguments[0] == RECIPES["dense"].config
 
 
-def test_a_changed_setting_is_no_longer_the_recipe(page, cluster):  # noqa: F811
+def test_a_changed_setting_is_no_longer_the_recipe(page, cluster):
     choose(page, "cnn")
     page.slider(key="train_epochs").set_value(2).run()
     assert recipe_pills(page).value is None
@@ -88,21 +69,21 @@ def test_a_changed_setting_is_no_longer_the_recipe(page, cluster):  # noqa: F811
     assert cluster.waiting[0].arguments[0] == replace(RECIPES["cnn"].config, epochs=2)
 
 
-def test_the_seed_is_ones_own(page, cluster):  # noqa: F811
+def test_the_seed_is_ones_own(page, cluster):
     page.number_input(key="train_seed").set_value(7).run()
     choose(page, "softmax")
     assert page.number_input(key="train_seed").value == 7
     assert recipe_pills(page).value == "softmax"
 
 
-def test_settings_come_back_after_a_visit_elsewhere(page, cluster):  # noqa: F811
+def test_settings_come_back_after_a_visit_elsewhere(page, cluster):
     choose(page, "convnet-tape")
     page.switch_page("pages/3_Browse.py").run()
     page.switch_page("pages/2_Train.py").run()
     assert recipe_pills(page).value == "convnet-tape"
 
 
-def test_a_run_in_steps_is_told_in_steps(page, cluster):  # noqa: F811
+def test_a_run_in_steps_is_told_in_steps(page, cluster):
     choose(page, "softmax")
     press(page, "Train")
     assert "Step 0 of 1,000: getting ready" in said(page)
@@ -119,7 +100,7 @@ def test_a_run_in_steps_is_told_in_steps(page, cluster):  # noqa: F811
     assert "Continue for 300 more steps" in buttons(page)
 
 
-def test_more_steps_are_whole_turns(page, cluster):  # noqa: F811
+def test_more_steps_are_whole_turns(page, cluster):
     choose(page, "softmax")
     press(page, "Train")
     run, _ = address(page)
@@ -130,7 +111,7 @@ def test_more_steps_are_whole_turns(page, cluster):  # noqa: F811
     assert cluster.waiting[0].arguments[0].epochs == 12
 
 
-def test_the_end_shows_published_beside_measured(page, cluster):  # noqa: F811
+def test_the_end_shows_published_beside_measured(page, cluster):
     choose(page, "dense")
     press(page, "Train")
     assert "published 97.20 %" in said(page)
@@ -141,7 +122,7 @@ def test_the_end_shows_published_beside_measured(page, cluster):  # noqa: F811
     assert next(m.delta for m in page.metric if m.label == "Dense, this run") == "-0.20 points"
 
 
-def test_a_run_that_is_shorter_than_its_recipe_is_not_compared(page, cluster):  # noqa: F811
+def test_a_run_that_is_shorter_than_its_recipe_is_not_compared(page, cluster):
     choose(page, "dense")
     press(page, "Train")
     cluster.finish()
@@ -154,7 +135,7 @@ def test_a_run_that_is_shorter_than_its_recipe_is_not_compared(page, cluster):  
     assert "published 97.20 %" in said(page)
 
 
-def test_one_run_has_no_spread(page, artifacts):  # noqa: F811
+def test_one_run_has_no_spread(page, artifacts):
     measured = Measured((0,), 0.9494, 0.9494, 0.9494, 0.18, 35.0, "2 cores")
     (artifacts / MEASURED_FILE).write_text(json.dumps({"fashion-best": asdict(measured)}))
     choose(page, "fashion-best")
@@ -162,7 +143,7 @@ def test_one_run_has_no_spread(page, artifacts):  # noqa: F811
     assert ["Fashion best", "94.00 %", "94.94 %", "", "", "1"] in table(page)
 
 
-def test_a_run_that_left_its_recipe_is_not_compared(page, cluster):  # noqa: F811
+def test_a_run_that_left_its_recipe_is_not_compared(page, cluster):
     choose(page, "dense")
     press(page, "Train")
     run, _ = address(page)
@@ -174,7 +155,7 @@ def test_a_run_that_left_its_recipe_is_not_compared(page, cluster):  # noqa: F81
     assert "Dense, published" not in [m.label for m in page.metric]
 
 
-def test_where_nothing_is_held_out_the_page_says_so(page, cluster):  # noqa: F811
+def test_where_nothing_is_held_out_the_page_says_so(page, cluster):
     choose(page, "dense")
     press(page, "Train")
     record = replace(epoch_record(1), val_loss=None, val_accuracy=None)
@@ -185,7 +166,7 @@ def test_where_nothing_is_held_out_the_page_says_so(page, cluster):  # noqa: F81
     assert metric(page, "Validation accuracy") == "–"
 
 
-def test_its_code_has_the_learning_rate_of_each_turn(page, cluster):  # noqa: F811
+def test_its_code_has_the_learning_rate_of_each_turn(page, cluster):
     press(page, "Train")
     run, _ = address(page)
     cluster.finish()
@@ -199,7 +180,7 @@ def test_its_code_has_the_learning_rate_of_each_turn(page, cluster):  # noqa: F8
     assert f"    0.001,\n{rate}]" in code
 
 
-def test_its_code_has_the_runs_settings_and_two_downloads(page, cluster):  # noqa: F811
+def test_its_code_has_the_runs_settings_and_two_downloads(page, cluster):
     choose(page, "convnet-tape")
     press(page, "Train")
     shown = [code.value for code in page.code if "def build_model" in code.value]

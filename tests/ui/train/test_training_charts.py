@@ -8,8 +8,8 @@ from dataclasses import replace
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.records import EpochResult
-from tests.hand_cluster import epoch_record
-from tests.ui.train.test_train_page import charts, cluster, cookies, page, press  # noqa: F401
+from tests.helpers.hand_cluster import epoch_record
+from tests.helpers.pages import press
 
 
 def specs(at: AppTest) -> list[dict]:
@@ -21,7 +21,7 @@ def legends(at: AppTest) -> list[list[str]]:
     return [spec["encoding"]["color"]["scale"]["domain"] for spec in specs(at)]
 
 
-def test_the_last_dot_and_the_last_number_have_room(page, cluster):  # noqa: F811
+def test_the_last_dot_and_the_last_number_have_room(page, cluster):
     press(page, "Train")
     cluster.finish_all()
     for spec in specs(page.run()):
@@ -33,21 +33,21 @@ def test_the_last_dot_and_the_last_number_have_room(page, cluster):  # noqa: F81
         assert flush["x"] >= room and flush["y"] is False
 
 
-def test_validation_is_named_once_there_is_something_of_it(page, cluster):  # noqa: F811
+def test_validation_is_named_once_there_is_something_of_it(page, cluster):
     press(page, "Train")
     assert legends(page) == [["Training"]] * 2
     cluster.finish()
     assert legends(page.run()) == [["Training", "Validation"]] * 2
 
 
-def test_where_nothing_is_held_out_validation_is_not_named(page, cluster):  # noqa: F811
+def test_where_nothing_is_held_out_validation_is_not_named(page, cluster):
     press(page, "Train")
     record = replace(epoch_record(1), val_loss=None, val_accuracy=None)
     cluster.waiting.pop(0).on_done(EpochResult(b"network after 1", record), None)
     assert legends(page.run()) == [["Training"]] * 2
 
 
-def test_the_charts_are_told_in_words_to_their_last_values(page, cluster):  # noqa: F811
+def test_the_charts_are_told_in_words_to_their_last_values(page, cluster):
     press(page, "Train")
     assert alternatives(page)[0] == "Loss: nothing is measured yet."
     cluster.finish()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import os
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,12 @@ import psutil
 from mnist_core.config import TrainingConfig
 from mnist_core.engine.engine import Engine, Snapshot
 from mnist_core.settings import Settings
-from tests.conftest import link_datasets
+from tests.helpers.artifacts import link_datasets
 
 # An epoch of about a second: long enough to be hit in its middle, over and over again. Nearly
 # all images may be in it, so that few are left to validate with when it is over.
 CONFIG = TrainingConfig(model="cnn", epochs=3, training_images=59_000, steps_per_epoch=125)
+SHORT = replace(CONFIG, epochs=2)
 QUICK = TrainingConfig(model="dense", epochs=2, training_images=2000)
 
 _DURATIONS = {"seconds", "images_per_second"}
@@ -98,3 +101,8 @@ def outcome(engine: Engine, run_id: str) -> tuple[bytes, list[dict[str, Any]]]:
         for record in snapshot.history
     ]
     return engine.store.load_checkpoint(run_id, snapshot.run.epochs_done), history
+
+
+def digest(result: tuple[bytes, list[dict]]) -> str:
+    """An outcome as one short text, to compare it from process to process."""
+    return hashlib.sha256(result[0] + json.dumps(result[1]).encode()).hexdigest()

@@ -1,6 +1,6 @@
 """Every platform and Python that README names, and what the requirements install there.
 
-    python -m tests.platforms
+    python -m tests.helpers.platforms
 
 asks the package index, so `.ci/run` does it and no test of the suite, which needs no network.
 Wheels are all it accepts, since nobody has to compile anything. Each platform is resolved twice:
@@ -21,7 +21,8 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-PROJECT = Path(__file__).resolve().parent.parent
+from mnist_core.settings import PROJECT
+
 CONSTRAINTS = PROJECT / "constraints.txt"
 PYTHONS = ("3.11", "3.12", "3.13")
 

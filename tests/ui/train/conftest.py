@@ -1,0 +1,34 @@
+"""The Train page without workers: its epochs are finished by hand."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.helpers.artifacts import SHIPPED
+from tests.helpers.hand_cluster import HandCluster
+from tests.helpers.train_page import FINISHED, open_train
+
+
+@pytest.fixture
+def cluster(artifacts, cookies, monkeypatch) -> HandCluster:
+    """The cluster of the page's engine."""
+    cluster = HandCluster()
+    monkeypatch.setattr("mnist_core.engine.engine.Cluster", lambda settings: cluster)
+    return cluster
+
+
+@pytest.fixture
+def page(cluster) -> AppTest:
+    return open_train().run()
+
+
+@pytest.fixture
+def finished_run(artifacts) -> Path:
+    """The folder of a run that somebody finished earlier."""
+    folder = artifacts / "runs" / FINISHED
+    shutil.copytree(SHIPPED / "digits-dense", folder)
+    return folder
