@@ -1,0 +1,31 @@
+"""The records of training: plain frozen dataclasses that every layer and process can hold.
+What is read from a file is checked value by value as it is read.
+
+    epoch   what an epoch reports and leaves
+    run     a run, its exported model, and how it stands at a moment
+"""
+
+from mnist_core.records.epoch import (
+    MAX_EPOCHS,
+    EncodedCheckpoint,
+    EpochRecord,
+    EpochResult,
+    Point,
+    Progress,
+)
+from mnist_core.records.run import ACTIVE, SCHEDULED, STATES, ExportedModel, Run, Snapshot
+
+__all__ = [
+    "ACTIVE",
+    "MAX_EPOCHS",
+    "SCHEDULED",
+    "STATES",
+    "EncodedCheckpoint",
+    "EpochRecord",
+    "EpochResult",
+    "ExportedModel",
+    "Point",
+    "Progress",
+    "Run",
+    "Snapshot",
+]
