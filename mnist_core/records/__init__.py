@@ -1,13 +1,19 @@
 """The records of training: plain frozen dataclasses that every layer and process can hold.
 What is read from a file is checked value by value as it is read.
 
-    epoch   what an epoch reports and leaves
-    run     a run, its exported model, and how it stands at a moment
+    encoded   stored bytes, each kind with a type of its own
+    epoch     what an epoch reports and leaves
+    run       a run, its exported model, and how it stands at a moment
 """
 
+from mnist_core.records.encoded import (
+    EncodedCheckpoint,
+    EncodedWarmStart,
+    EncodedWeights,
+    EpochStart,
+)
 from mnist_core.records.epoch import (
     MAX_EPOCHS,
-    EncodedCheckpoint,
     EpochRecord,
     EpochResult,
     Point,
@@ -21,8 +27,11 @@ __all__ = [
     "SCHEDULED",
     "STATES",
     "EncodedCheckpoint",
+    "EncodedWarmStart",
+    "EncodedWeights",
     "EpochRecord",
     "EpochResult",
+    "EpochStart",
     "ExportedModel",
     "Point",
     "Progress",

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any, NewType
+from typing import Any
 
 from mnist_core.config import PRECISION_NAMES
 from mnist_core.files.checks import FLOAT32, LONGEST, check_number, check_whole
-
-EncodedCheckpoint = NewType("EncodedCheckpoint", bytes)
-"""A `storage.checkpoints.Checkpoint` as bytes: the network after an epoch, to go on from."""
+from mnist_core.records.encoded import EncodedCheckpoint
 
 Point = tuple[int, float, float]
 """(step, loss, accuracy)."""

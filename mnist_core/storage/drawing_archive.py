@@ -19,6 +19,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -160,7 +161,7 @@ def _array(content: bytes) -> np.ndarray:
     return flat.reshape(shape, order="F" if fortran_order else "C")
 
 
-def _details(array: np.ndarray | None, count: int) -> list[dict]:
+def _details(array: np.ndarray | None, count: int) -> list[dict[str, Any]]:
     """What else an .npz knows of each drawing; nothing if it is a plain one.
 
     Raises:
@@ -169,7 +170,7 @@ def _details(array: np.ndarray | None, count: int) -> list[dict]:
     if array is None:
         return [{}] * count
     try:
-        details = json.loads(array.tobytes())
+        details: list[dict[str, Any]] = json.loads(array.tobytes())
     except (ValueError, RecursionError) as error:
         raise DrawingsFileError("details") from error
     known = {"strokes", "model", "answer", "created"}

@@ -195,9 +195,9 @@ def started(monkeypatch, arguments: list[str]) -> TrainingConfig:
     """The settings that `train` would train with."""
     configs = []
     monkeypatch.setattr(
-        "mnist_core.cli.commands._train_epochs", lambda store, run: configs.append(run) or ()
+        "mnist_core.cli.commands.train_epochs", lambda store, run: configs.append(run) or ()
     )
-    monkeypatch.setattr("mnist_core.cli.commands._export", lambda store, run: run)
+    monkeypatch.setattr("mnist_core.cli.commands.export_run", lambda store, run: run)
     monkeypatch.setattr("mnist_core.cli.commands.result_line", lambda run, ship: "")
     assert run("train", *arguments).exit_code == 0
     return configs[0].config

@@ -34,8 +34,9 @@ def listed(engine: Engine) -> set[str]:
 def leave(engine: Engine) -> None:
     """Everybody closes their browser, and the time passes after which that is noticed."""
     with engine._lock:
-        engine._watched = dict.fromkeys(engine._watched, -math.inf)
-        engine._pause_unwatched()
+        upkeep = engine._upkeep
+        upkeep._watched = dict.fromkeys(upkeep._watched, -math.inf)
+        upkeep.pause_unwatched()
 
 
 def take_all_places(engine: Engine) -> int:
