@@ -1,4 +1,4 @@
-"""Many runs on few workers, in turn: what a person can do with a run.
+"""Many runs on few workers: what a person can do with a run.
 
 A run is a chain of epochs and an epoch is one task (`tasks.train_epoch_task`), which `scheduler`
 sends to a worker. Pause, stop, a new learning rate, recovery and fairness all happen between two

@@ -18,7 +18,7 @@ from mnist_core.files.checksums import note_checksums
 from mnist_core.records import EncodedWarmStart, EncodedWeights, Run
 from mnist_core.storage.run_store import Store
 
-_Weights = EncodedWeights | EncodedWarmStart | None
+_WeightsOrStart = EncodedWeights | EncodedWarmStart | None
 
 
 class EpochModels:
@@ -58,7 +58,7 @@ class EpochModels:
                 raise failure
         return None
 
-    def _ask(self, run: Run, epoch: int, content: _Weights, path: Path) -> None:
+    def _ask(self, run: Run, epoch: int, content: _WeightsOrStart, path: Path) -> None:
         from mnist_core.engine.tasks import export_epoch_task
 
         self._cluster.submit(
@@ -71,7 +71,7 @@ class EpochModels:
             on_done=lambda model, error: self._keep(path, model, error),
         )
 
-    def _content(self, run: Run, epoch: int) -> _Weights:
+    def _content(self, run: Run, epoch: int) -> _WeightsOrStart:
         """An epoch's weights; for epoch 0 the run's warm start, None if it has none."""
         if epoch:
             return self._store.load_snapshot(run.id, epoch)

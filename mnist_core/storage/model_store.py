@@ -132,7 +132,7 @@ class ModelStore:
 
 
 def write_noted(path: Path, content: bytes) -> None:
-    """Write a file of numbers, and its checksum beside it.
+    """Write a file of numbers, and its checksum.
 
     Raises:
         StorageError: one of the two could not be written.

@@ -68,7 +68,11 @@ def export_epoch(
     Raises:
         CheckpointError: the content is damaged or belongs to another architecture.
     """
-    weights = weights_from(content) if epoch else weights_before(config, content)
+    if epoch and content is not None:
+        weights = weights_from(content)
+    else:
+        warm_start = None if content is None else EncodedWarmStart(content)
+        weights = weights_before(config, warm_start)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.tflite"
         _as_graph(_model_of(config, weights)).export(path, format="litert", verbose=False)
