@@ -15,12 +15,12 @@ import click
 
 from mnist_core.cli.output import (
     answer_line,
-    digit_values,
     epoch_line,
     model_line,
     recipe_line,
     result_line,
     summary,
+    told_digit,
 )
 from mnist_core.cli.training import chosen_config, export_run, train_epochs
 from mnist_core.config import (
@@ -222,5 +222,5 @@ def _read_file(
         "text": "".join(class_names[digit.label] for digit in digits),
         "score": round(min((digit.score for digit in digits), default=0.0), 6),
         "sure": bool(digits) and all(digit.sure for digit in digits),
-        "digits": [digit_values(digit) for digit in digits],
+        "digits": [told_digit(digit) for digit in digits],
     }

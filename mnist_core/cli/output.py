@@ -9,19 +9,14 @@ from mnist_core.reading.reader import ReadDigit
 from mnist_core.recipes import Measured, Recipe, recipe_of
 from mnist_core.records import EpochRecord, Run
 
-_SUMMARY = (
-    *("id", "state", "epochs_done", "val_accuracy", "test_accuracy", "test_loss"),
-    *("seconds", "precision"),
-)
 
-
-def digit_values(digit: ReadDigit) -> dict[str, Any]:
-    """One digit as the command line gives it to other programs."""
-    probabilities = [round(p, 6) for p in digit.probabilities.tolist()]
+def told_digit(digit: ReadDigit) -> dict[str, Any]:
+    """One digit as the command line tells it to other programs."""
+    shares = [round(share, 6) for share in digit.probabilities.tolist()]
     return {
         "label": digit.label,
-        "probability": probabilities[digit.label],
-        "probabilities": probabilities,
+        "probability": shares[digit.label],
+        "probabilities": shares,
         "guesses": list(digit.guesses),
         "score": round(digit.score, 6),
         "sure": digit.sure,
@@ -30,9 +25,10 @@ def digit_values(digit: ReadDigit) -> dict[str, Any]:
 
 
 def summary(run: Run) -> dict[str, Any]:
-    """A run as the command line gives it to other programs."""
-    results = {name: getattr(run, name) for name in _SUMMARY}
-    return {**results, "config": run.config.to_dict()}
+    """A run as the command line tells it to other programs."""
+    names = ("id", "state", "epochs_done", "val_accuracy", "test_accuracy", "test_loss", "seconds")
+    names += ("precision",)
+    return {**{name: getattr(run, name) for name in names}, "config": run.config.to_dict()}
 
 
 def answer_line(answer: dict[str, Any], class_names: tuple[str, ...]) -> str:
@@ -42,8 +38,8 @@ def answer_line(answer: dict[str, Any], class_names: tuple[str, ...]) -> str:
         return f"{answer['file']}: blank"
     if not answer["sure"]:
         return f"{answer['file']}: not sure: {_either(answer['digits'], class_names)}"
-    probabilities = ", ".join(f"{digit['probability']:.0%}" for digit in answer["digits"])
-    return f"{answer['file']}: {answer['text']} ({probabilities})"
+    shares = ", ".join(f"{digit['probability']:.0%}" for digit in answer["digits"])
+    return f"{answer['file']}: {answer['text']} ({shares})"
 
 
 def _either(digits: list[dict[str, Any]], class_names: tuple[str, ...]) -> str:
@@ -67,12 +63,12 @@ def model_line(run: Run) -> str:
 
 def epoch_line(run: Run, record: EpochRecord) -> str:
     config = run.config
-    each = config.steps_per_epoch or 1
+    turn = config.steps_per_epoch or 1
     unit = "Step" if config.steps_per_epoch else "Epoch"
     held_out = record.val_accuracy
     validation = "" if held_out is None else f" validation {held_out:.2%},"
     return (
-        f"{unit} {record.epoch * each:>2,} of {config.epochs * each:,}: loss {record.loss:.4f}, "
+        f"{unit} {record.epoch * turn:>2,} of {config.epochs * turn:,}: loss {record.loss:.4f}, "
         f"accuracy {record.accuracy:.2%},{validation} {record.seconds:.1f} s, "
         f"{record.images_per_second:,.0f} images/s"
     )

@@ -27,11 +27,11 @@ def chosen_config(
         chosen: other settings by name; None keeps the config's.
 
     Raises:
-        ConfigError: a length in steps that cannot be cut into epochs.
+        ConfigError: a length in steps that cannot be divided into epochs.
         click.UsageError: both lengths were given.
     """
     if steps is not None and epochs is not None:
-        raise click.UsageError("--steps and --epochs exclude each other.")
+        raise click.UsageError("--steps and --epochs cannot be used together.")
     if steps is not None:
         chosen["epochs"], chosen["steps_per_epoch"] = split_steps(steps)
     config = replace(config, **{name: v for name, v in chosen.items() if v is not None})

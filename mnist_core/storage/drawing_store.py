@@ -24,10 +24,11 @@ from pathlib import Path
 
 import numpy as np
 
+from mnist_core.config import MNIST_SIDE
 from mnist_core.errors import DrawingError, LimitError, StorageError
 from mnist_core.files.atomic import write_file
 from mnist_core.settings import Settings
-from mnist_core.storage.drawings import SIDE, KeptDrawing, check_drawing, compact_json
+from mnist_core.storage.drawings import KeptDrawing, check_drawing, compact_json
 from mnist_core.storage.fair_share import Holding, what_makes_way
 
 _OWNER = re.compile(r"[0-9a-f]{16}")
@@ -195,7 +196,7 @@ def _load(path: Path) -> KeptDrawing | None:
     try:
         values = json.loads(path.read_bytes())
         pixels = np.frombuffer(base64.b64decode(values.pop("image"), validate=True), np.uint8)
-        drawing = KeptDrawing(pixels.reshape(SIDE, SIDE), id=path.stem, **values)
+        drawing = KeptDrawing(pixels.reshape(MNIST_SIDE, MNIST_SIDE), id=path.stem, **values)
         check_drawing(drawing)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, DrawingError):
         return None

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.config import MNIST_SIDE
 from mnist_core.errors import DrawingError
 from mnist_core.files.checks import LATEST, is_id
 
-SIDE, LABELS = 28, 10
+LABELS = 10
 MAX_STROKES_BYTES = 64_000  # as JSON; a digit in one stroke is some 5,000
 
 
@@ -57,7 +58,7 @@ def check_drawing(drawing: KeptDrawing) -> None:
         DrawingError: one of its parts is not what `KeptDrawing` says.
     """
     image, strokes = drawing.image, drawing.strokes
-    if image.dtype != np.uint8 or image.shape != (SIDE, SIDE):
+    if image.dtype != np.uint8 or image.shape != (MNIST_SIDE, MNIST_SIDE):
         raise DrawingError("image")
     if not image.any():
         raise DrawingError("blank")
@@ -83,7 +84,7 @@ def next_label(drawings: Iterable[KeptDrawing]) -> int:
 
 def stacked(drawings: Sequence[KeptDrawing]) -> NDArray[np.uint8]:
     """All images, uint8 (n, 28, 28)."""
-    shape = len(drawings), SIDE, SIDE
+    shape = len(drawings), MNIST_SIDE, MNIST_SIDE
     return np.array([drawing.image for drawing in drawings], np.uint8).reshape(shape)
 
 

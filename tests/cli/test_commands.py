@@ -205,7 +205,7 @@ def started(monkeypatch, arguments: list[str]) -> TrainingConfig:
 
 def test_epochs_and_steps_exclude_each_other(artifacts):
     result = run("train", "--epochs", "2", "--steps", "200")
-    assert result.exit_code == 2 and "exclude each other" in result.stderr
+    assert result.exit_code == 2 and "cannot be used together" in result.stderr
 
 
 def test_train_follows_a_recipe_in_its_own_unit(artifacts):
