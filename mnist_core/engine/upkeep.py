@@ -57,9 +57,16 @@ class Upkeep:
         """Start the workers soon, in the background, so that the first page comes first."""
         if not self._warm.is_set():
             self._warm.set()
-            timer = threading.Timer(_WARM_UP_DELAY_SECONDS, self._start_workers)
+            timer = threading.Timer(_WARM_UP_DELAY_SECONDS, self.start_workers)
             timer.daemon = True
             timer.start()
+
+    def start_workers(self) -> None:
+        """Start them now, and export what an earlier server had no time for."""
+        with contextlib.suppress(ClusterLostError, WorkerStartError):  # said to the first run
+            self._cluster.start()
+            self._export_what_ended()
+            self.start_ticking()
 
     def start_ticking(self) -> None:
         """Look after workers and runs from now on. Idempotent."""
@@ -86,12 +93,6 @@ class Upkeep:
                 self._scheduler.leave(run.id)
                 self._library.note(replace(run, state="paused", failure=reason))
                 self._scheduler.submit_waiting()
-
-    def _start_workers(self) -> None:
-        with contextlib.suppress(ClusterLostError, WorkerStartError):  # said to the first run
-            self._cluster.start()
-            self._export_what_ended()
-            self.start_ticking()
 
     def _export_what_ended(self) -> None:
         """Make the models of runs that had ended when a server did, before it had made them."""

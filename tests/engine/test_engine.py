@@ -186,13 +186,13 @@ def test_two_workers_compute_two_runs_at_a_time(settings):
     engine.close()
 
 
-def test_a_waiting_run_is_told_its_place_and_how_long(engine, cluster):
+def test_a_waiting_run_has_a_position_and_a_waiting_time(engine, cluster):
     first, _ = engine.start(CONFIG, "a")
     cluster.finish()
     second, _ = engine.start(CONFIG, "b")
     third, _ = engine.start(CONFIG, "c")
-    places = [engine.snapshot(run.id).place for run in (first, second, third)]
-    assert places == [0, 1, 2]
+    positions = [engine.snapshot(run.id).position for run in (first, second, third)]
+    assert positions == [0, 1, 2]
     assert engine.snapshot(second.id).wait_seconds == 4.0
     cluster.waiting[0].on_progress(half_way())
     left = 25_000 / 500  # images at so many a second
