@@ -21,10 +21,11 @@ from benchmarks.strokes import Entry, draw_entry
 from mnist_core.config import DEFAULT_MODEL, TrainingConfig
 from mnist_core.drawing.segmentation import find_digits
 from mnist_core.settings import load_settings
+from mnist_core.storage.checkpoints import WarmStart
 from mnist_core.storage.run_store import Store
 from mnist_core.training.compiled import compiled_model_for, restore
 from mnist_core.training.epoch import cached_dataset, train_epoch
-from mnist_core.training.fine_tuning import WarmStart, taught
+from mnist_core.training.fine_tuning import taught
 from mnist_core.training.warm_start import checkpoint_before
 
 Digits = tuple[np.ndarray, np.ndarray]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from mnist_core.errors import ConfigError
+from mnist_core.files.checks import is_id
 
 DEFAULT_MODEL = "digits-drawing"  # of what ships, it reads drawings best: benchmarks.drawings
 DATASET_NAMES = ("mnist", "fashion_mnist")
@@ -21,6 +21,7 @@ PRECISION_NAMES = ("auto", "float32", "bfloat16")
 SCHEDULE_NAMES = ("constant", "one-cycle")
 
 VALIDATION_IMAGES = TEST_IMAGES = 10_000
+MNIST_SIDE = 28  # pixels of an image of either data set, each way
 MAX_TRAINING_IMAGES = 60_000
 MIN_TRAINING_IMAGES = 1_000
 LEARNING_RATES = (1e-5, 1.0)
@@ -29,7 +30,6 @@ _EPOCH_STEP_RANGES = ((20, 400), (20, MAX_STEPS_PER_EPOCH), (1, MAX_STEPS_PER_EP
 MAX_LABEL_SMOOTHING = 0.3
 MAX_WEIGHT_AVERAGING = 0.9999
 _FORMER_NAMES = {"steps_per_turn": "steps_per_epoch", "begins_with": "warm_start_from"}
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _USUAL_EPOCH_COUNTS = (*range(10, 31), *range(9, 0, -1))
 
 
@@ -157,7 +157,7 @@ class TrainingConfig:
         _check_number("label_smoothing", self.label_smoothing, 0, MAX_LABEL_SMOOTHING)
         _check_number("weight_averaging", self.weight_averaging, 0, MAX_WEIGHT_AVERAGING)
         name = self.warm_start_from
-        if name != "" and not (isinstance(name, str) and _NAME.fullmatch(name)):
+        if name != "" and not (isinstance(name, str) and is_id(name)):
             raise ConfigError("warm_start_from", name, "the id of a trained network")
 
 

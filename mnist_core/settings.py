@@ -1,4 +1,4 @@
-"""Where things are and how much is allowed, read from the environment once.
+"""Folders, addresses and limits, read from the environment once.
 
 Every setting has a default that suits one person at home; README lists them.
 """
@@ -9,6 +9,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from mnist_core.errors import SettingsError
 
@@ -46,8 +47,8 @@ class Settings:
         runs_megabytes: disk space that runs may take before the oldest are removed.
         max_drawings: drawings that may be kept, of all people.
         max_drawings_per_owner: the same, for one person.
-        drawings_days: when places run out, drawings older than this are removed.
-        unwatched_seconds: a run that nobody has looked at for so long is paused.
+        drawings_days: when there is room for no more drawings, older ones than this are removed.
+        unwatched_seconds: a run that nobody has looked at for this long is paused.
     """
 
     artifacts: Path = PROJECT / "artifacts"
@@ -90,7 +91,7 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
         SettingsError: names the first variable that does not fit.
     """
     environ = dict(os.environ) if environ is None else environ
-    chosen: dict[str, object] = {}
+    chosen: dict[str, Any] = {}  # by a field's name, of the field's type
     for name in Settings.__dataclass_fields__:
         variable = f"MNIST_{name.upper()}"
         text = environ.get(variable, "").strip()
@@ -108,7 +109,7 @@ def _parse_number(variable: str, text: str) -> int:
 
 
 def _parse_folder(variable: str, text: str) -> Path:
-    """A folder, or a place where one can be made."""
+    """A folder that exists or can be made."""
     try:
         path = Path(text).expanduser().resolve()
         fits = path.is_dir() or not path.exists()

@@ -26,7 +26,7 @@ PACKAGES = {
     "errors": "",
     "settings": "errors",
     "files": "errors",
-    "config": "errors",
+    "config": "errors files",
     "records": "config errors files",
     "counting": "",
     "messages": "errors counting",

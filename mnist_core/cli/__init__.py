@@ -2,5 +2,6 @@
 Keras is imported by `train` and `layers` alone; everything else answers within a second.
 
     commands   train, predict, models, recipes, layers
+    training   a run trained in this process
     output     what they print, for people and as JSON
 """

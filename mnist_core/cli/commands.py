@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,7 @@ from mnist_core.cli.output import (
     summary,
     told_digit,
 )
+from mnist_core.cli.training import chosen_config, export_run, train_epochs
 from mnist_core.config import (
     AUGMENTATION_NAMES,
     DATASET_NAMES,
@@ -35,22 +34,23 @@ from mnist_core.config import (
     PREPROCESSING_NAMES,
     SCHEDULE_NAMES,
     TrainingConfig,
-    split_steps,
 )
 from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.drawing.segmentation import load_image
 from mnist_core.errors import MnistCoreError, ModelNotFoundError, RunNotFoundError
+from mnist_core.files.checks import is_id
 from mnist_core.messages import explain
 from mnist_core.reading.calibration import Calibration, load_calibration
 from mnist_core.reading.classifier import Classifier
 from mnist_core.reading.reader import read_picture
 from mnist_core.recipes import RECIPES, load_measured
-from mnist_core.records import EpochRecord, Run
+from mnist_core.records import Run
 from mnist_core.settings import load_settings
-from mnist_core.storage.lifecycle import after_epoch, after_export, new_run_id
+from mnist_core.storage.lifecycle import new_run
+from mnist_core.storage.model_store import ModelStore
 from mnist_core.storage.run_library import RunLibrary
-from mnist_core.storage.run_store import Store, is_name
+from mnist_core.storage.run_store import Store
 
 _DEFAULTS = TrainingConfig(precision="auto")
 
@@ -90,7 +90,7 @@ def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
     right, and "sure" is true if it reaches the model's threshold. A file's score is the lowest
     of its digits'.
     """
-    store = Store(load_settings())
+    store = ModelStore(load_settings())
     path = store.model_file(model)
     classifier, calibration = Classifier(path), load_calibration(path.parent)
     class_names = CLASS_NAMES[_load_model_run(store, model).config.dataset]
@@ -115,7 +115,7 @@ def models(as_json: bool) -> None:
 
 
 def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
-    if name is not None and not is_name(name):
+    if name is not None and not is_id(name):
         raise click.BadParameter("a name has small letters, digits and hyphens only.")
     return name
 
@@ -151,15 +151,15 @@ def train(recipe: str | None, as_json: bool, ship: str | None, **chosen: Any) ->
     Options change single settings of the recipe, or of the defaults.
     """
     settings = load_settings()
-    config = _chosen_config(RECIPES[recipe].config if recipe else _DEFAULTS, **chosen)
+    config = chosen_config(RECIPES[recipe].config if recipe else _DEFAULTS, **chosen)
     config.validate(settings.max_epochs, settings.max_batch_size)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     store = Store(settings)
-    run = Run(new_run_id(), config, state="running", created=time.time())
+    run = replace(new_run(config), state="running")
     store.create(run)
-    for record in _train_epochs(store, run):
+    for record in train_epochs(store, run):
         click.echo(json.dumps(asdict(record)) if as_json else epoch_line(run, record))
-    run = _export(store, store.load_run(run.id))
+    run = export_run(store, store.load_run(run.id))
     if ship:
         store.ship(run.id, ship)
     click.echo(json.dumps(summary(run)) if as_json else result_line(run, ship))
@@ -183,7 +183,7 @@ def layers(names: tuple[str, ...]) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from mnist_core.training.export import describe_exported
 
-    store = Store(load_settings())
+    store = ModelStore(load_settings())
     for name in names:
         files = store.model_file(name, "keras"), store.model_file(name)
         dataset = store.load_run(name).config.dataset
@@ -195,60 +195,12 @@ def layers(names: tuple[str, ...]) -> None:
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 def checksums(names: tuple[str, ...]) -> None:
     """Write SHA256SUMS of models that ship, of their files as they are now."""
-    store = Store(load_settings())
+    store = ModelStore(load_settings())
     for name in names:
         click.echo(f"{name}: {store.note_checksums(name)} files")
 
 
-def _chosen_config(
-    config: TrainingConfig, steps: int | None, epochs: int | None, **chosen: Any
-) -> TrainingConfig:
-    """The config with what was given on the command line.
-
-    Raises:
-        ConfigError: a length in steps that cannot be cut into turns.
-    """
-    if steps is not None and epochs is not None:
-        raise click.UsageError("--steps and --epochs exclude each other.")
-    if steps is not None:
-        chosen["epochs"], chosen["steps_per_epoch"] = split_steps(steps)
-    config = replace(config, **{name: v for name, v in chosen.items() if v is not None})
-    return config if epochs is None else replace(config, epochs=epochs, steps_per_epoch=None)
-
-
-def _train_epochs(store: Store, run: Run) -> Iterator[EpochRecord]:
-    """Train epoch by epoch, each saved before it is announced."""
-    from mnist_core.training.epoch import train_epoch
-
-    checkpoint, history = None, ()
-    try:
-        for epoch in range(run.config.epochs):
-            result = train_epoch(
-                run.config, checkpoint, epoch, lambda progress: None, lambda: False
-            )
-            checkpoint, history = result.checkpoint, (*history, result.record)
-            run = after_epoch(run, result.record)
-            store.save_epoch(run, history, checkpoint)
-            yield result.record
-    except MnistCoreError as error:
-        store.save_run(replace(run, state="failed", failure=error.to_dict()))
-        raise
-    except KeyboardInterrupt:
-        store.save_run(replace(run, state="stopped"))
-        raise
-
-
-def _export(store: Store, run: Run) -> Run:
-    """Write the finished network in both formats, with its score on the test set."""
-    from mnist_core.training.export import export_model
-
-    exported = export_model(run.config, store.load_checkpoint(run.id, run.epochs_done))
-    run = replace(after_export(run, exported), state="finished")
-    store.save_model(run, exported)
-    return run
-
-
-def _load_model_run(store: Store, name: str) -> Run:
+def _load_model_run(store: ModelStore, name: str) -> Run:
     try:
         return store.load_run(name)
     except RunNotFoundError as error:

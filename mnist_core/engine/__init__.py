@@ -2,15 +2,19 @@
 What a task brings back is stored before it is announced, so a crash costs an epoch at most.
 
     engine           what a person can do with a run: start, pause, resume, stop, continue
-    run_queue        who computes, who waits, and for how long
+    upkeep           what the engine does unasked: workers revived, unwatched runs paused
+    run_queue        which runs are computed, which wait, and for how long
     scheduler        tasks out, results in
     cluster          the connection to Dask, embedded or elsewhere
+    dask_settings    how this process uses Dask
+    task_errors      what to do about a task that raised
     local_workers    a scheduler in this process, workers as processes of their own
     worker_preload   what those workers load first
     tasks            the functions that run in a worker
     worker_folder    their folder, with the certificates that only this user can read
     estimates        how long an epoch takes
     ownership        who may steer a run: its key, or the browser that started it
+    limits           how many runs there may be
     epoch_models     the network after each epoch, exported on demand
     versions         a fingerprint of the code that decides a result
     memory           freed memory given back to the system

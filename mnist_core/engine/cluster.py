@@ -7,20 +7,16 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import logging
 import threading
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from mnist_core.engine.dask_settings import WORKER_DEATHS_ALLOWED, configure_dask
 from mnist_core.engine.local_workers import STOP_SECONDS, LocalWorkers
 from mnist_core.engine.versions import code_versions
 from mnist_core.errors import (
     ClusterLostError,
-    DatasetError,
     MnistCoreError,
-    TrainingError,
-    WorkerLostError,
     WorkerMismatchError,
     WorkerStartError,
     error_from_dict,
@@ -31,28 +27,22 @@ from mnist_core.settings import Settings
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-WORKER_DEATHS_ALLOWED = 2
 _CONNECT_SECONDS = 5
-_PARTING_SECONDS = 0.5
-
-_DASK_SETTINGS = {
-    "distributed.scheduler.allowed-failures": WORKER_DEATHS_ALLOWED,
-    "distributed.scheduler.http.routes": [],
-    "distributed.admin.low-level-log-length": 100,
-    "distributed.admin.large-graph-warning-threshold": "1GB",
-    "distributed.logging.distributed": "error",
-}
 
 OnProgress = Callable[[Progress], None]
 OnDone = Callable[[Any, MnistCoreError | None], None]
 
 
 class Cluster:
-    """Sends tasks to workers and hears of them. Starting takes a second; close it at the end.
+    """Sends tasks to workers and takes their reports. Starting takes a second; close it at the end.
 
     Args:
         settings: `scheduler` and `workers` are read. Without a scheduler's address Dask's own
             configuration is asked for one, as well as for certificates.
+
+    Attributes:
+        refused: why a worker was sent away last, if one was.
+        slots: tasks that are computed at a time, one a worker.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -63,7 +53,7 @@ class Cluster:
         self._address = settings.scheduler
         self._scheduler_id = ""
         self._listeners: dict[str, OnProgress] = {}
-        self._futures: dict[str, Future] = {}
+        self._futures: dict[str, Future[Any]] = {}
         self._unstartable: tuple[Client, WorkerStartError] | None = None
         self.refused: WorkerMismatchError | None = None
         self.slots = 1 if settings.scheduler else settings.workers
@@ -156,14 +146,12 @@ class Cluster:
             self._local.close()
 
     def _connect(self) -> Client:
-        import dask
         from distributed import Client
 
         from mnist_core.engine.tasks import PROGRESS_TOPIC, REFUSED_TOPIC, PrepareWorker
 
-        dask.config.set(_DASK_SETTINGS)
-        logging.getLogger("distributed").setLevel(logging.ERROR)
-        self._address = self._settings.scheduler or dask.config.get("scheduler-address", None) or ""
+        configured = configure_dask()
+        self._address = self._settings.scheduler or configured
         address = self._address or self._local.start()
         client = Client(
             address,
@@ -207,12 +195,16 @@ class Cluster:
             listener(Progress.from_dict(message["progress"]))
 
     def _hear_refusal(self, event: tuple[float, dict[str, Any]]) -> None:
-        self.refused = error_from_dict(event[1])
+        error = error_from_dict(event[1])
+        if isinstance(error, WorkerMismatchError):
+            self.refused = error
 
     def _compute(
         self, client: Client, key: str, task: Callable[..., Any], args: tuple[Any, ...]
     ) -> Any:
         """Send a task and wait for its result, in a thread of its own."""
+        from mnist_core.engine.task_errors import may_succeed_now
+
         future = self._futures[key] = client.submit(task, *args, key=key, pure=False)
         if key not in self._listeners:
             future.cancel()
@@ -220,56 +212,26 @@ class Cluster:
             try:
                 return future.result()
             except Exception as error:
-                if not self._may_succeed_now(client, error):
+                if not may_succeed_now(client, error, self._settings.datasets):
                     raise
                 future.retry()
         return future.result()
-
-    def _may_succeed_now(self, client: Client, error: Exception) -> bool:
-        """False if the same task would fail in the same way again."""
-        from distributed import CancelledError
-        from distributed.scheduler import KilledWorker
-
-        if isinstance(error, DatasetError):
-            return self._send_dataset(client, error.name)
-        if isinstance(error, (MnistCoreError, KilledWorker, CancelledError, OSError)):
-            return False
-        # Tasks raise nothing but errors of ours: it is the worker that failed, while it closed.
-        time.sleep(_PARTING_SECONDS)
-        return True
-
-    def _send_dataset(self, client: Client, name: str) -> bool:
-        """Give the workers a data set that one of them lacks; False if it is not here either."""
-        from mnist_core.engine.tasks import receive_dataset
-
-        try:
-            content = (self._settings.datasets / f"{name}.npz").read_bytes()
-        except OSError:
-            return False
-        client.run(receive_dataset, name, content, on_error="ignore")
-        return True
 
     def _attempt(
         self, key: str, task: Callable[..., Any], args: tuple[Any, ...]
     ) -> tuple[Any, MnistCoreError | None]:
         """The result or, whatever happens, an error of ours."""
-        from distributed import CancelledError
-        from distributed.scheduler import KilledWorker
-
         client = None
         try:
             client = self.start()
             return self._compute(client, key, task, args), None
-        except MnistCoreError as error:
-            return None, error
-        except KilledWorker as error:
-            return None, WorkerLostError(0, error.allowed_failures + 1)
         except Exception as error:
-            lost = client is not None and client.status != "running"
-            if lost or isinstance(error, (CancelledError, OSError)):
-                self._let_go(client, key)
-                return None, self._why_lost(client)
-            return None, TrainingError(f"{type(error).__name__}: {error}"[:500])
+            from mnist_core.engine.task_errors import as_core_error, is_lost
+
+            if not is_lost(client, error):
+                return None, as_core_error(error)
+            self._let_go(client, key)
+            return None, self._why_lost(client)
 
     def _why_lost(self, client: Client | None) -> MnistCoreError:
         lost, error = self._unstartable or (None, None)
@@ -277,7 +239,7 @@ class Cluster:
             return error
         return ClusterLostError(self._address, "connection lost")
 
-    def _let_go(self, client: Client, key: str) -> None:
+    def _let_go(self, client: Client | None, key: str) -> None:
         """Connect anew for the next task, unless another task's thread has done so already."""
         if key in self._listeners:
             with self._lock:

@@ -1,8 +1,8 @@
-"""The networks a run has been, epoch by epoch: exported when somebody asks, and kept.
+"""A run's network after each of its epochs: exported when somebody asks, and kept.
 
-A run's last two checkpoints are there to go on from. For looking back each epoch leaves its
-weights alone, in half precision: 0.6 MB for the largest network for digits. A worker makes a
-.tflite file of them in about a second, beside whatever it trains.
+A run's last two checkpoints are there to go on from. For looking back, the weights of each epoch
+are kept alone, in half precision: 0.6 MB for the largest network for digits. A worker makes a
+.tflite file of them in about a second, while it trains.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from mnist_core.engine.cluster import Cluster
 from mnist_core.errors import MnistCoreError, StorageError
 from mnist_core.files.atomic import write_file
 from mnist_core.files.checksums import note_checksums
-from mnist_core.records import Run
+from mnist_core.records import EncodedWarmStart, EncodedWeights, Run
 from mnist_core.storage.run_store import Store
 
+_WeightsOrStart = EncodedWeights | EncodedWarmStart | None
 
-class TimeTravel:
+
+class EpochModels:
     """Finds the network of an epoch, or has it made. Safe to share between threads.
 
     Args:
@@ -51,11 +53,12 @@ class TimeTravel:
                 content = self._content(run, epoch)
                 self._asked[path] = None
                 self._ask(run, epoch, content, path)
-            elif self._asked[path] is not None:
-                raise self._asked.pop(path)
+            elif failure := self._asked[path]:
+                del self._asked[path]
+                raise failure
         return None
 
-    def _ask(self, run: Run, epoch: int, content: bytes | None, path: Path) -> None:
+    def _ask(self, run: Run, epoch: int, content: _WeightsOrStart, path: Path) -> None:
         from mnist_core.engine.tasks import export_epoch_task
 
         self._cluster.submit(
@@ -68,11 +71,11 @@ class TimeTravel:
             on_done=lambda model, error: self._keep(path, model, error),
         )
 
-    def _content(self, run: Run, epoch: int) -> bytes | None:
-        """An epoch's weights; before the first what the run begins with, None for nothing."""
+    def _content(self, run: Run, epoch: int) -> _WeightsOrStart:
+        """An epoch's weights; for epoch 0 the run's warm start, None if it has none."""
         if epoch:
             return self._store.load_snapshot(run.id, epoch)
-        return self._store.load_checkpoint(run.id, 0) if run.config.warm_start_from else None
+        return self._store.load_warm_start(run.id) if run.config.warm_start_from else None
 
     def _keep(self, path: Path, model: bytes | None, error: MnistCoreError | None) -> None:
         try:

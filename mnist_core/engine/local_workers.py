@@ -58,7 +58,7 @@ class _Worker:
     starts: int = 0
     failed: int = 0
     reason: str = ""
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen[bytes] | None = None
     came: bool = False
     since: float = 0.0
     log_begin: int = 0
@@ -116,7 +116,7 @@ class LocalWorkers:
         ]
         for worker in self._workers:
             self._start_worker(worker)
-        return self._scheduler.scheduler_address
+        return str(self._scheduler.scheduler_address)
 
     def revive(self) -> None:
         """Start again any worker command that has ended or brings no worker.
@@ -217,7 +217,7 @@ def _reason(worker: _Worker) -> str:
     return f"exit status {worker.process.returncode}" if worker.process else ""
 
 
-def _end(process: subprocess.Popen) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
     """End a worker command and the processes below it; there is nothing of theirs to save."""
     family = []
     with contextlib.suppress(psutil.NoSuchProcess):

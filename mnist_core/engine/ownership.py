@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import secrets
 
+from mnist_core.errors import NotOwnerError, StateError
 from mnist_core.records import Run
 
 
@@ -27,6 +28,27 @@ def may_steer(run: Run, key: str = "", mark: str = "") -> bool:
     """True if the key fits or the mark is the owner's; an empty one never does."""
     fits = bool(key and run.key_hash) and hmac.compare_digest(run.key_hash, hash_key(key))
     return fits or is_owner(run, mark)
+
+
+def check_may_steer(
+    run: Run, key: str, mark: str, action: str, states: tuple[str, ...]
+) -> None:
+    """Refuse what this key or this mark may not do to the run, or not in its state.
+
+    Args:
+        run: the run.
+        key, mark: as in `may_steer`.
+        action: what is asked for, e.g. "pause".
+        states: in which the run may be.
+
+    Raises:
+        NotOwnerError: neither the key nor the mark fits.
+        StateError: the run is in none of the states.
+    """
+    if not may_steer(run, key, mark):
+        raise NotOwnerError(run.id)
+    if run.state not in states:
+        raise StateError(action, run.state)
 
 
 def is_owner(run: Run, mark: str) -> bool:

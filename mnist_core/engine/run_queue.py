@@ -1,4 +1,4 @@
-"""Who is computing, who waits, and for how long."""
+"""The run queue: which runs are computed, which wait, in which position and for how long."""
 
 from __future__ import annotations
 
@@ -14,63 +14,65 @@ SILENT_SECONDS = 10.0
 
 
 class RunQueue:
-    """A queue in which everyone who has had a turn goes to the end: runs advance together.
+    """A queue in which a run goes to the end after each of its tasks: runs advance together.
 
     Args:
-        slots: how many turns there may be at a time.
+        slots: how many tasks are computed at a time.
         epoch_seconds: duration of one epoch of a run, as far as it is known; given what the one
             under way has reported last, if there is one.
-        beside: True of a run whose next turn holds up nobody's: it begins at once, without a slot.
+        needs_no_slot: True of a run whose next task holds up nobody: it begins at once.
     """
 
     def __init__(
         self,
         slots: Callable[[], int],
         epoch_seconds: Callable[[str, Progress | None], EpochSeconds],
-        beside: Callable[[str], bool] = lambda run_id: False,
+        needs_no_slot: Callable[[str], bool] = lambda run_id: False,
     ) -> None:
         self._slots = slots
-        self._is_beside = beside
+        self._needs_no_slot = needs_no_slot
         self._epoch = epoch_seconds
         self._queue: deque[str] = deque()
         self._keys: dict[str, str] = {}
-        self._beside: set[str] = set()
+        self._without_slot: set[str] = set()
         self._progress: dict[str, Progress] = {}
         self._heard: dict[str, float] = {}  # of each progress, in seconds of the monotonic clock
 
     def join(self, run_id: str) -> None:
-        """Go to the end of the queue, unless it is in it or has its turn."""
+        """Go to the end of the queue, unless it is in it or is computed."""
         if run_id not in self._queue and run_id not in self._keys:
             self._queue.append(run_id)
 
     def leave(self, run_id: str) -> str | None:
-        """Give up place or turn; returns the key of the turn, if it had one."""
+        """Leave the queue, or give up the task; returns the key of the task, if there was one."""
         if run_id in self._queue:
             self._queue.remove(run_id)
         self._progress.pop(run_id, None)
         self._heard.pop(run_id, None)
-        self._beside.discard(run_id)
+        self._without_slot.discard(run_id)
         return self._keys.pop(run_id, None)
 
     def next(self) -> str | None:
-        """Take who needs no slot, or the first of the queue if there is a free one."""
-        for run_id in filter(self._is_beside, self._queue):
+        """Take a run that needs no slot, or the first of the queue if there is a free one."""
+        for run_id in filter(self._needs_no_slot, self._queue):
             self._queue.remove(run_id)
             return run_id
-        if self._queue and len(self._keys) - len(self._beside) < self._slots():
+        if self._queue and len(self._keys) - len(self._without_slot) < self._slots():
             return self._queue.popleft()
         return None
 
     def begin(self, run_id: str, key: str) -> None:
+        """Note that the task with this key is computed for a run that `next` gave."""
         self._keys[run_id] = key
-        if self._is_beside(run_id):
-            self._beside.add(run_id)
+        if self._needs_no_slot(run_id):
+            self._without_slot.add(run_id)
 
     def is_current(self, run_id: str, key: str) -> bool:
-        """False for a turn that was given up, whatever still arrives of it."""
+        """False for a task that was given up, whatever still arrives of it."""
         return self._keys.get(run_id) == key
 
     def report(self, run_id: str, key: str, progress: Progress) -> None:
+        """Take what a task reports; nothing of one that was given up."""
         if self.is_current(run_id, key):
             self._progress[run_id] = progress
             self._heard[run_id] = time.monotonic()
@@ -86,22 +88,23 @@ class RunQueue:
         return progress if time.monotonic() - self._heard[run_id] < SILENT_SECONDS else None
 
     def position(self, run_id: str) -> int | None:
-        """0 during its turn, then 1 for the next in the queue; None if it waits for no turn."""
+        """In the queue, from 1 for the next; 0 while it is computed, None if it does not wait."""
         if run_id in self._keys:
             return 0
         return self._queue.index(run_id) + 1 if run_id in self._queue else None
 
     def wait_seconds(self, run_id: str) -> float | None:
-        """Estimated time until its turn begins."""
-        place = self.position(run_id)
-        if not place:
-            return place
-        computing = sum(self._task_seconds_left(i) for i in self._keys if i not in self._beside)
-        waiting = sum(self._epoch_seconds(other) for other in list(self._queue)[: place - 1])
+        """Estimated seconds until its next task begins; None if it does not wait."""
+        position = self.position(run_id)
+        if not position:
+            return position
+        in_slots = [i for i in self._keys if i not in self._without_slot]
+        computing = sum(map(self._task_seconds_left, in_slots))
+        waiting = sum(self._epoch_seconds(other) for other in list(self._queue)[: position - 1])
         return (computing + waiting) / self._slots()
 
     def seconds_left(self, run: Run) -> float | None:
-        """Estimated time to its last epoch: its own, and everybody else's turns between them."""
+        """Estimated seconds to the end of its last epoch: its own and all others' in between."""
         wait = self.wait_seconds(run.id)
         if wait is None or not run.scheduled:
             return None

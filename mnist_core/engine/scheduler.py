@@ -1,8 +1,8 @@
-"""Whose turn it is, and what a turn brings: tasks out, results in.
+"""Which run is computed next, and what comes of it: tasks out, results in.
 
-A turn is one epoch of a run, or the export of its last one. The next task of whoever is first
-is sent to the cluster; what comes back is written to disk, then announced, and the run goes to
-the end of the queue.
+A task is one epoch of a run, or the export of its last one. The first run of the queue gets a free
+slot, and its next task is sent to the cluster; what comes back is written to disk, then announced,
+and the run goes to the end of the queue.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from mnist_core.errors import (
     WorkerLostError,
     WorkerStartError,
 )
-from mnist_core.records import EpochResult, ExportedModel, Progress, Run
-from mnist_core.storage.lifecycle import after_epoch, after_export
+from mnist_core.records import EpochResult, ExportedModel, Progress, Run, Snapshot
+from mnist_core.storage.lifecycle import after_epoch, after_export, after_failure, next_task
 from mnist_core.storage.run_library import RunLibrary
 
 _STATE_AFTER = {
@@ -40,7 +40,7 @@ _STATE_AFTER = {
 
 
 class Scheduler:
-    """Gives runs their turns. Whoever calls it holds the lock.
+    """Gives free slots to the runs that wait. Whoever calls it holds the lock.
 
     Args:
         library: the runs.
@@ -48,13 +48,13 @@ class Scheduler:
         lock: taken when a task's result arrives, in a thread of the cluster's.
 
     Attributes:
-        turns: who is computing, who waits, and for how long.
+        queue: which runs are computed, which wait, and for how long.
     """
 
     def __init__(self, library: RunLibrary, cluster: Cluster, lock: threading.RLock) -> None:
         self._library, self._cluster, self._lock = library, cluster, lock
         self._speeds: dict[Hashable, float] = {}  # images a second, by `pace_of` settings
-        self.queue = RunQueue(lambda: cluster.slots, self._epoch_seconds, self._exports_next)
+        self.queue = RunQueue(lambda: cluster.slots, self._epoch_seconds, self._needs_no_slot)
 
     def join(self, run_id: str) -> None:
         """Go to the end of the queue; what it does there is the run's next task."""
@@ -73,11 +73,22 @@ class Scheduler:
             self.queue.join(run_id)
 
     def is_busy(self, run_id: str) -> bool:
-        """True of a run that has a turn or waits for one."""
+        """True of a run that is computed or waits for it."""
         return self.queue.position(run_id) is not None
 
+    def snapshot(self, run: Run) -> Snapshot:
+        """The run as it stands, with its position in the queue and the times it has to wait."""
+        return Snapshot(
+            run=run,
+            history=self._library.history(run),
+            progress=self.queue.progress(run.id),
+            position=self.queue.position(run.id),
+            wait_seconds=self.queue.wait_seconds(run.id),
+            seconds_left=self.queue.seconds_left(run),
+        )
+
     def submit_waiting(self) -> None:
-        """Send tasks for as long as there is a run that waits and a place to compute."""
+        """Send tasks for as long as there is a run that waits and a free slot."""
         while (run_id := self.queue.next()) is not None:
             try:
                 self._submit_next(self._library[run_id])
@@ -89,13 +100,14 @@ class Scheduler:
         """Send the run's next task: an epoch, or the export after the last one."""
         from mnist_core.engine.tasks import export_task, train_epoch_task
 
-        if run.scheduled and run.epochs_done < run.config.epochs:
-            checkpoint = self._library.checkpoint(run)
+        task = next_task(run)
+        if task == "epoch":
+            start = self._library.epoch_start(run)
             self._library.save(replace(run, state="running"))
             self._submit(
-                run.id, self._keep_epoch, train_epoch_task, run.config, checkpoint, run.epochs_done
+                run.id, self._keep_epoch, train_epoch_task, run.config, start, run.epochs_done
             )
-        elif run.needs_export:
+        elif task == "export":
             checkpoint = self._library.checkpoint(run)
             self._submit(run.id, self._keep_model, export_task, run.config, checkpoint)
 
@@ -133,7 +145,7 @@ class Scheduler:
         result: EpochResult | ExportedModel | None,
         error: MnistCoreError | None,
     ) -> None:
-        """Write what a turn brought, announce it, and let the next run have its turn."""
+        """Write what a task brought, announce it, and give its slot to the next run."""
         with self._lock:
             if not self.queue.is_current(run_id, key):
                 return
@@ -159,10 +171,7 @@ class Scheduler:
         )
 
     def _keep_model(self, run: Run, exported: ExportedModel) -> None:
-        run = after_export(run, exported)
-        if run.scheduled and run.epochs_done >= run.config.epochs:
-            run = replace(run, state="finished")  # unless it was continued meanwhile
-        self._library.save_model(run, exported)
+        self._library.save_model(after_export(run, exported), exported)
 
     def _fail(self, run_id: str, error: MnistCoreError) -> None:
         """Put down why a run cannot go on. What it had learned becomes its model."""
@@ -178,17 +187,17 @@ class Scheduler:
             self._library.note(replace(run, failure=run.failure or error.to_dict()))
             return
         state = _STATE_AFTER.get(type(error), "failed")
-        self._library.note(replace(run, state=state, failure=error.to_dict()))
+        self._library.note(after_failure(run, error, state))
         if isinstance(error, (DivergedError, WorkerLostError)):
             self.join_for_export(run_id)
 
-    def _exports_next(self, run_id: str) -> bool:
-        """True if it has trained all it is to train: an export takes nobody's turn."""
+    def _needs_no_slot(self, run_id: str) -> bool:
+        """True if it has trained all it is to train: an export needs no slot."""
         try:
             run = self._library[run_id]
-        except MnistCoreError:  # told to whoever gives it its turn
+        except MnistCoreError:  # told to whoever submits its task
             return False
-        return not run.scheduled or run.epochs_done >= run.config.epochs
+        return next_task(run) != "epoch"
 
     def _epoch_seconds(self, run_id: str, progress: Progress | None) -> EpochSeconds:
         """By the speed of the epoch under way, else by the run's last, else by another's."""

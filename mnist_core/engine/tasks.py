@@ -25,7 +25,15 @@ from mnist_core.config import MIN_TRAINING_IMAGES, TrainingConfig
 from mnist_core.engine.memory import give_back_memory
 from mnist_core.engine.versions import code_versions
 from mnist_core.errors import MnistCoreError, TrainingError, WorkerMismatchError
-from mnist_core.records import EpochResult, ExportedModel, Progress
+from mnist_core.records import (
+    EncodedCheckpoint,
+    EncodedWarmStart,
+    EncodedWeights,
+    EpochResult,
+    EpochStart,
+    ExportedModel,
+    Progress,
+)
 
 PROGRESS_TOPIC = "mnist-progress"
 REFUSED_TOPIC = "mnist-refused"
@@ -44,9 +52,9 @@ Result = TypeVar("Result")
 
 
 def train_epoch_task(
-    config: TrainingConfig, checkpoint: bytes | None, epoch: int
+    config: TrainingConfig, start: EpochStart, epoch: int
 ) -> EpochResult | None:
-    """`training.train_epoch`, with its reports sent to the server over the cluster.
+    """`training.epoch.train_epoch`, with its reports sent to the server over the cluster.
 
     Returns:
         The epoch's result, or None if the server lost interest while it ran.
@@ -64,16 +72,16 @@ def train_epoch_task(
     def train() -> EpochResult | None:
         from mnist_core.training.epoch import train_epoch
 
-        return train_epoch(config, checkpoint, epoch, report, should_stop)
+        return train_epoch(config, start, epoch, report, should_stop)
 
     return _alone(train)
 
 
-def export_task(config: TrainingConfig, checkpoint: bytes) -> ExportedModel:
-    """`export.export_model`, in a worker that trains another run's next epoch meanwhile.
+def export_task(config: TrainingConfig, checkpoint: EncodedCheckpoint) -> ExportedModel:
+    """`training.export.export_model`, in a worker that trains another run's next epoch meanwhile.
 
     An export takes seconds of one core and needs none of the compiled models, so it gives up
-    the worker's one place and goes on beside the epoch, behind it in priority.
+    the worker's one slot and runs in parallel to the epoch, behind it in priority.
     """
     secede()
     _give_way()
@@ -86,8 +94,10 @@ def export_task(config: TrainingConfig, checkpoint: bytes) -> ExportedModel:
     return _alone(export, _exporting)
 
 
-def export_epoch_task(config: TrainingConfig, content: bytes | None, epoch: int) -> bytes:
-    """`export.export_epoch`, in a worker that trains meanwhile, as `export_task` does."""
+def export_epoch_task(
+    config: TrainingConfig, content: EncodedWeights | EncodedWarmStart | None, epoch: int
+) -> bytes:
+    """`training.export.export_epoch`, in a worker that trains meanwhile, as `export_task` does."""
     secede()
     _give_way()
 
@@ -113,7 +123,7 @@ def _alone(work: Callable[[], Result], lock: threading.Lock = _training) -> Resu
         Reschedule: the server has sent this worker away; the scheduler chooses another.
     """
     prepared = get_worker().plugins.get(PrepareWorker.name)
-    if prepared is not None and prepared.refused:
+    if isinstance(prepared, PrepareWorker) and prepared.refused:
         time.sleep(_PARTING_SECONDS)
         raise Reschedule
     try:
@@ -165,8 +175,10 @@ class PrepareWorker(WorkerPlugin):
         if code_versions() != self.versions:
             self._refuse(worker)
             return
-        low = psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else _LOWER_PRIORITY
-        psutil.Process().nice(low)
+        if sys.platform == "win32":
+            psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        else:
+            psutil.Process().nice(_LOWER_PRIORITY)
         threading.Thread(target=_warm_up, args=(worker,), name="warm-up", daemon=True).start()
 
     def _refuse(self, worker: Worker) -> None:

@@ -119,7 +119,7 @@ def _effective_tokens(source: str) -> Iterator[str]:
         if token.type not in _WITHOUT_EFFECT
     ]
     before, begin, depth = tokenize.NEWLINE, (1, 0), 0
-    for place, token in enumerate(tokens):
+    for index, token in enumerate(tokens):
         if token.type == _FSTRING_START:
             begin = begin if depth else token.start
             depth += 1
@@ -127,7 +127,7 @@ def _effective_tokens(source: str) -> Iterator[str]:
             depth -= 1
             if not depth:
                 yield _text_between(lines, begin, token.end)
-        elif not depth and not _is_docstring(before, tokens[place : place + 2]):
+        elif not depth and not _is_docstring(before, tokens[index : index + 2]):
             yield "\n" if token.type == tokenize.NEWLINE else token.string
         before = token.type
 

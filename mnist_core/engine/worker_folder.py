@@ -39,8 +39,9 @@ class WorkerFolder:
         self._lock = open(self.path / _LOCK, "wb")  # noqa: SIM115  it stays open: see `close`
         try:
             _take(self._lock)
-            self._write(_CERTIFICATE, security.tls_worker_cert)
-            self._write(_KEY, security.tls_worker_key)  # last: see `remove_leftovers`
+            self._write(_CERTIFICATE, security.tls_worker_cert)  # type: ignore[attr-defined]
+            # The key comes last: see `remove_leftovers`.
+            self._write(_KEY, security.tls_worker_key)  # type: ignore[attr-defined]
         except OSError:
             self.close()
             raise

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ UNREADABLE = (
 LATEST = 1e11  # seconds since 1970; every calendar here knows the date
 LONGEST = 1e10  # seconds
 FLOAT32 = 3.5e38  # no loss is greater
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
 def read_json(path: Path) -> Any:
@@ -32,12 +34,18 @@ def read_json(path: Path) -> Any:
     return json.loads(path.read_bytes())
 
 
+def is_id(text: str) -> bool:
+    """True if a run or a model may be called so: it is one folder's name and no path."""
+    return _ID.fullmatch(text) is not None
+
+
 def check_number(value: object, low: float, high: float, optional: bool = False) -> None:
     """Raises ValueError unless it is a number within limits, or None where that is allowed."""
     if value is None and optional:
         return
-    real = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not (real and math.isfinite(value) and low <= value <= high):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError(f"a number from {low} to {high} was expected")
+    if not (math.isfinite(value) and low <= value <= high):
         raise ValueError(f"a number from {low} to {high} was expected")
 
 

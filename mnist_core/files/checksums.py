@@ -1,4 +1,4 @@
-"""SHA-256 checksums beside files of numbers, where a changed byte is another answer and no error.
+"""SHA-256 checksums of files of numbers, where a changed byte is another answer and no error.
 
 Each folder of a run or a model has a file `SHA256SUMS`, as `sha256sum` writes it: whoever has the
 folder can check it with `sha256sum -c SHA256SUMS`. A file is checked as it is read, once. A file
@@ -55,7 +55,7 @@ def load_checksums(folder: Path) -> dict[str, str]:
 
 
 def note_checksums(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write down the checksums of files beside those of the others that are still there.
+    """Write down the checksums of files; those of others that are still there stay.
 
     Args:
         folder: of a run or a model.

@@ -12,7 +12,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from mnist_core.errors import CheckpointError, LimitError, RunNotFoundError, StorageError
-from mnist_core.records import EpochRecord, ExportedModel, Run
+from mnist_core.records import (
+    EncodedCheckpoint,
+    EncodedWarmStart,
+    EpochRecord,
+    EpochStart,
+    ExportedModel,
+    Run,
+)
 from mnist_core.settings import Settings
 from mnist_core.storage.checkpoints import weights_alone
 from mnist_core.storage.disk_quota import first_to_go, pins_to_give_up
@@ -69,18 +76,22 @@ class RunLibrary:
             self._histories[run.id] = self.store.load_history(run)
         return self._histories[run.id]
 
-    def checkpoint(self, run: Run) -> bytes | None:
-        """The network after the last finished epoch; before the first what it begins with, if any.
+    def epoch_start(self, run: Run) -> EpochStart:
+        """What the run's next epoch is trained from.
 
         Raises:
-            CheckpointError: its file is missing.
+            CheckpointError: its file is missing or damaged.
         """
-        if not run.epochs_done and not run.config.warm_start_from:
-            return None
+        if run.epochs_done:
+            return self.checkpoint(run)
+        return self.store.load_warm_start(run.id) if run.config.warm_start_from else None
+
+    def checkpoint(self, run: Run) -> EncodedCheckpoint:
+        """The network after the last finished epoch. Raises as `epoch_start`."""
         return self.store.load_checkpoint(run.id, run.epochs_done)
 
-    def add(self, run: Run, warm_start: bytes | None = None) -> None:
-        """Begin to keep a run, once it is on disk."""
+    def add(self, run: Run, warm_start: EncodedWarmStart | None = None) -> None:
+        """Begin to keep a run, once it is on disk. Raises StorageError if it cannot be written."""
         self.store.create(run, warm_start)
         self._order[run.id] = max((run.created, *(date + 0.001 for date in self._order.values())))
         self._runs[run.id] = run
@@ -101,7 +112,7 @@ class RunLibrary:
         with contextlib.suppress(StorageError, RunNotFoundError):
             self.store.save_run(run)
 
-    def save_epoch(self, run: Run, record: EpochRecord, checkpoint: bytes) -> None:
+    def save_epoch(self, run: Run, record: EpochRecord, checkpoint: EncodedCheckpoint) -> None:
         """Write what an epoch brought, then show it. Raises as `save`."""
         history = (*self.history(run), record)
         self.store.save_epoch(run, history, checkpoint)
@@ -122,13 +133,13 @@ class RunLibrary:
         self.note(replace(run, epochs_done=epochs_done))
 
     def make_room(self, busy: Callable[[str], bool], owner: str = "") -> None:
-        """Remove runs that neither wait nor train until the disk limit holds; see `room`.
+        """Remove runs that neither wait nor train until the disk limit holds; see `disk_quota`.
 
         A run of the command line's looks interrupted while it trains, so it stays for as long as
         it is written to.
 
         Args:
-            busy: True of a run that is still being exported.
+            busy: True of a run that waits in the queue or is computed, say exported.
             owner: whose runs make room first.
 
         Raises:

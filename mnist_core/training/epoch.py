@@ -26,7 +26,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.data.datasets import Dataset, Split, load_dataset
 from mnist_core.data.shuffling import image_order
 from mnist_core.errors import DivergedError
-from mnist_core.records import EpochRecord, EpochResult, Progress
+from mnist_core.records import EncodedCheckpoint, EpochRecord, EpochResult, EpochStart, Progress
 from mnist_core.storage.checkpoints import Checkpoint
 from mnist_core.training.callbacks import LiveMetrics
 from mnist_core.training.compiled import (
@@ -48,7 +48,7 @@ EVALUATION_BATCH = 250  # larger is no faster, and 1000 takes 150 MB more
 
 def train_epoch(
     config: TrainingConfig,
-    checkpoint: bytes | None,
+    checkpoint: EpochStart,
     epoch: int,
     report: Callable[[Progress], None],
     should_stop: Callable[[], bool],
@@ -57,7 +57,7 @@ def train_epoch(
 
     Args:
         config: the run's settings, with the learning rate for this epoch.
-        checkpoint: the network after the epoch before; None or a `teaching.WarmStart` to begin.
+        checkpoint: what the epoch before left; for the first, a warm start or None.
         epoch: counted from 0.
         report: called with a `Progress` several times a second.
         should_stop: asked as often; True abandons the epoch.
@@ -127,7 +127,7 @@ def _record(
     )
 
 
-def evaluate(config: TrainingConfig, checkpoint: bytes, split: str) -> dict[str, float]:
+def evaluate(config: TrainingConfig, checkpoint: EncodedCheckpoint, split: str) -> dict[str, float]:
     """Loss and accuracy of a checkpoint's network.
 
     Args:

@@ -15,14 +15,14 @@ from mnist_core.errors import CheckpointError
 from mnist_core.inspection.layers import layers_to_json
 from mnist_core.models import build_model
 from mnist_core.reading.classifier import Classifier
-from mnist_core.records import ExportedModel
+from mnist_core.records import EncodedCheckpoint, EncodedWarmStart, EncodedWeights, ExportedModel
 from mnist_core.storage.checkpoints import Checkpoint, weights_from
 from mnist_core.training.epoch import cached_dataset, package_versions
 from mnist_core.training.layer_matching import find_layers
 from mnist_core.training.warm_start import load_keras_model, weights_before
 
 
-def export_model(config: TrainingConfig, checkpoint: bytes) -> ExportedModel:
+def export_model(config: TrainingConfig, checkpoint: EncodedCheckpoint) -> ExportedModel:
     """Write a network in both formats, and test what was written. Takes about two seconds.
 
     Whatever it was trained in, what is exported computes in float32. Nothing here touches the
@@ -54,7 +54,9 @@ def export_model(config: TrainingConfig, checkpoint: bytes) -> ExportedModel:
         )
 
 
-def export_epoch(config: TrainingConfig, content: bytes | None, epoch: int) -> bytes:
+def export_epoch(
+    config: TrainingConfig, content: EncodedWeights | EncodedWarmStart | None, epoch: int
+) -> bytes:
     """The network of an epoch as a .tflite file. May run in a thread beside an epoch, too.
 
     Args:
@@ -66,7 +68,11 @@ def export_epoch(config: TrainingConfig, content: bytes | None, epoch: int) -> b
     Raises:
         CheckpointError: the content is damaged or belongs to another architecture.
     """
-    weights = weights_from(content) if epoch else weights_before(config, content)
+    if epoch and content is not None:
+        weights = weights_from(content)
+    else:
+        warm_start = None if content is None else EncodedWarmStart(content)
+        weights = weights_before(config, warm_start)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.tflite"
         _as_graph(_model_of(config, weights)).export(path, format="litert", verbose=False)

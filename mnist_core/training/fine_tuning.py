@@ -9,15 +9,12 @@ can be resumed wherever the drawings themselves are gone.
 
 from __future__ import annotations
 
-import io
-import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from mnist_core.augmentation.pens import distort_scans
 from mnist_core.config import TrainingConfig
-from mnist_core.errors import CheckpointError
 
 SHARE = 8
 """Every eighth image of an epoch is one of the person's own. Of 8 people, each with one drawing of
@@ -25,41 +22,6 @@ each digit, `digits-dense` then reads 97.5 % of their others (87.9 % before) and
 validation images; with every fourth it is 97.9 % and 0.25 points."""
 MIN_DRAWINGS = 5
 EPOCHS, STEPS_PER_EPOCH, BATCH_SIZE, LEARNING_RATE = 5, 40, 64, 3e-4
-
-
-@dataclass(frozen=True, eq=False)
-class WarmStart:
-    """What a run begins with that does not begin from nothing.
-
-    Attributes:
-        keras_model: the trained network, the content of its .keras file.
-        drawings: uint8 (n, 28, 28), 255 is ink.
-        labels: uint8 (n,), 0 to 9.
-    """
-
-    keras_model: bytes
-    drawings: np.ndarray
-    labels: np.ndarray
-
-    def to_bytes(self) -> bytes:
-        buffer = io.BytesIO()
-        model = np.frombuffer(self.keras_model, np.uint8)
-        np.savez(buffer, keras_model=model, drawings=self.drawings, labels=self.labels)
-        return buffer.getvalue()
-
-    @classmethod
-    def from_bytes(cls, content: bytes) -> WarmStart:
-        """Read it back.
-
-        Raises:
-            CheckpointError: the content is cut short or is something else.
-        """
-        try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-                model = arrays["keras_model"].tobytes()
-                return cls(model, arrays["drawings"], arrays["labels"])
-        except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
-            raise CheckpointError("damaged") from error
 
 
 def taught(

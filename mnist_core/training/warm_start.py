@@ -12,12 +12,12 @@ import numpy as np
 
 from mnist_core.config import MODEL_NAMES, TrainingConfig
 from mnist_core.errors import CheckpointError
-from mnist_core.storage.checkpoints import Checkpoint
+from mnist_core.records import EncodedWarmStart, EpochStart
+from mnist_core.storage.checkpoints import Checkpoint, WarmStart
 from mnist_core.training.compiled import initial_checkpoint, initial_weights, values_of
-from mnist_core.training.fine_tuning import WarmStart
 
 
-def checkpoint_before(config: TrainingConfig, checkpoint: bytes | None, epoch: int) -> Checkpoint:
+def checkpoint_before(config: TrainingConfig, checkpoint: EpochStart, epoch: int) -> Checkpoint:
     """The network that an epoch goes on from.
 
     Args:
@@ -41,7 +41,7 @@ def checkpoint_before(config: TrainingConfig, checkpoint: bytes | None, epoch: i
     )
 
 
-def weights_before(config: TrainingConfig, warm_start: bytes | None) -> tuple[np.ndarray, ...]:
+def weights_before(config: TrainingConfig, warm_start: EncodedWarmStart | None) -> tuple[np.ndarray, ...]:
     """Weights of the network that a run begins with; arguments as for its first epoch.
 
     Raises:

@@ -194,9 +194,9 @@ def started(monkeypatch, arguments: list[str]) -> TrainingConfig:
     """The settings that `train` would train with."""
     configs = []
     monkeypatch.setattr(
-        "mnist_core.cli.commands._train_epochs", lambda store, run: configs.append(run) or ()
+        "mnist_core.cli.commands.train_epochs", lambda store, run: configs.append(run) or ()
     )
-    monkeypatch.setattr("mnist_core.cli.commands._export", lambda store, run: run)
+    monkeypatch.setattr("mnist_core.cli.commands.export_run", lambda store, run: run)
     monkeypatch.setattr("mnist_core.cli.commands.result_line", lambda run, ship: "")
     assert run("train", *arguments).exit_code == 0
     return configs[0].config
@@ -204,7 +204,7 @@ def started(monkeypatch, arguments: list[str]) -> TrainingConfig:
 
 def test_epochs_and_steps_exclude_each_other(artifacts):
     result = run("train", "--epochs", "2", "--steps", "200")
-    assert result.exit_code == 2 and "exclude each other" in result.stderr
+    assert result.exit_code == 2 and "cannot be used together" in result.stderr
 
 
 def test_train_follows_a_recipe_in_its_own_unit(artifacts):

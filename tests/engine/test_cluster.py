@@ -6,8 +6,9 @@ import queue
 
 import pytest
 
-from mnist_core.engine import cluster as cluster_module
-from mnist_core.engine.cluster import WORKER_DEATHS_ALLOWED, Cluster
+from mnist_core.engine import task_errors
+from mnist_core.engine.cluster import Cluster
+from mnist_core.engine.dask_settings import WORKER_DEATHS_ALLOWED
 from mnist_core.errors import ClusterLostError, DivergedError, TrainingError
 from mnist_core.settings import load_settings
 
@@ -44,7 +45,7 @@ def compute(monkeypatch: pytest.MonkeyPatch, *outcomes: object) -> tuple[object,
     """Submit a task whose attempts have these outcomes: result, error, how often it was retried."""
     cluster, future = Cluster(load_settings()), ActedFuture(list(outcomes))
     monkeypatch.setattr(cluster, "start", lambda: ActedClient(future))
-    monkeypatch.setattr(cluster_module, "_PARTING_SECONDS", 0.0)
+    monkeypatch.setattr(task_errors, "PARTING_SECONDS", 0.0)
     done: queue.Queue = queue.Queue()
     cluster.submit(
         print, key="a", on_progress=print, on_done=lambda result, error: done.put((result, error))

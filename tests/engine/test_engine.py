@@ -187,13 +187,13 @@ def test_two_workers_compute_two_runs_at_a_time(settings):
     engine.close()
 
 
-def test_a_waiting_run_is_told_its_place_and_how_long(engine, cluster):
+def test_a_waiting_run_has_a_position_and_a_waiting_time(engine, cluster):
     first, _ = engine.start(CONFIG, "a")
     cluster.finish()
     second, _ = engine.start(CONFIG, "b")
     third, _ = engine.start(CONFIG, "c")
-    places = [engine.snapshot(run.id).place for run in (first, second, third)]
-    assert places == [0, 1, 2]
+    positions = [engine.snapshot(run.id).position for run in (first, second, third)]
+    assert positions == [0, 1, 2]
     assert engine.snapshot(second.id).wait_seconds == 4.0
     cluster.waiting[0].on_progress(half_way())
     left = 25_000 / 500  # images at so many a second
@@ -314,7 +314,7 @@ def test_a_disk_full_of_runs_under_way_refuses_a_new_one(tmp_path, cluster):
 
 def test_a_clock_set_back_does_not_change_the_order_of_runs(engine, monkeypatch):
     first, _ = engine.start(CONFIG)
-    monkeypatch.setattr("mnist_core.engine.engine.time.time", lambda: first.created - 86_400)
+    monkeypatch.setattr("mnist_core.storage.lifecycle.time.time", lambda: first.created - 86_400)
     second, _ = engine.start(CONFIG)
     assert [run.id for run in engine.runs()] == [second.id, first.id]
 
@@ -459,7 +459,7 @@ def test_a_run_that_nobody_watches_is_paused(tmp_path, cluster):
     for _ in range(60):
         if engine.snapshot(run.id, watching=False).run.state == "paused":
             break
-        engine._closed.wait(0.1)
+        engine._upkeep.closed.wait(0.1)
     assert on_disk(engine, run).state == "paused"
     assert on_disk(engine, run).failure == {"error": "UnwatchedError", "args": [1]}
     engine.close()
@@ -475,7 +475,7 @@ def test_the_clock_goes_on_when_workers_cannot_be_looked_at(tmp_path, cluster, m
     for _ in range(60):
         if engine.snapshot(run.id, watching=False).run.state == "paused":
             break
-        engine._closed.wait(0.1)
+        engine._upkeep.closed.wait(0.1)
     assert on_disk(engine, run).state == "paused"
     engine.close()
 

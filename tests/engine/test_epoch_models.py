@@ -53,7 +53,7 @@ def test_half_precision_keeps_weights_to_three_digits():
 
 def test_each_epoch_of_a_run_can_be_had_once_a_worker_has_made_it(engine, cluster):
     run = trained(engine, cluster)
-    travel = engine.time_travel
+    travel = engine.epoch_models
     assert travel.epochs(run) == (0, 1, 2, 3)
     assert travel.find(run, 2) is None and travel.find(run, 2) is None
     (task,) = cluster.waiting
@@ -67,19 +67,19 @@ def test_each_epoch_of_a_run_can_be_had_once_a_worker_has_made_it(engine, cluste
 
 def test_a_network_that_cannot_be_made_is_told_once_and_then_asked_for_again(engine, cluster):
     run = trained(engine, cluster)
-    engine.time_travel.find(run, 1)
+    engine.epoch_models.find(run, 1)
     cluster.finish(TrainingError("no memory"))
     with pytest.raises(TrainingError):
-        engine.time_travel.find(run, 1)
-    assert engine.time_travel.find(run, 1) is None and len(cluster.waiting) == 1
+        engine.epoch_models.find(run, 1)
+    assert engine.epoch_models.find(run, 1) is None and len(cluster.waiting) == 1
 
 
 def test_a_model_that_ships_has_no_past(engine, cluster):
     run = trained(engine, cluster)
-    engine.time_travel.find(run, 1)
+    engine.epoch_models.find(run, 1)
     cluster.waiting.pop().on_done(b"epoch 1", None)
     engine.store.ship(run.id, "digits-new")
-    assert engine.time_travel.epochs(engine.store.load_run("digits-new")) == ()
+    assert engine.epoch_models.epochs(engine.store.load_run("digits-new")) == ()
 
 
 def test_the_last_epoch_answers_as_the_model_and_the_first_knows_nothing(tmp_path):

@@ -69,7 +69,7 @@ def test_a_stopped_run_is_exported_by_the_server_after_this_one(engine, cluster,
     engine.stop(run.id, key)  # and the server is killed before its export
     again = HandCluster()
     restarted = Engine(settings, again)
-    restarted._start_workers()
+    restarted._upkeep.start_workers()
     assert again.finish().name == "export_task"
     ended = restarted.snapshot(run.id).run
     assert (ended.state, ended.model_epoch) == ("stopped", 1)

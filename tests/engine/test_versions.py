@@ -16,18 +16,18 @@ DECIDES = {
     "the box of a digit, far down": ("drawing/shape.py", "BOX_SIDE = 20", "BOX_SIDE = 19"),
     "an architecture, imported by a computed name": ("models/cnn.py", "Conv2D(32", "Conv2D(31"),
     "a layer that all architectures have": ("models/preprocessing.py", "255", "256"),
-    "the order of images": ("data_order.py", "seed", "sead"),
-    "the images themselves": ("datasets.py", '"mnist": "06af', '"mnist": "16af'),
+    "the order of images": ("data/shuffling.py", "seed", "sead"),
+    "the images themselves": ("data/datasets.py", '"mnist": "06af', '"mnist": "16af'),
     "Keras's settings": ("keras_home/keras.json", "float32", "float64"),
 }
 DECIDES_NOTHING = {
     "what people are told": ("messages.py", "This file is empty", "There is nothing in this file"),
-    "a page": ("ui/frame.py", "Digit school", "Digits"),
-    "the engine": ("engine.py", "_TICK_SECONDS = 1.0", "_TICK_SECONDS = 2.0"),
+    "a page": ("ui/shared/frame.py", "Digit school", "Digits"),
+    "the engine": ("engine/upkeep.py", "_TICK_SECONDS = 1.0", "_TICK_SECONDS = 2.0"),
     "a comment": ("models/cnn.py", "from keras import layers", "from keras import layers  # all"),
     "a docstring": ("drawing/shape.py", '"""One digit', '"""A digit'),
     "an empty line": ("models/cnn.py", "import keras\n", "import keras\n\n"),
-    "lines ended as on Windows": ("data_order.py", "\n", "\r\n"),
+    "lines ended as on Windows": ("data/shuffling.py", "\n", "\r\n"),
 }
 
 
@@ -58,10 +58,10 @@ def test_a_change_of_anything_else_leaves_the_fingerprint_as_it_is(package, wher
 
 def test_a_number_in_an_f_string_counts(package):
     line = '{}\nNAME = f"{{__name__}} {}"\n'
-    text = (package / "losses.py").read_text("utf-8")
-    (package / "losses.py").write_text(line.format(text, 1), "utf-8")
+    text = (package / "training" / "losses.py").read_text("utf-8")
+    (package / "training" / "losses.py").write_text(line.format(text, 1), "utf-8")
     first = fingerprint(package)
-    (package / "losses.py").write_text(line.format(text, 2), "utf-8")
+    (package / "training" / "losses.py").write_text(line.format(text, 2), "utf-8")
     assert fingerprint(package) != first
 
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from mnist_core.cli.commands import main
 from mnist_core.config import DEFAULT_MODEL, TrainingConfig
-from mnist_core.engine.epoch_models import TimeTravel
+from mnist_core.engine.epoch_models import EpochModels
 from mnist_core.errors import CheckpointError, ModelNotFoundError
 from mnist_core.files.checksums import (
     FILE,
@@ -113,7 +113,7 @@ def test_a_changed_byte_of_a_stored_network_is_damage(store, run, place):
 
 def test_a_network_of_an_epoch_has_a_checksum_too(store, run):
     cluster = HandCluster()
-    travel = TimeTravel(store, cluster)
+    travel = EpochModels(store, cluster)
     assert travel.find(run, 1) is None
     cluster.waiting.pop(0).on_done(b"a network", None)
     path = travel.find(run, 1)

@@ -19,5 +19,6 @@ def on_disk(engine: Engine, run: Run) -> Run:
 def leave(engine: Engine) -> None:
     """Everybody closes their browser, and the time passes after which that is noticed."""
     with engine._lock:
-        engine._watched = dict.fromkeys(engine._watched, -math.inf)
-        engine._pause_unwatched()
+        upkeep = engine._upkeep
+        upkeep._watched = dict.fromkeys(upkeep._watched, -math.inf)
+        upkeep.pause_unwatched()

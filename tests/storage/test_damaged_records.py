@@ -29,7 +29,7 @@ from mnist_core.messages import explain
 from mnist_core.reading.calibration import Calibration, load_calibration
 from mnist_core.recipes import load_measured
 from mnist_core.settings import PROJECT, Settings
-from mnist_core.storage.drawings import DrawingStore
+from mnist_core.storage.drawing_store import DrawingStore
 from mnist_core.storage.run_store import Store
 from tests.helpers.artifacts import SHIPPED, link_datasets
 from tests.helpers.hand_cluster import HandCluster

@@ -11,9 +11,9 @@ import pytest
 
 from mnist_core.errors import DrawingError, LimitError, StorageError
 from mnist_core.settings import Settings
+from mnist_core.storage.drawing_store import DrawingStore
 from mnist_core.storage.drawings import (
     MAX_STROKES_BYTES,
-    DrawingStore,
     KeptDrawing,
     next_label,
     stacked,
@@ -177,11 +177,11 @@ def test_all_together_may_keep_so_many(tmp_path):
 def test_old_drawings_are_removed_only_when_their_place_is_needed(tmp_path, monkeypatch):
     now = time.time()
     store = store_in(tmp_path, max_drawings=2, drawings_days=90)
-    monkeypatch.setattr("mnist_core.storage.drawings.time.time", lambda: now - 91 * 86_400)
+    monkeypatch.setattr("mnist_core.storage.drawing_store.time.time", lambda: now - 91 * 86_400)
     store.keep(ANNA, drawing(1))
-    monkeypatch.setattr("mnist_core.storage.drawings.time.time", lambda: now - 89 * 86_400)
+    monkeypatch.setattr("mnist_core.storage.drawing_store.time.time", lambda: now - 89 * 86_400)
     store.keep(ANNA, drawing(2))
-    monkeypatch.setattr("mnist_core.storage.drawings.time.time", lambda: now)
+    monkeypatch.setattr("mnist_core.storage.drawing_store.time.time", lambda: now)
     assert len(store.drawings_of(ANNA)) == 2
     store.keep(BEN, drawing(3))
     assert [kept.label for kept in store.drawings_of(ANNA)] == [2]

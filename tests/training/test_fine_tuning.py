@@ -8,14 +8,13 @@ from scipy import ndimage
 
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import CheckpointError, ConfigError
-from mnist_core.storage.checkpoints import Checkpoint
+from mnist_core.storage.checkpoints import Checkpoint, WarmStart
 from mnist_core.training.compiled import compiled_model_for, restore
 from mnist_core.training.epoch import cached_dataset, evaluate, train_epoch
 from mnist_core.training.fine_tuning import (
     BATCH_SIZE,
     SHARE,
     STEPS_PER_EPOCH,
-    WarmStart,
     mix_in,
     taught,
 )

@@ -62,7 +62,8 @@ def show_lesson(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
 
 
 def _teach(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
-    from mnist_core.training.fine_tuning import WarmStart, taught
+    from mnist_core.storage.checkpoints import WarmStart
+    from mnist_core.training.fine_tuning import taught
 
     engine = get_engine()
     network = engine.store.load_model(run.id, "keras")

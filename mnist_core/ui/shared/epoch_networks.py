@@ -22,7 +22,7 @@ _FAILED = "past_networks_failed"
 
 def past_epochs(run: Run) -> tuple[int, ...]:
     """Epochs of a run whose networks can be had; none for what ships."""
-    return get_engine().time_travel.epochs(run)
+    return get_engine().epoch_models.epochs(run)
 
 
 def load_past_classifier(run: Run, epoch: int) -> Classifier | None:
@@ -75,7 +75,7 @@ def _raise_failure(run: Run, epoch: int) -> None:
 
 
 def _find(run: Run, epoch: int) -> Path | None:
-    return get_engine().time_travel.find(run, epoch)
+    return get_engine().epoch_models.find(run, epoch)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from mnist_core.errors import MnistCoreError
 from mnist_core.settings import load_settings
-from mnist_core.storage.drawings import DrawingStore
+from mnist_core.storage.drawing_store import DrawingStore
 from mnist_core.ui.shared.plain import explain
 
 WHERE = (

@@ -13,9 +13,10 @@ from mnist_core.errors import StorageError
 from mnist_core.files.atomic import write_file
 from mnist_core.reading.classifier import Classifier
 from mnist_core.settings import load_settings
+from mnist_core.storage.checkpoints import WarmStart
 from mnist_core.storage.drawing_archive import to_npz
-from mnist_core.storage.drawings import DrawingStore, KeptDrawing
-from mnist_core.training.fine_tuning import WarmStart
+from mnist_core.storage.drawing_store import DrawingStore
+from mnist_core.storage.drawings import KeptDrawing
 from mnist_core.ui.handwriting import fine_tuning_view
 from mnist_core.ui.shared import frame, loaders
 from tests.helpers.artifacts import SHIPPED

@@ -1,0 +1,61 @@
+"""Every error this package raises on purpose. `base` shows them as a tree.
+An error carries its parts as plain values; `mnist_core.messages` turns them into sentences.
+
+    base         the base class
+    inputs       settings, pictures, drawings and files that do not fit
+    stored       what cannot be found, read or written
+    requests     what a person may not have, or not now
+    workers      what goes wrong where networks are trained
+    rebuilding   errors from the plain values that a file holds of them
+"""
+
+from mnist_core.errors.base import MnistCoreError
+from mnist_core.errors.inputs import (
+    ConfigError,
+    DatasetError,
+    DrawingError,
+    DrawingsFileError,
+    ImageError,
+    SettingsError,
+)
+from mnist_core.errors.rebuilding import error_from_dict
+from mnist_core.errors.requests import LimitError, NotOwnerError, StateError, UnwatchedError
+from mnist_core.errors.stored import (
+    CheckpointError,
+    ModelNotFoundError,
+    RunNotFoundError,
+    StorageError,
+)
+from mnist_core.errors.workers import (
+    ClusterLostError,
+    DivergedError,
+    TrainingError,
+    WorkerLostError,
+    WorkerMismatchError,
+    WorkerStartError,
+)
+
+__all__ = [
+    "CheckpointError",
+    "ClusterLostError",
+    "ConfigError",
+    "DatasetError",
+    "DivergedError",
+    "DrawingError",
+    "DrawingsFileError",
+    "ImageError",
+    "LimitError",
+    "MnistCoreError",
+    "ModelNotFoundError",
+    "NotOwnerError",
+    "RunNotFoundError",
+    "SettingsError",
+    "StateError",
+    "StorageError",
+    "TrainingError",
+    "UnwatchedError",
+    "WorkerLostError",
+    "WorkerMismatchError",
+    "WorkerStartError",
+    "error_from_dict",
+]

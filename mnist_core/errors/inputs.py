@@ -1,0 +1,97 @@
+"""What comes from outside and does not fit: settings, pictures, drawings, files."""
+
+from __future__ import annotations
+
+from mnist_core.errors.base import MnistCoreError
+
+
+class SettingsError(MnistCoreError, ValueError):
+    """A variable of the server's environment that makes no sense.
+
+    Attributes:
+        variable: its name, e.g. "MNIST_WORKERS".
+        value: what it is.
+        allowed: what it may be, as text, e.g. "a whole number from 1 to 64".
+    """
+
+    template = "{variable} must be {allowed}, got {value!r}"
+
+    def __init__(self, variable: str, value: str, allowed: str) -> None:
+        self.variable, self.value, self.allowed = variable, value, allowed
+
+
+class ConfigError(MnistCoreError, ValueError):
+    """A setting outside its limits.
+
+    Attributes:
+        field: name of the setting, as in `TrainingConfig`.
+        value: what was asked for.
+        allowed: the limits, as text, e.g. "from 1 to 30".
+    """
+
+    template = "{field} must be {allowed}, got {value!r}"
+
+    def __init__(self, field: str, value: object, allowed: str) -> None:
+        self.field, self.value, self.allowed = field, value, allowed
+
+
+class DatasetError(MnistCoreError):
+    """A data set that is missing, truncated or altered.
+
+    Attributes:
+        path: the file.
+        reason: "missing", "altered" or "unknown name".
+    """
+
+    template = "{path}: {reason}"
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path, self.reason = path, reason
+
+    @property
+    def name(self) -> str:
+        """The data set's name, whichever kind of path it has."""
+        return self.path.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".npz")
+
+
+class ImageError(MnistCoreError):
+    """A picture that cannot be read.
+
+    Attributes:
+        reason: "empty", "not an image", "damaged" or "too large".
+        detail: numbers that belong to the reason, e.g. "20000 x 20000 pixels".
+    """
+
+    template = "{reason} {detail}"
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        self.reason, self.detail = reason, detail
+
+
+class DrawingError(MnistCoreError):
+    """Something that is no drawing, or that is not kept here.
+
+    Attributes:
+        reason: "image", "blank", "label", "answer", "date", "strokes", "too many strokes",
+            "owner" or "unknown".
+    """
+
+    template = "drawing: {reason}"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
+class DrawingsFileError(MnistCoreError):
+    """A file of drawings that cannot be taken in.
+
+    Attributes:
+        reason: "another kind", "damaged", "too large", "too many", "empty", "images", "labels",
+            "details", "name" or "drawing".
+        detail: what belongs to the reason, e.g. the number allowed, or a member's name.
+    """
+
+    template = "file of drawings: {reason} {detail}"
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        self.reason, self.detail = reason, detail
