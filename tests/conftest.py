@@ -105,10 +105,10 @@ def a_persons_keras_settings(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def few_to_measure_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """Networks are validated and tested on about 1,000 images: on all, large ones take minutes."""
-    from mnist_core import export, training
+    from mnist_core.training import epoch, export
 
-    whole = training.cached_dataset
-    for module in (training, export):
+    whole = epoch.cached_dataset
+    for module in (epoch, export):
         monkeypatch.setattr(module, "cached_dataset", lambda name: few(whole(name)))
 
 

@@ -16,14 +16,15 @@ import pytest
 
 from tests.conftest import PROJECT
 
-WORDS = "errors settings files config records counting messages recipes"
+WORDS = "errors settings files options config records counting messages recipes"
 """Modules at the root of the package: the words everything else is said in. Open to all."""
 
 PACKAGES = {
     "errors": "",
     "settings": "errors",
     "files": "errors",
-    "config": "errors",
+    "options": "",
+    "config": "errors options",
     "records": "config errors files",
     "counting": "",
     "messages": "errors counting",
@@ -31,7 +32,7 @@ PACKAGES = {
     "data": WORDS,
     "drawing": WORDS,
     "augmentation": f"{WORDS} drawing",
-    "models": WORDS,
+    "models": f"{WORDS} data",
     "reading": f"{WORDS} drawing",
     "evaluation": WORDS,
     "inspection": WORDS,

@@ -153,22 +153,6 @@ def load_training_facts(name: str, folder: Path | None = None, first: int = 25) 
     return TrainingFacts(_freeze(begin, labels[:first].copy()), counts, means)
 
 
-def normalised(image: np.ndarray, preprocessing: str) -> np.ndarray:
-    """What a network is given instead of the pixels, as its first layer computes it.
-
-    Args:
-        image: (28, 28), 0 to 255.
-        preprocessing: "unit-interval" or "unit-length", as in `TrainingConfig`.
-
-    Returns:
-        float64 (28, 28), 0 to 1.
-    """
-    if preprocessing == "unit-interval":
-        return image / 255
-    lengths = np.sqrt((image.astype(float) ** 2).sum(axis=0, keepdims=True))
-    return image / np.maximum(lengths, 1)
-
-
 def _open_arrays(name: str, folder: Path | None) -> np.lib.npyio.NpzFile:
     """Check the file as a whole, then open it; arrays are decompressed when asked for."""
     path = (folder or load_settings().datasets) / f"{name}.npz"

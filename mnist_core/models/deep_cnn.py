@@ -10,6 +10,10 @@ from __future__ import annotations
 import keras
 from keras import layers
 
+from mnist_core.options import Architecture
+
+MODEL = Architecture(name="deep_cnn", title="Deep CNN", position=5, convolutional=True)
+
 
 def build_model(preprocessing: layers.Layer) -> keras.Model:
     """Conv 32-64 (5x5) with two poolings, dense 1024, dropout, 10: 3,274,634 parameters.

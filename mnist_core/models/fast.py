@@ -11,6 +11,12 @@ from __future__ import annotations
 import keras
 from keras import layers
 
+from mnist_core.options import Architecture
+
+MODEL = Architecture(
+    name="fast", title="Fast CNN", position=7, convolutional=True, images_per_execution=5_120
+)
+
 
 def build_model(preprocessing: layers.Layer) -> keras.Model:
     """Patches of 4x4, conv 48, 64 (2x2), dense 128, 10: 221,690 parameters.

@@ -1,7 +1,7 @@
 """Training without `fit`: what happens in each step, line by line.
 
-Nothing here knows the rest of this package, so a script that runs without it can hold the
-same lines (see `scripts`).
+Nothing here needs the rest of this package, so that an exported script can hold the same lines
+(see `codegen`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def train_by_tape(
     Args:
         model: a compiled model that gives logits.
         images: uint8 (n, 28, 28), in the order in which they are to be seen.
-        labels: uint8 (n,), 0 to 9; beyond the last class where an image is of none.
+        labels: uint8 (n,), 0 to 9; beyond the last class for an image of no class.
         batch_size: images per step.
         on_step: called with the step, counted from 1, its loss and its accuracy; False ends
             the training.

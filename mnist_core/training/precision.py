@@ -21,8 +21,8 @@ from statistics import median
 import tensorflow as tf
 
 from mnist_core.config import TrainingConfig
+from mnist_core.options import ARCHITECTURES
 
-WITH_CONVOLUTIONS = ("cnn", "deep_cnn", "convnet", "fast", "best", "best_fashion")
 _ROUNDS = 7
 _STEPS = 3
 _IMAGES = 64
@@ -37,7 +37,7 @@ def precision_for(config: TrainingConfig) -> str:
     """
     if config.precision != "auto":
         return config.precision
-    return faster_precision() if config.model in WITH_CONVOLUTIONS else "float32"
+    return faster_precision() if ARCHITECTURES[config.model].convolutional else "float32"
 
 
 @functools.cache

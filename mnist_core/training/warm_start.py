@@ -1,4 +1,4 @@
-"""A run that begins with a trained network: its first checkpoint, made in a worker."""
+"""The first checkpoint of a run that starts from a trained network's weights."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from importlib import import_module
 from pathlib import Path
 
 import keras
-import numpy as np
 
 from mnist_core.config import MODEL_NAMES, TrainingConfig
 from mnist_core.errors import CheckpointError
 from mnist_core.storage.checkpoints import Checkpoint
-from mnist_core.training.compiled import initial_checkpoint, initial_weights, values_of
+from mnist_core.training.compiled import Values, values_of
 from mnist_core.training.fine_tuning import WarmStart
+from mnist_core.training.initial import initial_checkpoint, initial_weights
 
 
 def checkpoint_before(config: TrainingConfig, checkpoint: bytes | None, epoch: int) -> Checkpoint:
-    """The network that an epoch goes on from.
+    """The network that an epoch starts from.
 
     Args:
         config: the run's settings.
@@ -41,11 +41,11 @@ def checkpoint_before(config: TrainingConfig, checkpoint: bytes | None, epoch: i
     )
 
 
-def weights_before(config: TrainingConfig, warm_start: bytes | None) -> tuple[np.ndarray, ...]:
-    """Weights of the network that a run begins with; arguments as for its first epoch.
+def weights_before(config: TrainingConfig, warm_start: bytes | None) -> Values:
+    """Weights that a run starts from; arguments as for its first epoch.
 
     Raises:
-        CheckpointError: what it begins with is damaged.
+        CheckpointError: the warm start is damaged.
     """
     if warm_start is None:
         return initial_weights(config)
@@ -59,7 +59,7 @@ def load_keras_model(path: Path) -> keras.Model:
     return keras.models.load_model(path, compile=False, safe_mode=True)
 
 
-def _weights_of(warm_start: WarmStart) -> tuple[np.ndarray, ...]:
+def _weights_of(warm_start: WarmStart) -> Values:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         path.write_bytes(warm_start.keras_model)
