@@ -4,7 +4,7 @@ A record says all that sets its option apart. The form, the command line, the wo
 exported script read it here; no other module tests for an option's name.
 
 Architectures, augmentations and learning rate schedules are code, in files that the web process
-must not import. Their records stand in those files, beside the code, and are read from there as
+must not import. Their records stand in those files, next to the code, and are read from there as
 text: a new one is one new file. All arguments of a record are keywords with literal values.
 """
 
@@ -38,7 +38,7 @@ class Optimizer(Option):
 
     Attributes:
         keras_class: its name in `keras.optimizers`.
-        settings: arguments beside the learning rate, with their values.
+        settings: arguments besides the learning rate, with their values.
     """
 
     keras_class: str
@@ -78,7 +78,7 @@ class Augmentation(Coded):
 
     Attributes:
         function: name of the function, (images, labels, seed, epoch) -> (images, labels), with
-            images uint8 (n, 28, 28) and labels uint8 (n,); "" for none.
+            images uint8 (n, 28, 28) and labels uint8 (n,); "" leaves images as they are.
         changes_labels: adds images of no class, so that the loss has to accept their labels.
         adjective: what digits that were changed so are called, e.g. "drawn"; "" for plain digits.
         heading: of its part of the exported script.

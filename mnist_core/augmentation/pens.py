@@ -6,7 +6,7 @@ images of the training set's own digits:
 
     thin_strokes          each digit becomes the points along the middle of its strokes
     add_writing_styles    a crossed 7, a 1 with an upstroke, a 9 with a long tail
-    _move                 slanted, rotated, stretched, and as unsteady as a hand
+    _move                 slanted, rotated, stretched, and unsteady
     draw_points           drawn by a round pen of any width, boxed and centred like a drawing
 
 The other part of an epoch stays scans, distorted in the same way, with strokes made wider or
@@ -63,7 +63,7 @@ def imitate_pens(
 def redraw(
     points: Points, label: int, rng: np.random.Generator
 ) -> NDArray[np.uint8]:
-    """Draw a digit once more, in another hand and with another pen.
+    """Draw a digit once more, in another handwriting and with another pen.
 
     Args:
         points: float (k, 2), x and y along its strokes, at most a pixel apart.
@@ -138,7 +138,7 @@ def _unsteady(
 
 
 def _move(points: Points, rng: np.random.Generator) -> Points:
-    """Points as another hand would have put them, around (0, 0)."""
+    """Points as another person would have put them, around (0, 0)."""
     points = points - (points.min(0) + points.max(0)) / 2
     matrix = _affine(rng, slant=0.45, rotation=10, stretch=0.25)
     moved: Points = points @ matrix + _unsteady(points, 1, 0.9, rng)[0]

@@ -1,9 +1,9 @@
 """Convolutional network made for speed: 99 % of the digits after seconds on a CPU.
 
 It looks at the picture in patches of 4 x 4 pixels, as if they were the 16 colours of one large
-pixel. A convolution over many channels and few places keeps a CPU busy with multiplying; over
-one channel and many places it waits for memory most of the time. Patches after "An Image is Worth
-16x16 Words" (Dosovitskiy et al. 2020), https://arxiv.org/abs/2010.11929.
+pixel. A convolution over many channels and few positions keeps a CPU busy with multiplying; over
+one channel and many positions it waits for memory most of the time. Patches after "An Image is
+Worth 16x16 Words" (Dosovitskiy et al. 2020), https://arxiv.org/abs/2010.11929.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
+from dataclasses import replace
 from importlib import import_module
 
 import keras
@@ -56,26 +57,24 @@ class CompiledNetwork:
 
     Args:
         model: the network.
-        precision: "float32" or "bfloat16", as the model was built.
         optimizer: not built yet.
         schedule: of the learning rate, with variables `peak` and `steps`; None if it is constant.
         smoothed: with a loss for labels that are spread over classes.
         steps_per_execution: training steps that TensorFlow takes before Python looks again.
 
     Attributes:
-        model, precision: see above.
+        model: see above.
     """
 
     def __init__(
         self,
         model: keras.Model,
-        precision: str,
         optimizer: keras.Optimizer,
         schedule: keras.optimizers.schedules.LearningRateSchedule | None,
         smoothed: bool,
         steps_per_execution: int,
     ) -> None:
-        self.model, self.precision = model, precision
+        self.model = model
         self._optimizer, self._schedule = optimizer, schedule
         self._smoothed_loss = SmoothedCrossentropy() if smoothed else None
         optimizer.finalize_variable_values = _leave_variables
@@ -136,14 +135,19 @@ class CompiledNetwork:
         """After training: let the network be the average of its weights, if they are averaged."""
         self._swap_averages()
 
-    def snapshot(self, epoch: int) -> Checkpoint:
-        """The state after so many epochs; `finish` comes first."""
-        return Checkpoint(
-            epoch,
-            values_of(self.model.weights),
-            values_of(self._optimizer.variables),
-            values_of(random_states(self.model)),
-            self.precision,
+    def snapshot(self, before: Checkpoint, epoch: int) -> Checkpoint:
+        """The state after `finish`.
+
+        Args:
+            before: what was prepared; what training does not change is kept of it.
+            epoch: how many epochs are done.
+        """
+        return replace(
+            before,
+            epoch=epoch,
+            weights=values_of(self.model.weights),
+            optimizer=values_of(self._optimizer.variables),
+            random=values_of(random_states(self.model)),
         )
 
     def evaluate(self, split: Split) -> dict[str, float]:
@@ -209,7 +213,7 @@ def _compiled_network(
     if schedule is not None:
         module = import_module(f"mnist_core.training.{schedule.module}")
         made = getattr(module, schedule.class_name)()
-    return CompiledNetwork(model, precision, optimizer, made, smoothed, steps_per_execution)
+    return CompiledNetwork(model, optimizer, made, smoothed, steps_per_execution)
 
 
 def _leave_variables(variables: list[keras.Variable]) -> None:

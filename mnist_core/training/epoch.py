@@ -70,26 +70,21 @@ def train_epoch(
     validation = network.evaluate(dataset.held_out(config.training_images))
     if not network.is_finite(validation):
         raise DivergedError(epoch + 1, live.steps, config.steps_per_epoch)
-    after = replace(
-        network.snapshot(epoch + 1),
-        drawings=before.drawings,
-        drawn_labels=before.drawn_labels,
-    )
-    seconds = time.perf_counter() - began
-    record = _record(config, epoch, metrics, validation, live, seconds)
-    return EpochResult(after.to_bytes(), replace(record, precision=before.precision))
+    after = network.snapshot(before, epoch + 1)
+    record = _record(config, after, metrics, validation, live)
+    return EpochResult(after.to_bytes(), replace(record, seconds=time.perf_counter() - began))
 
 
 def _record(
     config: TrainingConfig,
-    epoch: int,
+    after: Checkpoint,
     metrics: dict[str, float],
     validation: dict[str, float],
     live: LiveMetrics,
-    seconds: float,
 ) -> EpochRecord:
+    """What an epoch showed, but for its duration."""
     return EpochRecord(
-        epoch=epoch + 1,
+        epoch=after.epoch,
         loss=float(metrics["loss"]),
         accuracy=float(metrics["accuracy"]),
         val_loss=validation.get("loss"),
@@ -97,8 +92,9 @@ def _record(
         learning_rate=config.learning_rate,
         steps=live.steps,
         points=tuple(live.points),
-        seconds=seconds,
+        seconds=0.0,
         images_per_second=config.images_per_epoch / live.training_seconds,
+        precision=after.precision,
         planned=config.epochs,
     )
 

@@ -71,7 +71,7 @@ class _Exported:
         return next(iter([*alike, *near]), None)
 
     def find_weights(self, kernel: np.ndarray) -> dict[str, int | None]:
-        """Where a layer's kernel is, the bias beside it, and the result of using both."""
+        """Indices of a layer's kernel, of its bias, and of the result of using both."""
         for step in self._steps:
             inputs = [int(i) for i in step["inputs"]]
             if len(inputs) >= 2 and _same_filters(self._read(inputs[1]), kernel):
@@ -88,7 +88,8 @@ class _Exported:
 
 
 def _steps(interpreter: Interpreter) -> list[dict[str, Any]]:
-    return interpreter._get_ops_details()
+    steps: list[dict[str, Any]] = interpreter._get_ops_details()
+    return steps
 
 
 def _describe(

@@ -16,7 +16,7 @@ class SmoothedCrossentropy(keras.losses.Loss):
     With plain labels the loss falls as long as the logits grow, also where every answer is
     right already. After Szegedy et al., https://arxiv.org/abs/1512.00567, section 7.
 
-    A label beyond the last class says that the image is of none: all of it is spread.
+    A label beyond the last class says that the image is of no class: all of it is spread.
 
     Args:
         smoothing: the part, from 0 (plain labels) to 1.
