@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from importlib import import_module
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -46,6 +50,31 @@ def test_a_record_that_is_read_as_text_is_the_record_in_the_file():
     assert (found.name, found.title) == (module.MODEL.name, module.MODEL.title)
     assert found.images_per_execution == module.MODEL.images_per_execution == 5_120
     assert (module.MODEL.module, found.module) == ("", "fast")
+
+
+ONE_FILE_EACH = {
+    "models/tiny.py": 'MODEL = Architecture(name="tiny", title="Tiny", position=99)\n',
+    "augmentation/noise.py": 'NOISE = Augmentation(name="noise", title="Noise", function="add")\n',
+    "training/cosine.py": 'COSINE = Schedule(name="cosine", title="Cosine", class_name="C")\n',
+}
+
+
+def test_an_option_is_added_by_one_file(tmp_path: Path):
+    package = tmp_path / "mnist_core"
+    shutil.copytree(PROJECT / "mnist_core", package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name, text in ONE_FILE_EACH.items():
+        (package / name).write_text(text)
+    asked = (
+        "from mnist_core.cli.commands import train\n"
+        "from mnist_core.ui.shared.names import AUGMENTATION_TITLES, MODEL_TITLES\n"
+        "from mnist_core.ui.shared.names import SCHEDULE_TITLES\n"
+        "choices = {p.name: p.type.choices for p in train.params if hasattr(p.type, 'choices')}\n"
+        "assert list(MODEL_TITLES.items())[-1] == ('tiny', 'Tiny')\n"
+        "assert AUGMENTATION_TITLES['noise'] == 'Noise' and 'noise' in choices['augmentation']\n"
+        "assert SCHEDULE_TITLES['cosine'] == 'Cosine' and 'cosine' in choices['schedule']\n"
+        "assert 'tiny' in choices['model']"
+    )
+    subprocess.run([sys.executable, "-c", asked], cwd=tmp_path, check=True)
 
 
 def test_every_architecture_has_a_record_in_its_file_and_a_position_of_its_own():

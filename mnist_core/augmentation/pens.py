@@ -24,7 +24,7 @@ from mnist_core.augmentation.writing_styles import Points, add_writing_styles
 from mnist_core.drawing.segmentation import BOX_SIDE, SIDE
 
 PEN_FRACTION = 0.6
-"""Of an epoch's images are redrawn by a pen; the rest stays scans."""
+"""The fraction of an epoch's images that are redrawn by a pen; the others stay scans."""
 PEN_WIDTHS = (1.0, 2.3, 4.6)
 """Least, likeliest and most, in pixels of the 28x28 image: a 10 px pen on a large
 drawing to 18 px on a small one."""

@@ -19,7 +19,7 @@ class Definitions:
     """Functions, classes and constants of this package, each given once, and their imports."""
 
     def __init__(self) -> None:
-        self._given: set[tuple[str, str]] = set()
+        self._given: dict[str, str] = {}
         self._imports: dict[str, str] = {}
 
     def source(self, module: str, *names: str) -> str:
@@ -56,8 +56,9 @@ class Definitions:
             elif name in used:
                 self._imports[name] = statement
         for name, node in own.items():
-            if name in names and (module, name) not in self._given:
-                self._given.add((module, name))
+            if name in names and self._given.get(name) != module:
+                assert name not in self._given, f"{name} is in {module} and {self._given[name]}"
+                self._given[name] = module
                 yield _text(source, node)
 
 

@@ -6,10 +6,6 @@ from dataclasses import replace
 
 from mnist_core.config import TrainingConfig
 
-DRAWING_EVERY = 8
-"""Every eighth image of an epoch is one of the person's own. Of 8 people, each with one drawing of
-each digit, `digits-dense` then reads 97.5 % of their others (87.9 % before) and 0.02 points fewer
-validation images; with every fourth it is 97.9 % and 0.25 points."""
 MIN_DRAWINGS = 5
 EPOCHS, STEPS_PER_EPOCH, BATCH_SIZE, LEARNING_RATE = 5, 40, 64, 3e-4
 

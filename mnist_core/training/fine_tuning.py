@@ -18,7 +18,11 @@ import numpy as np
 
 from mnist_core.augmentation.pens import distort_scans
 from mnist_core.errors import CheckpointError
-from mnist_core.recipes.fine_tuning import DRAWING_EVERY
+
+DRAWING_EVERY = 8
+"""Every eighth image of an epoch is one of the person's own. Of 8 people, each with one drawing of
+each digit, `digits-dense` then reads 97.5 % of their others (87.9 % before) and 0.02 points fewer
+validation images; with every fourth it is 97.9 % and 0.25 points."""
 
 
 @dataclass(frozen=True, eq=False)

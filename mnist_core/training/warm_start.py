@@ -9,8 +9,9 @@ from pathlib import Path
 
 import keras
 
-from mnist_core.config import MODEL_NAMES, TrainingConfig
+from mnist_core.config import TrainingConfig
 from mnist_core.errors import CheckpointError
+from mnist_core.options import ARCHITECTURES
 from mnist_core.storage.checkpoints import Checkpoint
 from mnist_core.training.compiled import Values, values_of
 from mnist_core.training.fine_tuning import WarmStart
@@ -54,8 +55,8 @@ def weights_before(config: TrainingConfig, warm_start: bytes | None) -> Values:
 
 def load_keras_model(path: Path) -> keras.Model:
     """Open one of this app's own .keras files; never one that a person sent."""
-    for name in MODEL_NAMES:  # some have layers of their own, which Keras then knows by name
-        import_module(f"mnist_core.models.{name}")
+    for option in ARCHITECTURES.values():  # some have layers that Keras then knows by name
+        import_module(f"mnist_core.models.{option.module}")
     return keras.models.load_model(path, compile=False, safe_mode=True)
 
 

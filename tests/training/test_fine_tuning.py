@@ -8,16 +8,11 @@ from scipy import ndimage
 
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import CheckpointError, ConfigError
-from mnist_core.recipes.fine_tuning import (
-    BATCH_SIZE,
-    DRAWING_EVERY,
-    STEPS_PER_EPOCH,
-    fine_tuning_config,
-)
+from mnist_core.recipes.fine_tuning import BATCH_SIZE, STEPS_PER_EPOCH, fine_tuning_config
 from mnist_core.storage.checkpoints import Checkpoint
 from mnist_core.training.compiled import compiled_network
 from mnist_core.training.epoch import cached_dataset, evaluate, train_epoch
-from mnist_core.training.fine_tuning import WarmStart, mix_in
+from mnist_core.training.fine_tuning import DRAWING_EVERY, WarmStart, mix_in
 from mnist_core.training.warm_start import checkpoint_before
 from tests.conftest import SHIPPED
 
