@@ -155,7 +155,7 @@ OPTIMIZERS = _by_name(
     Optimizer(name="adam", title="Adam", keras_class="Adam"),
     Optimizer(
         name="adam-95",  # forgets old gradients sooner: better for a few hundred large steps
-        title="Adam, short memory",
+        title="Adam, β₂ = 0.95",
         keras_class="Adam",
         settings=(("beta_2", 0.95),),
     ),
@@ -163,7 +163,7 @@ OPTIMIZERS = _by_name(
 )
 PREPROCESSINGS = _by_name(  # their layers are in `models/preprocessing`
     Option(name="unit-interval", title="From 0 to 1"),
-    Option(name="unit-length", title="Columns of length 1"),
+    Option(name="unit-length", title="L2-normalized columns"),
 )
 LOOPS = _by_name(
     Option(name="fit", title="Keras's fit"),
@@ -174,11 +174,11 @@ AUGMENTATIONS = _by_name(
     *_read(Augmentation, "augmentation"),
 )
 PRECISIONS = _by_name(
-    Option(name="auto", title="What is faster"),
+    Option(name="auto", title="Automatic"),
     Option(name="float32", title="float32"),
     Option(name="bfloat16", title="bfloat16"),
 )
 SCHEDULES = _by_name(
-    Schedule(name="constant", title="Stands still"),
+    Schedule(name="constant", title="Constant"),
     *_read(Schedule, "training"),
 )

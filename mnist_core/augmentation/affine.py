@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from mnist_core.options import Augmentation
 
-AFFINE = Augmentation(name="affine", title="As hands differ", function="change_digits")
-CLOTHES = Augmentation(name="clothes", title="For clothes", function="change_clothes")
+AFFINE = Augmentation(name="affine", title="Affine", function="change_digits")
+CLOTHES = Augmentation(name="clothes", title="Flip and erase", function="change_clothes")
 
 MAX_DEGREES = 12
 MAX_SHEAR = 0.12

@@ -16,7 +16,7 @@ from mnist_core.options import Augmentation
 
 PENS = Augmentation(
     name="pens",
-    title="As pens write",
+    title="Redrawn by pens",
     function="draw_epoch",
     changes_labels=True,
     adjective="drawn",
