@@ -131,9 +131,14 @@ class CompiledNetwork:
         if self._smoothed_loss is not None:
             self._smoothed_loss.smoothing.assign(config.label_smoothing)
 
-    def finish(self) -> None:
-        """After training: let the network be the average of its weights, if they are averaged."""
+    def finish(self, validation: Split) -> dict[str, float]:
+        """After training: let the network be the average of its weights, if they are averaged.
+
+        Returns:
+            What `evaluate` gives for the validation images.
+        """
         self._swap_averages()
+        return self.evaluate(validation)
 
     def snapshot(self, before: Checkpoint, epoch: int) -> Checkpoint:
         """The state after `finish`.
@@ -165,7 +170,7 @@ class CompiledNetwork:
         """False if the epoch's last step, after which no loss was computed, diverged.
 
         Args:
-            validation: what `evaluate` gave after it.
+            validation: what `finish` gave.
         """
         if validation:
             return math.isfinite(validation["loss"])

@@ -12,7 +12,6 @@ import functools
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 import keras
 import tensorflow as tf
@@ -54,25 +53,23 @@ def train_epoch(
         CheckpointError: the checkpoint is damaged or belongs to another architecture.
         DatasetError: the data set is missing or damaged.
     """
-    began = time.perf_counter()
-    dataset = cached_dataset(config.dataset)
+    began, dataset = time.perf_counter(), cached_dataset(config.dataset)
     before = checkpoint_before(config, checkpoint, epoch)
     network = compiled_network(config, before.precision)
     network.prepare(before, config)
+    live = LiveMetrics(report, should_stop, config.images_per_epoch, config.batch_size)
     images, labels = epoch_images(dataset.all_training, before, config, epoch)
-    live = LiveMetrics(report, should_stop, len(labels), config.batch_size)
     metrics = LOOPS[config.loop](network.model, images, labels, config.batch_size, live)
     if live.diverged_at:
         raise DivergedError(epoch + 1, live.diverged_at, config.steps_per_epoch)
     if live.stopped:
         return None
-    network.finish()
-    validation = network.evaluate(dataset.held_out(config.training_images))
+    validation = network.finish(dataset.held_out(config.training_images))
     if not network.is_finite(validation):
         raise DivergedError(epoch + 1, live.steps, config.steps_per_epoch)
     after = network.snapshot(before, epoch + 1)
-    record = _record(config, after, metrics, validation, live)
-    return EpochResult(after.to_bytes(), replace(record, seconds=time.perf_counter() - began))
+    record = _record(config, after, metrics, validation, live, time.perf_counter() - began)
+    return EpochResult(after.to_bytes(), record)
 
 
 def _record(
@@ -81,8 +78,8 @@ def _record(
     metrics: dict[str, float],
     validation: dict[str, float],
     live: LiveMetrics,
+    seconds: float,
 ) -> EpochRecord:
-    """What an epoch showed, but for its duration."""
     return EpochRecord(
         epoch=after.epoch,
         loss=float(metrics["loss"]),
@@ -92,7 +89,7 @@ def _record(
         learning_rate=config.learning_rate,
         steps=live.steps,
         points=tuple(live.points),
-        seconds=0.0,
+        seconds=seconds,
         images_per_second=config.images_per_epoch / live.training_seconds,
         precision=after.precision,
         planned=config.epochs,

@@ -15,6 +15,7 @@ import zipfile
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_core.augmentation.pens import distort_scans
 from mnist_core.errors import CheckpointError
@@ -61,20 +62,20 @@ class WarmStart:
 
 
 def mix_in(
-    images: np.ndarray,
-    labels: np.ndarray,
-    drawings: np.ndarray,
-    drawn_labels: np.ndarray,
+    images: NDArray[np.uint8],
+    labels: NDArray[np.uint8],
+    drawings: NDArray[np.uint8],
+    drawn_labels: NDArray[np.uint8],
     seed: int,
     epoch: int,
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """An epoch's images with every eighth replaced by one of the person's own.
 
     Args:
         images: uint8 (n, 28, 28).
-        labels: (n,).
+        labels: uint8 (n,).
         drawings: uint8 (k, 28, 28), 255 is ink; k at least 1.
-        drawn_labels: (k,), 0 to 9.
+        drawn_labels: uint8 (k,), 0 to 9.
         seed: of the run.
         epoch: counted from 0.
 

@@ -11,12 +11,13 @@ from collections.abc import Callable
 import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 
 def train_by_tape(
     model: keras.Model,
-    images: np.ndarray,
-    labels: np.ndarray,
+    images: NDArray[np.uint8],
+    labels: NDArray[np.uint8],
     batch_size: int,
     on_step: Callable[[int, float, float], bool],
 ) -> None:
