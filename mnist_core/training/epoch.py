@@ -18,13 +18,13 @@ import tensorflow as tf
 
 from mnist_core import __version__
 from mnist_core.config import TrainingConfig
-from mnist_core.data.datasets import Dataset, load_dataset
+from mnist_core.data.datasets import Dataset, Split, load_dataset
 from mnist_core.errors import DivergedError
 from mnist_core.records import EpochRecord, EpochResult, Progress
 from mnist_core.storage.checkpoints import Checkpoint
 from mnist_core.training.batches import epoch_images
 from mnist_core.training.callbacks import LiveMetrics
-from mnist_core.training.compiled import compiled_network
+from mnist_core.training.compiled import CompiledNetwork, compiled_network
 from mnist_core.training.loops import LOOPS
 from mnist_core.training.warm_start import checkpoint_before
 
@@ -64,12 +64,20 @@ def train_epoch(
         raise DivergedError(epoch + 1, live.diverged_at, config.steps_per_epoch)
     if live.stopped:
         return None
-    validation = network.finish(dataset.held_out(config.training_images))
-    if not network.is_finite(validation):
-        raise DivergedError(epoch + 1, live.steps, config.steps_per_epoch)
+    validation = _finish(network, dataset.held_out(config.training_images), config, epoch)
     after = network.snapshot(before, epoch + 1)
     record = _record(config, after, metrics, validation, live, time.perf_counter() - began)
     return EpochResult(after.to_bytes(), record)
+
+
+def _finish(
+    network: CompiledNetwork, held_out: Split, config: TrainingConfig, epoch: int
+) -> dict[str, float]:
+    """Loss and accuracy on the validation images; raises DivergedError if the last step did."""
+    validation = network.finish(held_out)
+    if not network.is_finite(validation):
+        raise DivergedError(epoch + 1, config.epoch_steps, config.steps_per_epoch)
+    return validation
 
 
 def _record(
