@@ -21,7 +21,7 @@ from scipy.optimize import minimize, minimize_scalar
 from benchmarks.drawings import Reader, load_entries, load_reader, no_digit_scores
 from benchmarks.no_digits import draw_no_digits
 from benchmarks.strokes import VARIANTS, Entry, draw_entry
-from mnist_core.augmentation.non_digits import draw_no_digits as draw_shapes
+from mnist_core.augmentation.non_digits import draw_non_digits
 from mnist_core.augmentation.pens import imitate_pens
 from mnist_core.cli.commands import DEFAULT_MODEL
 from mnist_core.data.datasets import load_dataset
@@ -83,7 +83,7 @@ def shape_logits(classifier: Classifier) -> np.ndarray:
     """Logits (10000, 10) of shapes like those a network learns from, but other ones."""
     split = load_dataset("mnist").validation
     rng = np.random.default_rng(SEED)
-    return classifier.predict_logits(draw_shapes(split.images, split.labels, 10_000, rng))
+    return classifier.predict_logits(draw_non_digits(split.images, split.labels, 10_000, rng))
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> tuple[float, float, float]:

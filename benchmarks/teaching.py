@@ -4,7 +4,7 @@
 
 FILE holds digits as strokes with their writers: see `benchmarks/strokes.py`. Of each writer the
 first drawing of each digit is taught, as "Teach it" on the Handwriting page does it, and the
-others are read before and after. The seed of each run is the writer's place in the list.
+others are read before and after. The seed of each run is the writer's index in the list.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ import numpy as np
 from benchmarks.strokes import Entry, draw_entry
 from mnist_core.config import DEFAULT_MODEL, TrainingConfig
 from mnist_core.drawing.segmentation import find_digits
+from mnist_core.recipes.fine_tuning import fine_tuning_config
 from mnist_core.settings import load_settings
 from mnist_core.storage.checkpoints import WarmStart
 from mnist_core.storage.run_store import Store
-from mnist_core.training.compiled import compiled_model_for, restore
+from mnist_core.training.compiled import compiled_network
 from mnist_core.training.epoch import cached_dataset, train_epoch
-from mnist_core.training.fine_tuning import taught
 from mnist_core.training.warm_start import checkpoint_before
 
 Digits = tuple[np.ndarray, np.ndarray]
@@ -38,7 +38,7 @@ Digits = tuple[np.ndarray, np.ndarray]
 def main(file: Path, model: str, writers: int) -> None:
     """Teach a network the digits of each of several people, one after the other."""
     store = Store(load_settings())
-    config = taught(store.load_run(model).config, model)
+    config = fine_tuning_config(store.load_run(model).config, model)
     network = store.load_model(model, "keras")
     hands = hands_of(json.loads(file.read_text("utf-8")), writers)
     totals = np.mean([measure(config, network, hand, seed) for seed, hand in enumerate(hands)], 0)
@@ -71,11 +71,12 @@ def measure(
 def accuracy(
     config: TrainingConfig, checkpoint: bytes, epoch: int, images: np.ndarray, labels: np.ndarray
 ) -> float:
-    """Share of the images, uint8 (n, 28, 28), that a checkpoint's network reads as `labels`."""
-    network = checkpoint_before(config, checkpoint, epoch)
-    model = compiled_model_for(config, network.precision)
-    restore(model, network)
-    return float((model.predict(images, batch_size=250, verbose=0).argmax(1) == labels).mean())
+    """Fraction of the images, uint8 (n, 28, 28), that a checkpoint's network reads as `labels`."""
+    before = checkpoint_before(config, checkpoint, epoch)
+    network = compiled_network(config, before.precision)
+    network.restore(before)
+    answers = network.model.predict(images, batch_size=250, verbose=0).argmax(1)
+    return float((answers == labels).mean())
 
 
 def hands_of(entries: list[Entry], count: int) -> list[tuple[Digits, Digits]]:

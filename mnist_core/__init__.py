@@ -1,17 +1,18 @@
 """Teach a network to read digits, and look at how it does it.
 
 The package holds everything that `app.py` and `pages/` show. Importing it is cheap:
-TensorFlow is imported only by the modules that train (`models`, `callbacks`,
-`training`, `export`), and those run in worker processes or on the command line.
+TensorFlow and Keras are imported only by `models`, `augmentation` and `training`, which run in
+worker processes or on the command line.
 
 Reading order, lowest layer first:
 
-    errors, settings, config, records    the words everything else is said in
-    datasets, drawing, store      images from disk, from people; runs on disk
-    models, callbacks, training   one epoch of learning, a pure function
-    export, inference             from checkpoint to a model the web page runs
-    evaluation, plots             scores and pictures
-    engine                        many runs taking turns on workers
+    errors, settings, options, config, records    the words everything else is said in
+    data, drawing                 images from disk and from people
+    augmentation, models          what an epoch shows a network, and the architectures
+    storage, training             runs on disk; one epoch of training, a pure function
+    reading, inspection           what a trained network answers, and why
+    evaluation, figures, codegen  scores, pictures, and a run as a script
+    engine                        many runs on few workers
     cli, ui                       the two ways in
 """
 

@@ -8,17 +8,27 @@ from typing import Any
 
 from mnist_core.errors import ConfigError
 from mnist_core.files.checks import is_id
+from mnist_core.options import (
+    ARCHITECTURES,
+    AUGMENTATIONS,
+    DATASETS,
+    LOOPS,
+    OPTIMIZERS,
+    PRECISIONS,
+    PREPROCESSINGS,
+    SCHEDULES,
+    Schedule,
+)
 
 DEFAULT_MODEL = "digits-drawing"  # of what ships, it reads drawings best: benchmarks.drawings
-DATASET_NAMES = ("mnist", "fashion_mnist")
-MODEL_NAMES = ("softmax", "dense", "dense_fashion", "cnn", "deep_cnn", "convnet", "fast")
-MODEL_NAMES += ("best", "best_fashion")
-OPTIMIZER_NAMES = ("adam", "adam-95", "sgd")
-PREPROCESSING_NAMES = ("unit-interval", "unit-length")
-LOOP_NAMES = ("fit", "tape")
-AUGMENTATION_NAMES = ("none", "affine", "clothes", "pens")
-PRECISION_NAMES = ("auto", "float32", "bfloat16")
-SCHEDULE_NAMES = ("constant", "one-cycle")
+DATASET_NAMES = tuple(DATASETS)
+MODEL_NAMES = tuple(ARCHITECTURES)
+OPTIMIZER_NAMES = tuple(OPTIMIZERS)
+PREPROCESSING_NAMES = tuple(PREPROCESSINGS)
+LOOP_NAMES = tuple(LOOPS)
+AUGMENTATION_NAMES = tuple(AUGMENTATIONS)
+PRECISION_NAMES = tuple(PRECISIONS)
+SCHEDULE_NAMES = tuple(SCHEDULES)
 
 VALIDATION_IMAGES = TEST_IMAGES = 10_000
 MNIST_SIDE = 28  # pixels of an image of either data set, each way
@@ -37,38 +47,35 @@ _USUAL_EPOCH_COUNTS = (*range(10, 31), *range(9, 0, -1))
 class TrainingConfig:
     """The settings of one run. With the seed they determine its result.
 
-    A run is a chain of turns. A turn is one pass over the training images, or, where
-    `steps_per_epoch` is given, that many steps: so a run of 1,000 steps is ten turns of 100,
-    and pauses, takes turns with others and draws its curves like one of ten epochs.
+    A run is a chain of epochs. An epoch is one pass over the training images or, where
+    `steps_per_epoch` is given, that many steps: a run of 1,000 steps is ten epochs of 100 steps,
+    and is paused, queued and drawn as a curve like a run of ten passes.
 
     Attributes:
         dataset: one of `DATASET_NAMES`.
         model: one of `MODEL_NAMES`.
-        epochs: turns; passes over the training images unless `steps_per_epoch` is given.
-        learning_rate: the optimizer's step size; with a schedule, its highest.
+        epochs: how many; passes over the training images unless `steps_per_epoch` is given.
+        learning_rate: the optimizer's; with a schedule, the highest.
         batch_size: images per step.
-        training_images: how many of the 60,000 training images are used. The last 10,000 are
-            for validation; what is trained on of them is no longer used to validate.
+        training_images: how many of the 60,000 training images are used, from the first on. The
+            last 10,000 are for validation, except those that are trained on.
         seed: of the initial weights, of dropout and of the order of the images.
-        steps_per_epoch: steps in a turn, for a run whose length is in steps; None for epochs.
-        optimizer: one of `OPTIMIZER_NAMES`; "adam-95" is Adam with a beta_2 of 0.95, which
-            forgets old gradients sooner: better for a few hundred large steps.
-        preprocessing: what is done to the pixels, one of `PREPROCESSING_NAMES`.
-        loop: what takes the steps, one of `LOOP_NAMES`: Keras's `fit`, or a loop of our own.
-        shuffle_buffer: images that are shuffled among each other, as `tf.data` does it; 0
+        steps_per_epoch: for a run whose length is in steps; None for passes over the images.
+        optimizer: one of `OPTIMIZER_NAMES`.
+        preprocessing: how pixels are normalized, one of `PREPROCESSING_NAMES`.
+        loop: the training loop, one of `LOOP_NAMES`: Keras's `fit`, or one with a gradient tape.
+        shuffle_buffer: size of the buffer from which images are drawn, as in `tf.data`; 0
             shuffles all of them.
-        augmentation: how images are changed before they are seen, one of `AUGMENTATION_NAMES`;
-            "pens" puts shapes that are no digits among them.
+        augmentation: data augmentation, one of `AUGMENTATION_NAMES`.
         precision: what layers compute in, one of `PRECISION_NAMES`; "auto" leaves it to a
-            measurement in the worker, see `precision.py`. Weights are float32 in any case.
-        schedule: how the learning rate moves over the whole run, one of `SCHEDULE_NAMES`.
-        label_smoothing: share of each label that is spread over all classes while training,
-            0 to 0.3; see `losses`.
-        weight_averaging: 0, or the share of the running average of the weights that each step
-            keeps, e.g. 0.99. The network is then the average; the last step's weights only
+            measurement in the worker, see `training/precision`. Weights are always float32.
+        schedule: of the learning rate over the whole run, one of `SCHEDULE_NAMES`.
+        label_smoothing: 0 to 0.3, see `training/losses`.
+        weight_averaging: 0, or the momentum of the exponential moving average (EMA) of the
+            weights, e.g. 0.99. The network is then the average; the last step's weights only
             serve to train on.
-        warm_start_from: id of the trained network that the run goes on from, to learn a person's
-            own digits (see `teaching`); "" begins from nothing.
+        warm_start_from: id of the trained network whose weights the run starts from, to be
+            fine-tuned to a person's own digits; "" starts from random weights.
     """
 
     dataset: str = "mnist"
@@ -92,25 +99,31 @@ class TrainingConfig:
 
     @property
     def epoch_steps(self) -> int:
-        """Steps in a turn."""
+        """Steps in an epoch."""
         return self.steps_per_epoch or math.ceil(self.training_images / self.batch_size)
 
     @property
     def images_per_epoch(self) -> int:
-        """Images that a turn looks at."""
+        """Training images in an epoch, counted as often as they come."""
         if self.steps_per_epoch:
             return self.steps_per_epoch * self.batch_size
         return self.training_images
 
     @property
     def validation_images(self) -> int:
-        """Images that are held out: never trained on, to see how it does on others."""
+        """Images that are held out for validation and never trained on."""
         return min(VALIDATION_IMAGES, MAX_TRAINING_IMAGES - self.training_images)
 
     @property
+    def moving_rate(self) -> Schedule | None:
+        """The schedule by which the learning rate changes during the run, if it does."""
+        schedule = SCHEDULES[self.schedule]
+        return schedule if schedule.class_name else None
+
+    @property
     def spreads_labels(self) -> bool:
-        """True if some labels are spread over the classes: by smoothing, or of what is no digit."""
-        return self.label_smoothing > 0 or self.augmentation == "pens"
+        """True if some labels are spread over all classes: by smoothing, or of non-digits."""
+        return self.label_smoothing > 0 or AUGMENTATIONS[self.augmentation].changes_labels
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -142,7 +155,8 @@ class TrainingConfig:
         )
         _check_number("seed", self.seed, 0, 2**31 - 1, whole=True)
         if self.steps_per_epoch is not None:
-            _check_number("steps_per_epoch", self.steps_per_epoch, 1, MAX_STEPS_PER_EPOCH, whole=True)
+            steps = self.steps_per_epoch
+            _check_number("steps_per_epoch", steps, 1, MAX_STEPS_PER_EPOCH, whole=True)
         _check_choice("optimizer", self.optimizer, OPTIMIZER_NAMES)
         _check_choice("preprocessing", self.preprocessing, PREPROCESSING_NAMES)
         _check_choice("loop", self.loop, LOOP_NAMES)
@@ -162,24 +176,24 @@ class TrainingConfig:
 
 
 def split_steps(steps: int) -> tuple[int, int]:
-    """Cut a length in steps into equal turns, ten to thirty of them if that is possible.
+    """Divide a run's length in steps into equal epochs, ten to thirty of them if possible.
 
-    Turns of 20 to 400 steps come first: shorter ones are soon over for whoever waits.
+    Epochs of 20 to 400 steps are preferred: they are over soon for whoever waits in the queue.
 
     Args:
-        steps: steps in all.
+        steps: of the whole run.
 
     Returns:
-        Turns, and steps per turn.
+        Epochs, and steps per epoch.
 
     Raises:
-        ConfigError: it cannot be cut into 1 to 30 turns of at most 1,000 steps.
+        ConfigError: it cannot be divided into 1 to 30 epochs of at most 1,000 steps.
     """
     if isinstance(steps, int) and steps > 0:
         for shortest, longest in _EPOCH_STEP_RANGES:
-            for turns in _USUAL_EPOCH_COUNTS:
-                if steps % turns == 0 and shortest <= steps // turns <= longest:
-                    return turns, steps // turns
+            for epochs in _USUAL_EPOCH_COUNTS:
+                if steps % epochs == 0 and shortest <= steps // epochs <= longest:
+                    return epochs, steps // epochs
     raise ConfigError("steps", steps, "a multiple of 10 from 10 to 30,000")
 
 

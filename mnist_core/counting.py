@@ -1,4 +1,4 @@
-"""Numbers with their nouns: "1 epoch", "10,000 images". The one place for it."""
+"""Numbers with their nouns: "1 epoch", "10,000 images". All of them are made here."""
 
 from __future__ import annotations
 

@@ -93,14 +93,14 @@ def test_the_last_step_of_an_epoch_may_be_a_small_one():
     assert replace(DEFAULT, training_images=1_025, batch_size=32).epoch_steps == 33
 
 
-def test_a_length_in_steps_is_turns_of_equal_size():
+def test_a_length_in_steps_is_epochs_of_equal_size():
     config = replace(DEFAULT, epochs=10, steps_per_epoch=100, batch_size=50)
     assert (config.epoch_steps, config.images_per_epoch) == (100, 5_000)
     assert (DEFAULT.epoch_steps, DEFAULT.images_per_epoch) == (1_563, 50_000)
 
 
 @pytest.mark.parametrize(
-    ("steps", "turns"),
+    ("steps", "epochs"),
     [
         (200, (10, 20)),
         (1_000, (10, 100)),
@@ -112,9 +112,9 @@ def test_a_length_in_steps_is_turns_of_equal_size():
         (1_007, (19, 53)),
     ],
 )
-def test_steps_are_cut_into_ten_turns_or_so(steps, turns):
-    assert split_steps(steps) == turns
-    assert turns[0] * turns[1] == steps
+def test_steps_are_divided_into_ten_epochs_or_so(steps, epochs):
+    assert split_steps(steps) == epochs
+    assert epochs[0] * epochs[1] == steps
 
 
 @pytest.mark.parametrize("steps", [0, -10, 30_010, 1_009 * 2, "1000", 10.0])

@@ -19,14 +19,15 @@ import pytest
 from mnist_core.settings import PROJECT
 from tests.helpers.source_files import source_files
 
-WORDS = "errors settings files config records counting messages recipes"
+WORDS = "errors settings files options config records counting messages recipes"
 """Modules at the root of the package: the words everything else is said in. Open to all."""
 
 PACKAGES = {
     "errors": "",
     "settings": "errors",
     "files": "errors",
-    "config": "errors files",
+    "options": "",
+    "config": "errors files options",
     "records": "config errors files",
     "counting": "",
     "messages": "errors counting",
@@ -34,7 +35,7 @@ PACKAGES = {
     "data": WORDS,
     "drawing": WORDS,
     "augmentation": f"{WORDS} drawing",
-    "models": WORDS,
+    "models": f"{WORDS} data",
     "reading": f"{WORDS} drawing",
     "evaluation": WORDS,
     "inspection": WORDS,

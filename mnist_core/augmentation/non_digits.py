@@ -1,11 +1,11 @@
-"""Shapes that are no digits, for a network to learn that it need not be sure.
+"""Shapes that are not digits, for the reject class: a network learns to be unsure of them.
 
 A network that has only seen digits is sure of anything: it read 79 % of letters and pictures
-as surely as it reads 97 % of digits. Shown shapes whose answer is "any of the ten", it learns
-to spread its answer. They are drawn by the same pens as the digits of `pens`:
+as surely as it reads 97 % of digits. Shown shapes whose label is spread over all ten classes, it
+learns to spread its probability. They are drawn by the same pens as the digits of `pens`:
 
     letters      of the fonts that come with Matplotlib, thinned
-    turned       digits on their side, and in the mirror if that is no other digit
+    rotated      digits on their side, and mirrored if that is no other digit
     strokes      random lines, bows, loops and polygons
     marks        dots and dashes
 
@@ -20,10 +20,12 @@ from pathlib import Path
 
 import matplotlib
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from mnist_core.augmentation.pens import draw_points, redraw, thin_strokes
-from mnist_core.augmentation.writing_styles import draw_line
+from mnist_core.augmentation.pens import draw_points, redraw
+from mnist_core.augmentation.thinning import thin_strokes
+from mnist_core.augmentation.writing_styles import Points, draw_line
 from mnist_core.drawing.segmentation import SIDE
 
 FONTS = ("DejaVuSans", "DejaVuSansMono", "DejaVuSerif", "STIXGeneral", "cmss10")
@@ -33,16 +35,16 @@ _SIDEWAYS = (2, 3, 4, 5, 6, 7, 9)
 _MIRRORED = (3, 4, 6, 7, 9)
 
 
-def draw_no_digits(
-    images: np.ndarray, labels: np.ndarray, count: int, rng: np.random.Generator
-) -> np.ndarray:
-    """Shapes that are no digits, drawn by pens.
+def draw_non_digits(
+    images: NDArray[np.uint8], labels: NDArray[np.uint8], count: int, rng: np.random.Generator
+) -> NDArray[np.uint8]:
+    """Shapes that are not digits, drawn by pens.
 
     Args:
-        images: uint8 (n, 28, 28), digits of the training set, some of which are turned.
+        images: uint8 (n, 28, 28), digits of the training set, some of which are rotated.
         labels: (n,), 0 to 9.
         count: how many shapes.
-        rng: the only source of chance.
+        rng: the only source of randomness.
 
     Returns:
         uint8 (count, 28, 28), 255 is ink.
@@ -50,24 +52,24 @@ def draw_no_digits(
     letters, digits = _letters(), _digits(images, labels, count // 5 + 1, rng)
     shapes = np.empty((count, SIDE, SIDE), np.uint8)
     for i in range(count):
-        chance = rng.random()
-        if chance < 0.55:
+        kind = rng.random()
+        if kind < 0.55:
             points = letters[rng.integers(len(letters))]
-        elif chance < 0.75:
-            points = _turn(*digits[rng.integers(len(digits))], rng)
-        elif chance < 0.93:
+        elif kind < 0.75:
+            points = _rotate(*digits[rng.integers(len(digits))], rng)
+        elif kind < 0.93:
             points = _strokes(rng)
         else:
             points = _marks(rng)
         shapes[i] = redraw(points, -1, rng)
-    for i in np.flatnonzero(rng.random(count) < 0.01):
+    for large in np.flatnonzero(rng.random(count) < 0.01):
         dot = rng.normal(0, 1, (4, 2))
-        shapes[i] = draw_points(dot, rng.uniform(14, 20))  # it fills the box
+        shapes[large] = draw_points(dot, rng.uniform(14, 20))  # it fills the box
     return shapes
 
 
 @cache
-def _letters() -> tuple[np.ndarray, ...]:
+def _letters() -> tuple[Points, ...]:
     """The strokes of letters and signs in all fonts that have them, each (k, 2)."""
     folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     fonts = [ImageFont.truetype(folder / f"{name}.ttf", 22) for name in FONTS]
@@ -76,7 +78,7 @@ def _letters() -> tuple[np.ndarray, ...]:
     return tuple(points for points in thin_strokes(drawn) if len(points) > 10)
 
 
-def _glyph(font: ImageFont.FreeTypeFont, letter: str) -> np.ndarray:
+def _glyph(font: ImageFont.FreeTypeFont, letter: str) -> NDArray[np.uint8]:
     """A letter in the middle of a picture: uint8 (28, 28)."""
     image = Image.new("L", (SIDE, SIDE))
     ImageDraw.Draw(image).text((SIDE / 2, SIDE / 2), letter, fill=255, font=font, anchor="mm")
@@ -84,9 +86,9 @@ def _glyph(font: ImageFont.FreeTypeFont, letter: str) -> np.ndarray:
 
 
 def _digits(
-    images: np.ndarray, labels: np.ndarray, count: int, rng: np.random.Generator
-) -> list[tuple[np.ndarray, int]]:
-    """Strokes of digits that are none when they lie on their side, with their labels."""
+    images: NDArray[np.uint8], labels: NDArray[np.uint8], count: int, rng: np.random.Generator
+) -> list[tuple[Points, int]]:
+    """Strokes of digits that are not digits when they lie on their side, with their labels."""
     usable = np.flatnonzero(np.isin(labels, _SIDEWAYS))
     chosen = rng.choice(usable, min(count, len(usable)), replace=False)
     strokes = thin_strokes(images[chosen])
@@ -94,14 +96,14 @@ def _digits(
     return found or [(draw_line((0, 3), (6, 3)), 4)]
 
 
-def _turn(points: np.ndarray, label: int, rng: np.random.Generator) -> np.ndarray:
-    """A digit in the mirror, or a quarter turn to the left or right."""
+def _rotate(points: Points, label: int, rng: np.random.Generator) -> Points:
+    """A digit mirrored, or rotated by 90 degrees to the left or right."""
     if label in _MIRRORED and rng.random() < 0.5:
         return points * (-1, 1)
     return points[:, ::-1] * ((1, -1) if rng.random() < 0.5 else (-1, 1))
 
 
-def _strokes(rng: np.random.Generator) -> np.ndarray:
+def _strokes(rng: np.random.Generator) -> Points:
     """Random strokes of straight lines or bows: one with many corners or several with few."""
     count = int(rng.integers(1, 5))
     least, most = ((6, 16), (4, 9), (2, 6), (2, 4))[count - 1]
@@ -114,7 +116,7 @@ def _strokes(rng: np.random.Generator) -> np.ndarray:
     return np.concatenate(strokes)
 
 
-def _marks(rng: np.random.Generator) -> np.ndarray:
+def _marks(rng: np.random.Generator) -> Points:
     """Dashes, and now and then what crosses them."""
     down = np.arange(rng.integers(1, 4)) * rng.uniform(4, 8)
     lines = [draw_line((0, y), (20, y + rng.normal(0, 1))) for y in down]
@@ -123,7 +125,7 @@ def _marks(rng: np.random.Generator) -> np.ndarray:
     return np.concatenate(lines)
 
 
-def _round_off(corners: np.ndarray) -> np.ndarray:
+def _round_off(corners: Points) -> Points:
     """Cut corners twice, G. Chaikin 1974."""
     for _ in range(2):
         before, after = corners[:-1], corners[1:]
@@ -132,7 +134,7 @@ def _round_off(corners: np.ndarray) -> np.ndarray:
     return corners
 
 
-def _along(corners: np.ndarray) -> np.ndarray:
+def _along(corners: Points) -> Points:
     """Points half a pixel apart on the lines from corner to corner."""
     pairs = zip(corners[:-1], corners[1:], strict=True)
     return np.concatenate([draw_line(start, end) for start, end in pairs])

@@ -1,46 +1,49 @@
-"""Training images as people's pens would have made them: from scans to strokes, and redrawn.
+"""Training images as pens would have made them: scans thinned to strokes, and redrawn.
 
-MNIST's digits are scans of what a fountain pen or a felt tip left on paper, and most of what
-people draw here is a line of even width, drawn by a mouse or a finger. `imitate_pens` makes
-one epoch of images out of the training set's own digits:
+MNIST's digits are scans of what a fountain pen or a felt tip left on paper; most of what people
+draw here is a line of even width, drawn with a mouse or a finger. `imitate_pens` makes an epoch's
+images of the training set's own digits:
 
-    thin_strokes   each digit becomes the points along the middle of its strokes
-    add_writing_styles     a crossed 7, a 1 with an upstroke, a 9 with a long tail: see `habits`
-    _move          slanted, turned, stretched, and as unsteady as a hand
-    draw_points    drawn by a round pen of any width, and boxed and centred like a drawing
+    thin_strokes          each digit becomes the points along the middle of its strokes
+    add_writing_styles    a crossed 7, a 1 with an upstroke, a 9 with a long tail
+    _move                 slanted, rotated, stretched, and unsteady
+    draw_points           drawn by a round pen of any width, boxed and centred like a drawing
 
-The other half of an epoch stays scans, distorted in the same way, with strokes made wider or
+The other part of an epoch stays scans, distorted in the same way, with strokes made wider or
 finer, so that scans are not forgotten. Nothing but the images it is given goes into it.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import ndimage
 
-from mnist_core.augmentation.writing_styles import add_writing_styles
+from mnist_core.augmentation.thinning import thin_strokes
+from mnist_core.augmentation.writing_styles import Points, add_writing_styles
 from mnist_core.drawing.segmentation import BOX_SIDE, SIDE
 
-PEN_SHARE = 0.6
-"""How much of an epoch is redrawn by a pen; the rest stays scans."""
+PEN_FRACTION = 0.6
+"""The fraction of an epoch's images that are redrawn by a pen; the others stay scans."""
 PEN_WIDTHS = (1.0, 2.3, 4.6)
 """Least, likeliest and most, in pixels of the 28x28 image: a 10 px pen on a large
 drawing to 18 px on a small one."""
 
 _CHUNK = 500
-_ZOOM = 2
-_GRID = 5  # a hand's unsteadiness is given at 5 x 5 places and is smooth in between
+_GRID = 5  # a hand's unsteadiness is drawn at 5 x 5 points and is smooth in between
 
 
-def imitate_pens(images: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """One epoch of training images, each as a pen or another scan might have made it.
+def imitate_pens(
+    images: NDArray[np.uint8], labels: NDArray[np.uint8], rng: np.random.Generator
+) -> NDArray[np.uint8]:
+    """An epoch's training images, each as a pen or another scan might have made it.
 
     60,000 images take about 30 s on one core.
 
     Args:
         images: uint8 (n, 28, 28), 255 is ink.
-        labels: (n,), 0 to 9: which habits of writing a digit may have.
-        rng: the only source of chance.
+        labels: (n,), 0 to 9, which decide the writing styles that are possible.
+        rng: the only source of randomness.
 
     Returns:
         uint8 (n, 28, 28), in the same order.
@@ -48,7 +51,7 @@ def imitate_pens(images: np.ndarray, labels: np.ndarray, rng: np.random.Generato
     result = images.copy()
     for start in range(0, len(images), _CHUNK):
         part = np.arange(start, min(start + _CHUNK, len(images)))
-        by_pen = rng.random(len(part)) < PEN_SHARE
+        by_pen = rng.random(len(part)) < PEN_FRACTION
         scans, drawn = part[~by_pen], part[by_pen]
         result[scans] = distort_scans(images[scans], rng)
         for i, points in zip(drawn, thin_strokes(images[drawn]), strict=True):
@@ -57,13 +60,15 @@ def imitate_pens(images: np.ndarray, labels: np.ndarray, rng: np.random.Generato
     return result
 
 
-def redraw(points: np.ndarray, label: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw a digit once more, in another hand and with another pen.
+def redraw(
+    points: Points, label: int, rng: np.random.Generator
+) -> NDArray[np.uint8]:
+    """Draw a digit once more, in another handwriting and with another pen.
 
     Args:
         points: float (k, 2), x and y along its strokes, at most a pixel apart.
-        label: 0 to 9.
-        rng: the only source of chance.
+        label: 0 to 9; any other for what has no writing styles.
+        rng: the only source of randomness.
 
     Returns:
         uint8 (28, 28).
@@ -72,12 +77,12 @@ def redraw(points: np.ndarray, label: int, rng: np.random.Generator) -> np.ndarr
     return draw_points(points, rng.triangular(*PEN_WIDTHS))
 
 
-def distort_scans(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Slant, turn, stretch and bend scans, and make their strokes wider or finer.
+def distort_scans(images: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Slant, rotate, stretch and bend scans, and make their strokes wider or finer.
 
     Args:
         images: uint8 (n, 28, 28).
-        rng: the only source of chance.
+        rng: the only source of randomness.
 
     Returns:
         uint8 (n, 28, 28).
@@ -87,8 +92,9 @@ def distort_scans(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     amount = rng.uniform(-0.6, 0.6, (len(images), 1, 1)).astype(np.float32)
     other = np.where(amount > 0, wider, finer)
     inked = images + np.abs(amount) * (other - images)
-    where = np.stack(np.mgrid[:SIDE, :SIDE][::-1], -1).reshape(-1, 2) - SIDE / 2  # (784, 2)
-    matrices = np.stack([_affine(rng, slant=0.25, turn=8, stretch=0.12) for _ in images])
+    rows, columns = np.mgrid[:SIDE, :SIDE]
+    where = np.stack([columns, rows], -1).reshape(-1, 2) - SIDE / 2  # (784, 2)
+    matrices = np.stack([_affine(rng, slant=0.25, rotation=8, stretch=0.12) for _ in images])
     moved = where @ matrices + _unsteady(where, len(images), 0.7, rng) + SIDE / 2
     moved += rng.uniform(-1.5, 1.5, (len(images), 1, 2))
     index = np.broadcast_to(np.arange(len(images))[:, None], moved.shape[:2])
@@ -97,131 +103,49 @@ def distort_scans(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return sharp.reshape(images.shape).clip(0, 255).astype(np.uint8)
 
 
-def thin_strokes(images: np.ndarray) -> list[np.ndarray]:
-    """The points along the middle of the strokes.
-
-    Enlarged twice, thinned to lines of one pixel, and each point moved to the mean of its
-    neighbours, which takes out the steps of the pixels.
-
-    Args:
-        images: uint8 (n, 28, 28).
-
-    Returns:
-        For each image float (k, 2), x and y in its pixels, half a pixel apart; k may be 0.
-    """
-    if not len(images):
-        return []
-    large = ndimage.zoom(
-        images.astype(np.float32), (1, _ZOOM, _ZOOM), order=1, grid_mode=True, mode="grid-constant"
-    )
-    lines = _drop_specks(_thin(_drop_specks(large > 110, 24)), 6)
-    rows, columns = np.mgrid[: large.shape[1], : large.shape[2]].astype(np.float32)
-    count = _mean_around(lines)
-    found = []
-    for y in (_mean_around(lines * rows), _mean_around(lines * columns)):
-        found.append((y[lines] / count[lines] + 0.5) / _ZOOM)
-    points = np.stack(found[::-1], -1)
-    return np.split(points, np.cumsum(lines.sum((1, 2)))[:-1])
-
-
-def _drop_specks(inked: np.ndarray, least: int) -> np.ndarray:
-    """Bool (n, height, width) without what has fewer than `least` pixels and touches nothing."""
-    within = np.zeros((3, 3, 3), int)
-    within[1] = 1  # pixels of one image touch each other, images do not
-    parts, _ = ndimage.label(inked, within)
-    return inked & (np.bincount(parts.ravel()) >= least)[parts]
-
-
-def _mean_around(values: np.ndarray) -> np.ndarray:
-    return ndimage.uniform_filter(values.astype(np.float32), (0, 5, 5), mode="constant")
-
-
-def _neighbours(shape: np.ndarray) -> list[np.ndarray]:
-    """The eight neighbours of each pixel, clockwise from the one above; `shape` has a rim."""
-    middle = slice(1, -1)
-    before, after = slice(None, -2), slice(2, None)
-    turns = (
-        (before, middle),
-        (before, after),
-        (middle, after),
-        (after, after),
-        (after, middle),
-        (after, before),
-        (middle, before),
-        (before, before),
-    )
-    return [shape[:, rows, columns] for rows, columns in turns]
-
-
-def _removable() -> tuple[np.ndarray, np.ndarray]:
-    """For each pattern of eight neighbours: may the pixel go, in the first and second pass.
-
-    T. Y. Zhang, C. Y. Suen, "A fast parallel algorithm for thinning digital patterns", 1984.
-    """
-    bits = np.arange(256)[:, None] >> np.arange(8) & 1
-    around = bits.sum(1)
-    changes = ((bits == 0) & (np.roll(bits, -1, 1) == 1)).sum(1)
-    up, right, down, left = (bits[:, i] for i in (0, 2, 4, 6))
-    rim = (around >= 2) & (around <= 6) & (changes == 1)
-    first = rim & (up * right * down == 0) & (right * down * left == 0)
-    second = rim & (up * right * left == 0) & (up * down * left == 0)
-    return first, second
-
-
-_REMOVABLE = _removable()
-
-
-def _thin(inked: np.ndarray) -> np.ndarray:
-    """Thin shapes to lines of one pixel: bool (n, height, width)."""
-    shape = np.pad(inked, ((0, 0), (1, 1), (1, 1))).astype(np.uint8)
-    inner = shape[:, 1:-1, 1:-1]
-    changed = True
-    while changed:
-        changed = False
-        for removable in _REMOVABLE:
-            pattern = np.zeros(inner.shape, np.uint8)
-            for bit, neighbour in enumerate(_neighbours(shape)):
-                pattern |= neighbour << bit
-            gone = removable[pattern] & (inner > 0)
-            changed |= bool(gone.any())
-            inner[gone] = 0
-    return inner > 0
-
-
-def _affine(rng: np.random.Generator, slant: float, turn: float, stretch: float) -> np.ndarray:
-    """A random matrix (2, 2) that slants, turns (degrees) and stretches."""
-    angle = np.radians(rng.uniform(-turn, turn))
+def _affine(
+    rng: np.random.Generator, slant: float, rotation: float, stretch: float
+) -> NDArray[np.float64]:
+    """A random matrix (2, 2) that slants, rotates (degrees) and stretches (as a logarithm)."""
+    angle = np.radians(rng.uniform(-rotation, rotation))
     cosine, sine = np.cos(angle), np.sin(angle)
     width, height = np.exp(rng.uniform(-stretch, stretch, 2))
     lean = rng.uniform(-slant, slant)
-    return np.array([[width, 0], [lean, height]]) @ [[cosine, sine], [-sine, cosine]]
+    matrix: NDArray[np.float64]
+    matrix = np.array([[width, 0], [lean, height]]) @ [[cosine, sine], [-sine, cosine]]
+    return matrix
 
 
-def _unsteady(where: np.ndarray, count: int, size: float, rng: np.random.Generator) -> np.ndarray:
-    """Random movements that are alike for what lies close together, (count, k, 2) pixels.
+def _unsteady(
+    where: Points, count: int, size: float, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Random displacements, alike for what lies close together: (count, k, 2), in pixels.
 
     Args:
         where: (k, 2), x and y from the middle of the image.
         count: how many fields to make.
-        size: pixels, the deviation at the places of the grid.
-        rng: the only source of chance.
+        size: standard deviation at the points of the grid, in pixels.
+        rng: the only source of randomness.
     """
-    places = np.linspace(-12, 12, _GRID)
-    pull = [np.exp(-((where[:, i, None] - places) ** 2) / (2 * 5.0**2)) for i in (0, 1)]
+    grid = np.linspace(-12, 12, _GRID)
+    pull = [np.exp(-((where[:, i, None] - grid) ** 2) / (2 * 5.0**2)) for i in (0, 1)]
     across, down = (weights / weights.sum(1, keepdims=True) for weights in pull)  # (k, grid)
     nodes = rng.normal(0, size, (count, 2, _GRID, _GRID))
     # Weighted means of random numbers are smaller than the numbers: about half.
-    return 2 * ((nodes @ across.T) * down.T).sum(2).transpose(0, 2, 1)
+    displacements: NDArray[np.float64]
+    displacements = 2 * ((nodes @ across.T) * down.T).sum(2).transpose(0, 2, 1)
+    return displacements
 
 
-def _move(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Points as another hand would have put them, around (0, 0)."""
+def _move(points: Points, rng: np.random.Generator) -> Points:
+    """Points as another person would have put them, around (0, 0)."""
     points = points - (points.min(0) + points.max(0)) / 2
-    matrix = _affine(rng, slant=0.45, turn=10, stretch=0.25)
-    return points @ matrix + _unsteady(points, 1, 0.9, rng)[0]
+    matrix = _affine(rng, slant=0.45, rotation=10, stretch=0.25)
+    moved: Points = points @ matrix + _unsteady(points, 1, 0.9, rng)[0]
+    return moved
 
 
-def draw_points(points: np.ndarray, width: float) -> np.ndarray:
+def draw_points(points: Points, width: float) -> NDArray[np.uint8]:
     """Draw points with a round pen, in the 20 pixel box, centred by mass.
 
     Args:
@@ -242,12 +166,13 @@ def draw_points(points: np.ndarray, width: float) -> np.ndarray:
 
 
 _PIXELS = np.arange(SIDE, dtype=np.float32)
-_WHERE = np.stack(np.mgrid[:SIDE, :SIDE][::-1], 0).reshape(2, -1).astype(np.float32)  # (2, 784)
+_WHERE = np.stack([np.tile(_PIXELS, SIDE), np.repeat(_PIXELS, SIDE)])  # (2, 784), x and y
 
 
-def _ink(points: np.ndarray, width: float) -> np.ndarray:
+def _ink(points: Points, width: float) -> NDArray[np.float32]:
     """How much of each pixel is within half a pen's width of a point, float (28, 28), 0..255."""
     points = points.astype(np.float32) - 0.5  # a pixel's middle is at its whole number
     squares = (points**2).sum(1, keepdims=True) - 2 * points @ _WHERE
     distance = np.sqrt((squares.min(0) + (_WHERE**2).sum(0)).clip(0))
-    return (255 * (width / 2 + 0.5 - distance).clip(0, 1)).reshape(SIDE, SIDE)
+    ink: NDArray[np.float32] = 255 * (width / 2 + 0.5 - distance).clip(0, 1)
+    return ink.reshape(SIDE, SIDE)

@@ -1,29 +1,32 @@
-"""How some people write some digits, and MNIST's writers hardly ever did.
+"""Writing styles: how some people write some digits, and MNIST's writers hardly ever did.
 
-Each habit changes the points of a digit's strokes: a dash across a 7, a long upstroke before a 1,
-a 9 with a small head on a large tail. `pens` gives a share of the digits such a habit.
+Each changes the points of a digit's strokes: a dash across a 7, a long upstroke before a 1, a 9
+with a small head on a large tail. `pens` gives some of the digits such a style.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
+
+Points = NDArray[np.floating]
+"""x and y along a digit's strokes, float (k, 2)."""
 
 
-def add_writing_styles(points: np.ndarray, label: int, rng: np.random.Generator) -> np.ndarray:
-    """Let a digit have what some people's digits have.
+def add_writing_styles(points: Points, label: int, rng: np.random.Generator) -> Points:
+    """Give a digit writing styles that some people's digits have, drawn at random.
 
     Args:
         points: float (k, 2), x and y along its strokes.
-        label: 0 to 9, or any other number for what has no habits.
-        rng: the only source of chance.
+        label: 0 to 9, or any other number for what has no writing styles.
+        rng: the only source of randomness.
 
     Returns:
         float (m, 2).
     """
-    for habit, share in _WRITING_STYLES.get(label, ()):
-        if rng.random() < share:
-            points = habit(points, rng)
+    for add_style, probability in _WRITING_STYLES.get(label, ()):
+        if rng.random() < probability:
+            points = add_style(points, rng)
     if label in _WITH_GAPS and rng.random() < 0.15:
         gap = points[rng.integers(len(points))]
         kept = np.hypot(*(points - gap).T) > rng.uniform(1.0, 2.2)
@@ -31,14 +34,15 @@ def add_writing_styles(points: np.ndarray, label: int, rng: np.random.Generator)
     return points
 
 
-def draw_line(start: ArrayLike, end: ArrayLike) -> np.ndarray:
+def draw_line(start: ArrayLike, end: ArrayLike) -> Points:
     """Points on a straight line, half a pixel apart."""
-    start, end = np.asarray(start, float), np.asarray(end, float)
-    steps = int(2 * np.hypot(*(end - start))) + 2
-    return start + np.linspace(0, 1, steps)[:, None] * (end - start)
+    first, last = np.asarray(start, float), np.asarray(end, float)
+    steps = int(2 * np.hypot(*(last - first))) + 2
+    line: Points = first + np.linspace(0, 1, steps)[:, None] * (last - first)
+    return line
 
 
-def _cross_seven(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _cross_seven(points: Points, rng: np.random.Generator) -> Points:
     """A dash through the middle of the stem."""
     top, bottom = points[:, 1].min(), points[:, 1].max()
     height = top + rng.uniform(0.4, 0.62) * (bottom - top)
@@ -49,14 +53,14 @@ def _cross_seven(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.concatenate([points, draw_line(middle - (half, -rise), middle + (half, -rise))])
 
 
-def _hook_seven(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _hook_seven(points: Points, rng: np.random.Generator) -> Points:
     """A short stroke down at the left end of the bar."""
     left = points[points[:, 0].argmin()]
     end = left + (rng.uniform(-1.5, 0.5), rng.uniform(2, 5))
     return np.concatenate([points, draw_line(left, end)])
 
 
-def _upstroke_one(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _upstroke_one(points: Points, rng: np.random.Generator) -> Points:
     """A stroke that leads up to the top, and sometimes a foot."""
     top, bottom = points[points[:, 1].argmin()], points[points[:, 1].argmax()]
     height = bottom[1] - top[1]
@@ -69,14 +73,14 @@ def _upstroke_one(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.concatenate(added)
 
 
-def _slash_zero(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _slash_zero(points: Points, rng: np.random.Generator) -> Points:
     """A slash from the lower left to the upper right, as it tells 0 from the letter."""
     low, high = points.min(0), points.max(0)
     middle, size = (low + high) / 2, (high - low) * rng.uniform(0.35, 0.6, 2)
     return np.concatenate([points, draw_line(middle + size * (-1, 1), middle + size * (1, -1))])
 
 
-def _tail_nine(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _tail_nine(points: Points, rng: np.random.Generator) -> Points:
     """A tail that bows from the foot to the left, as far as the head and further."""
     foot = points[points[:, 1].argmax()]
     height = foot[1] - points[:, 1].min()
@@ -87,17 +91,18 @@ def _tail_nine(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.concatenate([points, tail])
 
 
-def _small_head_nine(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _small_head_nine(points: Points, rng: np.random.Generator) -> Points:
     """The head made smaller, the more so the higher a point lies in it."""
     top, bottom = points[:, 1].min(), points[:, 1].max()
     height = (points[:, 1] - top) / max(bottom - top, 1e-3)
     in_head = ((0.6 - height) / 0.25).clip(0, 1)[:, None]
     middle = points[height < 0.5].mean(0)
     size = rng.uniform(0.5, 0.9, 2)
-    return points + in_head * (size - 1) * (points - middle)
+    smaller: Points = points + in_head * (size - 1) * (points - middle)
+    return smaller
 
 
-def _cross_nine(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _cross_nine(points: Points, rng: np.random.Generator) -> Points:
     """The line that closes the head goes on beyond the stem."""
     top, bottom = points[:, 1].min(), points[:, 1].max()
     height = top + rng.uniform(0.4, 0.55) * (bottom - top)
@@ -113,5 +118,5 @@ _WRITING_STYLES = {
     7: ((_cross_seven, 0.24), (_hook_seven, 0.16)),
     9: ((_small_head_nine, 0.35), (_tail_nine, 0.35), (_cross_nine, 0.1)),
 }
-"""Each with its share of the digits that get it."""
+"""Each with the fraction of the digits that get it."""
 _WITH_GAPS = (4, 5, 7)

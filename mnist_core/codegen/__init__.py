@@ -2,6 +2,7 @@
 It is put together from the very source that trains here, read as text.
 
     script       which parts a run needs, in which order
+    definitions  functions and classes of this package as text, with all they need
     templates    the text around them
     file_names   what downloads are called
 """

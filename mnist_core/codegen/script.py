@@ -7,25 +7,19 @@ the data, and gives the numbers that the run gives.
 
 from __future__ import annotations
 
-import ast
 import json
-from pathlib import Path
 
-from mnist_core.codegen import templates as templates
+from mnist_core.codegen import templates
+from mnist_core.codegen.definitions import Definitions, first_line
 from mnist_core.codegen.file_names import file_stem
 from mnist_core.config import TrainingConfig
 from mnist_core.counting import counted
+from mnist_core.options import ARCHITECTURES, AUGMENTATIONS, OPTIMIZERS
 
-_PACKAGE = Path(__file__).resolve().parent.parent
-_OPTIMIZERS = {
-    "adam": ("keras.optimizers.Adam",),
-    "adam-95": ("keras.optimizers.Adam", "beta_2=0.95"),
-    "sgd": ("keras.optimizers.SGD",),
-}
+_PACKAGES = {"scipy": "scipy", "pillow": "PIL", "matplotlib": "matplotlib"}
+"""What a script may need besides Keras, TensorFlow and NumPy, with the names to import."""
 
-_PEN_MODULES = tuple(
-    f"augmentation/{name}" for name in ("writing_styles", "pens", "non_digits", "pen_batches")
-)
+
 def script(
     config: TrainingConfig,
     rates: tuple[float, ...] = (),
@@ -66,59 +60,83 @@ def _parts(
     """The script in its parts, each with a title, in the order in which they run."""
     rates = (*rates, *[config.learning_rate] * (config.epochs - len(rates)))
     planned = (*planned, *[config.epochs] * (config.epochs - len(planned)))
+    continued = config.moving_rate is not None and len(set(planned)) > 1
+    definitions = Definitions()
+    parts = {"Settings": "", "Data": templates.LOAD} | _definitions(config, definitions)
     changed = len(set(rates)) > 1
-    continued = config.schedule == "one-cycle" and len(set(planned)) > 1
-    tape = config.loop == "tape"
-    preprocessing = config.preprocessing.replace("-", "_")
-    parts = {
-        "Settings": _head(config, rates, planned if continued else (), name),
-        "Data": templates.LOAD,
-        "Order of the images": _definitions("data/shuffling"),
-        "Preprocessing": _definitions("models/preprocessing", preprocessing),
-        "Network": _definitions(f"models/{config.model}"),
-    }
-    images = "x_train[order], y_train[order]"
-    if config.augmentation == "pens":
-        parts["Images redrawn by pens"] = "\n\n".join(
-            (_definitions("drawing/shape", "SIDE", "BOX_SIDE"), *map(_definitions, _PEN_MODULES))
-        )
-        images = f"draw_epoch({images}, SEED, epoch)"
-    elif config.augmentation != "none":
-        parts["Images changed a little"] = _definitions("augmentation/affine")
-        images = f'augment("{config.augmentation}", x_train[order], SEED, epoch), y_train[order]'
-    if config.schedule == "one-cycle":
-        parts["Learning rate"] = _definitions("training/schedules")
-    if config.spreads_labels:
-        parts["Loss"] = _definitions("training/losses")
-    if tape:
-        parts["A training loop, step by step"] = _definitions("training/gradient_tape")
-    parts["Build"] = _build(config, preprocessing, changed)
-    unit, size = ("Step", config.steps_per_epoch) if config.steps_per_epoch else ("Epoch", 1)
-    loop = templates.TAPE if tape else templates.FIT
-    change = templates.CHANGE_OF_PEAK if config.schedule == "one-cycle" else templates.CHANGE
-    change = (change if changed else "") + (templates.CHANGE_OF_LENGTH if continued else "")
-    parts["Train"] = loop.format(unit=unit, size=size, images=images, change=change)
+    parts["Build"] = _build(config, changed)
+    parts["Train"] = _train(config, changed, continued)
     unsmoothed = templates.UNSMOOTHED if config.spreads_labels else ""
     averaged = templates.AVERAGED if config.weight_averaging else ""
     parts["Test"] = unsmoothed + averaged + templates.END
+    parts["Settings"] = _head(config, rates, planned if continued else (), name, definitions)
     return parts
 
 
-def _build(config: TrainingConfig, preprocessing: str, changed: bool) -> str:
-    moves = config.schedule == "one-cycle"
+def _definitions(config: TrainingConfig, definitions: Definitions) -> dict[str, str]:
+    """The parts that are this package's own source."""
+    wanted: dict[str, tuple[str, ...]] = {
+        "Order of the images": ("data/shuffling", "image_order"),
+        "Preprocessing": ("models/preprocessing", _layer(config)),
+        "Network": (f"models/{ARCHITECTURES[config.model].module}", "build_model"),
+    }
+    augmentation = AUGMENTATIONS[config.augmentation]
+    if augmentation.function:
+        module = f"augmentation/{augmentation.module}"
+        wanted[augmentation.heading] = (module, augmentation.function)
+    if config.moving_rate:
+        module = f"training/{config.moving_rate.module}"
+        wanted["Learning rate"] = (module, config.moving_rate.class_name)
+    if config.spreads_labels:
+        wanted["Loss"] = ("training/losses", "SmoothedCrossentropy", "ClassAccuracy")
+    if config.loop == "tape":
+        wanted["A training loop, step by step"] = ("training/gradient_tape", "train_by_tape")
+    return {title: definitions.source(*names) for title, names in wanted.items()}
+
+
+def _layer(config: TrainingConfig) -> str:
+    """The function that makes the layer for the pixels."""
+    return config.preprocessing.replace("-", "_")
+
+
+def _train(config: TrainingConfig, changed: bool, continued: bool) -> str:
+    unit, size = ("Step", config.steps_per_epoch) if config.steps_per_epoch else ("Epoch", 1)
+    images = "x_train[order], y_train[order]"
+    augmentation = AUGMENTATIONS[config.augmentation]
+    if augmentation.function:
+        images = f"{augmentation.function}({images}, SEED, epoch)"
+    schedule = config.moving_rate
+    change = ""
+    if changed and schedule:
+        change = templates.CHANGE_OF_PEAK.format(schedule=schedule.variable)
+    elif changed:
+        change = templates.CHANGE
+    if continued and schedule:
+        change += templates.CHANGE_OF_LENGTH.format(schedule=schedule.variable)
+    loop = templates.TAPE if config.loop == "tape" else templates.FIT
+    return loop.format(unit=unit, size=size, images=images, change=change)
+
+
+def _build(config: TrainingConfig, changed: bool) -> str:
     rate = "LEARNING_RATES[0]" if changed else "LEARNING_RATE"
-    optimizer, *settings = _OPTIMIZERS[config.optimizer]
-    settings = ["one_cycle" if moves else rate, *settings]
+    schedule, lines = config.moving_rate, ""
+    if schedule:
+        lines = templates.SCHEDULE.format(
+            schedule=schedule.variable, made=schedule.class_name, rate=rate
+        )
+    optimizer = OPTIMIZERS[config.optimizer]
+    settings = [schedule.variable if schedule else rate]
+    settings += [f"{name}={value}" for name, value in optimizer.settings]
     if config.weight_averaging:
         settings += ["use_ema=True", "ema_momentum=WEIGHT_AVERAGING"]
     smoothing = "LABEL_SMOOTHING" if config.label_smoothing else ""
     smoothed = f"SmoothedCrossentropy({smoothing})"
     plain = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
     return templates.MODEL.format(
-        preprocessing=preprocessing,
-        optimizer=f"{optimizer}({_arguments(settings)})",
+        preprocessing=_layer(config),
+        optimizer=f"keras.optimizers.{optimizer.keras_class}({_arguments(settings)})",
         precision=templates.BFLOAT16 if config.precision == "bfloat16" else "",
-        one_cycle=templates.ONE_CYCLE.format(rate=rate) if moves else "",
+        schedule=lines,
         loss=smoothed if config.spreads_labels else plain,
         accuracy="ClassAccuracy()" if config.spreads_labels else '"accuracy"',
         averaging=templates.AVERAGING if config.weight_averaging else "",
@@ -133,26 +151,24 @@ def _arguments(settings: list[str]) -> str:
 
 
 def _head(
-    config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...], name: str
+    config: TrainingConfig,
+    rates: tuple[float, ...],
+    planned: tuple[int, ...],
+    name: str,
+    definitions: Definitions,
 ) -> str:
-    module = ast.parse(_source(f"models/{config.model}"))
-    tape, pens = config.loop == "tape", config.augmentation == "pens"
     steps = config.steps_per_epoch
-    moves = config.schedule == "one-cycle"
-    with_ops = moves or config.spreads_labels or config.preprocessing == "unit-length"
+    standard, others = definitions.import_lines("import sys", "import keras", "import numpy as np")
+    needed = [package for package in _PACKAGES if f" {_PACKAGES[package]}" in others]
     return templates.HEAD.format(
         **config.to_dict() | {"images_per_epoch": config.images_per_epoch},
-        title=ast.get_docstring(module).splitlines()[0],
+        title=first_line(f"models/{ARCHITECTURES[config.model].module}"),
         file_name=f"{name or file_stem(config)}.py",
         epoch=f"of {counted(steps, 'step')} each" if steps else "passes over the training images",
         rates=_rates_line(rates) + _planned_lines(planned),
-        needed="keras, tensorflow, numpy" + (", scipy, pillow, matplotlib" if pens else ""),
-        imports=("from collections.abc import Callable\n" if tape else "")
-        + ("from functools import cache\nfrom pathlib import Path\n" if pens else ""),
-        matplotlib="import matplotlib\n" if pens else "",
-        pens=templates.PEN_IMPORTS if pens else "",
-        names="layers, ops" if with_ops else "layers",
-        tensorflow="import tensorflow as tf\n" if tape else "",
+        needed=", ".join(["keras", "tensorflow", "numpy", *needed]),
+        standard=standard,
+        others=others,
         refinements="".join(
             f"{name.upper()} = {value}\n"
             for name in ("label_smoothing", "weight_averaging")
@@ -171,36 +187,8 @@ def _rates_line(rates: tuple[float, ...]) -> str:
 def _planned_lines(planned: tuple[int, ...]) -> str:
     if not planned:
         return ""
-    listed = "".join(f"    {turns},\n" for turns in planned)
-    return f"\nPLANNED_TURNS = [  # when each epoch was trained: it was continued\n{listed}]"
-
-
-def _definitions(module: str, *names: str) -> str:
-    """Source of a module's constants, functions and classes; of these names only, if given."""
-    source = _source(module)
-    kinds = ast.FunctionDef | ast.ClassDef | ast.Assign
-    nodes = [node for node in ast.parse(source).body if isinstance(node, kinds)]
-    found = [_lines(source, node) for node in nodes if not names or _name(node) in names]
-    return "\n\n\n".join(found) + "\n"
-
-
-def _name(node: ast.FunctionDef | ast.ClassDef | ast.Assign) -> str:
-    return node.targets[0].id if isinstance(node, ast.Assign) else node.name
-
-
-def _lines(source: str, node: ast.stmt) -> str:
-    """Source of a definition, with its decorators but those that enter it under this package."""
-    decorators = [
-        decorator
-        for decorator in getattr(node, "decorator_list", [])
-        if "mnist_core" not in ast.unparse(decorator)
-    ]
-    first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
-    return "\n".join(source.splitlines()[first - 1 : node.end_lineno])
-
-
-def _source(module: str) -> str:
-    return (_PACKAGE / f"{module}.py").read_text("utf-8")
+    listed = "".join(f"    {epochs},\n" for epochs in planned)
+    return f"\nPLANNED_EPOCHS = [  # when each epoch was trained: it was continued\n{listed}]"
 
 
 def _cell(number: int, kind: str, source: str) -> dict[str, object]:

@@ -1,12 +1,6 @@
-"""The text around a run's own lines in its script: see `scripts`, which fills it in."""
+"""The text around the package's own definitions in a run's script; `script` fills it in."""
 
 from __future__ import annotations
-
-PEN_IMPORTS = """\
-from numpy.typing import ArrayLike
-from PIL import Image, ImageDraw, ImageFont
-from scipy import ndimage
-"""
 
 HEAD = '''\
 """{title}
@@ -20,12 +14,8 @@ one that Keras downloads.
 
 from __future__ import annotations
 
-import sys
-{imports}
-import keras
-{matplotlib}import numpy as np
-{tensorflow}from keras import {names}
-{pens}
+{standard}
+{others}
 DATASET = "{dataset}"
 TRAINING_IMAGES = {training_images}  # of 60,000
 EPOCHS = {epochs}  # {epoch}
@@ -50,7 +40,7 @@ MODEL = '''\
 x_train, y_train, x_test, y_test = load_data()
 keras.utils.set_random_seed(SEED)
 model = build_model({preprocessing}())
-{precision}{one_cycle}model.compile(
+{precision}{schedule}model.compile(
     optimizer={optimizer},
     loss={loss},
     metrics=[{accuracy}],
@@ -95,11 +85,11 @@ for epoch in range(EPOCHS):
 '''
 
 CHANGE = "    model.optimizer.learning_rate = LEARNING_RATES[epoch]\n"
-CHANGE_OF_PEAK = "    one_cycle.peak.assign(LEARNING_RATES[epoch])\n"
+CHANGE_OF_PEAK = "    {schedule}.peak.assign(LEARNING_RATES[epoch])\n"
 CHANGE_OF_LENGTH = """\
-    one_cycle.steps.assign(PLANNED_EPOCHS[epoch] * -(-IMAGES_PER_EPOCH // BATCH_SIZE))
+    {schedule}.steps.assign(PLANNED_EPOCHS[epoch] * -(-IMAGES_PER_EPOCH // BATCH_SIZE))
 """
-ONE_CYCLE = "one_cycle = OneCycle({rate}, EPOCHS * -(-IMAGES_PER_EPOCH // BATCH_SIZE))\n"
+SCHEDULE = "{schedule} = {made}({rate}, EPOCHS * -(-IMAGES_PER_EPOCH // BATCH_SIZE))\n"
 UNSMOOTHED = "model.loss.smoothing.assign(0)  # so that test losses compare\n"
 AVERAGING = """\
 # Keras would take the averages for the weights after each `fit`; here only after the last.

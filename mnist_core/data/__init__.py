@@ -1,6 +1,7 @@
 """MNIST and Fashion-MNIST from the files that ship with the app, checked before they are used.
 The order in which a run sees them is a function of its seed, so any stretch can be repeated.
 
-    datasets    images and labels, training, validation and test
-    shuffling   which image comes at which step
+    datasets       images and labels, training, validation and test
+    shuffling      which image comes at which step
+    normalisation  pixels as the network's weights see them
 """

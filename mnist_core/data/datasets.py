@@ -1,7 +1,7 @@
 """MNIST and Fashion-MNIST from the files that ship with the app.
 
 The files are checked against a SHA-256 before a number of them is used: a damaged
-copy would not crash, it would quietly teach the wrong thing.
+copy would not crash, networks would quietly learn wrong things.
 """
 
 from __future__ import annotations
@@ -12,12 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_core.config import VALIDATION_IMAGES
 from mnist_core.errors import DatasetError
 from mnist_core.settings import load_settings
 
 _AT_A_TIME = 1000
+
+Images = NDArray[np.uint8]
+"""(n, 28, 28), 0 is background and 255 is ink."""
+Labels = NDArray[np.uint8]
+"""(n,), 0 to 9."""
 
 SHA256 = {
     "mnist": "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64",
@@ -50,8 +56,8 @@ class Split:
         labels: uint8 (n,), 0 to 9.
     """
 
-    images: np.ndarray
-    labels: np.ndarray
+    images: Images
+    labels: Labels
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -78,7 +84,7 @@ class Dataset:
     all_training: Split
 
     def held_out(self, training_images: int) -> Split:
-        """What of `validation` is not among the first so many training images."""
+        """The validation images that are not among the first so many training images."""
         first = max(len(self.train), training_images)
         return Split(self.all_training.images[first:], self.all_training.labels[first:])
 
@@ -127,8 +133,8 @@ class TrainingFacts:
     """
 
     first: Split
-    counts: np.ndarray
-    means: np.ndarray
+    counts: NDArray[np.int64]
+    means: NDArray[np.float32]
 
 
 def load_training_facts(name: str, folder: Path | None = None, first: int = 25) -> TrainingFacts:
@@ -138,35 +144,20 @@ def load_training_facts(name: str, folder: Path | None = None, first: int = 25) 
         DatasetError: as `load_dataset`.
     """
     arrays = _open_arrays(name, folder)
-    labels, sums, begin = arrays["y_train"], np.zeros((10, 784)), None
+    labels, sums, begin = arrays["y_train"], np.zeros((10, 784)), []
+    assert arrays.zip is not None  # it is open
     with arrays.zip.open("x_train.npy") as file:
         np.lib.format.read_magic(file)
         np.lib.format.read_array_header_1_0(file)
         for start in range(0, len(labels), _AT_A_TIME):
             part = labels[start : start + _AT_A_TIME]
             pixels = np.frombuffer(file.read(784 * len(part)), np.uint8).reshape(-1, 28, 28)
-            begin = pixels[:first].copy() if begin is None else begin
+            begin.append(pixels[: max(0, first - start)].copy())
             members = np.eye(10, dtype=np.float32)[part]  # (n, 10)
             sums += members.T @ pixels.reshape(len(part), 784).astype(np.float32)
     counts = np.bincount(labels, minlength=10)
     means = (sums / counts[:, None]).astype(np.float32).reshape(10, 28, 28)
-    return TrainingFacts(_freeze(begin, labels[:first].copy()), counts, means)
-
-
-def normalised(image: np.ndarray, preprocessing: str) -> np.ndarray:
-    """What a network is given instead of the pixels, as its first layer computes it.
-
-    Args:
-        image: (28, 28), 0 to 255.
-        preprocessing: "unit-interval" or "unit-length", as in `TrainingConfig`.
-
-    Returns:
-        float64 (28, 28), 0 to 1.
-    """
-    if preprocessing == "unit-interval":
-        return image / 255
-    lengths = np.sqrt((image.astype(float) ** 2).sum(axis=0, keepdims=True))
-    return image / np.maximum(lengths, 1)
+    return TrainingFacts(_freeze(np.concatenate(begin), labels[:first].copy()), counts, means)
 
 
 def _open_arrays(name: str, folder: Path | None) -> np.lib.npyio.NpzFile:
@@ -180,10 +171,11 @@ def _open_arrays(name: str, folder: Path | None) -> np.lib.npyio.NpzFile:
         raise DatasetError(str(path), "missing") from error
     if hashlib.sha256(content).hexdigest() != SHA256[name]:
         raise DatasetError(str(path), "altered")
-    return np.load(io.BytesIO(content), allow_pickle=False)
+    arrays: np.lib.npyio.NpzFile = np.load(io.BytesIO(content), allow_pickle=False)
+    return arrays
 
 
-def _freeze(images: np.ndarray, labels: np.ndarray) -> Split:
+def _freeze(images: Images, labels: Labels) -> Split:
     images.flags.writeable = False
     labels.flags.writeable = False
     return Split(images, labels)

@@ -12,6 +12,10 @@ from __future__ import annotations
 import keras
 from keras import layers
 
+from mnist_core.options import Architecture
+
+MODEL = Architecture(name="best", title="Best CNN", position=8, convolutional=True)
+
 
 def build_model(preprocessing: layers.Layer) -> keras.Model:
     """Conv 32 (5x5), 64, 64, 128, 128 (3x3), batch normalized, dropout, 10: 280,234 parameters.

@@ -10,6 +10,12 @@ from __future__ import annotations
 import keras
 from keras import layers, ops
 
+from mnist_core.options import Architecture
+
+MODEL = Architecture(
+    name="best_fashion", title="Best CNN for clothes", position=9, convolutional=True
+)
+
 
 @keras.saving.register_keras_serializable("mnist_core")
 class BothSides(layers.Layer):

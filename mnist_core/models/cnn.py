@@ -10,6 +10,10 @@ from __future__ import annotations
 import keras
 from keras import layers
 
+from mnist_core.options import Architecture
+
+MODEL = Architecture(name="cnn", title="CNN", position=4, convolutional=True)
+
 
 def build_model(preprocessing: layers.Layer) -> keras.Model:
     """Conv 32-64-64 (3x3) with two poolings, dense 64, 10: 93,322 parameters.

@@ -10,6 +10,10 @@ from __future__ import annotations
 import keras
 from keras import layers
 
+from mnist_core.options import Architecture
+
+MODEL = Architecture(name="convnet", title="ConvNet", position=6, convolutional=True)
+
 
 class ConvNet(keras.Model):
     """From pixels (n, 28, 28) in 0..255 to logits (n, 10).

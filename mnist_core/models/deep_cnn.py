@@ -1,6 +1,6 @@
 """Deeper convolutional network with dropout, from when every weight was written out by hand.
 
-Dropout switches off half of the 1,024 neurons at each step, so that none can rely on another.
+Dropout switches off half of the 1,024 neurons at each step, so that no neuron can rely on another.
 Weights begin as small random numbers and biases slightly above zero, lest a ReLU starts out
 dead. Architecture of the TensorFlow tutorial "Deep MNIST for Experts".
 """
@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import keras
 from keras import layers
+
+from mnist_core.options import Architecture
+
+MODEL = Architecture(name="deep_cnn", title="Deep CNN", position=5, convolutional=True)
 
 
 def build_model(preprocessing: layers.Layer) -> keras.Model:

@@ -9,6 +9,10 @@ from __future__ import annotations
 import keras
 from keras import layers
 
+from mnist_core.options import Architecture
+
+MODEL = Architecture(name="dense", title="Dense network", position=2)
+
 
 def build_model(preprocessing: layers.Layer) -> keras.Model:
     """784-128-128-10 with ReLU: 118,282 parameters.

@@ -9,6 +9,10 @@ from __future__ import annotations
 import keras
 from keras import layers
 
+from mnist_core.options import Architecture
+
+MODEL = Architecture(name="dense_fashion", title="Dense network, one hidden layer", position=3)
+
 
 def build_model(preprocessing: layers.Layer) -> keras.Model:
     """784-128-10 with ReLU: 101,770 parameters.

@@ -1,15 +1,21 @@
 """Convolutional network made for speed: 99 % of the digits after seconds on a CPU.
 
 It looks at the picture in patches of 4 x 4 pixels, as if they were the 16 colours of one large
-pixel. A convolution over many channels and few places keeps a CPU busy with multiplying; over
-one channel and many places it waits for memory most of the time. Patches after "An Image is Worth
-16x16 Words" (Dosovitskiy et al. 2020), https://arxiv.org/abs/2010.11929.
+pixel. A convolution over many channels and few positions keeps a CPU busy with multiplying; over
+one channel and many positions it waits for memory most of the time. Patches after "An Image is
+Worth 16x16 Words" (Dosovitskiy et al. 2020), https://arxiv.org/abs/2010.11929.
 """
 
 from __future__ import annotations
 
 import keras
 from keras import layers
+
+from mnist_core.options import Architecture
+
+MODEL = Architecture(
+    name="fast", title="Fast CNN", position=7, convolutional=True, images_per_execution=5_120
+)
 
 
 def build_model(preprocessing: layers.Layer) -> keras.Model:

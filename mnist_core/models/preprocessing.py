@@ -5,21 +5,19 @@ from __future__ import annotations
 import keras
 from keras import layers, ops
 
+from mnist_core.data.normalisation import PIXEL_SCALE, l2_normalized_columns
+
 
 def unit_interval() -> layers.Layer:
     """Pixels divided by 255: from 0 to 1."""
-    return layers.Rescaling(1 / 255)
+    return layers.Rescaling(PIXEL_SCALE)
 
 
 def unit_length() -> layers.Layer:
-    """Each column of the image at length 1: `keras.utils.normalize(images, axis=1)`.
-
-    Written out, because LiteRT divides by zero in the empty columns of `UnitNormalization`.
-    """
+    """Each column of the image divided by its L2 norm."""
     pixels = keras.Input((28, 28))
-    squares = ops.sum(ops.square(pixels), axis=1, keepdims=True)  # (1, 28), at least 1 or 0
-    lengths = ops.sqrt(ops.maximum(squares, 1))  # (1, 28)
-    return keras.Model(pixels, pixels / lengths, name="unit_length")  # (28, 28), 0 to 1
+    columns = l2_normalized_columns(pixels, ops)  # (28, 28), 0 to 1
+    return keras.Model(pixels, columns, name="unit_length")
 
 
 LAYERS = {"unit-interval": unit_interval, "unit-length": unit_length}

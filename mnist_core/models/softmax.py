@@ -9,6 +9,10 @@ from __future__ import annotations
 import keras
 from keras import layers
 
+from mnist_core.options import Architecture
+
+MODEL = Architecture(name="softmax", title="Softmax regression", position=1)
+
 
 def build_model(preprocessing: layers.Layer) -> keras.Model:
     """784-10, weights and biases zero: 7,850 parameters.

@@ -2,7 +2,10 @@
 Keras and TensorFlow are imported here and in `models`, and nowhere in the web process.
 
     epoch            the function itself
-    compiled         one compiled model per architecture, its state set before each epoch
+    batches          an epoch's images in their order, augmented, cut into batches
+    loops            Keras's fit, or a loop with a gradient tape
+    compiled         one compiled network of a kind, its state set before each epoch
+    initial          random initial weights, the first checkpoint of a run
     warm_start       the first checkpoint of a run that starts from a trained network
     fine_tuning      a person's own drawings mixed into each epoch
     gradient_tape    the training loop without `fit`, line by line

@@ -54,10 +54,11 @@ class LiveMetrics(keras.callbacks.Callback):
         self._began = time.perf_counter()
         self._reported = -math.inf
         self._sums = (0, 0.0, 0.0)  # images, summed loss, summed accuracy at the last point
-        self._next_point = 1
+        self._next_point = 1.0
         self._first = 0, 0.0  # images and seconds of the first steps, in which it is compiled
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        assert logs is not None  # Keras and `loops` always give them
         step = min(batch + 1, self.steps)  # Keras counts the last execution as a full one
         self.training_seconds = time.perf_counter() - self._began
         if not math.isfinite(logs["loss"]):

@@ -1,164 +1,224 @@
-"""Networks in a worker's memory: compiled once, filled from checkpoints, and turned back into one.
+"""Networks in a worker's memory: compiled once, filled from checkpoints, and made into one again.
 
 Building and compiling a model for every epoch leaks about 5 MB each time and traces its training
-step again. So there is one compiled model of a kind, and each epoch puts its own state into it.
+step again. So there is one compiled network of a kind, and each epoch puts its own state into it.
 """
 
 from __future__ import annotations
 
 import functools
-import random
+import math
+from dataclasses import replace
+from importlib import import_module
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_core.config import TrainingConfig
+from mnist_core.data.datasets import Split
 from mnist_core.errors import CheckpointError
 from mnist_core.models import build_model
+from mnist_core.options import ARCHITECTURES, OPTIMIZERS, Schedule
 from mnist_core.storage.checkpoints import Checkpoint
 from mnist_core.training.losses import ClassAccuracy, SmoothedCrossentropy
-from mnist_core.training.precision import precision_for
-from mnist_core.training.schedules import OneCycle
 
-_IMAGES_PER_EXECUTION = {"fast": 5_120}
-_USUAL_IMAGES_PER_EXECUTION = 640
-_COMPILED = 16  # models at a time: 1 to 40 MB each, and a class tries many settings
-_OPTIMIZERS = {
-    "adam": keras.optimizers.Adam,
-    "adam-95": functools.partial(keras.optimizers.Adam, beta_2=0.95),
-    "sgd": keras.optimizers.SGD,
-}
+EVALUATION_BATCH = 250  # larger is no faster, and 1000 takes 150 MB more
+_COMPILED = 16  # networks at a time: 1 to 40 MB each, and a class tries many settings
+
+Values = tuple[NDArray[np.generic], ...]
+"""Values of variables in their order, each with its variable's shape and dtype."""
 
 
-def initial_weights(config: TrainingConfig) -> tuple[np.ndarray, ...]:
-    """A network's weights before it has learned anything; no compiled model is touched."""
-    model = build_model(config.model, config.preprocessing)
-    _draw_first_values(model, config.seed)
-    return values_of(model.weights)
-
-
-def initial_checkpoint(config: TrainingConfig) -> Checkpoint:
-    """The network before it has learned anything, determined by the seed.
-
-    Which precision it will be trained in is decided here, and kept by every checkpoint after
-    this one: so an epoch is the same wherever it is trained.
-    """
-    precision = precision_for(config)
-    model = build_model(config.model, config.preprocessing)
-    _draw_first_values(model, config.seed)
-    before = compiled_model_for(config, precision)
-    for variable in before.optimizer.variables:
-        variable.assign(np.zeros(variable.shape, variable.dtype))
-    for average, weight in zip(_averages(before), model.trainable_variables, strict=False):
-        average.assign(weight)
-    optimizer = values_of(before.optimizer.variables)
-    random_states = values_of(_random_states(model))
-    return Checkpoint(0, values_of(model.weights), optimizer, random_states, precision)
-
-
-def compiled_model_for(config: TrainingConfig, precision: str) -> keras.Model:
-    """The compiled model that trains runs with these settings; its state is whoever was last.
+def compiled_network(config: TrainingConfig, precision: str) -> CompiledNetwork:
+    """The compiled network that trains runs with these settings; its state is the last user's.
 
     Args:
         config: the run's settings.
         precision: "float32" or "bfloat16".
     """
-    return _compiled_model(
+    return _compiled_network(
         config.model,
         config.preprocessing,
         precision,
         config.optimizer,
         _steps_per_execution(config),
-        config.schedule == "one-cycle",
+        config.moving_rate,
         config.spreads_labels,
         config.weight_averaging,
     )
 
 
-def set_pace(model: keras.Model, config: TrainingConfig) -> None:
-    """Put in what may change from epoch to epoch, or from run to run, of a compiled model."""
-    if config.schedule == "one-cycle":
-        model.optimizer.one_cycle.peak.assign(config.learning_rate)
-        model.optimizer.one_cycle.steps.assign(config.epochs * config.epoch_steps)
-    else:
-        model.optimizer.learning_rate = config.learning_rate
-    if config.spreads_labels:
-        model.loss.smoothing.assign(config.label_smoothing)
+class CompiledNetwork:
+    """A compiled model: an epoch's state is put in, it is trained, and its state is taken out.
 
+    Compiling traces the training step, which takes about a second and is never given back.
+    `compiled_network` gives the one network of a kind in this process.
 
-def restore(model: keras.Model, checkpoint: Checkpoint) -> None:
-    """Put a checkpoint's state into a compiled model.
+    Args:
+        model: the network.
+        optimizer: not built yet.
+        schedule: of the learning rate, with variables `peak` and `steps`; None if it is constant.
+        smoothed: with a loss for labels that are spread over classes.
+        steps_per_execution: training steps that TensorFlow takes before Python looks again.
 
-    Raises:
-        CheckpointError: it belongs to another architecture.
+    Attributes:
+        model: see above.
     """
-    try:
-        _assign(model.weights, checkpoint.weights)
-        _assign(model.optimizer.variables, checkpoint.optimizer)
-        _assign(_random_states(model), checkpoint.random)
-    except ValueError as error:
-        raise CheckpointError("of another architecture") from error
+
+    def __init__(
+        self,
+        model: keras.Model,
+        optimizer: keras.Optimizer,
+        schedule: keras.optimizers.schedules.LearningRateSchedule | None,
+        smoothed: bool,
+        steps_per_execution: int,
+    ) -> None:
+        self.model = model
+        self._optimizer, self._schedule = optimizer, schedule
+        self._smoothed_loss = SmoothedCrossentropy() if smoothed else None
+        optimizer.finalize_variable_values = _leave_variables
+        if schedule is not None:
+            optimizer.learning_rate = schedule
+        optimizer.build(model.trainable_variables)
+        plain = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        model.compile(
+            optimizer=optimizer,
+            loss=self._smoothed_loss or plain,
+            metrics=[ClassAccuracy() if smoothed else "accuracy"],
+            steps_per_execution=steps_per_execution,
+            jit_compile=False,
+        )
+
+    def initial_optimizer(self, model: keras.Model) -> Values:
+        """The optimizer's values before the first step: zeros, and averages that are the weights.
+
+        Args:
+            model: a network of this kind with its initial weights.
+        """
+        for variable in self._optimizer.variables:
+            variable.assign(np.zeros(variable.shape, variable.dtype))
+        for average, weight in zip(self._averages(), model.trainable_variables, strict=False):
+            average.assign(weight)
+        return values_of(self._optimizer.variables)
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Put a checkpoint's state in, to evaluate its network.
+
+        Raises:
+            CheckpointError: it belongs to another architecture.
+        """
+        try:
+            _assign(self.model.weights, checkpoint.weights)
+            _assign(self._optimizer.variables, checkpoint.optimizer)
+            _assign(random_states(self.model), checkpoint.random)
+        except ValueError as error:
+            raise CheckpointError("of another architecture") from error
+
+    def prepare(self, checkpoint: Checkpoint, config: TrainingConfig) -> None:
+        """Put a checkpoint's state in, to be trained on with a run's settings.
+
+        Raises:
+            CheckpointError: it belongs to another architecture.
+        """
+        self.restore(checkpoint)
+        self._swap_averages()
+        if self._schedule is not None:
+            self._schedule.peak.assign(config.learning_rate)
+            self._schedule.steps.assign(config.epochs * config.epoch_steps)
+        else:
+            self._optimizer.learning_rate = config.learning_rate
+        if self._smoothed_loss is not None:
+            self._smoothed_loss.smoothing.assign(config.label_smoothing)
+
+    def finish(self, validation: Split) -> dict[str, float]:
+        """After training: let the network be the average of its weights, if they are averaged.
+
+        Returns:
+            What `evaluate` gives for the validation images.
+        """
+        self._swap_averages()
+        return self.evaluate(validation)
+
+    def snapshot(self, before: Checkpoint, epoch: int) -> Checkpoint:
+        """The state after `finish`.
+
+        Args:
+            before: what was prepared; what training does not change is kept of it.
+            epoch: how many epochs are done.
+        """
+        return replace(
+            before,
+            epoch=epoch,
+            weights=values_of(self.model.weights),
+            optimizer=values_of(self._optimizer.variables),
+            random=values_of(random_states(self.model)),
+        )
+
+    def evaluate(self, split: Split) -> dict[str, float]:
+        """"loss" and "accuracy" on some images, without label smoothing; empty without images."""
+        if not len(split):
+            return {}
+        if self._smoothed_loss is not None:
+            self._smoothed_loss.smoothing.assign(0)  # so that losses compare from run to run
+        metrics = self.model.evaluate(
+            split.images, split.labels, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True
+        )
+        return {name: float(value) for name, value in metrics.items()}
+
+    def is_finite(self, validation: dict[str, float]) -> bool:
+        """False if the epoch's last step, after which no loss was computed, diverged.
+
+        Args:
+            validation: what `finish` gave.
+        """
+        if validation:
+            return math.isfinite(validation["loss"])
+        return all(np.isfinite(values).all() for values in values_of(self.model.weights))
+
+    def _swap_averages(self) -> None:
+        """Exchange weights and their running averages.
+
+        A checkpoint has the averages for its weights: they are the network that is measured,
+        exported and shown. The last step's weights wait among the optimizer's variables.
+        """
+        averages = self._averages()
+        if averages:
+            weights = values_of(self.model.trainable_variables)
+            _assign(self.model.trainable_variables, values_of(averages))
+            _assign(averages, weights)
+
+    def _averages(self) -> list[keras.Variable]:
+        """The running averages of the trainable weights; empty without weight averaging."""
+        return [v for v in self._optimizer.variables if v.name.endswith("_average")]
 
 
-def checkpoint_of(epoch: int, model: keras.Model, precision: str) -> Checkpoint:
-    """A compiled model's state after so many epochs."""
-    return Checkpoint(
-        epoch,
-        values_of(model.weights),
-        values_of(model.optimizer.variables),
-        values_of(_random_states(model)),
-        precision,
-    )
-
-
-def swap_averages(model: keras.Model) -> None:
-    """Exchange weights and running averages.
-
-    A checkpoint has the averages for its weights: they are the network that is measured,
-    exported and shown. Those of the last step wait among the optimizer's variables.
-    """
-    averages = _averages(model)
-    if averages:
-        weights = values_of(model.trainable_variables)
-        _assign(model.trainable_variables, values_of(averages))
-        _assign(averages, weights)
-
-
-def values_of(variables: list[keras.Variable]) -> tuple[np.ndarray, ...]:
+def values_of(variables: list[keras.Variable]) -> Values:
     """Copies of variables' values, each with its variable's shape and dtype."""
     return tuple(np.array(keras.ops.convert_to_numpy(variable)) for variable in variables)
 
 
 @functools.lru_cache(maxsize=_COMPILED)
-def _compiled_model(
+def _compiled_network(
     name: str,
     preprocessing: str,
     precision: str,
     optimizer_name: str,
     steps_per_execution: int,
-    one_cycle: bool,
+    schedule: Schedule | None,
     smoothed: bool,
     averaging: float,
-) -> keras.Model:
-    """The one compiled model of its kind in this process; weights are put in per task.
-
-    Compiling traces the training step, which takes about a second and is never given back.
-    """
+) -> CompiledNetwork:
     model = build_model(name, preprocessing, precision)
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    optimizer = _OPTIMIZERS[optimizer_name](use_ema=averaging > 0, ema_momentum=averaging)
-    optimizer.finalize_variable_values = _leave_variables
-    if one_cycle:
-        optimizer.learning_rate = optimizer.one_cycle = OneCycle()
-    optimizer.build(model.trainable_variables)
-    model.compile(
-        optimizer=optimizer,
-        loss=SmoothedCrossentropy() if smoothed else loss,
-        metrics=[ClassAccuracy() if smoothed else "accuracy"],
-        steps_per_execution=steps_per_execution,
-        jit_compile=False,
+    option = OPTIMIZERS[optimizer_name]
+    optimizer = getattr(keras.optimizers, option.keras_class)(
+        **dict(option.settings), use_ema=averaging > 0, ema_momentum=averaging
     )
-    return model
+    made = None
+    if schedule is not None:
+        module = import_module(f"mnist_core.training.{schedule.module}")
+        made = getattr(module, schedule.class_name)()
+    return CompiledNetwork(model, optimizer, made, smoothed, steps_per_execution)
 
 
 def _leave_variables(variables: list[keras.Variable]) -> None:
@@ -166,42 +226,20 @@ def _leave_variables(variables: list[keras.Variable]) -> None:
 
 
 def _steps_per_execution(config: TrainingConfig) -> int:
-    """Steps that TensorFlow runs before Python looks again.
+    """Steps that TensorFlow takes before Python looks again.
 
     Going back to Python after every step halves the speed of small batches. 640 images are
     a tenth of a second of a CNN, and 5,120 of a fast one: still live.
     """
-    images = _IMAGES_PER_EXECUTION.get(config.model, _USUAL_IMAGES_PER_EXECUTION)
-    return max(1, images // config.batch_size)
+    return max(1, ARCHITECTURES[config.model].images_per_execution // config.batch_size)
 
 
-def _averages(model: keras.Model) -> list[keras.Variable]:
-    """The running averages of the trainable weights; empty without weight averaging."""
-    return [v for v in model.optimizer.variables if v.name.endswith("_average")]
-
-
-def _random_states(model: keras.Model) -> list[keras.Variable]:
+def random_states(model: keras.Model) -> list[keras.Variable]:
     """What the next random numbers of layers such as dropout depend on."""
     weights = {id(variable) for variable in model.weights}
     return [variable for variable in model.variables if id(variable) not in weights]
 
 
-def _draw_first_values(model: keras.Model, seed: int) -> None:
-    """Draw kernels, and where dropout begins, from a stream of their own.
-
-    `keras.utils.set_random_seed` before building gives the same values, but only while nobody
-    else draws from Python's one global stream, as the worker's other threads do.
-    """
-    stream = random.Random(seed)
-    for layer in model.layers:
-        initializer = getattr(layer, "kernel_initializer", None)
-        if initializer is not None and "seed" in initializer.get_config():
-            settings = {**initializer.get_config(), "seed": stream.randint(1, 10**9)}
-            layer.kernel.assign(type(initializer).from_config(settings)(layer.kernel.shape))
-        if hasattr(layer, "seed_generator"):
-            layer.seed_generator.state.assign([stream.randint(1, 10**9), 0])
-
-
-def _assign(variables: list[keras.Variable], values: tuple[np.ndarray, ...]) -> None:
+def _assign(variables: list[keras.Variable], values: Values) -> None:
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from mnist_core.config import TrainingConfig
@@ -17,6 +18,7 @@ from mnist_core.models import build_model
 from mnist_core.reading.classifier import Classifier
 from mnist_core.records import EncodedCheckpoint, EncodedWarmStart, EncodedWeights, ExportedModel
 from mnist_core.storage.checkpoints import Checkpoint, weights_from
+from mnist_core.training.compiled import Values
 from mnist_core.training.epoch import cached_dataset, package_versions
 from mnist_core.training.layer_matching import find_layers
 from mnist_core.training.warm_start import load_keras_model, weights_before
@@ -26,7 +28,7 @@ def export_model(config: TrainingConfig, checkpoint: EncodedCheckpoint) -> Expor
     """Write a network in both formats, and test what was written. Takes about two seconds.
 
     Whatever it was trained in, what is exported computes in float32. Nothing here touches the
-    compiled models of `training`, so it may run in a thread beside an epoch.
+    compiled networks of `compiled`, so it may run in another thread during an epoch.
 
     Args:
         config: the run's settings.
@@ -57,7 +59,7 @@ def export_model(config: TrainingConfig, checkpoint: EncodedCheckpoint) -> Expor
 def export_epoch(
     config: TrainingConfig, content: EncodedWeights | EncodedWarmStart | None, epoch: int
 ) -> bytes:
-    """The network of an epoch as a .tflite file. May run in a thread beside an epoch, too.
+    """The network of an epoch as a .tflite file. May run in another thread during an epoch, too.
 
     Args:
         config: the run's settings.
@@ -86,7 +88,7 @@ def describe_exported(dataset: str, keras_path: Path, tflite_path: Path) -> tupl
     return layers_to_json(layers), _npy(logits)
 
 
-def _model_of(config: TrainingConfig, weights: tuple[np.ndarray, ...]) -> keras.Model:
+def _model_of(config: TrainingConfig, weights: Values) -> keras.Model:
     model = build_model(config.model, config.preprocessing)
     try:
         model.set_weights(weights)
@@ -95,14 +97,14 @@ def _model_of(config: TrainingConfig, weights: tuple[np.ndarray, ...]) -> keras.
     return model
 
 
-def _scores(logits: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+def _scores(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> dict[str, float]:
     """Loss and accuracy of the very file that pages will use, from its logits (n, 10)."""
     losses = logsumexp(logits.astype(np.float64), axis=1) - logits[np.arange(len(labels)), labels]
     right = logits.argmax(axis=1) == labels
     return {"loss": float(losses.mean()), "accuracy": float(right.mean())}
 
 
-def _npy(values: np.ndarray) -> bytes:
+def _npy(values: NDArray[np.float32]) -> bytes:
     buffer = io.BytesIO()
     np.save(buffer, values)
     return buffer.getvalue()

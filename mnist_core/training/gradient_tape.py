@@ -1,7 +1,7 @@
 """Training without `fit`: what happens in each step, line by line.
 
-Nothing here knows the rest of this package, so a script that runs without it can hold the
-same lines (see `scripts`).
+Nothing here needs the rest of this package, so that an exported script can hold the same lines
+(see `codegen`).
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from collections.abc import Callable
 import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 
 def train_by_tape(
     model: keras.Model,
-    images: np.ndarray,
-    labels: np.ndarray,
+    images: NDArray[np.uint8],
+    labels: NDArray[np.uint8],
     batch_size: int,
     on_step: Callable[[int, float, float], bool],
 ) -> None:
@@ -25,7 +26,7 @@ def train_by_tape(
     Args:
         model: a compiled model that gives logits.
         images: uint8 (n, 28, 28), in the order in which they are to be seen.
-        labels: uint8 (n,), 0 to 9; beyond the last class where an image is of none.
+        labels: uint8 (n,), 0 to 9; beyond the last class for an image of no class.
         batch_size: images per step.
         on_step: called with the step, counted from 1, its loss and its accuracy; False ends
             the training.

@@ -14,6 +14,7 @@ from typing import Any
 import keras
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
+from numpy.typing import NDArray
 
 from mnist_core.inspection.layers import Layer
 
@@ -52,7 +53,7 @@ def _nodes(model: keras.Model) -> list[Any]:
 class _Exported:
     """The exported network with all its numbers for one image."""
 
-    def __init__(self, tflite_model: bytes, image: np.ndarray) -> None:
+    def __init__(self, tflite_model: bytes, image: NDArray[np.float32]) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # it says this is for looking inside
             self._interpreter = Interpreter(
@@ -64,14 +65,14 @@ class _Exported:
         self._steps = [step for step in _steps(self._interpreter) if step["op_name"] != "DELEGATE"]
         self._computed = [int(i) for step in self._steps for i in step["outputs"]]
 
-    def find_output(self, values: np.ndarray) -> int | None:
+    def find_output(self, values: NDArray[np.float32]) -> int | None:
         """The tensor with these values, of the same shape if there are several."""
         near = [i for i in self._computed if _is_near(self._read(i), values)]
         alike = [i for i in near if self._read(i).shape == values.shape]
         return next(iter([*alike, *near]), None)
 
-    def find_weights(self, kernel: np.ndarray) -> dict[str, int | None]:
-        """Where a layer's kernel is, the bias beside it, and the result of using both."""
+    def find_weights(self, kernel: NDArray[np.float32]) -> dict[str, int | None]:
+        """Indices of a layer's kernel, of its bias, and of the result of using both."""
         for step in self._steps:
             inputs = [int(i) for i in step["inputs"]]
             if len(inputs) >= 2 and _same_filters(self._read(inputs[1]), kernel):
@@ -88,11 +89,12 @@ class _Exported:
 
 
 def _steps(interpreter: Interpreter) -> list[dict[str, Any]]:
-    return interpreter._get_ops_details()
+    steps: list[dict[str, Any]] = interpreter._get_ops_details()
+    return steps
 
 
 def _describe(
-    node: Any, output: np.ndarray, names: dict[int, str], exported: _Exported
+    node: Any, output: NDArray[np.float32], names: dict[int, str], exported: _Exported
 ) -> Layer:
     layer = node.operation
     kernel = getattr(layer, "kernel", None)
@@ -123,18 +125,18 @@ def _options(
     return {**options, "activation": activation}
 
 
-def _as_exported(kernel: np.ndarray) -> np.ndarray:
+def _as_exported(kernel: NDArray[np.float32]) -> NDArray[np.float32]:
     """A kernel in LiteRT's order: what it makes first, then where it looks."""
     return np.moveaxis(kernel, -1, 0)
 
 
-def _is_near(found: np.ndarray, values: np.ndarray) -> bool:
+def _is_near(found: np.ndarray, values: NDArray[np.float32]) -> bool:
     if found.size != values.size or found.dtype != np.float32:
         return False
     return bool(np.abs(found.ravel() - values.ravel()).max() <= _CLOSE * np.abs(values).max())
 
 
-def _same_filters(found: np.ndarray, kernel: np.ndarray) -> bool:
+def _same_filters(found: np.ndarray, kernel: NDArray[np.float32]) -> bool:
     """True if each filter is the same but for a factor, as batch normalization leaves it."""
     if found.shape != kernel.shape:
         return False

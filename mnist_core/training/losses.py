@@ -1,7 +1,7 @@
-"""A loss that does not ask a network to be certain, and what is counted beside it.
+"""Cross-entropy for smoothed labels, and the accuracy that goes with it.
 
-Nothing here knows the rest of this package, so a script that runs without it can hold the
-same lines (see `scripts`).
+Nothing here needs the rest of this package, so that an exported script can hold the same lines
+(see `codegen`).
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from keras import ops
 
 
 class SmoothedCrossentropy(keras.losses.Loss):
-    """Cross-entropy with a share of each label spread over all ten classes.
+    """Cross-entropy with label smoothing: a part of each label is spread over all ten classes.
 
     With plain labels the loss falls as long as the logits grow, also where every answer is
     right already. After Szegedy et al., https://arxiv.org/abs/1512.00567, section 7.
 
-    A label beyond the last class says that the image is none of them: all of it is spread.
+    A label beyond the last class says that the image is of no class: all of it is spread.
 
     Args:
-        smoothing: the share, from 0 (plain labels) to 1.
+        smoothing: the part, from 0 (plain labels) to 1.
 
     Attributes:
         smoothing: a variable: at 0 the same network is measured like every other.
@@ -40,7 +40,7 @@ class SmoothedCrossentropy(keras.losses.Loss):
 
 
 class ClassAccuracy(keras.metrics.SparseCategoricalAccuracy):
-    """Share of right answers among the images that are of some class."""
+    """Fraction of right answers among the images that are of some class."""
 
     def __init__(self) -> None:
         super().__init__(name="accuracy")

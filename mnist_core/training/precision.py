@@ -1,14 +1,14 @@
 """Which precision trains faster here: measured, once in a process, when somebody asks.
 
 bfloat16 has the range of float32 and a third of its digits. A CPU with instructions for it
-(avx512_bf16, amx_bf16) multiplies more of such numbers at a time; another one converts them to
-and fro and is slower. Weights stay float32 either way: only what a layer computes is shorter.
+(avx512_bf16, amx_bf16) multiplies more of such numbers at a time; another one converts them back
+and forth and is slower. Weights stay float32 either way: only what a layer computes is shorter.
 
-Measured on 2 cores of an AMD EPYC with avx512_bf16, beside other load, as images/s with bfloat16
+Measured on 2 cores of an AMD EPYC with avx512_bf16, under other load, as images/s with bfloat16
 over images/s with float32, both trained alternately by the same `fit`, medians of 5: cnn 1.6
 (batches of 32) and 2.3 (batches of 128), convnet 1.3, deep_cnn 1.0, dense 1.3, softmax 1.1,
-dense_fashion 1.0. So it is for networks with convolutions to gain from; the others, which train
-in seconds, stay with float32.
+dense_fashion 1.0. Networks with convolutions gain; the others, which train in seconds, stay with
+float32.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from statistics import median
 import tensorflow as tf
 
 from mnist_core.config import TrainingConfig
+from mnist_core.options import ARCHITECTURES
 
-WITH_CONVOLUTIONS = ("cnn", "deep_cnn", "convnet", "fast", "best", "best_fashion")
 _ROUNDS = 7
 _STEPS = 3
 _IMAGES = 64
@@ -30,14 +30,14 @@ _WORTH_IT = 1.1  # less is what two equal ones may differ by
 
 
 def precision_for(config: TrainingConfig) -> str:
-    """What a run computes with: as its settings say, or what is faster in this process.
+    """The precision that a run computes in: as its settings say, or the faster one here.
 
     Returns:
         "float32" or "bfloat16".
     """
     if config.precision != "auto":
         return config.precision
-    return faster_precision() if config.model in WITH_CONVOLUTIONS else "float32"
+    return faster_precision() if ARCHITECTURES[config.model].convolutional else "float32"
 
 
 @functools.cache
@@ -55,14 +55,13 @@ def faster_precision() -> str:
     return "bfloat16" if gain >= _WORTH_IT else "float32"
 
 
-def _step(dtype: tf.DType) -> Callable[[], object]:
+def _step(dtype: tf.DType) -> Callable[[], list[tf.Tensor]]:
     """A training step of a small network, traced, without the change of its weights."""
     noise = tf.random.Generator.from_seed(0).uniform
     pixels = noise((_IMAGES, 28, 28, 1))
     kernels = [noise((3, 3, 1, 32)), noise((3, 3, 32, 64)), noise((1600, 10))]
 
-    @tf.function(autograph=False)
-    def step() -> list[tf.Tensor]:
+    def find_gradients() -> list[tf.Tensor]:
         with tf.GradientTape() as tape:
             tape.watch(kernels)
             first, second, last = (tf.cast(kernel, dtype) for kernel in kernels)
@@ -72,13 +71,15 @@ def _step(dtype: tf.DType) -> Callable[[], object]:
             x = tf.nn.max_pool2d(x, 2, 2, "VALID")  # (n, 5, 5, 64)
             logits = tf.matmul(tf.reshape(x, (_IMAGES, 1600)), last)
             loss = tf.reduce_mean(tf.cast(logits, tf.float32))
-        return tape.gradient(loss, kernels)
+        gradients: list[tf.Tensor] = tape.gradient(loss, kernels)
+        return gradients
 
+    step: Callable[[], list[tf.Tensor]] = tf.function(find_gradients, autograph=False)
     step()
     return step
 
 
-def _duration(step: Callable[[], object]) -> float:
+def _duration(step: Callable[[], list[tf.Tensor]]) -> float:
     """Seconds that a few steps take."""
     began = time.perf_counter()
     for _ in range(_STEPS):

@@ -1,13 +1,17 @@
-"""How the learning rate moves during a run, for runs in which it does not stand still.
+"""Learning rate schedules, for runs whose learning rate is not constant.
 
-Nothing here knows the rest of this package, so a script that runs without it can hold the
-same lines (see `scripts`).
+But for the records nothing here needs the rest of this package, so that an exported script can
+hold the same lines (see `codegen`).
 """
 
 from __future__ import annotations
 
 import keras
 from keras import ops
+
+from mnist_core.options import Schedule
+
+ONE_CYCLE = Schedule(name="one-cycle", title="One cycle", class_name="OneCycle")
 
 
 class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
@@ -25,8 +29,8 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
         peak, steps: variables, so that they can be set after a step was traced.
     """
 
-    climbing = 0.2  # share of the steps
-    first = 0.1  # share of the peak at the first step
+    climbing = 0.2  # fraction of the steps
+    first = 0.1  # fraction of the peak at the first step
 
     def __init__(self, peak: float = 0.0, steps: int = 1) -> None:
         self.peak = keras.Variable(peak, dtype="float32", trainable=False)

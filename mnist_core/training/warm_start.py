@@ -1,4 +1,4 @@
-"""A run that begins with a trained network: its first checkpoint, made in a worker."""
+"""The first checkpoint of a run that starts from a trained network's weights."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from importlib import import_module
 from pathlib import Path
 
 import keras
-import numpy as np
 
-from mnist_core.config import MODEL_NAMES, TrainingConfig
+from mnist_core.config import TrainingConfig
 from mnist_core.errors import CheckpointError
+from mnist_core.options import ARCHITECTURES
 from mnist_core.records import EncodedWarmStart, EpochStart
 from mnist_core.storage.checkpoints import Checkpoint, WarmStart
-from mnist_core.training.compiled import initial_checkpoint, initial_weights, values_of
+from mnist_core.training.compiled import Values, values_of
+from mnist_core.training.initial import initial_checkpoint, initial_weights
 
 
 def checkpoint_before(config: TrainingConfig, checkpoint: EpochStart, epoch: int) -> Checkpoint:
-    """The network that an epoch goes on from.
+    """The network that an epoch starts from.
 
     Args:
         config: the run's settings.
@@ -41,11 +42,11 @@ def checkpoint_before(config: TrainingConfig, checkpoint: EpochStart, epoch: int
     )
 
 
-def weights_before(config: TrainingConfig, warm_start: EncodedWarmStart | None) -> tuple[np.ndarray, ...]:
-    """Weights of the network that a run begins with; arguments as for its first epoch.
+def weights_before(config: TrainingConfig, warm_start: EncodedWarmStart | None) -> Values:
+    """Weights that a run starts from; arguments as for its first epoch.
 
     Raises:
-        CheckpointError: what it begins with is damaged.
+        CheckpointError: the warm start is damaged.
     """
     if warm_start is None:
         return initial_weights(config)
@@ -54,12 +55,12 @@ def weights_before(config: TrainingConfig, warm_start: EncodedWarmStart | None) 
 
 def load_keras_model(path: Path) -> keras.Model:
     """Open one of this app's own .keras files; never one that a person sent."""
-    for name in MODEL_NAMES:  # some have layers of their own, which Keras then knows by name
-        import_module(f"mnist_core.models.{name}")
+    for option in ARCHITECTURES.values():  # some have layers that Keras then knows by name
+        import_module(f"mnist_core.models.{option.module}")
     return keras.models.load_model(path, compile=False, safe_mode=True)
 
 
-def _weights_of(warm_start: WarmStart) -> tuple[np.ndarray, ...]:
+def _weights_of(warm_start: WarmStart) -> Values:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         path.write_bytes(warm_start.keras_model)

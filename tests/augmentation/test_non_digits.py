@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mnist_core.augmentation.non_digits import draw_no_digits
+from mnist_core.augmentation.non_digits import draw_non_digits
 from mnist_core.data.datasets import load_dataset
 
 
@@ -12,7 +12,7 @@ def test_shapes_are_drawn_like_digits_and_come_from_their_seed():
     train = load_dataset("mnist").train
     images, labels = train.images[:500], train.labels[:500]
     first, again, other = (
-        draw_no_digits(images, labels, 200, np.random.default_rng(seed)) for seed in (1, 1, 2)
+        draw_non_digits(images, labels, 200, np.random.default_rng(seed)) for seed in (1, 1, 2)
     )
     assert first.shape == (200, 28, 28) and first.dtype == np.uint8
     assert (first == again).all() and (first != other).any((1, 2)).all()

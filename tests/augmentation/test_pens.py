@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mnist_core.augmentation.pens import imitate_pens, redraw, thin_strokes
+from mnist_core.augmentation.pens import imitate_pens, redraw
+from mnist_core.augmentation.thinning import thin_strokes
 from mnist_core.data.datasets import load_dataset
 from mnist_core.reading.classifier import Classifier
 from mnist_core.settings import PROJECT

@@ -43,7 +43,7 @@ CONFIGS |= {
 }
 STEERED = ("changed", "changed by hand", "refined and changed")
 RATES = dict.fromkeys(STEERED, (0.001, 0.01))  # of runs steered on the way
-PLANNED = {"continued": (2, 2, 3)}  # of a run to which a turn was added after its end
+PLANNED = {"continued": (2, 2, 3)}  # of a run to which an epoch was added after its end
 _RESULT = r"Test loss ([\d.]+), test accuracy ([\d.]+)%"
 
 

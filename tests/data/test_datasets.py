@@ -13,7 +13,6 @@ from mnist_core.data.datasets import (
     load_dataset,
     load_test_split,
     load_training_facts,
-    normalised,
 )
 from mnist_core.errors import DatasetError
 from mnist_core.settings import Settings
@@ -120,12 +119,3 @@ def test_facts_of_the_training_images_are_those_of_the_whole_file(dataset):
     assert np.array_equal(facts.first.labels, whole.labels[:25])
     expected = whole.images[whole.labels == 3].mean(axis=0)
     np.testing.assert_allclose(facts.means[3], expected, rtol=1e-5)
-
-
-def test_normalised_pixels_are_between_0_and_1_or_columns_of_length_1():
-    image = np.zeros((28, 28), np.uint8)
-    image[3, 5], image[4, 5], image[9, 7] = 30, 40, 255
-    assert normalised(image, "unit-interval").max() == 1.0
-    by_column = normalised(image, "unit-length")
-    assert by_column[3, 5] == 0.6 and by_column[4, 5] == 0.8 and by_column[9, 7] == 1.0
-    assert by_column[:, 0].max() == 0.0

@@ -18,9 +18,9 @@ from mnist_core.models import build_model
 from mnist_core.reading.classifier import Classifier, softmax
 from mnist_core.settings import PROJECT
 from mnist_core.storage.checkpoints import Checkpoint
-from mnist_core.training.compiled import initial_checkpoint
 from mnist_core.training.epoch import cached_dataset, train_epoch
 from mnist_core.training.export import export_model, load_keras_model
+from mnist_core.training.initial import initial_checkpoint
 from tests.helpers.epochs import digest, train
 
 CONFIG = TrainingConfig(epochs=2, training_images=2000, batch_size=50, seed=3)
@@ -58,7 +58,7 @@ def test_the_same_epoch_twice_is_the_same_bit_for_bit():
 def test_going_on_from_a_checkpoint_equals_not_having_stopped():
     straight, _ = train(CONFIG, 2)
     half, _ = train(CONFIG, 1)
-    train(replace(CONFIG, seed=9), 1)  # somebody else's turn, on the same compiled model
+    train(replace(CONFIG, seed=9), 1)  # somebody else's run, on the same compiled model
     resumed, _ = train(CONFIG, 1, checkpoint=half, first=1)
     assert digest(resumed) == digest(straight)
 

@@ -1,4 +1,4 @@
-"""Teaching a network a person's digits: mixing them in, and real lessons."""
+"""Fine-tuning to a person's digits: mixing them in, and real runs."""
 
 from dataclasses import replace
 
@@ -8,16 +8,11 @@ from scipy import ndimage
 
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import CheckpointError, ConfigError
+from mnist_core.recipes.fine_tuning import BATCH_SIZE, STEPS_PER_EPOCH, fine_tuning_config
 from mnist_core.storage.checkpoints import Checkpoint, WarmStart
-from mnist_core.training.compiled import compiled_model_for, restore
+from mnist_core.training.compiled import compiled_network
 from mnist_core.training.epoch import cached_dataset, evaluate, train_epoch
-from mnist_core.training.fine_tuning import (
-    BATCH_SIZE,
-    SHARE,
-    STEPS_PER_EPOCH,
-    mix_in,
-    taught,
-)
+from mnist_core.training.fine_tuning import DRAWING_EVERY, mix_in
 from mnist_core.training.warm_start import checkpoint_before
 from tests.helpers.artifacts import SHIPPED
 
@@ -25,10 +20,10 @@ DENSE = TrainingConfig(model="dense")
 
 
 def digits(count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Test images turned by 45 degrees: a hand that nobody else writes."""
+    """Test images rotated by 45 degrees: a handwriting that nobody else has."""
     split = cached_dataset("mnist").test
-    turned = ndimage.rotate(split.images[:count], 45, (1, 2), reshape=False, order=1)
-    return turned, split.labels[:count]
+    rotated = ndimage.rotate(split.images[:count], 45, (1, 2), reshape=False, order=1)
+    return rotated, split.labels[:count]
 
 
 def warm_start(count: int = 20) -> bytes:
@@ -37,14 +32,14 @@ def warm_start(count: int = 20) -> bytes:
 
 
 def right(config, checkpoint, images, labels) -> float:
-    model = compiled_model_for(config, checkpoint.precision)
-    restore(model, checkpoint)
-    return float((model.predict(images, verbose=0).argmax(1) == labels).mean())
+    network = compiled_network(config, checkpoint.precision)
+    network.restore(checkpoint)
+    return float((network.model.predict(images, verbose=0).argmax(1) == labels).mean())
 
 
-def teach(config: TrainingConfig, checkpoint: bytes, turns: range) -> bytes:
-    for turn in turns:
-        result = train_epoch(config, checkpoint, turn, lambda progress: None, lambda: False)
+def fine_tune(config: TrainingConfig, checkpoint: bytes, epochs: range) -> bytes:
+    for epoch in epochs:
+        result = train_epoch(config, checkpoint, epoch, lambda progress: None, lambda: False)
         checkpoint = result.checkpoint
     return checkpoint
 
@@ -52,18 +47,19 @@ def teach(config: TrainingConfig, checkpoint: bytes, turns: range) -> bytes:
 def test_every_eighth_image_is_one_of_the_person_s_own_and_the_rest_is_as_it_was():
     images, labels = np.full((24, 28, 28), 7, np.uint8), np.zeros(24, np.uint8)
     own, drawn = digits(2)
-    mixed, told = mix_in(images, labels, own, drawn, seed=0, turn=0)
-    theirs = np.arange(SHARE - 1, 24, SHARE)
-    assert sorted(told[theirs][:2].tolist()) == sorted(drawn.tolist())
-    assert (np.delete(mixed, theirs, 0) == 7).all() and not np.delete(told, theirs).any()
+    mixed, mixed_labels = mix_in(images, labels, own, drawn, seed=0, epoch=0)
+    theirs = np.arange(DRAWING_EVERY - 1, 24, DRAWING_EVERY)
+    assert sorted(mixed_labels[theirs][:2].tolist()) == sorted(drawn.tolist())
+    assert (np.delete(mixed, theirs, 0) == 7).all() and not np.delete(mixed_labels, theirs).any()
     assert (mixed[theirs] != 7).any(axis=(1, 2)).all() and (images == 7).all()
-    again, _ = mix_in(images, labels, own, drawn, seed=0, turn=0)
-    other, _ = mix_in(images, labels, own, drawn, seed=0, turn=1)
+    again, _ = mix_in(images, labels, own, drawn, seed=0, epoch=0)
+    other, _ = mix_in(images, labels, own, drawn, seed=0, epoch=1)
     assert (again == mixed).all() and (other != mixed).any()
 
 
 def test_a_lesson_keeps_what_belongs_to_the_network_and_has_a_length_of_its_own():
-    asked = taught(replace(DENSE, weight_averaging=0.9, augmentation="affine"), "digits-dense")
+    before = replace(DENSE, weight_averaging=0.9, augmentation="affine")
+    asked = fine_tuning_config(before, "digits-dense")
     assert (asked.warm_start_from, asked.model, asked.augmentation) == (
         "digits-dense",
         "dense",
@@ -76,11 +72,11 @@ def test_a_lesson_keeps_what_belongs_to_the_network_and_has_a_length_of_its_own(
 
 
 def test_a_lesson_teaches_forgets_little_and_is_the_same_when_resumed():
-    config = replace(taught(DENSE, "digits-dense"), epochs=3, steps_per_epoch=30)
+    config = replace(fine_tuning_config(DENSE, "digits-dense"), epochs=3, steps_per_epoch=30)
     first = warm_start()
     before = checkpoint_before(config, first, 0)
-    last = teach(config, first, range(3))
-    resumed = teach(config, teach(config, first, range(1)), range(1, 3))
+    last = fine_tune(config, first, range(3))
+    resumed = fine_tune(config, fine_tune(config, first, range(1)), range(1, 3))
     assert resumed == last
     after = Checkpoint.from_bytes(last)
     assert (after.drawings == before.drawings).all() and len(after.drawn_labels) == 20
@@ -94,7 +90,7 @@ def test_a_lesson_teaches_forgets_little_and_is_the_same_when_resumed():
 
 
 def test_what_no_network_can_begin_with_is_told():
-    config = taught(DENSE, "digits-dense")
+    config = fine_tuning_config(DENSE, "digits-dense")
     with pytest.raises(CheckpointError, match="of another architecture"):
         checkpoint_before(replace(config, model="softmax"), warm_start(), 0)
     with pytest.raises(CheckpointError, match="damaged"):

@@ -71,7 +71,7 @@ def test_a_run_keeps_the_precision_of_its_first_epoch_wherever_it_goes_on(measur
     half, records = train(AUTO, 1)
     named, _ = train(replace(AUTO, precision=first), 2)
     measured({"float32": "bfloat16", "bfloat16": "float32"}[first])  # another worker
-    train(AUTO, 1)  # somebody else's turn there
+    train(AUTO, 1)  # somebody else's run there
     resumed, later = train(AUTO, 1, half, first=1)
     assert [record.precision for record in records + later] == [first] * 2
     assert digest(resumed) == digest(named)

@@ -1,4 +1,4 @@
-"""Recipes in the engine's own epochs: steps as turns, dropout, a loop of our own."""
+"""Recipes in the engine's own epochs: epochs of steps, dropout, the gradient tape."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.helpers.epochs import digest, train
 
 
 def quick(config: TrainingConfig) -> TrainingConfig:
-    """Three turns of a few steps, and 100 images to validate with where there are any."""
+    """Three epochs of a few steps, and 100 images to validate with where there are any."""
     training_images = max(59_900, config.training_images)
     return replace(config, epochs=3, steps_per_epoch=5, training_images=training_images)
 
@@ -30,7 +30,7 @@ def test_going_on_from_a_checkpoint_equals_not_having_stopped(name):
     config = QUICK[name]
     straight, records = train(config, 2)
     first, _ = train(config, 1)
-    train(replace(config, seed=9), 1)  # somebody else's turn, on the same compiled model
+    train(replace(config, seed=9), 1)  # somebody else's run, on the same compiled model
     resumed, again = train(config, 1, checkpoint=first, first=1)
     assert digest(resumed) == digest(straight)
     assert [r.points for r in again] == [r.points for r in records[1:]]
@@ -38,12 +38,12 @@ def test_going_on_from_a_checkpoint_equals_not_having_stopped(name):
 
 @pytest.mark.parametrize("name", ["deep-cnn", "convnet-tape"])
 def test_dropout_goes_on_where_it_was_and_does_not_repeat(name):
-    one, two = (Checkpoint.from_bytes(train(QUICK[name], turns)[0]) for turns in (1, 2))
+    one, two = (Checkpoint.from_bytes(train(QUICK[name], epochs)[0]) for epochs in (1, 2))
     assert len(one.random) == len(two.random) == 1
     assert not np.array_equal(one.random[0], two.random[0])
 
 
-def test_a_turn_in_steps_has_that_many():
+def test_an_epoch_in_steps_has_that_many():
     reports = []
     result = train_epoch(QUICK["softmax"], None, 0, reports.append, lambda: False)
     assert result.record.steps == 5 == reports[0].steps

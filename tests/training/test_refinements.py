@@ -9,9 +9,9 @@ import pytest
 
 from mnist_core.config import TrainingConfig
 from mnist_core.storage.checkpoints import Checkpoint
-from mnist_core.training.compiled import initial_checkpoint
 from mnist_core.training.epoch import evaluate
 from mnist_core.training.export import export_model
+from mnist_core.training.initial import initial_checkpoint
 from mnist_core.training.losses import ClassAccuracy, SmoothedCrossentropy
 from mnist_core.training.schedules import OneCycle
 from tests.helpers.epochs import digest, train
@@ -60,7 +60,7 @@ def test_going_on_from_a_checkpoint_equals_not_having_stopped(model, loop):
     config = replace(REFINED, model=model, loop=loop, **few)
     straight, _ = train(config, 3)
     first, _ = train(config, 2)
-    train(replace(config, seed=9, label_smoothing=0.2, epochs=5), 1)  # somebody else's turn
+    train(replace(config, seed=9, label_smoothing=0.2, epochs=5), 1)  # somebody else's run
     resumed, _ = train(config, 1, checkpoint=first, first=2)
     assert digest(resumed) == digest(straight)
 
@@ -73,7 +73,7 @@ def test_fit_and_the_loop_of_our_own_agree():
 
 def test_the_last_steps_of_a_cycle_are_the_smallest():
     config = replace(CONFIG, schedule="one-cycle", learning_rate=0.001)
-    ends = [train(config, turns)[0] for turns in (1, 2, 3)]
+    ends = [train(config, epochs)[0] for epochs in (1, 2, 3)]
     assert moved(ends[0], ends[1]) > 1.5 * moved(ends[1], ends[2])
     half = replace(config, learning_rate=0.0005)
     slower = train(half, 1, checkpoint=ends[1], first=2)[0]
@@ -93,7 +93,7 @@ def test_the_network_is_the_average_of_its_steps():
     plain = replace(CONFIG, steps_per_epoch=1)
     averaged = replace(plain, weight_averaging=0.9)
     start = initial_checkpoint(averaged)
-    steps = [weights(train(plain, turns)[0])[0] for turns in (1, 2, 3)]
+    steps = [weights(train(plain, epochs)[0])[0] for epochs in (1, 2, 3)]
     expected = steps[0]  # Keras begins with the first step's weights
     for step in steps[1:]:
         expected = 0.9 * expected + 0.1 * step

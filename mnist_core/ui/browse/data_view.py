@@ -9,7 +9,8 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.counting import plural
-from mnist_core.data.datasets import CLASS_NAMES, TrainingFacts, load_training_facts, normalised
+from mnist_core.data.datasets import CLASS_NAMES, TrainingFacts, load_training_facts
+from mnist_core.data.normalisation import normalized
 from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.ui.shared.names import DATASET_TITLES
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
@@ -131,8 +132,8 @@ def _show_normalisation(image: np.ndarray) -> None:
     column = int(image.sum(axis=0).argmax())
     rows = [
         _normalisation_row("As stored", image.astype(float), column),
-        _normalisation_row("Divided by 255", normalised(image, "unit-interval"), column),
-        _normalisation_row("Each column at length 1", normalised(image, "unit-length"), column),
+        _normalisation_row("Divided by 255", normalized(image, "unit-interval"), column),
+        _normalisation_row("Each column at length 1", normalized(image, "unit-length"), column),
     ]
     show_table({key: [row[key] for row in rows] for key in rows[0]}, "What normalisation does")
     st.caption(

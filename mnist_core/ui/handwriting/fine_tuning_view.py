@@ -6,6 +6,12 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError, error_from_dict
+from mnist_core.recipes.fine_tuning import (
+    EPOCHS,
+    MIN_DRAWINGS,
+    STEPS_PER_EPOCH,
+    fine_tuning_config,
+)
 from mnist_core.records import Run
 from mnist_core.storage.drawings import KeptDrawing, stacked
 from mnist_core.ui.shared.browser_mark import owner_mark
@@ -29,12 +35,6 @@ def show_lesson(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
         run: the network that is chosen; one of digits.
         drawings: this person's own.
     """
-    from mnist_core.training.fine_tuning import (  # SciPy: others do without
-        EPOCHS,
-        MIN_DRAWINGS,
-        STEPS_PER_EPOCH,
-    )
-
     turns = min(EPOCHS, get_engine().settings.max_epochs)
     st.header("Teach it", anchor=False)
     st.write(
@@ -63,14 +63,13 @@ def show_lesson(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
 
 def _teach(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     from mnist_core.storage.checkpoints import WarmStart
-    from mnist_core.training.fine_tuning import taught
 
     engine = get_engine()
     network = engine.store.load_model(run.id, "keras")
     labels = np.array([drawing.label for drawing in drawings], np.uint8)
     warm_start = WarmStart(network, stacked(drawings), labels).to_bytes()
     limits = engine.settings
-    config = taught(run.config, run.id, limits.max_epochs, limits.max_batch_size)
+    config = fine_tuning_config(run.config, run.id, limits.max_epochs, limits.max_batch_size)
     lesson, key = engine.start(config, owner_mark(), warm_start)
     remember_run(lesson.id, key)
 

@@ -7,31 +7,27 @@ from collections.abc import Sequence
 
 from mnist_core.config import TrainingConfig
 from mnist_core.counting import counted
+from mnist_core.options import (
+    ARCHITECTURES,
+    AUGMENTATIONS,
+    DATASETS,
+    LOOPS,
+    OPTIMIZERS,
+    PRECISIONS,
+    PREPROCESSINGS,
+    SCHEDULES,
+    titles,
+)
 from mnist_core.records import Run
 
-DATASET_TITLES = {"mnist": "Digits", "fashion_mnist": "Fashion"}
-MODEL_TITLES = {
-    "softmax": "Softmax regression",
-    "dense": "Dense network",
-    "dense_fashion": "Dense network, one hidden layer",
-    "cnn": "CNN",
-    "deep_cnn": "Deep CNN",
-    "convnet": "ConvNet",
-    "fast": "Fast CNN",
-    "best": "Best CNN",
-    "best_fashion": "Best CNN for clothes",
-}
-OPTIMIZER_TITLES = {"adam": "Adam", "adam-95": "Adam, short memory", "sgd": "SGD"}
-AUGMENTATION_TITLES = {
-    "none": "None",
-    "affine": "As hands differ",
-    "clothes": "For clothes",
-    "pens": "As pens write",
-}
-PREPROCESSING_TITLES = {"unit-interval": "From 0 to 1", "unit-length": "Columns of length 1"}
-PRECISION_TITLES = {"auto": "What is faster", "float32": "float32", "bfloat16": "bfloat16"}
-LOOP_TITLES = {"fit": "Keras's fit", "tape": "GradientTape"}
-SCHEDULE_TITLES = {"constant": "Stands still", "one-cycle": "One cycle"}
+DATASET_TITLES = titles(DATASETS)
+MODEL_TITLES = titles(ARCHITECTURES)
+OPTIMIZER_TITLES = titles(OPTIMIZERS)
+AUGMENTATION_TITLES = titles(AUGMENTATIONS)
+PREPROCESSING_TITLES = titles(PREPROCESSINGS)
+PRECISION_TITLES = titles(PRECISIONS)
+LOOP_TITLES = titles(LOOPS)
+SCHEDULE_TITLES = titles(SCHEDULES)
 RECIPE_TITLES = {
     "softmax": "Softmax",
     "dense": "Dense",
@@ -110,8 +106,9 @@ def config_title(config: TrainingConfig) -> str:
 
     "CNN, own digits" when a person's are among them, and "CNN, drawn digits" when pens redrew them.
     """
-    whose = "own " if config.warm_start_from else "drawn " if config.augmentation == "pens" else ""
-    return f"{MODEL_TITLES[config.model]}, {whose}{DATASET_TITLES[config.dataset].lower()}"
+    own = "own" if config.warm_start_from else AUGMENTATIONS[config.augmentation].adjective
+    images = f"{own} {DATASET_TITLES[config.dataset].lower()}".strip()
+    return f"{MODEL_TITLES[config.model]}, {images}"
 
 
 def duration(seconds: float) -> str:

@@ -68,6 +68,7 @@ def test_a_choice_beyond_what_the_server_allows_now_is_forgotten(cluster, monkey
 
 def test_a_lesson_is_as_long_as_the_server_allows():
     from mnist_core.config import TrainingConfig
-    from mnist_core.training.fine_tuning import taught
+    from mnist_core.recipes.fine_tuning import fine_tuning_config
 
-    taught(TrainingConfig(), "digits-cnn", 1, 1).validate(max_epochs=1, max_batch_size=1)
+    config = fine_tuning_config(TrainingConfig(), "digits-cnn", 1, 1)
+    config.validate(max_epochs=1, max_batch_size=1)

@@ -1,35 +1,17 @@
-"""The systems of well-known tutorials, and our own, by name: settings and published figures.
+"""The table of recipes: settings of well-known tutorials, and our own, with published results.
 
 What is trained on follows each tutorial. Keras's train on all 60,000 images, so no image is
 left to validate with and there is no validation curve; the one that TensorFlow 1's tutorials
 drew, on 5,000 images they held out, can be drawn. Our own were chosen on 10,000 held-out images
 and then trained on all. None looks at the test set before its end.
-
-    RECIPES["dense"]            one of them
-    recipe_of(config)           which one a run is, if it is one
-    load_measured(artifacts)    what was measured here, by `python -m benchmarks.recipes --write`
 """
 
 from __future__ import annotations
 
-import contextlib
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
 
 from mnist_core.config import MAX_TRAINING_IMAGES, TrainingConfig
-from mnist_core.files.checks import (
-    FLOAT32,
-    LONGEST,
-    UNREADABLE,
-    check_number,
-    check_text,
-    check_whole,
-    read_json,
-)
 
-MEASURED_FILE = "recipes.json"
-_MOST_SEEDS = 1_000
 _HELD_OUT_BY_TENSORFLOW_1 = 5_000
 
 
@@ -57,28 +39,6 @@ class Recipe:
     def own(self) -> bool:
         """True if nobody published it: its figure is an aim."""
         return self.address is None
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What training a recipe gave on this project's own hardware.
-
-    Attributes:
-        seeds: of the runs.
-        test_accuracy: mean over the runs, full test set.
-        lowest, highest: accuracy of the worst and of the best run.
-        test_loss: mean over the runs.
-        seconds: mean duration of a run.
-        hardware: what it ran on.
-    """
-
-    seeds: tuple[int, ...]
-    test_accuracy: float
-    lowest: float
-    highest: float
-    test_loss: float
-    seconds: float
-    hardware: str
 
 
 _TUTORIALS = (
@@ -171,7 +131,7 @@ _OUR_OWN = (
         config=TrainingConfig(
             model="fast",
             epochs=1,
-            steps_per_epoch=419,  # an epoch and four fifths, in one turn
+            steps_per_epoch=419,  # 1.8 passes over the images, as one epoch
             learning_rate=0.014,
             optimizer="adam-95",
             batch_size=256,
@@ -206,7 +166,7 @@ _OUR_OWN = (
         config=TrainingConfig(
             model="best",
             epochs=30,
-            steps_per_epoch=400,  # twenty epochs in all
+            steps_per_epoch=400,  # twenty passes over the images in all
             learning_rate=0.003,
             batch_size=100,
             training_images=MAX_TRAINING_IMAGES,
@@ -243,42 +203,8 @@ RECIPES = {recipe.name: recipe for recipe in (*_TUTORIALS, *_OUR_OWN)}
 
 
 def recipe_of(config: TrainingConfig) -> Recipe | None:
-    """The recipe that these settings are, whatever the seed; None if they are nobody's."""
+    """The recipe with these settings, whatever the seed; None if there is none."""
     for recipe in RECIPES.values():
         if replace(config, seed=recipe.config.seed) == recipe.config:
             return recipe
     return None
-
-
-def load_measured(artifacts: Path) -> dict[str, Measured]:
-    """Results by recipe; empty where none were written or the file cannot be read.
-
-    Args:
-        artifacts: the folder that `Settings.artifacts` names.
-    """
-    try:
-        values = read_json(artifacts / MEASURED_FILE).items()
-    except UNREADABLE:
-        return {}
-    found = {}
-    for name, result in values:
-        with contextlib.suppress(*UNREADABLE):  # of one; the others are what they are
-            found[name] = _measured(result)
-    return found
-
-
-def _measured(values: dict[str, Any]) -> Measured:
-    """Raises one of `UNREADABLE` if that is no result."""
-    names = {field.name for field in fields(Measured)}
-    result = Measured(**{name: value for name, value in values.items() if name in names})
-    result = replace(result, seeds=tuple(result.seeds))
-    if not 1 <= len(result.seeds) <= _MOST_SEEDS:
-        raise ValueError("a result is of at least one run")
-    for seed in result.seeds:
-        check_whole(seed, 0, 2**31 - 1)
-    for share in (result.test_accuracy, result.lowest, result.highest):
-        check_number(share, 0, 1)
-    check_number(result.test_loss, 0, FLOAT32)
-    check_number(result.seconds, 0, LONGEST)
-    check_text(result.hardware, 200)
-    return result

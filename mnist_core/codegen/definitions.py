@@ -1,0 +1,143 @@
+"""Definitions of this package as text, with all that they need of it, for a script without it.
+
+Files are read and not imported: Keras stays outside the web process.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_OURS = _PACKAGE.name
+_Definition = ast.FunctionDef | ast.ClassDef | ast.Assign
+
+
+class Definitions:
+    """Functions, classes and constants of this package, each given once, and their imports."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, str] = {}
+        self._imports: dict[str, str] = {}
+
+    def source(self, module: str, *names: str) -> str:
+        """Source of some definitions of a module, after all those that they use.
+
+        Args:
+            module: within the package, e.g. "augmentation/affine".
+            names: of functions, classes or constants in it.
+
+        Returns:
+            Those that were not given before, as text.
+        """
+        return "\n\n\n".join(self._collect(module, set(names))) + "\n"
+
+    def import_lines(self, *others: str) -> tuple[str, str]:
+        """The import statements that what was given needs, sorted: standard library, others.
+
+        Args:
+            others: further statements, each of one name, e.g. "from keras import layers".
+        """
+        statements = {*self._imports.values(), *others}
+        standard = {s for s in statements if _top_level(s) in sys.stdlib_module_names}
+        return _joined(standard), _joined(statements - standard)
+
+    def _collect(self, module: str, wanted: set[str]) -> Iterator[str]:
+        source = (_PACKAGE / f"{module}.py").read_text("utf-8")
+        tree = ast.parse(source)
+        own = {_name(node): node for node in tree.body if isinstance(node, _Definition)}
+        names = _with_used(wanted & set(own), own)
+        used = wanted.union(*(_names_in(own[name]) for name in names))
+        for name, statement, origin in _imports_of(tree):
+            if name in used and origin.split(".")[0] == _OURS:
+                yield from self._collect("/".join(origin.split(".")[1:]), {name})
+            elif name in used:
+                self._imports[name] = statement
+        for name, node in own.items():
+            if name in names and self._given.get(name) != module:
+                assert name not in self._given, f"{name} is in {module} and {self._given[name]}"
+                self._given[name] = module
+                yield _text(source, node)
+
+
+def first_line(module: str) -> str:
+    """The first line of a module's docstring."""
+    docstring = ast.get_docstring(ast.parse((_PACKAGE / f"{module}.py").read_text("utf-8")))
+    return (docstring or "").splitlines()[0]
+
+
+def _with_used(names: set[str], own: dict[str, _Definition]) -> set[str]:
+    """Names of definitions, and of all in the same module that they use, directly or not."""
+    found, waiting = set(names), list(names)
+    while waiting:
+        more = _names_in(own[waiting.pop()]) & set(own) - found
+        found |= more
+        waiting.extend(more)
+    return found
+
+
+def _imports_of(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
+    """Each name that a module imports, a statement that imports it alone, and from where."""
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for alias in node.names:
+                alone = [alias]
+                if isinstance(node, ast.Import):
+                    origin, statement = alias.name, ast.unparse(ast.Import(alone))
+                else:
+                    origin = node.module or ""
+                    statement = ast.unparse(ast.ImportFrom(origin, alone, 0))
+                yield alias.asname or alias.name, statement, origin
+
+
+def _names_in(node: ast.AST) -> set[str]:
+    """Names used in a definition, but for decorators that name this package."""
+    parts = ast.iter_child_nodes(node)
+    if isinstance(node, ast.ClassDef | ast.FunctionDef):
+        parts = (part for part in parts if not _is_ours(node, part))
+    return {
+        inner.id for part in parts for inner in ast.walk(part) if isinstance(inner, ast.Name)
+    }
+
+
+def _is_ours(node: ast.FunctionDef | ast.ClassDef, part: ast.AST) -> bool:
+    """True of a decorator that registers a class under this package's name."""
+    return part in node.decorator_list and _OURS in ast.unparse(part)
+
+
+def _name(node: _Definition) -> str:
+    if isinstance(node, ast.Assign):
+        return node.targets[0].id if isinstance(node.targets[0], ast.Name) else ""
+    return node.name
+
+
+def _text(source: str, node: _Definition) -> str:
+    """Source of a definition, with its decorators but those that register it."""
+    lines = [node.lineno]
+    if not isinstance(node, ast.Assign):
+        lines += [d.lineno for d in node.decorator_list if not _is_ours(node, d)]
+    return "\n".join(source.splitlines()[min(lines) - 1 : node.end_lineno])
+
+
+def _top_level(statement: str) -> str:
+    return statement.split()[1].split(".")[0]
+
+
+def _joined(statements: set[str]) -> str:
+    """Import statements of one name each as ruff sorts them, those of one module in one line."""
+    whole = {s for s in statements if s.startswith("import ")}
+    lines = sorted(whole, key=str.lower)
+    names: dict[str, list[str]] = {}
+    for statement in statements - whole:
+        _, module, _, name = statement.split(" ", 3)
+        names.setdefault(module, []).append(name)
+    for module in sorted(names, key=str.lower):
+        lines.append(f"from {module} import {', '.join(sorted(names[module], key=_isort_key))}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _isort_key(name: str) -> tuple[int, str]:
+    """Constants, then classes, then the rest."""
+    return (0 if name.isupper() else 1 if name[0].isupper() else 2, name.lower())
