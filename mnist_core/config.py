@@ -21,6 +21,7 @@ PRECISION_NAMES = ("auto", "float32", "bfloat16")
 SCHEDULE_NAMES = ("constant", "one-cycle")
 
 VALIDATION_IMAGES = TEST_IMAGES = 10_000
+MNIST_SIDE = 28  # pixels of an image of either data set, each way
 MAX_TRAINING_IMAGES = 60_000
 MIN_TRAINING_IMAGES = 1_000
 LEARNING_RATES = (1e-5, 1.0)

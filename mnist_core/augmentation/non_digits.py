@@ -24,7 +24,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from mnist_core.augmentation.pens import draw_points, redraw, thin_strokes
 from mnist_core.augmentation.writing_styles import draw_line
-from mnist_core.drawing.segmentation import SIDE
+from mnist_core.config import MNIST_SIDE
 
 FONTS = ("DejaVuSans", "DejaVuSansMono", "DejaVuSerif", "STIXGeneral", "cmss10")
 LETTERS = "AACCEEFFHHKKLLMMNNPPRRTUUVVWWXXYYaaccddeeffhhkkmmnnpprrttuuvvwwxxyy"
@@ -48,7 +48,7 @@ def draw_no_digits(
         uint8 (count, 28, 28), 255 is ink.
     """
     letters, digits = _letters(), _digits(images, labels, count // 5 + 1, rng)
-    shapes = np.empty((count, SIDE, SIDE), np.uint8)
+    shapes = np.empty((count, MNIST_SIDE, MNIST_SIDE), np.uint8)
     for i in range(count):
         chance = rng.random()
         if chance < 0.55:
@@ -78,8 +78,9 @@ def _letters() -> tuple[np.ndarray, ...]:
 
 def _glyph(font: ImageFont.FreeTypeFont, letter: str) -> np.ndarray:
     """A letter in the middle of a picture: uint8 (28, 28)."""
-    image = Image.new("L", (SIDE, SIDE))
-    ImageDraw.Draw(image).text((SIDE / 2, SIDE / 2), letter, fill=255, font=font, anchor="mm")
+    image = Image.new("L", (MNIST_SIDE, MNIST_SIDE))
+    middle = MNIST_SIDE / 2, MNIST_SIDE / 2
+    ImageDraw.Draw(image).text(middle, letter, fill=255, font=font, anchor="mm")
     return np.asarray(image)
 
 

@@ -39,7 +39,7 @@ from mnist_core.config import (
 )
 from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
-from mnist_core.drawing.segmentation import load_image
+from mnist_core.drawing.files import load_image
 from mnist_core.errors import MnistCoreError, ModelNotFoundError, RunNotFoundError
 from mnist_core.messages import explain
 from mnist_core.reading.calibration import Calibration, load_calibration

@@ -80,7 +80,11 @@ def _parts(
     images = "x_train[order], y_train[order]"
     if config.augmentation == "pens":
         parts["Images redrawn by pens"] = "\n\n".join(
-            (_definitions("drawing/shape", "SIDE", "BOX_SIDE"), *map(_definitions, _PEN_MODULES))
+            (
+                _definitions("config", "MNIST_SIDE"),
+                _definitions("drawing/shape", "BOX_SIDE"),
+                *map(_definitions, _PEN_MODULES),
+            )
         )
         images = f"draw_epoch({images}, SEED, epoch)"
     elif config.augmentation != "none":

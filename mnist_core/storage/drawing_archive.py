@@ -23,8 +23,9 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image
 
+from mnist_core.config import MNIST_SIDE
 from mnist_core.errors import DrawingError, DrawingsFileError
-from mnist_core.storage.drawings import LABELS, SIDE, KeptDrawing, check_drawing, stacked
+from mnist_core.storage.drawings import LABELS, KeptDrawing, check_drawing, stacked
 
 MAX_FILE_BYTES = 10_000_000
 MAX_UNPACKED_BYTES = 25_000_000
@@ -122,7 +123,7 @@ def _from_npz(
     images = _joined(arrays, "x_train", "x_test")
     labels = _joined(arrays, "y_train", "y_test")
     _check_count(len(images), allowed)
-    if images.dtype != np.uint8 or images.shape[1:] != (SIDE, SIDE):
+    if images.dtype != np.uint8 or images.shape[1:] != (MNIST_SIDE, MNIST_SIDE):
         raise DrawingsFileError("images")
     if labels.dtype.kind not in "iu" or labels.shape != (len(images),):
         raise DrawingsFileError("labels")
@@ -197,7 +198,7 @@ def _from_pictures(
 def _picture(content: bytes) -> np.ndarray:
     """A PNG's grey levels; its size is checked before it is decoded."""
     picture = Image.open(io.BytesIO(content), formats=("PNG",))
-    if picture.size != (SIDE, SIDE) or picture.mode != "L":
+    if picture.size != (MNIST_SIDE, MNIST_SIDE) or picture.mode != "L":
         raise DrawingsFileError("images")
     return np.array(picture, np.uint8)
 

@@ -26,13 +26,14 @@ from typing import Any
 
 import numpy as np
 
+from mnist_core.config import MNIST_SIDE
 from mnist_core.errors import DrawingError, LimitError, StorageError
 from mnist_core.files.atomic import write_file
 from mnist_core.settings import Settings
 from mnist_core.storage.fair_share import Holding, what_makes_way
 from mnist_core.storage.run_store import is_name
 
-SIDE, LABELS = 28, 10
+LABELS = 10
 MAX_STROKES_BYTES = 64_000  # as JSON; a digit in one stroke is some 5,000
 
 _OWNER = re.compile(r"[0-9a-f]{16}")
@@ -78,7 +79,7 @@ def check_drawing(drawing: KeptDrawing) -> None:
         DrawingError: one of its parts is not what `KeptDrawing` says.
     """
     image, strokes = drawing.image, drawing.strokes
-    if image.dtype != np.uint8 or image.shape != (SIDE, SIDE):
+    if image.dtype != np.uint8 or image.shape != (MNIST_SIDE, MNIST_SIDE):
         raise DrawingError("image")
     if not image.any():
         raise DrawingError("blank")
@@ -239,7 +240,7 @@ def next_label(drawings: Iterable[KeptDrawing]) -> int:
 
 def stacked(drawings: Sequence[KeptDrawing]) -> np.ndarray:
     """All images, uint8 (n, 28, 28)."""
-    shape = len(drawings), SIDE, SIDE
+    shape = len(drawings), MNIST_SIDE, MNIST_SIDE
     return np.array([drawing.image for drawing in drawings], np.uint8).reshape(shape)
 
 
@@ -272,7 +273,7 @@ def _load(path: Path) -> KeptDrawing | None:
     try:
         values = json.loads(path.read_bytes())
         pixels = np.frombuffer(base64.b64decode(values.pop("image"), validate=True), np.uint8)
-        drawing = KeptDrawing(pixels.reshape(SIDE, SIDE), id=path.stem, **values)
+        drawing = KeptDrawing(pixels.reshape(MNIST_SIDE, MNIST_SIDE), id=path.stem, **values)
         check_drawing(drawing)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, DrawingError):
         return None

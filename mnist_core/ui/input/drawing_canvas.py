@@ -16,7 +16,7 @@ from typing import Any
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from mnist_core.drawing.segmentation import load_image
+from mnist_core.drawing.files import load_image
 from mnist_core.ui.input.canvas_label import WITHOUT_A_PEN, label_canvas
 from mnist_core.ui.input.late_strokes import keep_late_strokes
 from mnist_core.ui.input.subject import Subject

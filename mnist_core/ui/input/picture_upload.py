@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import numpy as np
 import streamlit as st
 
-from mnist_core.drawing.segmentation import WORKING_SIDE, load_image, reduce_picture
+from mnist_core.drawing.files import load_image
+from mnist_core.drawing.ink import WORKING_SIDE, reduce_picture
 from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import reading_said
 from mnist_core.ui.input.subject import Subject, read_subject
