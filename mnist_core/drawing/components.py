@@ -58,8 +58,8 @@ def find_components(ink: Ink) -> tuple[NDArray[np.int32], list[Segment]]:
         int32 (height, width), each pixel's component, 0 where there is no ink; and a segment for
         each component, left to right.
     """
-    component_map: NDArray[np.int32]
-    component_map, _ = ndimage.label(ink >= INK_LEVEL, np.ones((3, 3)))
+    labelled, _ = ndimage.label(ink >= INK_LEVEL, np.ones((3, 3)))
+    component_map = labelled.astype(np.int32, copy=False)
     boxes = ndimage.find_objects(component_map)
     segments = [
         Segment((i + 1,), (x.start, y.start, x.stop - x.start, y.stop - y.start))
@@ -69,7 +69,7 @@ def find_components(ink: Ink) -> tuple[NDArray[np.int32], list[Segment]]:
 
 
 def drop_specks(segments: list[Segment]) -> list[Segment]:
-    """Leave out segments that are small beside the largest and not close to a larger one.
+    """Leave out segments that are small compared with the largest and not close to a larger one.
 
     A drop of ink, a touch of the finger, dust on a scan. A short stroke of a digit is longer,
     or stands closer to the rest than it is long. With a dot in the corner 97.7 % of 305 pen
@@ -92,7 +92,7 @@ def join_segments(segments: list[Segment]) -> list[Segment]:
     """Join segments that are one digit by their shape: a 5 and its hat, a broken 4.
 
     Segments that stand over each other for most of the narrower one's width are one digit, and a
-    segment that is too low to be a digit beside the tallest goes to the nearest other one. In 299
+    segment that is too low to be a digit next to the tallest goes to the nearest other one. In 299
     of 300 numbers of two to four digits the count was right; of 1,110 single pen drawings two
     became two digits.
 

@@ -43,7 +43,7 @@ class Digit:
 
 @dataclass(frozen=True)
 class Segmentation:
-    """A picture's ink, told apart.
+    """The ink of a picture and its segments.
 
     Attributes:
         ink: uint8 (height, width), 255 is ink.

@@ -215,7 +215,7 @@ def shape_steps(ink: Ink, instead: Mapping[str, Step] = MappingProxyType({})) ->
 
     Args:
         ink: uint8 (height, width), cropped, 255 is ink.
-        instead: what is done in the place of a step, by the step's name.
+        instead: what replaces a step, by the step's name.
 
     Returns:
         uint8 arrays by the names of `SHAPE_STEPS`.

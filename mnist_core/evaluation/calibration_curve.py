@@ -15,9 +15,9 @@ class CalibrationCurve:
     """Confidence against accuracy, in bins of images that the network is about as sure of.
 
     Attributes:
-        counts: int64 (b,), images in each bin; the bins share 0 to 1 evenly.
-        sure: float64 (b,), mean probability of the answer; NaN without images.
-        right: float64 (b,), share read right; NaN without images.
+        counts: int64 (b,), images in each bin; the bins divide 0 to 1 evenly.
+        sure: float64 (b,), mean confidence, the probability of the answer; NaN without images.
+        right: float64 (b,), accuracy, 0 to 1; NaN without images.
         error: expected calibration error, 0 to 1: by how much `sure` and `right` differ, on
             average over all images.
     """

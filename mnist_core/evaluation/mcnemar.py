@@ -17,7 +17,7 @@ class Comparison:
         both: read right by both.
         only_first, only_second: read right by one of them alone.
         neither: read wrong by both.
-        p_value: probability that two networks of equal skill would share out the images that
+        p_value: probability that two networks of equal skill would divide the images that
             only one reads right at least as unevenly (McNemar's exact test, two-sided), 0 to 1.
     """
 

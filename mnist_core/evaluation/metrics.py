@@ -19,7 +19,7 @@ _SMALLEST = 1e-7  # a probability of 0 would be an infinite loss; Keras stops he
 
 @dataclass(frozen=True)
 class ClassScores:
-    """How well each class is told from the others.
+    """How well each class is recognized.
 
     Attributes:
         support: int64 (c,), images of each class.

@@ -47,8 +47,10 @@ class Calibration:
         return probabilities
 
     def scores(self, logits: NDArray[np.floating]) -> NDArray[np.float64]:
-        """The probability that it is a digit and the likeliest class is right: float64 (n,), 0 to 1,
-        from logits (n, 10)."""
+        """The probability that it is a digit and the likeliest class is right.
+
+        float64 (n,), 0 to 1, from logits (n, 10).
+        """
         is_digit = expit(self.scale * evidence(logits) + self.offset)
         scores: NDArray[np.float64] = is_digit * self.probabilities(logits).max(-1)
         return scores

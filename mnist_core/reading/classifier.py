@@ -6,8 +6,8 @@ import threading
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from ai_edge_litert.interpreter import Interpreter
+from numpy.typing import NDArray
 
 from mnist_core.errors import ModelNotFoundError
 from mnist_core.files.checksums import read_checked
