@@ -102,9 +102,9 @@ def test_errors_count_as_well(error, said):
 
 
 def test_two_networks_may_be_told_apart_by_one_image():
-    said = verdict(Comparison(9_000, only_first=1, only_second=0, neither=999, chance=1.0))
+    said = verdict(Comparison(9_000, only_first=1, only_second=0, neither=999, p_value=1.0))
     assert said.startswith("1 image tells them apart: only one of the two reads it right, and 1 ti")
-    said = verdict(Comparison(9_000, only_first=2, only_second=0, neither=998, chance=0.5))
+    said = verdict(Comparison(9_000, only_first=2, only_second=0, neither=998, p_value=0.5))
     assert said.startswith("2 images tell them apart: only one of the two reads them right, and 2")
 
 

@@ -26,7 +26,7 @@ from PIL import Image, ImageDraw, ImageFont
 from mnist_core.augmentation.pens import draw_points, redraw
 from mnist_core.augmentation.thinning import thin_strokes
 from mnist_core.augmentation.writing_styles import Points, draw_line
-from mnist_core.drawing.segmentation import SIDE
+from mnist_core.config import MNIST_SIDE
 
 FONTS = ("DejaVuSans", "DejaVuSansMono", "DejaVuSerif", "STIXGeneral", "cmss10")
 LETTERS = "AACCEEFFHHKKLLMMNNPPRRTUUVVWWXXYYaaccddeeffhhkkmmnnpprrttuuvvwwxxyy"
@@ -50,7 +50,7 @@ def draw_non_digits(
         uint8 (count, 28, 28), 255 is ink.
     """
     letters, digits = _letters(), _digits(images, labels, count // 5 + 1, rng)
-    shapes = np.empty((count, SIDE, SIDE), np.uint8)
+    shapes = np.empty((count, MNIST_SIDE, MNIST_SIDE), np.uint8)
     for i in range(count):
         kind = rng.random()
         if kind < 0.55:
@@ -80,8 +80,9 @@ def _letters() -> tuple[Points, ...]:
 
 def _glyph(font: ImageFont.FreeTypeFont, letter: str) -> NDArray[np.uint8]:
     """A letter in the middle of a picture: uint8 (28, 28)."""
-    image = Image.new("L", (SIDE, SIDE))
-    ImageDraw.Draw(image).text((SIDE / 2, SIDE / 2), letter, fill=255, font=font, anchor="mm")
+    image = Image.new("L", (MNIST_SIDE, MNIST_SIDE))
+    middle = MNIST_SIDE / 2, MNIST_SIDE / 2
+    ImageDraw.Draw(image).text(middle, letter, fill=255, font=font, anchor="mm")
     return np.asarray(image)
 
 

@@ -21,7 +21,8 @@ from scipy import ndimage
 
 from mnist_core.augmentation.thinning import thin_strokes
 from mnist_core.augmentation.writing_styles import Points, add_writing_styles
-from mnist_core.drawing.segmentation import BOX_SIDE, SIDE
+from mnist_core.config import MNIST_SIDE
+from mnist_core.drawing.shape import BOX_SIDE
 
 PEN_FRACTION = 0.6
 """The fraction of an epoch's images that are redrawn by a pen; the others stay scans."""
@@ -92,10 +93,10 @@ def distort_scans(images: NDArray[np.uint8], rng: np.random.Generator) -> NDArra
     amount = rng.uniform(-0.6, 0.6, (len(images), 1, 1)).astype(np.float32)
     other = np.where(amount > 0, wider, finer)
     inked = images + np.abs(amount) * (other - images)
-    rows, columns = np.mgrid[:SIDE, :SIDE]
-    where = np.stack([columns, rows], -1).reshape(-1, 2) - SIDE / 2  # (784, 2)
+    rows, columns = np.mgrid[:MNIST_SIDE, :MNIST_SIDE]
+    where = np.stack([columns, rows], -1).reshape(-1, 2) - MNIST_SIDE / 2  # (784, 2)
     matrices = np.stack([_affine(rng, slant=0.25, rotation=8, stretch=0.12) for _ in images])
-    moved = where @ matrices + _unsteady(where, len(images), 0.7, rng) + SIDE / 2
+    moved = where @ matrices + _unsteady(where, len(images), 0.7, rng) + MNIST_SIDE / 2
     moved += rng.uniform(-1.5, 1.5, (len(images), 1, 2))
     index = np.broadcast_to(np.arange(len(images))[:, None], moved.shape[:2])
     pixels = ndimage.map_coordinates(inked, (index, moved[..., 1], moved[..., 0]), order=1)
@@ -157,16 +158,17 @@ def draw_points(points: Points, width: float) -> NDArray[np.uint8]:
     """
     low, high = points.min(0), points.max(0)
     points = (points - (low + high) / 2) * ((BOX_SIDE - width) / max(high - low).clip(1e-3))
-    image = _ink(points + SIDE / 2, width)
+    image = _ink(points + MNIST_SIDE / 2, width)
     mass = image.sum()
     if mass > 0:
         centre = np.array([image.sum(0) @ _PIXELS, image.sum(1) @ _PIXELS]) / mass
-        image = _ink(points + SIDE / 2 + np.round(SIDE / 2 - centre).clip(-4, 4), width)
+        shift = np.round(MNIST_SIDE / 2 - centre).clip(-4, 4)
+        image = _ink(points + MNIST_SIDE / 2 + shift, width)
     return image.astype(np.uint8)
 
 
-_PIXELS = np.arange(SIDE, dtype=np.float32)
-_WHERE = np.stack([np.tile(_PIXELS, SIDE), np.repeat(_PIXELS, SIDE)])  # (2, 784), x and y
+_PIXELS = np.arange(MNIST_SIDE, dtype=np.float32)
+_WHERE = np.stack([np.tile(_PIXELS, MNIST_SIDE), np.repeat(_PIXELS, MNIST_SIDE)])  # (2, 784), x and y
 
 
 def _ink(points: Points, width: float) -> NDArray[np.float32]:
@@ -175,4 +177,4 @@ def _ink(points: Points, width: float) -> NDArray[np.float32]:
     squares = (points**2).sum(1, keepdims=True) - 2 * points @ _WHERE
     distance = np.sqrt((squares.min(0) + (_WHERE**2).sum(0)).clip(0))
     ink: NDArray[np.float32] = 255 * (width / 2 + 0.5 - distance).clip(0, 1)
-    return ink.reshape(SIDE, SIDE)
+    return ink.reshape(MNIST_SIDE, MNIST_SIDE)

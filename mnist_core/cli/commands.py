@@ -37,7 +37,7 @@ from mnist_core.config import (
 )
 from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
-from mnist_core.drawing.segmentation import load_image
+from mnist_core.drawing.files import load_image
 from mnist_core.errors import MnistCoreError, ModelNotFoundError, RunNotFoundError
 from mnist_core.files.checks import is_id
 from mnist_core.messages import explain

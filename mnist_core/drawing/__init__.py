@@ -3,7 +3,7 @@ Every step is a function of arrays, so a page can show each one and leave each o
 
     files          the pixels of a picture file, turned the way the camera was held
     ink            ink, told from its background
-    parts          connected components: specks dropped, pieces of one digit joined
+    components     connected components: specks dropped, those of one digit joined
     shape          one digit's slant, stroke width, size and centre as in MNIST
     segmentation   all of it: a picture in, digits from left to right out
     ablation       the same with one step left out, to show what the step is for

@@ -1,38 +1,40 @@
-"""The way of one digit from a picture to the network, and what each step changes.
+"""The steps from a picture to the image that the network is given, and what each step changes.
 
 For each step there is what the picture looks like after it, and the 28x28 image as it would
-have been without it, all other steps being taken: what the network reads in that tells what
+have been without it, all other steps being taken: how the network reads that image shows what
 the step is for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from mnist_core.drawing.segmentation import (
-    BOX_SIDE,
-    ROOM,
-    SIDE,
-    Digit,
-    Segmentation,
-    centre_by_mass,
+from mnist_core.config import MNIST_SIDE
+from mnist_core.drawing.ink import Ink, Picture
+from mnist_core.drawing.segmentation import Digit, Segmentation, segment_picture
+from mnist_core.drawing.shape import (
+    BOX,
+    CENTRE,
+    SHAPE_STEPS,
+    SLANT,
+    STROKE,
+    Step,
     crop,
-    even_stroke,
     scale_to,
-    segment,
-    upright,
+    shape_steps,
 )
 
-INK, SPECKS, CUT, SLANT, STROKE, BOX, CENTRE = STEPS = (
-    "ink", "specks", "cut", "slant", "stroke", "box", "centre"
-)  # fmt: skip
+INK, SPECKS, CUT = "ink", "specks", "cut"
+STEPS = (INK, SPECKS, CUT, *SHAPE_STEPS)
 
 
 @dataclass(frozen=True)
-class Step:
-    """One step on the way.
+class AblatedStep:
+    """One step and what it is for.
 
     Attributes:
         name: one of `STEPS`.
@@ -42,87 +44,90 @@ class Step:
     """
 
     name: str
-    after: np.ndarray
-    without: np.ndarray
+    after: Ink
+    without: Ink
     changes: bool
 
 
-def walk_through(rgba: np.ndarray, digit: Digit) -> tuple[Step, ...]:
-    """All steps in the order they are taken.
+def ablate_steps(rgba: Picture, digit: Digit) -> tuple[AblatedStep, ...]:
+    """All steps in the order they are taken, each with the image without it.
 
     Args:
         rgba: uint8 (height, width, 4), the picture.
         digit: one that was found in it.
     """
-    segmentation = segment(rgba)
-    own = _numbers(segmentation, digit)
-    parts = {number for part in segmentation.parts for number in part.numbers}
-    specks = set(range(1, int(segmentation.numbered.max()) + 1)) - parts
-    kept = _only(segmentation, parts)
-    standing = upright(scale_to(digit.ink, ROOM))
-    even = even_stroke(standing)
-    after = (segmentation.ink, kept, digit.ink, standing, even, scale_to(even, BOX_SIDE), digit.image)
+    segmentation = segment_picture(rgba)
+    own = _components_of(segmentation, digit)
+    kept = {label for segment in segmentation.segments for label in segment.components}
+    specks = set(range(1, int(segmentation.component_map.max()) + 1)) - kept
+    without_specks = _ink_of(segmentation, kept)
+    after = (segmentation.ink, without_specks, digit.ink, *shape_steps(digit.ink).values())
+    substitutes = _substitutes(_position(segmentation, digit))
     without = (
-        _as_it_is(rgba),
-        _shape(crop(_only(segmentation, own | specks))),
-        _shape(crop(kept)),
-        *(_shape(digit.ink, left_out, _place(segmentation, digit)) for left_out in STEPS[3:]),
+        _scale_down(rgba),
+        _image(crop(_ink_of(segmentation, own | specks))),
+        _image(crop(without_specks)),
+        *(_image(digit.ink, {name: substitutes[name]}) for name in SHAPE_STEPS),
     )
     return tuple(
-        Step(name, picture, other, not np.array_equal(other, digit.image))
+        AblatedStep(name, picture, other, not np.array_equal(other, digit.image))
         for name, picture, other in zip(STEPS, after, without, strict=True)
     )
 
 
-def _shape(
-    ink: np.ndarray, left_out: str = "", place: tuple[float, float] = (0.5, 0.5)
-) -> np.ndarray:
-    """`drawing.shape_steps` with one of them left out, uint8 (28, 28).
-
-    Args:
-        ink: uint8 (height, width), cropped.
-        left_out: one of `STEPS` from the slant on, or "".
-        place: 0 to 1 across and down: where it stands if it is not centred.
-    """
-    large = scale_to(ink, ROOM)
-    standing = large if left_out == SLANT else upright(large)
-    even = standing if left_out == STROKE else even_stroke(standing)
-    boxed = scale_to(even, SIDE if left_out == BOX else BOX_SIDE)
-    return _put(boxed, place) if left_out == CENTRE else centre_by_mass(boxed)
+def _substitutes(position: tuple[float, float]) -> Mapping[str, Step]:
+    """What is done instead of each step of the shape: as little as gives an image all the same."""
+    return {
+        SLANT: _leave,
+        STROKE: _leave,
+        BOX: partial(scale_to, side=MNIST_SIDE),
+        CENTRE: partial(_put, position=position),
+    }
 
 
-def _put(ink: np.ndarray, place: tuple[float, float]) -> np.ndarray:
-    """Ink on 28x28 pixels as far right and down as `place` says."""
+def _leave(ink: Ink) -> Ink:
+    return ink
+
+
+def _image(ink: Ink, instead: Mapping[str, Step] | None = None) -> Ink:
+    """A digit's ink in MNIST's shape, uint8 (28, 28); arguments as `shape_steps`."""
+    return shape_steps(ink, instead or {})[CENTRE]
+
+
+def _put(ink: Ink, position: tuple[float, float]) -> Ink:
+    """Ink on 28x28 pixels, at a position as `_position` gives it."""
     height, width = ink.shape
-    left, top = round(place[0] * (SIDE - width)), round(place[1] * (SIDE - height))
-    image = np.zeros((SIDE, SIDE), np.uint8)
+    left = round(position[0] * (MNIST_SIDE - width))
+    top = round(position[1] * (MNIST_SIDE - height))
+    image = np.zeros((MNIST_SIDE, MNIST_SIDE), np.uint8)
     image[top : top + height, left : left + width] = ink
     return image
 
 
-def _place(segmentation: Segmentation, digit: Digit) -> tuple[float, float]:
-    """Where a digit stands in its picture: 0 at the left or top edge, 1 at the other."""
+def _position(segmentation: Segmentation, digit: Digit) -> tuple[float, float]:
+    """Where a digit is in its picture: 0 at the left or top edge, 1 at the other."""
     x, y, width, height = digit.box
     room = segmentation.size[0] - width, segmentation.size[1] - height
     across, down = (a / b if b > 0 else 0.5 for a, b in zip((x, y), room, strict=True))
     return across, down
 
 
-def _as_it_is(rgba: np.ndarray) -> np.ndarray:
+def _scale_down(rgba: Picture) -> Ink:
     """The whole picture made small, what is dark taken for ink: uint8 (28, 28)."""
-    share = rgba[..., 3:] / 255
-    on_white = (rgba[..., :3] * share + 255 * (1 - share)).mean(axis=-1)
-    return _put(scale_to((255 - on_white).astype(np.uint8), SIDE), (0.5, 0.5))
+    alpha = rgba[..., 3:] / 255
+    on_white = (rgba[..., :3] * alpha + 255 * (1 - alpha)).mean(axis=-1)
+    return _put(scale_to((255 - on_white).astype(np.uint8), MNIST_SIDE), (0.5, 0.5))
 
 
-def _numbers(segmentation: Segmentation, digit: Digit) -> set[int]:
-    """Which pieces of ink a digit is made of."""
+def _components_of(segmentation: Segmentation, digit: Digit) -> set[int]:
+    """Labels of the connected components that a digit is made of."""
     left, top = digit.box[0] // segmentation.factor, digit.box[1] // segmentation.factor
     height, width = digit.ink.shape
-    around = segmentation.numbered[top : top + height, left : left + width]
+    around = segmentation.component_map[top : top + height, left : left + width]
     return set(np.unique(around[digit.ink > 0]).tolist()) - {0}
 
 
-def _only(segmentation: Segmentation, numbers: set[int]) -> np.ndarray:
-    """A segmentation's ink without the pieces that are not among `numbers`."""
-    return np.where(np.isin(segmentation.numbered, [0, *numbers]), segmentation.ink, 0).astype(np.uint8)
+def _ink_of(segmentation: Segmentation, components: set[int]) -> Ink:
+    """A segmentation's ink without the components that are not among these."""
+    shown = np.isin(segmentation.component_map, [0, *components])
+    return np.where(shown, segmentation.ink, 0).astype(np.uint8)

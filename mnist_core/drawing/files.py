@@ -7,6 +7,7 @@ import io
 import numpy as np
 from PIL import Image, ImageOps
 
+from mnist_core.drawing.ink import Picture
 from mnist_core.errors import ImageError
 
 MAX_PIXELS = 25_000_000
@@ -15,7 +16,7 @@ _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")
 
 
-def load_image(content: bytes) -> np.ndarray:
+def load_image(content: bytes) -> Picture:
     """Decode a picture file: its first frame, turned the way the camera was held.
 
     Returns:

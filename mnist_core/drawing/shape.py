@@ -1,26 +1,42 @@
-"""One digit's ink brought into the shape that digits have in MNIST."""
+"""One digit's ink brought into the shape that digits have in MNIST, in four steps: `SHAPE_STEPS`.
+
+The last two repeat what the authors of MNIST did to their digits: "normalized to fit in a
+20x20 pixel box while preserving their aspect ratio", grey levels "as a result of the
+anti-aliasing technique", then "centered in a 28x28 image by computing the center of mass of
+the pixels" (Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits",
+http://yann.lecun.com/exdb/mnist/). A network that has only seen digits of that kind
+misreads the same digit when it is small or in a corner.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from mnist_core.drawing.ink import INK_LEVEL
-from mnist_core.drawing.parts import Box
+from mnist_core.config import MNIST_SIDE
+from mnist_core.drawing.components import Box
+from mnist_core.drawing.ink import INK_LEVEL, Ink
 
-SIDE = 28
 BOX_SIDE = 20
+"""Pixels of a digit's longer side, as in MNIST."""
 ROOM = 100
 """Pixels of the longer side while stroke and slant are brought right: five for one of the box."""
 STROKE_LIMITS = (1.8, 2.6)
 """Pixels of the box. What is finer or coarser is brought to the limit; MNIST's median is 2.5
 (500 training images; a quarter is under 2.1, a quarter over 2.9)."""
 SLANT_LIMITS = (-0.35, 0.2)
-"""Columns a row: what leans further is brought to the limit. MNIST's own: -0.19, deviation 0.26."""
+"""Columns a row, as `slant` measures it: what leans further is brought to the limit. MNIST's own:
+-0.19, deviation 0.26."""
+
+Step = Callable[[Ink], Ink]
 
 
-def find_box(ink: np.ndarray) -> Box | None:
+def find_box(ink: Ink) -> Box | None:
     """The smallest box around all ink: x, y, width, height; None when there is none.
 
     Args:
@@ -34,7 +50,7 @@ def find_box(ink: np.ndarray) -> Box | None:
     return x, y, int(columns[-1]) - x + 1, int(rows[-1]) - y + 1
 
 
-def crop(ink: np.ndarray) -> np.ndarray:
+def crop(ink: Ink) -> Ink:
     """Ink without the empty rows and columns around it."""
     box = find_box(ink)
     if box is None:
@@ -43,7 +59,7 @@ def crop(ink: np.ndarray) -> np.ndarray:
     return ink[y : y + height, x : x + width]
 
 
-def scale_to(ink: np.ndarray, side: int) -> np.ndarray:
+def scale_to(ink: Ink, side: int) -> Ink:
     """Scale so that the longer side has `side` pixels, keeping the aspect ratio.
 
     Pillow's BICUBIC averages over all source pixels. On 305 pen drawings the choice among its
@@ -62,7 +78,7 @@ def scale_to(ink: np.ndarray, side: int) -> np.ndarray:
     return np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BICUBIC))
 
 
-def stroke_width(ink: np.ndarray) -> float:
+def stroke_width(ink: Ink) -> float:
     """Width of the strokes in pixels: four times the mean distance of ink from its edge.
 
     Across a stroke of width w the distance grows from 0 to w / 2 and falls again: w / 4 on
@@ -76,7 +92,7 @@ def stroke_width(ink: np.ndarray) -> float:
     return 4 * (float(distances.mean()) - 0.5) if len(distances) else 0.0
 
 
-def even_stroke(ink: np.ndarray, limits: tuple[float, float] = STROKE_LIMITS) -> np.ndarray:
+def even_stroke(ink: Ink, limits: tuple[float, float] = STROKE_LIMITS) -> Ink:
     """Make strokes finer or wider that are outside what MNIST has, all around by the same.
 
     With strokes w wide in a drawing L long, taking d off all around leaves w - 2d in L - 2d.
@@ -93,10 +109,10 @@ def even_stroke(ink: np.ndarray, limits: tuple[float, float] = STROKE_LIMITS) ->
         uint8, larger or smaller by what was put on or taken off.
     """
     width, length = stroke_width(ink), max(ink.shape)
-    share = width / length
-    wanted = float(np.clip(share, limits[0] / BOX_SIDE, limits[1] / BOX_SIDE))
+    relative = width / length
+    wanted = float(np.clip(relative, limits[0] / BOX_SIDE, limits[1] / BOX_SIDE))
     change = (wanted * length - width) / (1 - wanted) / 2  # d, negative to take off
-    if abs(change) < 0.3 or share > 0.6:
+    if abs(change) < 0.3 or relative > 0.6:
         return ink
     room = int(np.ceil(max(change, 0))) + 1
     padded = np.pad(ink, room)
@@ -106,12 +122,11 @@ def even_stroke(ink: np.ndarray, limits: tuple[float, float] = STROKE_LIMITS) ->
         ndimage.distance_transform_edt(inked) - 0.5,
         0.5 - ndimage.distance_transform_edt(~inked),
     )
-    changed = (255 * (distance + change + 0.5).clip(0, 1)).astype(np.uint8)
-    changed = crop(changed)
+    changed = crop((255 * (distance + change + 0.5).clip(0, 1)).astype(np.uint8))
     return changed if changed.size else ink
 
 
-def slant(ink: np.ndarray) -> float:
+def slant(ink: Ink) -> float:
     """How many columns the ink moves from one row to the next below, by its moments.
 
     Args:
@@ -126,7 +141,7 @@ def slant(ink: np.ndarray) -> float:
     return float(rows @ mass @ columns / spread) if spread > 0 else 0.0
 
 
-def upright(ink: np.ndarray, limits: tuple[float, float] = SLANT_LIMITS) -> np.ndarray:
+def upright(ink: Ink, limits: tuple[float, float] = SLANT_LIMITS) -> Ink:
     """Shift rows sideways until the digit leans no further than MNIST's do.
 
     On 610 pen drawings slanted by 25 degrees it moved a CNN that knows scans from 92.1 to
@@ -135,7 +150,10 @@ def upright(ink: np.ndarray, limits: tuple[float, float] = SLANT_LIMITS) -> np.n
 
     Args:
         ink: uint8 (height, width), cropped, 255 is ink.
-        limits: of `slant`.
+        limits: least and greatest `slant`.
+
+    Returns:
+        uint8, cropped, as high as before.
     """
     lean = slant(ink)
     excess = lean - float(np.clip(lean, *limits))
@@ -151,7 +169,7 @@ def upright(ink: np.ndarray, limits: tuple[float, float] = SLANT_LIMITS) -> np.n
     return crop(np.asarray(moved))
 
 
-def centre_by_mass(ink: np.ndarray) -> np.ndarray:
+def centre_by_mass(ink: Ink) -> Ink:
     """Put the centre of mass of the ink into the middle of 28x28 pixels.
 
     Args:
@@ -161,17 +179,49 @@ def centre_by_mass(ink: np.ndarray) -> np.ndarray:
         uint8 (28, 28). No ink is cut off: a digit stops at the edge.
     """
     height, width = ink.shape
-    top = _offset(ink.sum(axis=1), SIDE - height)
-    left = _offset(ink.sum(axis=0), SIDE - width)
-    image = np.zeros((SIDE, SIDE), np.uint8)
+    top = _offset(ink.sum(axis=1), MNIST_SIDE - height)
+    left = _offset(ink.sum(axis=0), MNIST_SIDE - width)
+    image = np.zeros((MNIST_SIDE, MNIST_SIDE), np.uint8)
     image[top : top + height, left : left + width] = ink
     return image
 
 
-def _offset(mass: np.ndarray, room: int) -> int:
+def _offset(mass: NDArray[np.uint64], room: int) -> int:
     """Where a line of pixels begins so that its centre of mass falls on pixel 14 of 0 to 27.
 
     That is where it is in MNIST: 13.99 down and 14.01 across, the mean over the test set.
     """
     centre = float(mass @ np.arange(len(mass))) / max(float(mass.sum()), 1.0)
-    return min(max(round(SIDE // 2 - centre), 0), room)
+    return min(max(round(MNIST_SIDE // 2 - centre), 0), room)
+
+
+def fit_box(ink: Ink) -> Ink:
+    """Scale to `BOX_SIDE` pixels on the longer side; arguments as `scale_to`."""
+    return scale_to(ink, BOX_SIDE)
+
+
+SLANT = "slant"
+STROKE = "stroke"
+BOX = "box"
+CENTRE = "centre"
+SHAPE_STEPS: Mapping[str, Step] = MappingProxyType(
+    {SLANT: upright, STROKE: even_stroke, BOX: fit_box, CENTRE: centre_by_mass}
+)
+"""In the order in which they are taken, after the digit was scaled to `ROOM`."""
+
+
+def shape_steps(ink: Ink, instead: Mapping[str, Step] = MappingProxyType({})) -> dict[str, Ink]:
+    """A digit's ink after each step, the 28x28 image last.
+
+    Args:
+        ink: uint8 (height, width), cropped, 255 is ink.
+        instead: what replaces a step, by the step's name.
+
+    Returns:
+        uint8 arrays by the names of `SHAPE_STEPS`.
+    """
+    after: dict[str, Ink] = {}
+    ink = scale_to(ink, ROOM)
+    for name, step in SHAPE_STEPS.items():
+        ink = after[name] = instead.get(name, step)(ink)
+    return after

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import comb
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Comparison:
         both: read right by both.
         only_first, only_second: read right by one of them alone.
         neither: read wrong by both.
-        chance: probability that two networks of equal skill would share out the images that
+        p_value: probability that two networks of equal skill would divide the images that
             only one reads right at least as unevenly (McNemar's exact test, two-sided), 0 to 1.
     """
 
@@ -24,10 +25,10 @@ class Comparison:
     only_first: int
     only_second: int
     neither: int
-    chance: float
+    p_value: float
 
 
-def compare(first_right: np.ndarray, second_right: np.ndarray) -> Comparison:
+def compare(first_right: NDArray[np.bool_], second_right: NDArray[np.bool_]) -> Comparison:
     """Count; both are bool (n,), whether each image is read right."""
     only_first = int((first_right & ~second_right).sum())
     only_second = int((second_right & ~first_right).sum())
@@ -36,7 +37,7 @@ def compare(first_right: np.ndarray, second_right: np.ndarray) -> Comparison:
         only_first=only_first,
         only_second=only_second,
         neither=int((~first_right & ~second_right).sum()),
-        chance=mcnemar(only_first, only_second),
+        p_value=mcnemar(only_first, only_second),
     )
 
 
@@ -48,5 +49,5 @@ def mcnemar(only_first: int, only_second: int) -> float:
         only_second: images that only the second does.
     """
     tosses, fewer = only_first + only_second, min(only_first, only_second)
-    ways = sum(comb(tosses, heads) for heads in range(fewer + 1))
-    return min(1.0, 2 * ways / 2**tosses)
+    ways: int = sum(comb(tosses, heads) for heads in range(fewer + 1))
+    return min(1.0, 2 * ways / int(2**tosses))

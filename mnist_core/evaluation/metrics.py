@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
+Labels = NDArray[np.integer]
+Probabilities = NDArray[np.floating]
 
 BY_INDEX, SUREST_MISTAKE, LEAST_SURE_HIT = ORDERS = ("index", "surest mistake", "least sure hit")
 _SMALLEST = 1e-7  # a probability of 0 would be an infinite loss; Keras stops here too
@@ -15,7 +19,7 @@ _SMALLEST = 1e-7  # a probability of 0 would be an infinite loss; Keras stops he
 
 @dataclass(frozen=True)
 class ClassScores:
-    """How well each class is told from the others.
+    """How well each class is recognized.
 
     Attributes:
         support: int64 (c,), images of each class.
@@ -27,28 +31,30 @@ class ClassScores:
             was nothing to find and nothing was called so.
     """
 
-    support: np.ndarray
-    precision: np.ndarray
-    recall: np.ndarray
-    f1: np.ndarray
+    support: NDArray[np.int64]
+    precision: NDArray[np.float64]
+    recall: NDArray[np.float64]
+    f1: NDArray[np.float64]
 
 
-def predicted_labels(probabilities: np.ndarray) -> np.ndarray:
+def predicted_labels(probabilities: Probabilities) -> NDArray[np.int64]:
     """The most probable class of each image, int64 (n,), from float (n, c)."""
-    return probabilities.argmax(axis=-1)
+    predicted: NDArray[np.int64] = probabilities.argmax(axis=-1)
+    return predicted
 
 
-def correct(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+def correct(labels: Labels, probabilities: Probabilities) -> NDArray[np.bool_]:
     """Which images are read right, bool (n,).
 
     Args:
         labels: int (n,), the true classes.
         probabilities: float (n, c), 0 to 1.
     """
-    return predicted_labels(probabilities) == labels
+    right: NDArray[np.bool_] = predicted_labels(probabilities) == labels
+    return right
 
 
-def accuracy(labels: np.ndarray, probabilities: np.ndarray) -> float:
+def accuracy(labels: Labels, probabilities: Probabilities) -> float:
     """Share of images read right, 0 to 1; arguments as `correct`.
 
     Raises:
@@ -59,7 +65,7 @@ def accuracy(labels: np.ndarray, probabilities: np.ndarray) -> float:
     return float(correct(labels, probabilities).mean())
 
 
-def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, classes: int = 10) -> np.ndarray:
+def confusion_matrix(labels: Labels, predicted: Labels, classes: int = 10) -> NDArray[np.int64]:
     """Count what was read as what.
 
     Args:
@@ -74,32 +80,32 @@ def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, classes: int = 1
     return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
 
 
-def class_scores(matrix: np.ndarray) -> ClassScores:
+def class_scores(matrix: NDArray[np.int64]) -> ClassScores:
     """Precision, recall and F1 of each class from a `confusion_matrix`."""
     hits = np.diagonal(matrix)
     true, called = matrix.sum(axis=1), matrix.sum(axis=0)
     return ClassScores(
         support=true,
-        precision=_share(hits, called),
-        recall=_share(hits, true),
-        f1=_share(2 * hits, true + called),
+        precision=_ratio(hits, called),
+        recall=_ratio(hits, true),
+        f1=_ratio(2 * hits, true + called),
     )
 
 
-def cross_entropy(labels: np.ndarray, probabilities: np.ndarray) -> float:
-    """Mean loss: how surprised the model is by the true class; arguments as `correct`."""
+def cross_entropy(labels: Labels, probabilities: Probabilities) -> float:
+    """Mean negative log of the probability of the true class; arguments as `correct`."""
     true = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     return float(-np.log(np.maximum(true, _SMALLEST)).mean())
 
 
 def select_images(
-    labels: np.ndarray,
-    probabilities: np.ndarray,
+    labels: Labels,
+    probabilities: Probabilities,
     only_mistakes: bool = False,
     true_class: int | None = None,
     predicted_class: int | None = None,
     order: str = BY_INDEX,
-) -> np.ndarray:
+) -> NDArray[np.intp]:
     """Indices of the images that fit, int64 (m,), in the order asked for.
 
     Args:
@@ -128,11 +134,11 @@ def select_images(
     return indices[np.argsort(np.where(right, sure, sure + 2), kind="stable")]
 
 
-def page_of(index: int, indices: np.ndarray, page_size: int) -> int:
+def page_of(index: int, indices: NDArray[np.intp], page_size: int) -> int:
     """The page, counted from 1, that an image is on, or the next one after it if it was left out.
 
     Args:
-        index: the image's place in the data set.
+        index: the image's position in the data set.
         indices: int (m,), as `select_images` gives them.
         page_size: images on a page.
     """
@@ -141,9 +147,13 @@ def page_of(index: int, indices: np.ndarray, page_size: int) -> int:
         return int(found[0]) // page_size + 1
     if np.any(np.diff(indices) < 0):
         return 1  # in another order there is no next one
-    place = min(int(np.searchsorted(indices, index)), max(len(indices) - 1, 0))
-    return place // page_size + 1
+    position = min(int(np.searchsorted(indices, index)), max(len(indices) - 1, 0))
+    return position // page_size + 1
 
 
-def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+def _ratio(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
+    """NaN where the whole is 0."""
+    ratio: NDArray[np.float64] = np.divide(
+        part, whole, out=np.full(len(whole), np.nan), where=whole > 0
+    )
+    return ratio

@@ -1,4 +1,4 @@
-"""What a run's history tells: where it began to learn by heart, and how two runs differ."""
+"""What a run's history tells: where it began to overfit, and how two runs differ."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Overfitting:
 
 
 def find_overfitting(history: tuple[EpochRecord, ...]) -> Overfitting | None:
-    """Where a network began to learn its training images by heart; None if it did not.
+    """Where a network began to overfit its training images; None if it did not.
 
     It did if the validation loss has risen by a twentieth above its lowest value while the
     training loss went on falling.
@@ -37,16 +37,20 @@ def find_overfitting(history: tuple[EpochRecord, ...]) -> Overfitting | None:
     Args:
         history: finished epochs; those without validation say nothing.
     """
-    measured = [record for record in history if record.val_loss is not None]
+    measured = [
+        (record, record.val_loss, record.val_accuracy)
+        for record in history
+        if record.val_loss is not None and record.val_accuracy is not None
+    ]
     if not measured:
         return None
-    best = min(measured, key=lambda record: record.val_loss)
-    last = measured[-1]
-    if last.val_loss < _RISE * best.val_loss or last.loss >= best.loss:
+    best, lowest, _ = min(measured, key=lambda each: each[1])
+    last, val_loss, val_accuracy = measured[-1]
+    if val_loss < _RISE * lowest or last.loss >= best.loss:
         return None
-    began = measured[measured.index(best) + 1]  # there is one: the last is worse
-    gap = last.accuracy - last.val_accuracy
-    return Overfitting(began.epoch, best.val_loss, last.val_loss, gap)
+    # There is an epoch after the best: the last is worse.
+    began = next(record for record, *_ in measured if record.epoch > best.epoch)
+    return Overfitting(began.epoch, lowest, val_loss, last.accuracy - val_accuracy)
 
 
 def differing_settings(

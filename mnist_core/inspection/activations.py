@@ -1,8 +1,7 @@
-"""Looking inside an exported network without TensorFlow: every number it computes, and why.
+"""The activations of an exported network without TensorFlow: every number it computes.
 
-A view of one image is a run of LiteRT that keeps all intermediate results. What follows from
-them (where the ink mattered, what a filter computes, where an image lies among others) is plain
-arithmetic on arrays.
+LiteRT runs one image and keeps all intermediate results. What follows from them (what a filter
+computes, where an image lies among others) is plain arithmetic on arrays.
 """
 
 from __future__ import annotations
@@ -13,10 +12,16 @@ from pathlib import Path
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
+from numpy.typing import NDArray
 
+from mnist_core.config import MNIST_SIDE
 from mnist_core.errors import ModelNotFoundError
 from mnist_core.files.checksums import read_checked
 from mnist_core.inspection.layers import Layer
+
+Image = NDArray[np.generic]
+"""(28, 28), 0 to 255, ink is 255."""
+Values = NDArray[np.float32]
 
 _UNREADABLE = (OSError, ValueError, RuntimeError, LookupError, TypeError)
 
@@ -50,7 +55,7 @@ class OpenNetwork:
 
     def _check_layers(self) -> None:
         """Compute everything once: a description of another network does not fit this one."""
-        blank = np.zeros((28, 28), np.uint8)
+        blank = np.zeros((MNIST_SIDE, MNIST_SIDE), np.uint8)
         self.activations(blank)
         self.results(blank)
         for layer in self.layers:
@@ -63,7 +68,7 @@ class OpenNetwork:
     def __getitem__(self, name: str) -> Layer:
         return self._by_name[name]
 
-    def activations(self, image: np.ndarray) -> dict[str, np.ndarray]:
+    def activations(self, image: Image) -> dict[str, Values]:
         """What each layer makes of an image, by layer name.
 
         Args:
@@ -77,27 +82,33 @@ class OpenNetwork:
         values = self._read_all(image, tensors)
         return {name: array.reshape(self[name].shape) for name, array in values.items()}
 
-    def results(self, image: np.ndarray) -> dict[str, np.ndarray]:
+    def results(self, image: Image) -> dict[str, Values]:
         """What each layer with a kernel computes, activation included; arguments as above."""
         tensors = {layer.name: layer.result for layer in self.layers if layer.result is not None}
         return self._read_all(image, tensors)
 
-    def pixels_for(self, layer: Layer, image: np.ndarray) -> np.ndarray:
-        """What a layer with a kernel applies it to, float32."""
+    def pixels_for(self, layer: Layer, image: Image) -> Values:
+        """What a layer with a kernel applies it to, float32.
+
+        Raises:
+            ValueError: the layer has no kernel.
+        """
+        if layer.source is None:
+            raise ValueError(f"{layer.name} applies no kernel")
         return self._read_all(image, {"source": layer.source})["source"]
 
-    def kernel(self, layer: Layer) -> np.ndarray:
+    def kernel(self, layer: Layer) -> Values:
         """A layer's weights, what they make first: (filters, height, width, channels) or
         (neurons, inputs), float32."""
         return np.array(self._interpreter.get_tensor(layer.kernel), np.float32)
 
-    def bias(self, layer: Layer) -> np.ndarray:
+    def bias(self, layer: Layer) -> Values:
         """What a layer adds to each of its outputs; zeros if it adds nothing."""
         if layer.bias is None:
             return np.zeros(len(self.kernel(layer)), np.float32)
         return np.array(self._interpreter.get_tensor(layer.bias), np.float32)
 
-    def last_hidden(self, images: np.ndarray) -> np.ndarray:
+    def last_hidden(self, images: NDArray[np.generic]) -> Values:
         """What the last layer decides by: the output of `last_hidden_layer`.
 
         Args:
@@ -106,11 +117,13 @@ class OpenNetwork:
         Returns:
             float32 (n, m).
         """
-        tensor = {"hidden": self.last_hidden_layer().tensor}
-        return np.stack([self._read_all(image, tensor)["hidden"].ravel() for image in images])
+        tensor = self.last_hidden_layer().tensor
+        assert tensor is not None  # as `last_hidden_layer` promises
+        wanted = {"hidden": tensor}
+        return np.stack([self._read_all(image, wanted)["hidden"].ravel() for image in images])
 
     def last_hidden_layer(self) -> Layer:
-        """The last layer before the answer whose output is still told apart.
+        """The last layer before the answer whose output the exported network still has.
 
         Two layers without an activation between them are one when they are exported.
         """
@@ -119,7 +132,7 @@ class OpenNetwork:
             layer = self[layer.inputs[0]]
         return layer
 
-    def _read_all(self, image: np.ndarray, tensors: dict[str, int]) -> dict[str, np.ndarray]:
+    def _read_all(self, image: Image, tensors: dict[str, int]) -> dict[str, Values]:
         with self._lock:
             self._interpreter.set_tensor(self._pixels, image[None].astype(np.float32))
             self._interpreter.invoke()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_core.inspection.layers import Layer
 
@@ -24,9 +25,9 @@ class ConvolutionStep:
         corner: (row, column) of the window in the input; below 0 where it begins in the margin.
     """
 
-    window: np.ndarray
-    weights: np.ndarray
-    products: np.ndarray
+    window: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    products: NDArray[np.float32]
     others: float
     bias: float
     total: float
@@ -36,10 +37,10 @@ class ConvolutionStep:
 
 def convolve_at(
     layer: Layer,
-    pixels: np.ndarray,
-    kernel: np.ndarray,
+    pixels: NDArray[np.float32],
+    kernel: NDArray[np.float32],
     bias: float,
-    place: tuple[int, int],
+    position: tuple[int, int],
     channel: int = 0,
 ) -> ConvolutionStep:
     """Compute one number of one filter.
@@ -49,10 +50,10 @@ def convolve_at(
         pixels: float32 (height, width, channels) that it looks at.
         kernel: float32 (h, w, channels), one filter.
         bias: of that filter.
-        place: (row, column) in the output.
+        position: (row, column) in the output.
         channel: which input channel to show.
     """
-    corner = window_corner(layer, pixels.shape, kernel.shape, place)
+    corner = window_corner(layer, pixels.shape, kernel.shape, position)
     window = _cut(pixels, corner, kernel.shape)
     products = window * kernel
     total = float(products.sum() + bias)
@@ -69,15 +70,16 @@ def convolve_at(
 
 
 def window_corner(
-    layer: Layer, shape: tuple[int, ...], kernel_shape: tuple[int, ...], place: tuple[int, int]
+    layer: Layer, shape: tuple[int, ...], kernel_shape: tuple[int, ...], position: tuple[int, int]
 ) -> tuple[int, int]:
     """Where in the input the window of an output begins, (row, column)."""
-    return tuple(
-        at * stride - _margin(layer.options["padding"], side, size, stride)
-        for at, stride, side, size in zip(
-            place, layer.options["strides"], shape, kernel_shape, strict=False
-        )
+    padding, strides = layer.options["padding"], layer.options["strides"]
+    row, column = (
+        position[axis] * strides[axis]
+        - _margin(padding, shape[axis], kernel_shape[axis], strides[axis])
+        for axis in (0, 1)
     )
+    return row, column
 
 
 def _margin(padding: str, side: int, size: int, stride: int) -> int:
@@ -88,7 +90,9 @@ def _margin(padding: str, side: int, size: int, stride: int) -> int:
     return max(0, (outputs - 1) * stride + size - side) // 2
 
 
-def _cut(pixels: np.ndarray, corner: tuple[int, int], shape: tuple[int, ...]) -> np.ndarray:
+def _cut(
+    pixels: NDArray[np.float32], corner: tuple[int, int], shape: tuple[int, ...]
+) -> NDArray[np.float32]:
     """A window of the input, zero outside of it."""
     window = np.zeros(shape, np.float32)
     for row in range(shape[0]):

@@ -1,7 +1,7 @@
-"""What a network is made of, layer by layer, as a file beside the network keeps it.
+"""What a network is made of, layer by layer, as a file in its folder lists it.
 
 The exported network computes every layer already. All that is missing to look inside is which
-of its numbers belong to which layer; `layers.json` says it (`dissection` finds it out).
+of its numbers belong to which layer; `layers.json` says it (`training.layer_matching` finds it out).
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ def layers_from_json(text: str) -> tuple[Layer, ...]:
         Layer(**{**values, "shape": tuple(values["shape"]), "inputs": tuple(values["inputs"])})
         for values in json.loads(text)
     )
-    for place, layer in enumerate(layers):
-        _check_layer(layer, {earlier.name for earlier in layers[:place]})
+    for index, layer in enumerate(layers):
+        _check_layer(layer, {earlier.name for earlier in layers[:index]})
     return layers
 
 

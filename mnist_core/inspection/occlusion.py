@@ -1,4 +1,4 @@
-"""Why an image was read as it was: where its ink counts, and how an answer can be moved."""
+"""Why an image was read as it was: a saliency map by occlusion, and a brush to change the image."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 PATCH, STRIDE = 5, 2  # pixels: the eraser's side, and how far it moves
 ADD, ERASE = "add", "erase"
 MAX_STROKES = 5
 
-Predict = Callable[[np.ndarray], np.ndarray]
+Predict = Callable[[NDArray[np.uint8]], NDArray[np.floating]]
 
 
-def occlusion_map(image: np.ndarray, predict: Predict) -> np.ndarray:
-    """How much surer or less sure the answer gets where a part of the image is blank.
+def occlusion_map(image: NDArray[np.uint8], predict: Predict) -> NDArray[np.float32]:
+    """Saliency: how the answer's probability changes where a part of the image is blank.
 
-    An eraser is held over every place in turn. A pixel's value is the mean change over all
-    places that hid it.
+    A patch is blanked at one position after another. A pixel's value is the mean change over
+    all patches that hid it.
 
     Args:
         image: uint8 (28, 28), 255 is ink.
@@ -28,18 +29,19 @@ def occlusion_map(image: np.ndarray, predict: Predict) -> np.ndarray:
         float32 (28, 28), -1 to 1: above 0 where hiding makes the answer less probable, so that
         what is there speaks for it.
     """
-    places = [(y, x) for y in _starts(image.shape[0]) for x in _starts(image.shape[1])]
-    hidden = np.repeat(image[None], len(places), axis=0)
-    for copy, (y, x) in zip(hidden, places, strict=True):
+    corners = [(y, x) for y in _starts(image.shape[0]) for x in _starts(image.shape[1])]
+    hidden = np.repeat(image[None], len(corners), axis=0)
+    for copy, (y, x) in zip(hidden, corners, strict=True):
         copy[y : y + PATCH, x : x + PATCH] = 0
     probabilities = predict(np.concatenate([image[None], hidden]))
     best = probabilities[0].argmax()
     drops = probabilities[0, best] - probabilities[1:, best]
     total, times = np.zeros(image.shape, np.float32), np.zeros(image.shape, np.float32)
-    for drop, (y, x) in zip(drops, places, strict=True):
+    for drop, (y, x) in zip(drops, corners, strict=True):
         total[y : y + PATCH, x : x + PATCH] += drop
         times[y : y + PATCH, x : x + PATCH] += 1
-    return total / times
+    mean: NDArray[np.float32] = total / times
+    return mean
 
 
 def _starts(side: int) -> list[int]:
@@ -47,7 +49,9 @@ def _starts(side: int) -> list[int]:
     return sorted({*range(0, last + 1, STRIDE), last})
 
 
-def evidence(kernel: np.ndarray, inputs: np.ndarray) -> np.ndarray:
+def evidence(
+    kernel: NDArray[np.float32], inputs: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """What each input says for and against each output: its value times its weight.
 
     Args:
@@ -73,8 +77,8 @@ class Stroke:
     pixels: tuple[tuple[int, int], ...]
 
 
-def paint(image: np.ndarray, strokes: Sequence[Stroke]) -> np.ndarray:
-    """The image after the strokes, uint8 (28, 28); what falls beside it is lost."""
+def paint(image: NDArray[np.uint8], strokes: Sequence[Stroke]) -> NDArray[np.uint8]:
+    """The image after the strokes, uint8 (28, 28); what falls outside of it is lost."""
     painted = image.copy()
     for stroke in strokes:
         for row, column in stroke.pixels:

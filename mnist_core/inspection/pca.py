@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -14,19 +15,20 @@ class Projection:
     Attributes:
         mean: float32 (m,).
         directions: float32 (2, m), of length 1, at right angles.
-        share: how much of all differences the two show, 0 to 1.
+        share: explained variance, the part of the images' variance along the two, 0 to 1.
     """
 
-    mean: np.ndarray
-    directions: np.ndarray
+    mean: NDArray[np.float32]
+    directions: NDArray[np.float32]
     share: float
 
-    def apply(self, values: np.ndarray) -> np.ndarray:
-        """Places on the map, float32 (n, 2), from float (n, m)."""
-        return (values - self.mean) @ self.directions.T
+    def apply(self, values: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Coordinates on the map, float (n, 2), from float (n, m)."""
+        coordinates: NDArray[np.floating] = (values - self.mean) @ self.directions.T
+        return coordinates
 
 
-def fit_projection(values: np.ndarray) -> Projection:
+def fit_projection(values: NDArray[np.floating]) -> Projection:
     """Find the two directions in which the values vary most.
 
     Args:
@@ -38,5 +40,5 @@ def fit_projection(values: np.ndarray) -> Projection:
     directions = vectors[:, :-3:-1].T
     directions *= np.where(directions.sum(axis=1, keepdims=True) < 0, -1, 1)  # always the same way
     total = float(variances.sum())
-    share = float(variances[-2:].sum()) / total if total > 0 else 0.0
-    return Projection(mean, directions.astype(np.float32), share)
+    explained = float(variances[-2:].sum()) / total if total > 0 else 0.0
+    return Projection(mean, directions.astype(np.float32), explained)

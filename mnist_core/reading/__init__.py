@@ -1,5 +1,6 @@
 """What a network reads in a picture, and how sure it is, without TensorFlow.
-LiteRT answers in a twentieth of a millisecond; calibration turns logits into probabilities that hold.
+LiteRT answers in a twentieth of a millisecond; calibration turns logits into calibrated
+probabilities.
 
     classifier    an exported model: images in, logits out
     calibration   temperature, evidence and threshold of a model

@@ -1,4 +1,4 @@
-"""What turns a network's logits into "I am sure": measured once for a model, kept beside it.
+"""What turns a network's logits into "I am sure": measured once for a model, in its folder.
 
 `python -m benchmarks.calibrate` writes `calibration.json` into the model's folder. A model
 without one, e.g. a run that was just trained, is read with the defaults here.
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import expit, logsumexp
 
 from mnist_core.files.checks import UNREADABLE, check_number
@@ -22,7 +23,7 @@ FILE = "calibration.json"
 
 @dataclass(frozen=True)
 class Calibration:
-    """How sure is sure.
+    """From logits to calibrated probabilities, and the threshold of an answer that is sure.
 
     Attributes:
         temperature: logits are divided by it before the softmax; fitted on validation images.
@@ -39,23 +40,28 @@ class Calibration:
     threshold: float = 0.9
     measured: dict[str, Any] = field(default_factory=dict)
 
-    def probabilities(self, logits: np.ndarray) -> np.ndarray:
+    def probabilities(self, logits: NDArray[np.floating]) -> NDArray[np.float64]:
         """Of each class, if it is a digit: float64 (n, 10) from logits (n, 10)."""
         powers = np.exp((logits - logits.max(-1, keepdims=True)) / self.temperature)
-        return powers / powers.sum(-1, keepdims=True)
+        probabilities: NDArray[np.float64] = powers / powers.sum(-1, keepdims=True)
+        return probabilities
 
-    def scores(self, logits: np.ndarray) -> np.ndarray:
-        """The probability that it is a digit and the likeliest class is right, (n,), 0 to 1."""
+    def scores(self, logits: NDArray[np.floating]) -> NDArray[np.float64]:
+        """The probability that it is a digit and the likeliest class is right.
+
+        float64 (n,), 0 to 1, from logits (n, 10).
+        """
         is_digit = expit(self.scale * evidence(logits) + self.offset)
-        return is_digit * self.probabilities(logits).max(-1)
+        scores: NDArray[np.float64] = is_digit * self.probabilities(logits).max(-1)
+        return scores
 
     def save(self, folder: Path) -> None:
-        """Write it beside a model."""
+        """Write it into a model's folder."""
         text = json.dumps(asdict(self), indent=1) + "\n"
         (folder / FILE).write_text(text, "utf-8")
 
 
-def evidence(logits: np.ndarray) -> np.ndarray:
+def evidence(logits: NDArray[np.floating]) -> NDArray[np.float64]:
     """How much a network sees of any class: float64 (n,) from logits (n, 10).
 
     W. Liu et al., "Energy-based out-of-distribution detection", 2020. Measured on 610 drawings
@@ -63,7 +69,8 @@ def evidence(logits: np.ndarray) -> np.ndarray:
     learned: at the threshold that accepts 97 % of digits, the probability alone accepts 20 %
     of the others, evidence alone 10 %, the two together 11 %, and with fewer mistakes.
     """
-    return logsumexp(logits.astype(np.float64), axis=-1)
+    total: NDArray[np.float64] = logsumexp(logits.astype(np.float64), axis=-1)
+    return total
 
 
 def load_calibration(folder: Path) -> Calibration:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
+from numpy.typing import NDArray
 
 from mnist_core.errors import ModelNotFoundError
 from mnist_core.files.checksums import read_checked
@@ -34,8 +35,8 @@ class Classifier:
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelNotFoundError(path.parent.name, "damaged") from error
 
-    def predict_logits(self, images: np.ndarray) -> np.ndarray:
-        """Evidence for each class.
+    def predict_logits(self, images: NDArray[np.generic]) -> NDArray[np.float32]:
+        """The logits of each class.
 
         Args:
             images: (n, 28, 28), 0 to 255, ink is 255.
@@ -50,20 +51,22 @@ class Classifier:
                 logits[start:stop] = self._run(images[start:stop].astype(np.float32))
         return logits
 
-    def predict(self, images: np.ndarray) -> np.ndarray:
+    def predict(self, images: NDArray[np.generic]) -> NDArray[np.float32]:
         """Probabilities, float32 (n, 10), each row summing to 1; `images` as above."""
         return softmax(self.predict_logits(images))
 
-    def _run(self, images: np.ndarray) -> np.ndarray:
+    def _run(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         if len(images) != self._interpreter.get_input_details()[0]["shape"][0]:
             self._interpreter.resize_tensor_input(self._input, images.shape)
             self._interpreter.allocate_tensors()
         self._interpreter.set_tensor(self._input, images)
         self._interpreter.invoke()
-        return self._interpreter.get_tensor(self._output)
+        logits: NDArray[np.float32] = self._interpreter.get_tensor(self._output)
+        return logits
 
 
-def softmax(logits: np.ndarray) -> np.ndarray:
-    """Turn evidence (n, 10) into probabilities (n, 10)."""
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn logits (n, 10) into probabilities (n, 10), each row summing to 1."""
     powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
+    probabilities: NDArray[np.float32] = powers / powers.sum(axis=-1, keepdims=True)
+    return probabilities

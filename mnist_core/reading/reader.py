@@ -6,18 +6,15 @@ apart, "11". There the network decides: what it reads more surely counts.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from mnist_core.drawing.segmentation import (
-    Digit,
-    Part,
-    Segmentation,
-    cut_digit,
-    may_be_one,
-    segment,
-)
+from mnist_core.drawing.components import Segment, may_be_one_digit
+from mnist_core.drawing.ink import Ink, Picture
+from mnist_core.drawing.segmentation import Digit, cut_digit, segment_picture
 from mnist_core.reading.calibration import Calibration
 from mnist_core.reading.classifier import Classifier
 
@@ -30,78 +27,88 @@ class ReadDigit:
 
     Attributes:
         digit: where it is and what it looks like.
-        probabilities: float64 (10,), calibrated, summing to 1.
-        score: 0 to 1, higher is surer that this is a digit and read right.
+        probabilities: float64 (10,), calibrated, summing to 1: of each class, if it is a digit.
+        score: 0 to 1, the probability that this is a digit and that the likeliest class is right.
         sure: True if the score reaches the threshold.
     """
 
     digit: Digit
-    probabilities: np.ndarray
+    probabilities: NDArray[np.float64]
     score: float
     sure: bool
 
     @property
     def label(self) -> int:
+        """The likeliest class, 0 to 9."""
         return int(self.probabilities.argmax())
 
     @property
     def guesses(self) -> tuple[int, int]:
-        """The two likeliest labels."""
+        """The two likeliest classes, the likelier first."""
         second, first = np.argsort(self.probabilities)[-2:]
         return int(first), int(second)
 
     @property
-    def class_probabilities(self) -> np.ndarray:
-        """float64 (10,): that it is a digit and of that class; what is missing to 1 is "none"."""
-        return self.probabilities * (self.score / self.probabilities.max())
+    def class_probabilities(self) -> NDArray[np.float64]:
+        """float64 (10,): the probability that it is a digit and of that class.
+
+        They sum to 1 together with `rejection`.
+        """
+        return self.probabilities * float(self.score / self.probabilities.max())
 
     @property
     def rejection(self) -> float:
-        """That it is no digit at all, 0 to 1: what the shares leave."""
+        """The probability of the reject class, not a digit, 0 to 1."""
         return 1 - float(self.class_probabilities.sum())
 
     @property
     def is_rejected(self) -> bool:
-        """True if it is almost certainly no digit.
+        """True if it is almost certainly not a digit.
 
-        Of 1,220 drawn digits half a percent are called none, of 600 other shapes 84 %; where
-        none is merely likelier than all classes, 2 % and 91 %.
+        Of 1,220 drawn digits half a percent are rejected, of 600 other shapes 84 %; where the
+        reject class is merely likelier than each digit, 2 % and 91 %.
         """
         return not self.sure and self.rejection > _ALMOST_CERTAIN
 
 
 def read_picture(
-    rgba: np.ndarray, classifier: Classifier, calibration: Calibration | None = None
+    rgba: Picture, classifier: Classifier, calibration: Calibration | None = None
 ) -> tuple[ReadDigit, ...]:
     """Read a picture from left to right; nothing when it is blank.
 
     Args:
         rgba: uint8 (height, width, 4).
         classifier: the network.
-        calibration: of that network.
+        calibration: of that network; the defaults of `Calibration` when None.
     """
     calibration = calibration or Calibration()
-    segmentation = segment(rgba)
-    read: list[tuple[Part, ReadDigit]] = []
-    for part in segmentation.parts:
-        found = _read(cut_digit(segmentation, part), classifier, calibration)
-        together = _together(segmentation, read, part, found, classifier, calibration)
-        if together:
-            read[-1] = together
+    segmentation = segment_picture(rgba)
+
+    def read(segment: Segment) -> ReadDigit:
+        return _read(cut_digit(segmentation, segment), classifier, calibration)
+
+    digits: list[tuple[Segment, ReadDigit]] = []
+    for segment in segmentation.segments:
+        found = segment, read(segment)
+        # A network that cannot tell other shapes from digits is not asked: to it two digits may
+        # well be one.
+        joined = _joined(digits[-1], found, read) if digits and calibration.scale else None
+        if joined:
+            digits[-1] = joined
         else:
-            read.append((part, found))
-    return tuple(found for _, found in read)
+            digits.append(found)
+    return tuple(digit for _, digit in digits)
 
 
 def read_image(
-    image: np.ndarray, classifier: Classifier, calibration: Calibration | None = None
+    image: Ink, classifier: Classifier, calibration: Calibration | None = None
 ) -> ReadDigit:
     """Read an image that already has the shape of a digit of MNIST.
 
     Args:
         image: uint8 (28, 28), 255 is ink.
         classifier: the network.
-        calibration: of that network.
+        calibration: of that network; the defaults of `Calibration` when None.
     """
     height, width = image.shape
     whole = Digit(image, (0, 0, width, height), image)
@@ -115,22 +122,18 @@ def _read(digit: Digit, classifier: Classifier, calibration: Calibration) -> Rea
     return ReadDigit(digit, calibration.probabilities(logits)[0], score, sure)
 
 
-def _together(
-    segmentation: Segmentation,
-    read: list[tuple[Part, ReadDigit]],
-    part: Part,
-    found: ReadDigit,
-    classifier: Classifier,
-    calibration: Calibration,
-) -> tuple[Part, ReadDigit] | None:
-    """A part with the one before as one digit, if that is surer than the less sure of the two.
+def _joined(
+    left: tuple[Segment, ReadDigit],
+    right: tuple[Segment, ReadDigit],
+    read: Callable[[Segment], ReadDigit],
+) -> tuple[Segment, ReadDigit] | None:
+    """Two neighbours as one digit, if that is surer than the less sure of the two.
 
     Of 505 neighbours in numbers one pair was joined wrongly; of 120 fours whose stem was moved
-    apart 93 % were put together. A network that cannot tell shapes from digits is not asked: to
-    it two digits may well be one.
+    apart 93 % were put together.
     """
-    if not read or calibration.scale == 0 or not may_be_one(read[-1][0], part):
+    if not may_be_one_digit(left[0], right[0]):
         return None
-    joined = read[-1][0] + part
-    one = _read(cut_digit(segmentation, joined), classifier, calibration)
-    return (joined, one) if one.score > min(read[-1][1].score, found.score) else None
+    joined = left[0] + right[0]
+    one = read(joined)
+    return (joined, one) if one.score > min(left[1].score, right[1].score) else None

@@ -11,19 +11,22 @@ import pytest
 from PIL import Image
 
 from mnist_core.data.datasets import load_test_split
-from mnist_core.drawing.segmentation import (
+from mnist_core.drawing.files import load_image
+from mnist_core.drawing.ink import find_ink
+from mnist_core.drawing.segmentation import find_digits
+from mnist_core.drawing.shape import (
     ROOM,
+    SLANT_LIMITS,
+    STROKE_LIMITS,
     centre_by_mass,
     crop,
     even_stroke,
     find_box,
-    find_digits,
-    find_ink,
-    load_image,
     scale_to,
+    slant,
+    stroke_width,
     upright,
 )
-from mnist_core.drawing.shape import SLANT_LIMITS, STROKE_LIMITS, slant, stroke_width
 from mnist_core.errors import ImageError
 
 

@@ -11,7 +11,7 @@ def test_images_are_counted_by_who_reads_them():
     second = np.array([1, 1, 0, 0, 1, 0, 0], bool)
     found = compare(first, second)
     assert (found.both, found.only_first, found.only_second, found.neither) == (2, 2, 1, 2)
-    assert found.chance == 1.0
+    assert found.p_value == 1.0
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ import streamlit as st
 from mnist_core.reading.calibration import Calibration
 from mnist_core.records import Run
 from mnist_core.ui.shared.loaders import load_run_calibration
-
-_WIDTH = 280
+from mnist_core.ui.shared.pictures import CANVAS_SIDE
 
 
 def show_threshold(run: Run) -> None:
@@ -26,7 +25,7 @@ def show_threshold(run: Run) -> None:
         _percent(load_run_calibration(run)),
         format="%d %%",
         key=threshold_key(run),
-        width=_WIDTH,
+        width=CANVAS_SIDE,
         help="Below it the answer is “I am not sure”, with the two best guesses, or “This looks "
         "like no digit to me”.",
     )

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from mnist_core.evaluation.calibration_curve import Calibration, accuracy_when_sure, calibration
+from mnist_core.evaluation.calibration_curve import (
+    CalibrationCurve,
+    accuracy_when_sure,
+    calibration_curve,
+)
 from mnist_core.evaluation.metrics import correct
 from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.records import Run
@@ -36,13 +40,13 @@ def show_reliability(run: Run, filters: DeltaGenerator) -> None:
     sure, right = probabilities.max(axis=1), correct(labels, probabilities)
     left, other = st.columns(2, gap="large")
     with left:
-        _show_calibration(calibration(sure, right), sure, right)
+        _show_calibration(calibration_curve(sure, right), sure, right)
     with other:
         _show_sharing(sure, right)
     say_before_calibration(run)
 
 
-def _show_calibration(found: Calibration, sure: np.ndarray, right: np.ndarray) -> None:
+def _show_calibration(found: CalibrationCurve, sure: np.ndarray, right: np.ndarray) -> None:
     st.header("Is it right as often as it says?", anchor=False)
     st.write(f"It says {percent(float(sure.mean()))} on average and is right in {_right(right)}.")
     st.metric("Expected calibration error", percent(found.error, 2))
@@ -59,7 +63,7 @@ def _show_calibration(found: Calibration, sure: np.ndarray, right: np.ndarray) -
     )
 
 
-def _dots_in_words(found: Calibration) -> str:
+def _dots_in_words(found: CalibrationCurve) -> str:
     return ", ".join(
         f"{percent(float(sure), 0)} sure: {percent(float(right), 0)} of {int(count):,}"
         for sure, right, count in zip(found.sure, found.right, found.counts, strict=True)
@@ -71,7 +75,7 @@ def _right(right: np.ndarray) -> str:
     return percent(float(right.mean()))
 
 
-def _calibration_spec(found: Calibration, colours: Colours) -> dict[str, Any]:
+def _calibration_spec(found: CalibrationCurve, colours: Colours) -> dict[str, Any]:
     rows = [
         {"sure": float(sure), "right": float(right), "images": int(count)}
         for sure, right, count in zip(found.sure, found.right, found.counts, strict=True)

@@ -82,7 +82,7 @@ def verdict(found: Comparison) -> str:
         return "They are right and wrong on the very same images: these cannot tell them apart."
     first = found.only_first >= found.only_second
     winner, wins = ("first", found.only_first) if first else ("second", found.only_second)
-    chance = percent(found.chance) if found.chance >= 0.001 else "less than 0.1 %"
+    chance = percent(found.p_value) if found.p_value >= 0.001 else "less than 0.1 %"
     begin = (
         f"{counted(told_apart, 'image')} {plural(told_apart, 'tells', 'tell')} them apart: only "
         f"one of the two reads {plural(told_apart, 'it', 'them')} right, and "
@@ -90,7 +90,7 @@ def verdict(found: Comparison) -> str:
         "would be a coin toss, and so uneven a count, or a more uneven one, would come up with a "
         f"probability of {chance}"
     )
-    if found.chance < _UNLIKELY:
+    if found.p_value < _UNLIKELY:
         return f"{begin}. That is hard to believe: **the {winner} network is better** (McNemar)."
     return f"{begin}. That may well be chance: **neither is shown to be better** (McNemar)."
 

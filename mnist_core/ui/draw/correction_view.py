@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.data.datasets import CLASS_NAMES
-from mnist_core.drawing.segmentation import Box
+from mnist_core.drawing.components import Box
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 from mnist_core.storage.drawings import LABELS, KeptDrawing

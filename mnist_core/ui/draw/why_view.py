@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.data.datasets import CLASS_NAMES
-from mnist_core.drawing.ablation import Step, walk_through
+from mnist_core.drawing.ablation import AblatedStep, ablate_steps
 from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.reading.reader import ReadDigit, read_image
 from mnist_core.records import Run
@@ -85,7 +85,7 @@ def show_why(run: Run, subject: Subject, digits: tuple[ReadDigit, ...]) -> None:
 
 def _show_steps(run: Run, rgba: np.ndarray, found: ReadDigit) -> None:
     names, colours = CLASS_NAMES[run.config.dataset], colours_for(st.context.theme.type)
-    steps = walk_through(rgba, found.digit)
+    steps = ablate_steps(rgba, found.digit)
     said = f"The picture as it came, {said_of((found,), names)}"
     raw = picture_html(_small(rgba), said, _SIDE)
     cards = _card("As it came", raw, "The drawing or photo itself.", "")
@@ -97,7 +97,7 @@ def _show_steps(run: Run, rgba: np.ndarray, found: ReadDigit) -> None:
     )
 
 
-def _verdict(run: Run, step: Step, found: ReadDigit) -> str:
+def _verdict(run: Run, step: AblatedStep, found: ReadDigit) -> str:
     """What would have been read without a step, e.g. "Without centring: 2, 61.0 % sure"."""
     left_out = SENTENCES[step.name][2]
     if not step.changes:
@@ -106,7 +106,7 @@ def _verdict(run: Run, step: Step, found: ReadDigit) -> str:
     return f"{left_out}: {short_answer((other,), CLASS_NAMES[run.config.dataset])}"
 
 
-def _step_html(step: Step, verdict: str, names: tuple[str, ...], colours: Colours) -> str:
+def _step_html(step: AblatedStep, verdict: str, names: tuple[str, ...], colours: Colours) -> str:
     title, sentence, _ = SENTENCES[step.name]
     ink = ink_on_page(_small(step.after), colours.text)
     seen = picture_html(ink, f"{title}. {verdict}", _SIDE, crisp=max(step.after.shape) <= 28)

@@ -1,6 +1,6 @@
-"""What is drawn between a button that lays a new sheet and the sheet itself is not lost.
+"""Strokes drawn between the press on a button that replaces a canvas and the new canvas stay.
 
-The browser keeps those strokes and draws them on the new sheet: see late_strokes.js.
+The browser keeps those strokes and draws them on the new canvas: see late_strokes.js.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ def keep_late_strokes(
     ink: str = "#000000",
     width: int,
 ) -> None:
-    """Watch a canvas that is laid anew, with another key, when a button is pressed.
+    """Watch a canvas that is replaced, under another key, when a button is pressed.
 
     Args:
         area: session key of the container that the canvas is in.
         sheets: what its session keys begin with; a number that grows is their end.
-        buttons: session keys of the buttons, each True if the sheet is blank after it.
-        paper, ink: colours of the sheet and the pen.
-        width: of the pen, in pixels of the sheet.
+        buttons: session keys of the buttons, each True if the canvas is blank after it.
+        paper, ink: colours of the canvas and the pen.
+        width: of the pen, in pixels of the canvas.
     """
     setting = {"sheets": sheets, "buttons": buttons, "paper": paper, "ink": ink, "width": width}
     script = _SCRIPT.replace("SETTINGS", json.dumps({area: setting}))

@@ -8,16 +8,16 @@ from urllib.parse import urlsplit
 import numpy as np
 import streamlit as st
 
-from mnist_core.drawing.segmentation import WORKING_SIDE, load_image, reduce_picture
+from mnist_core.drawing.files import load_image
+from mnist_core.drawing.ink import WORKING_SIDE, reduce_picture
 from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import reading_said
 from mnist_core.ui.input.subject import Subject, read_subject
 from mnist_core.ui.shared.addresses import is_loopback
-from mnist_core.ui.shared.pictures import picture_html
+from mnist_core.ui.shared.pictures import CANVAS_SIDE, picture_html
 
 UPLOAD, CAMERA = "draw_upload", "draw_camera"
 TYPES = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
-_PREVIEW_SIDE = 280
 _BLANK = "No digit was found: this picture looks the same all over."
 _NO_CAMERA = (
     "Browsers give the camera only to https pages: choose Upload, where a phone offers to take a "
@@ -39,10 +39,11 @@ def show_upload(run: Run) -> Subject:
     )
     if file is None:
         return Subject(missing="There is no picture yet. Choose a photo or a scan of a digit.")
-    subject = Subject(rgba=_load_picture(file.getvalue()), missing=_BLANK)
+    rgba = _load_picture(file.getvalue())
+    subject = Subject(rgba=rgba, missing=_BLANK)
     said = reading_said(run, read_subject(run, subject))
-    preview = reduce_picture(subject.rgba, max(1, max(subject.rgba.shape[:2]) // _PREVIEW_SIDE))
-    st.html(picture_html(preview, f"Your picture {file.name}: {said}", _PREVIEW_SIDE))
+    preview = reduce_picture(rgba, max(1, max(rgba.shape[:2]) // CANVAS_SIDE))
+    st.html(picture_html(preview, f"Your picture {file.name}: {said}", CANVAS_SIDE))
     return subject
 
 

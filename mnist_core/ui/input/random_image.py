@@ -11,10 +11,9 @@ from mnist_core.figures.colours import colours_for
 from mnist_core.records import Run
 from mnist_core.ui.input.subject import Subject
 from mnist_core.ui.shared.loaders import cached_test_split
-from mnist_core.ui.shared.pictures import ink_on_page, picture_html
+from mnist_core.ui.shared.pictures import CANVAS_SIDE, ink_on_page, picture_html
 
 INDEX, ANOTHER = "draw_test_index", "draw_another"
-_SIDE = 280
 
 
 def show_random_image(run: Run) -> Subject:
@@ -29,7 +28,7 @@ def show_random_image(run: Run) -> Subject:
     label = int(split.labels[index])
     name = CLASS_NAMES[run.config.dataset][label]
     ink = ink_on_page(split.images[index], colours_for(st.context.theme.type).text)
-    st.html(picture_html(ink, f"Test image {index}, which is {name}", _SIDE, crisp=True))
+    st.html(picture_html(ink, f"Test image {index}, which is {name}", CANVAS_SIDE, crisp=True))
     st.caption(f"Image {index} of the test set. It is: **{name}**.")
     st.button(
         "Another test image",
@@ -37,7 +36,7 @@ def show_random_image(run: Run) -> Subject:
         key=ANOTHER,
         on_click=_choose_another,
         args=(len(split),),
-        width=_SIDE,
+        width=CANVAS_SIDE,
     )
     return Subject(split.images[index], label=label)
 

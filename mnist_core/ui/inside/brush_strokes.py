@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-import numpy as np
-
+from mnist_core.drawing.ink import Ink
 from mnist_core.inspection.occlusion import ADD, ERASE, MAX_STROKES, Stroke, pixels_along
 
-SIDE, CELL, WIDTH = 336, 12, 24  # pixels: of the paper, of one of 28, and of the brush
+BRUSH_CANVAS_SIDE, CELL, WIDTH = 336, 12, 24  # pixels: of the canvas, of one of 28, of the brush
 INK = {ADD: "#000000", ERASE: "#ffffff"}
 
 
-def canvas_key(image: np.ndarray, sheet: int) -> str:
-    """Session key of the editor: another image, or another start, is another sheet."""
-    return f"inside_brush_{hashlib.sha1(image.tobytes()).hexdigest()[:12]}_{sheet}"
+def image_mark(image: Ink) -> str:
+    """What tells the canvases of different images apart in their session keys, e.g. "0a1b_"."""
+    return f"{hashlib.sha1(image.tobytes()).hexdigest()[:12]}_"
 
 
 def strokes_from(drawing: dict[str, Any] | None) -> tuple[Stroke, ...]:

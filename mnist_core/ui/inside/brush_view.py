@@ -9,23 +9,29 @@ import io
 import numpy as np
 import streamlit as st
 from PIL import Image
-from streamlit_drawable_canvas import st_canvas
 
+from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.inspection.occlusion import ADD, ERASE, MAX_STROKES, Stroke, paint
 from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import sureness
-from mnist_core.ui.input.canvas_label import label_canvas
-from mnist_core.ui.input.late_strokes import keep_late_strokes
-from mnist_core.ui.inside.brush_strokes import INK, SIDE, WIDTH, canvas_key, strokes_from
+from mnist_core.ui.input.canvas import Canvas, Pen
+from mnist_core.ui.inside.brush_strokes import (
+    BRUSH_CANVAS_SIDE,
+    INK,
+    WIDTH,
+    image_mark,
+    strokes_from,
+)
 from mnist_core.ui.shared.loaders import load_classifier
-from mnist_core.ui.shared.names import counted
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 from mnist_core.ui.shared.raw_probabilities import say_before_calibration
 
-TOOL, SHEET, AGAIN = "inside_brush_tool", "inside_brush_sheet", "inside_brush_again"
-AREA = "inside_editor"
+TOOL, AGAIN = "inside_brush_tool", "inside_brush_again"
+CANVAS = Canvas(
+    "inside_editor", "inside_brush_", "inside_brush_sheet", {AGAIN: False}, BRUSH_CANVAS_SIDE
+)
 _TITLES = {ADD: ":material/edit: Add ink", ERASE: ":material/ink_eraser: Erase"}
 _MOMENTS = "display:flex; flex-wrap:wrap; gap:1rem"
 
@@ -42,7 +48,7 @@ def show_brush(run: Run, image: np.ndarray) -> None:
         "to add or erase ink, pixel by pixel."
     )
     with st.container(horizontal=True, gap="large"):
-        with st.container(width=SIDE):
+        with st.container(width=BRUSH_CANVAS_SIDE):
             st.html('<div style="height:1.5rem"></div>')  # the component's toolbar comes here
             strokes = _draw_editor(image)
         with st.container(width="stretch"):
@@ -50,19 +56,10 @@ def show_brush(run: Run, image: np.ndarray) -> None:
 
 
 def _draw_editor(image: np.ndarray) -> tuple[Stroke, ...]:
-    ink = INK[st.session_state.get(TOOL, ADD)]
-    key = canvas_key(image, st.session_state.setdefault(SHEET, 0))
-    with st.container(key=AREA, width=SIDE):
-        result = st_canvas(
-            stroke_width=WIDTH,
-            stroke_color=ink,
-            background_image=_paper(image),
-            width=SIDE,
-            height=SIDE,
-            key=key,
-        )
-    keep_late_strokes(AREA, "inside_brush_", {AGAIN: False}, ink=ink, width=WIDTH)
-    label_canvas(key, f"The image to change, with a mouse or a finger: {MAX_STROKES} strokes.")
+    brush, mark = Pen(WIDTH, INK[st.session_state.get(TOOL, ADD)]), image_mark(image)
+    drawing = CANVAS.show_over(_background(image), mark, brush)
+    label = f"The image to change, with a mouse or a finger: {MAX_STROKES} strokes."
+    CANVAS.attend(label, brush, mark)
     st.segmented_control(
         "Brush",
         list(_TITLES),
@@ -72,14 +69,14 @@ def _draw_editor(image: np.ndarray) -> tuple[Stroke, ...]:
         key=TOOL,
         label_visibility="collapsed",
     )
-    st.button("Start again", icon=":material/restart_alt:", key=AGAIN, on_click=_start_again)
-    return strokes_from(result.json_data)
+    st.button("Start again", icon=":material/restart_alt:", key=AGAIN, on_click=CANVAS.replace)
+    return strokes_from(drawing.strokes)
 
 
-def _paper(image: np.ndarray) -> str:
-    """The image as the editor's ground, dark on white, each pixel a square."""
-    buffer = io.BytesIO()
-    Image.fromarray(255 - image).resize((SIDE, SIDE), Image.Resampling.NEAREST).save(buffer, "PNG")
+def _background(image: np.ndarray) -> str:
+    """The image to draw on as a data URL, dark on white, each pixel a square."""
+    buffer, size = io.BytesIO(), (BRUSH_CANVAS_SIDE, BRUSH_CANVAS_SIDE)
+    Image.fromarray(255 - image).resize(size, Image.Resampling.NEAREST).save(buffer, "PNG")
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
@@ -134,7 +131,3 @@ def _verdict(moments: np.ndarray, probabilities: np.ndarray, names: tuple[str, .
     if left:
         return f"It still reads **{names[answers[0]]}**. {counted(left, 'stroke')} left."
     return f"Five strokes, and it still reads **{names[answers[0]]}**. Start again?"
-
-
-def _start_again() -> None:
-    st.session_state[SHEET] = st.session_state.get(SHEET, 0) + 1

@@ -16,12 +16,11 @@ from mnist_core.ui.input.picture_upload import show_upload
 from mnist_core.ui.input.subject import Subject, read_subject
 from mnist_core.ui.shared.address_numbers import bound_number
 from mnist_core.ui.shared.loaders import cached_test_split
-from mnist_core.ui.shared.pictures import ink_on_page, picture_html
+from mnist_core.ui.shared.pictures import CANVAS_SIDE, ink_on_page, picture_html
 
 SOURCE, IMAGE, ANOTHER = "inside_source", "inside_image", "inside_another"
 WHICH = "inside_which"
 TEST, DRAW, UPLOAD = SOURCES = ("Test image", "Draw", "Upload")
-_SIDE = 280
 
 
 def ask_for_subject(run: Run) -> Subject:
@@ -59,7 +58,7 @@ def ask_which_digit(run: Run, subject: Subject) -> ReadDigit | None:
 
 def _choose_test_image(run: Run) -> Subject:
     split = cached_test_split(run.config.dataset)
-    with st.container(horizontal=True, vertical_alignment="bottom", width=_SIDE):
+    with st.container(horizontal=True, vertical_alignment="bottom", width=CANVAS_SIDE):
         index = st.number_input(
             "Test image", 0, len(split) - 1, 0, key=IMAGE, width=150, **bound_number(IMAGE)
         )
@@ -73,7 +72,7 @@ def _choose_test_image(run: Run) -> Subject:
     label = int(split.labels[index])
     name = CLASS_NAMES[run.config.dataset][label]
     ink = ink_on_page(split.images[index], colours_for(st.context.theme.type).text)
-    st.html(picture_html(ink, f"Test image {index}, which is {name}", _SIDE, crisp=True))
+    st.html(picture_html(ink, f"Test image {index}, which is {name}", CANVAS_SIDE, crisp=True))
     return Subject(split.images[index], label=label)
 
 

@@ -11,6 +11,8 @@ from PIL import Image, ImageColor
 
 from mnist_core.figures.colours import Colours
 
+CANVAS_SIDE = 280  # CSS pixels: the canvas, and what stands in its place; ten for each of 28
+
 
 def picture_html(pixels: np.ndarray, said: str, width: int, crisp: bool = False) -> str:
     """An <img> that fits its column.

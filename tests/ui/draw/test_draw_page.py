@@ -66,16 +66,18 @@ def test_drawing_goes_on_after_undo(page):
 
 
 def test_the_states_of_a_session_are_bounded_in_bytes_and_the_last_stays(page):
-    from mnist_core.ui.input.drawing_canvas import MAX_BYTES, DrawingState, _keep  # needs a server
+    from mnist_core.ui.input.canvas import Drawing  # needs a server
+    from mnist_core.ui.input.drawing_canvas import MAX_BYTES, DrawingState, _keep
 
     states, noise = [DrawingState()], random.Random(1)
     for number in range(30):
         strokes = {"objects": [{"path": noise.randbytes(100_000).hex(), "number": number}]}
-        _keep(states, strokes, noise.randbytes(50_000))
+        _keep(states, Drawing(strokes, noise.randbytes(50_000)))
         assert sum(state.size for state in states) <= MAX_BYTES
     assert 1 < len(states) < 30
     assert states[-1].strokes == strokes
-    _keep(states, {"objects": [noise.randbytes(MAX_BYTES).hex()]}, b"one that is larger than all")
+    large = {"objects": [noise.randbytes(MAX_BYTES).hex()]}
+    _keep(states, Drawing(large, b"one that is larger than all"))
     assert len(states) == 1 and states[0].png == b"one that is larger than all"
 
 

@@ -20,7 +20,7 @@ from mnist_core.inspection.activations import OpenNetwork
 from mnist_core.inspection.layers import layers_from_json, layers_to_json
 from mnist_core.inspection.occlusion import ADD, MAX_STROKES
 from mnist_core.settings import PROJECT
-from mnist_core.ui.inside.brush_strokes import canvas_key, strokes_from
+from mnist_core.ui.inside.brush_strokes import image_mark, strokes_from
 from tests.helpers.pages import html, said
 
 VIEWS = {
@@ -103,7 +103,7 @@ def test_the_answer_moves_with_each_stroke(shipped_models):
     assert "5 strokes left" in said(at)
     all_over = [["M", 0, 0], *(["L", 336 * (i % 2), i * 12] for i in range(29))]
     objects = [{"stroke": "#ffffff", "path": all_over}, {"stroke": "#000000", "path": ONE}]
-    at.session_state[canvas_key(SEVEN, 0)] = {"drawing": {"raw": {"objects": objects}}}
+    at.session_state[f"inside_brush_{image_mark(SEVEN)}0"] = {"drawing": {"raw": {"objects": objects}}}
     at.run()
     moments = re.search(r'data-testid="moments">(.*)', html(at))[1]
     answers = re.findall(r'alt="([^"]*)"', moments)
