@@ -11,7 +11,7 @@ import ast
 import json
 from pathlib import Path
 
-from mnist_core.codegen import templates as templates
+from mnist_core.codegen import templates
 from mnist_core.codegen.file_names import file_stem
 from mnist_core.config import TrainingConfig
 from mnist_core.counting import counted
@@ -79,20 +79,20 @@ def _parts(
     }
     images = "x_train[order], y_train[order]"
     if config.augmentation == "pens":
-        parts["Images redrawn by pens"] = "\n\n".join(
+        parts["Data augmentation: pens"] = "\n\n".join(
             (_definitions("drawing/shape", "SIDE", "BOX_SIDE"), *map(_definitions, _PEN_MODULES))
         )
         images = f"draw_epoch({images}, SEED, epoch)"
     elif config.augmentation != "none":
-        parts["Images changed a little"] = _definitions("augmentation/affine")
+        parts["Data augmentation"] = _definitions("augmentation/affine")
         images = f'augment("{config.augmentation}", x_train[order], SEED, epoch), y_train[order]'
     if config.schedule == "one-cycle":
-        parts["Learning rate"] = _definitions("training/schedules")
+        parts["Learning rate schedule"] = _definitions("training/schedules")
     if config.spreads_labels:
         parts["Loss"] = _definitions("training/losses")
     if tape:
-        parts["A training loop, step by step"] = _definitions("training/gradient_tape")
-    parts["Build"] = _build(config, preprocessing, changed)
+        parts["Training loop with GradientTape"] = _definitions("training/gradient_tape")
+    parts["Compile"] = _build(config, preprocessing, changed)
     unit, size = ("Step", config.steps_per_epoch) if config.steps_per_epoch else ("Epoch", 1)
     loop = templates.TAPE if tape else templates.FIT
     change = templates.CHANGE_OF_PEAK if config.schedule == "one-cycle" else templates.CHANGE
@@ -144,7 +144,7 @@ def _head(
         **config.to_dict() | {"images_per_epoch": config.images_per_epoch},
         title=ast.get_docstring(module).splitlines()[0],
         file_name=f"{name or file_stem(config)}.py",
-        epoch=f"of {counted(steps, 'step')} each" if steps else "passes over the training images",
+        epoch=f"of {counted(steps, 'step')} each" if steps else "passes over all training images",
         rates=_rates_line(rates) + _planned_lines(planned),
         needed="keras, tensorflow, numpy" + (", scipy, pillow, matplotlib" if pens else ""),
         imports=("from collections.abc import Callable\n" if tape else "")
@@ -165,14 +165,14 @@ def _rates_line(rates: tuple[float, ...]) -> str:
     if len(set(rates)) == 1:
         return f"LEARNING_RATE = {rates[0]}"
     listed = "".join(f"    {rate},\n" for rate in rates)
-    return f"LEARNING_RATES = [  # one for each epoch: it was changed on the way\n{listed}]"
+    return f"LEARNING_RATES = [  # of each epoch: it was changed during the run\n{listed}]"
 
 
 def _planned_lines(planned: tuple[int, ...]) -> str:
     if not planned:
         return ""
-    listed = "".join(f"    {turns},\n" for turns in planned)
-    return f"\nPLANNED_TURNS = [  # when each epoch was trained: it was continued\n{listed}]"
+    listed = "".join(f"    {epochs},\n" for epochs in planned)
+    return f"\nPLANNED_EPOCHS = [  # length planned when each epoch was trained\n{listed}]"
 
 
 def _definitions(module: str, *names: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import matplotlib
 import numpy as np
@@ -91,7 +92,7 @@ def plot_predictions(
         if numbers is not None:
             place = corner + layout.number
             _write(axes, place, f"#{numbers[i]}", colours.muted, ha="right")
-    return axes.figure
+    return cast(Figure, axes.figure)
 
 
 def caption_text(probabilities: np.ndarray, label: int, class_names: Sequence[str]) -> str:
@@ -168,7 +169,7 @@ def _draw_bars(
     axes.add_collection(PolyCollection(boxes, facecolors=paint, label="bars"), autolim=False)
 
 
-def _upright_bar(i: int, share: float, classes: int) -> tuple[list, tuple[float, float, str]]:
+def _upright_bar(i: int, share: float, classes: int) -> tuple[list[tuple[float, float]], tuple[float, float, str]]:
     left, base, full = 126, 94, 74
     step = (CELL_WIDTH - left) / classes
     x, top = left + i * step, base - max(share * full, 1)
@@ -176,7 +177,7 @@ def _upright_bar(i: int, share: float, classes: int) -> tuple[list, tuple[float,
     return box, (x + step / 2, base + 11, "center")
 
 
-def _lying_bar(i: int, share: float, classes: int) -> tuple[list, tuple[float, float, str]]:
+def _lying_bar(i: int, share: float, classes: int) -> tuple[list[tuple[float, float]], tuple[float, float, str]]:
     left, full = 206, CELL_WIDTH - 206
     step = 166 / classes
     y, right = i * step, left + max(share * full, 1)
@@ -187,8 +188,10 @@ def _lying_bar(i: int, share: float, classes: int) -> tuple[list, tuple[float, f
 def _write(
     axes: Axes, place: np.ndarray, text: str, color: str, ha: str = "left", weight: str = "normal"
 ) -> None:
+    x, y = place
     axes.text(
-        *place,
+        float(x),
+        float(y),
         text,
         color=color,
         ha=ha,

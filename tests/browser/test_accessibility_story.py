@@ -54,7 +54,7 @@ def inspect(server, open_page):
 
 def test_home_is_accessible(inspect, run_under_way):
     inspection = inspect("")
-    inspection.page.get_by_text("Networks at hand").wait_for()
+    inspection.page.get_by_text("Trained networks").wait_for()
     inspection.look("Home")
 
 
@@ -62,7 +62,7 @@ def test_draw_is_accessible_with_whatever_is_drawn(inspect):
     inspection = inspect("Draw?model=nowhere")
     page = inspection.page
     expect(page.get_by_text("There is no network “nowhere”")).to_be_visible()
-    expect(page.get_by_label("Paper to draw on")).to_have_count(1)
+    expect(page.get_by_label("Canvas to draw on")).to_have_count(1)
     inspection.look("Draw, blank, of an unknown network")
     draw(page, SEVEN)
     expect_answer(page, "7")
@@ -73,10 +73,10 @@ def test_draw_is_accessible_with_whatever_is_drawn(inspect):
     inspection.look("Draw, answered and explained")
     page.get_by_text("Why was it read like this?").click()
     page.get_by_text("What do the other networks read?").click()
-    page.get_by_role("slider", name="Sure enough from").press("End")
-    expect(page.get_by_test_id("answer")).to_contain_text("I am not sure")
+    page.get_by_role("slider", name="Confidence threshold").press("End")
+    expect(page.get_by_test_id("answer")).to_contain_text("Not sure")
     inspection.look("Draw, not sure")
-    page.get_by_role("slider", name="Sure enough from").press("Home")
+    page.get_by_role("slider", name="Confidence threshold").press("Home")
     _clear(page)
     draw(page, NUMBER)
     expect(page.get_by_test_id("digit")).to_have_count(3)
@@ -127,16 +127,16 @@ def test_inside_is_accessible_in_each_view(inspect):
     for view, seen in (
         ("Layers", "[data-testid=layers]"),
         ("Weights", "img[alt^='All filters']"),
-        ("A convolution", "[data-testid=convolution]"),
-        ("What counts", "[data-testid=occlusion]"),
-        ("Change its mind", "[data-testid=moments]"),
+        ("Convolution", "[data-testid=convolution]"),
+        ("Saliency", "[data-testid=occlusion]"),
+        ("Edit pixels", "[data-testid=moments]"),
         ("Map", ".vega-embed"),
     ):
         page.get_by_role("radio", name=view, exact=True).click()
         page.locator(seen).first.wait_for()
         inspection.look(f"Inside, {view}")
     page.get_by_role("radio", name="Draw", exact=True).click()
-    expect(page.get_by_text("The paper is blank")).to_be_visible()
+    expect(page.get_by_text("The canvas is blank")).to_be_visible()
     inspection.look("Inside, blank paper")
 
 
@@ -159,7 +159,7 @@ def test_handwriting_is_accessible_empty_and_with_digits(inspect):
 def test_train_is_accessible_before_while_and_after_it_trains(inspect, run_under_way):
     idle = inspect("Train")
     idle.page.get_by_text("More settings").click()
-    idle.page.get_by_text("Weight averaging").click(trial=True)
+    idle.page.get_by_text("EMA of the weights").click(trial=True)
     idle.look("Train, idle")
     unknown = inspect("Train?run=0badcafe")
     expect(unknown.page.get_by_text("There is no run 0badcafe")).to_be_visible()
@@ -196,7 +196,7 @@ def test_the_sidebar_of_a_phone_closes_when_a_page_was_chosen(server, open_page)
 
 def test_the_keyboard_is_seen_on_each_link_and_on_the_paper_s_buttons(server, open_page):
     page = open_page(server.page("Draw"))
-    expect(page.get_by_label("Paper to draw on")).to_have_count(1)
+    expect(page.get_by_label("Canvas to draw on")).to_have_count(1)
     links = page.get_by_test_id("stSidebar").get_by_role("link")
     expect(links).to_have_count(6)
     page.keyboard.press("Tab")
@@ -204,7 +204,7 @@ def test_the_keyboard_is_seen_on_each_link_and_on_the_paper_s_buttons(server, op
         page.keyboard.press("Tab")
         expect(link).to_be_focused()
         expect(link).to_have_css("outline-style", "solid")
-    tools = page.get_by_role("group", name="For the paper below").get_by_role("button")
+    tools = page.get_by_role("group", name="Tools of the canvas below").get_by_role("button")
     tools.first.focus()
     page.keyboard.press("Tab")
     outlines = tools.evaluate_all(
@@ -227,7 +227,7 @@ def _choose(page: Page, source: str) -> None:
 
 def _clear(page: Page) -> None:
     button(page, "Clear").click()
-    expect(page.get_by_text("The paper is blank")).to_be_visible()
+    expect(page.get_by_text("The canvas is blank")).to_be_visible()
 
 
 def _upload(page: Page, name: str, content: bytes) -> None:

@@ -23,10 +23,10 @@ from tests.browser.visitor import (
 
 def test_a_seven_drawn_with_the_mouse_is_read_as_seven(server, open_page):
     page = open_page(server.page("Draw"))
-    expect(page.get_by_text("The paper is blank")).to_be_visible()
+    expect(page.get_by_text("The canvas is blank")).to_be_visible()
     draw(page, SEVEN)
     expect_answer(page, "7")
-    expect(page.get_by_text("The paper is blank")).to_have_count(0)
+    expect(page.get_by_text("The canvas is blank")).to_have_count(0)
 
 
 def test_after_clear_the_next_digit_is_read(server, open_page):
@@ -34,7 +34,7 @@ def test_after_clear_the_next_digit_is_read(server, open_page):
     draw(page, SEVEN)
     expect_answer(page, "7")
     button(page, "Clear").click()
-    expect(page.get_by_text("The paper is blank")).to_be_visible()
+    expect(page.get_by_text("The canvas is blank")).to_be_visible()
     draw(page, THREE)
     expect_answer(page, "3")
 
@@ -52,7 +52,7 @@ def test_two_people_at_once_get_each_their_own_answer(server, open_page):
     expect_answer(other, "3")
     expect_answer(one, "7")
     button(one, "Clear").click()
-    expect(one.get_by_text("The paper is blank")).to_be_visible()
+    expect(one.get_by_text("The canvas is blank")).to_be_visible()
     expect_answer(other, "3")
 
 
@@ -74,7 +74,7 @@ def test_a_file_that_is_no_picture_is_said_to_be_none_and_the_drawing_is_kept(se
     page.locator("input[type=file]").set_input_files(
         {"name": "seven.png", "mimeType": "image/png", "buffer": b"This is a letter."}
     )
-    expect(page.get_by_text("This file is not a picture that can be read here.")).to_be_visible()
+    expect(page.get_by_text("This file is not a picture that this app can read.")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     _choose(page, "Draw")
     page.locator(PAPER).wait_for()
@@ -126,7 +126,7 @@ SCRIBBLE = (
 
 def test_407_is_read_explained_and_its_nought_is_kept_corrected_and_deleted(server, open_page):
     page = open_page(server.page("Draw"))
-    expect(page.get_by_label("Paper to draw on")).to_have_count(1)
+    expect(page.get_by_label("Canvas to draw on")).to_have_count(1)
     draw(page, NUMBER)
     expect(page.get_by_test_id("digit")).to_have_count(3)
     expect(page.get_by_test_id("answer")).to_contain_text("407")
@@ -150,7 +150,7 @@ def test_a_scribble_with_a_finger_is_told_to_look_like_no_digit(server, open_pag
     page = open_page(server.page("Draw"), PHONE)
     draw_with_finger(page, SCRIBBLE)
     answer = page.get_by_test_id("answer")
-    expect(answer).to_contain_text("This looks like no digit to me")
+    expect(answer).to_contain_text("This is probably not a digit")
     expect(page.get_by_test_id("none")).to_contain_text("none")
     assert answer.evaluate("e => e.getBoundingClientRect().bottom <= innerHeight"), "off the screen"
 

@@ -99,7 +99,7 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(default_model, seve
 def test_predict_speaks_to_people_in_lines(default_model, seven, blank, broken):
     lines = run("predict", seven, blank, broken).stdout.splitlines()
     assert lines[0].startswith(f"{seven}: 7 (")
-    assert lines[1] == f"{blank}: blank"
+    assert lines[1] == f"{blank}: no digit found"
     assert "damaged" in lines[2]
 
 
@@ -111,7 +111,7 @@ def test_a_fashion_model_answers_with_a_garment(shipped_models, seven):
 def test_an_unknown_or_damaged_model_is_told_in_a_sentence(default_model, seven):
     for name in ("nobody", "../../etc"):
         result = run("predict", "--model", name, seven)
-        assert result.exit_code == 2 and "There is no model" in result.stderr
+        assert result.exit_code == 2 and "There is no network" in result.stderr
     (default_model / "models" / DEFAULT_MODEL / "model.tflite").write_bytes(b"cut short")
     result = run("predict", seven)
     assert result.exit_code == 2 and "damaged" in result.stderr
@@ -205,7 +205,7 @@ def started(monkeypatch, arguments: list[str]) -> TrainingConfig:
 
 def test_epochs_and_steps_exclude_each_other(artifacts):
     result = run("train", "--epochs", "2", "--steps", "200")
-    assert result.exit_code == 2 and "exclude each other" in result.stderr
+    assert result.exit_code == 2 and "cannot be used together" in result.stderr
 
 
 def test_train_follows_a_recipe_in_its_own_unit(artifacts):

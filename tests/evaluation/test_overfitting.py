@@ -57,8 +57,8 @@ def test_differences_are_told_in_words():
     }  # fmt: skip
     one, other = Run("a", first, test_accuracy=0.97), Run("b", second, test_accuracy=0.975)
     assert difference_text("A", one, "B", other) == (
-        "**A** and **B** differ in learning rate (0.001 against 0.01) and optimizer (Adam against "
-        "SGD); all else is the same. B reads 0.50 points more of the test images."
+        "**A** and **B** differ in learning rate (0.001 and 0.01) and optimizer (Adam and "
+        "SGD). All other settings are equal. B reads 0.50 percentage points higher."
     )
     same = difference_text("A", one, "B", replace(one, id="b"))
     assert same == "**A** and **B** have the same settings. They read equally many test images."
@@ -70,31 +70,31 @@ def test_differences_are_told_in_words():
         (
             TrainingConfig(epochs=1, steps_per_epoch=419),
             TrainingConfig(epochs=10, steps_per_epoch=100),
-            "length (419 steps against 1,000 steps)",
+            "length (419 steps and 1,000 steps)",
         ),
         (
             TrainingConfig(epochs=5),
             TrainingConfig(epochs=1, steps_per_epoch=20),
-            "length (5 epochs against 20 steps)",
+            "length (5 epochs and 20 steps)",
         ),
         (
             TrainingConfig(epochs=1),
             TrainingConfig(epochs=3, seed=2),
-            "length (1 epoch against 3 epochs) and seed (0 against 2)",
+            "length (1 epoch and 3 epochs) and seed (0 and 2)",
         ),
         (
             TrainingConfig(epochs=10, steps_per_epoch=100),
             TrainingConfig(epochs=5, steps_per_epoch=200),
-            "steps per turn (100 against 200)",
+            "steps per epoch (100 and 200)",
         ),
     ],
 )
 def test_how_long_two_runs_are_is_one_difference(one, other, told):
     text = difference_text("A", Run("a", one), "B", Run("b", other))
-    assert text == f"**A** and **B** differ in {told}; all else is the same."
+    assert text == f"**A** and **B** differ in {told}. All other settings are equal."
 
 
 def test_any_two_recipes_are_told_apart_in_words():
     for one, other in combinations(RECIPES.values(), 2):
         text = difference_text("A", Run("a", one.config), "B", Run("b", other.config))
-        assert " against " in text and "_" not in text
+        assert " differ in " in text and "_" not in text

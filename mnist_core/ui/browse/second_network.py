@@ -40,7 +40,7 @@ def choose_second(run: Run, on_change: Callable[[], None]) -> Run | int | None:
     if not choices:
         return None
     titles = model_titles([run, *runs.values()])
-    titles |= {name: f"The same after {length(run.config, n)}" for name, n in epochs.items()}
+    titles |= {name: f"This network after {length(run.config, n)}" for name, n in epochs.items()}
     st.session_state[OTHER] = asked if asked in choices else next(iter(choices))
     chosen = st.selectbox(
         "Second network",

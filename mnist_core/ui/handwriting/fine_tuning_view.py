@@ -1,19 +1,21 @@
-"""Panel: teach a network this person's digits, and see what it reads before and after."""
+"""Panel: fine-tune a network on this person's drawings, and see what it reads before and after."""
 
 from __future__ import annotations
 
 import numpy as np
 import streamlit as st
 
+from mnist_core.counting import counted
 from mnist_core.errors import MnistCoreError, error_from_dict
 from mnist_core.records import Run
 from mnist_core.storage.drawings import KeptDrawing, stacked
+from mnist_core.ui.handwriting.drawing_answers import count_correct, read_drawings
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.kept_drawings import attempt
-from mnist_core.ui.shared.loaders import get_engine, load_classifier
+from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.model_choice import MODEL_PARAM
-from mnist_core.ui.shared.names import counted, length, percent
+from mnist_core.ui.shared.names import length, percent
 from mnist_core.ui.shared.opened_run import remember_run
 from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.shared.tables import show_table
@@ -35,13 +37,14 @@ def show_lesson(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
         STEPS_PER_EPOCH,
     )
 
-    turns = min(EPOCHS, get_engine().settings.max_epochs)
-    st.header("Teach it", anchor=False)
+    epochs = min(EPOCHS, get_engine().settings.max_epochs)
+    st.header("Fine-tune it on your drawings", anchor=False)
     st.write(
-        f"The network goes on learning for {turns * STEPS_PER_EPOCH} steps: one image in eight is a "
-        "drawing of yours, changed a little each time, the others are those it has always seen, so "
-        "that it forgets little. The network as it is stays too; what it learns is a run of its "
-        "own, and keeps a copy of the drawings to go on from."
+        "Fine-tuning trains this network for "
+        f"{counted(epochs * STEPS_PER_EPOCH, 'more step')}. One image in eight is a drawing of "
+        "yours, changed a little each time. The others are images from its training data, so that "
+        "it forgets little. The original network stays unchanged. The result is a new run, which "
+        "stores a copy of your drawings."
     )
     lesson = _lesson_of(run)
     few = len(drawings) < MIN_DRAWINGS
@@ -55,7 +58,7 @@ def show_lesson(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
         args=(_teach, run, drawings),
     )
     if few:
-        st.caption(f"Keep at least {MIN_DRAWINGS} drawings first, better one of each digit.")
+        st.caption(f"Keep at least {MIN_DRAWINGS} drawings first, preferably one of each digit.")
     if lesson is not None:
         pace = _LOOK_SECONDS if _is_under_way(lesson) else None
         st.fragment(_show_progress, run_every=pace)(lesson.id, drawings, pace)
@@ -102,14 +105,15 @@ def _show_progress(
     if lesson.model_epoch is not None:
         _show_scores(lesson, drawings)
     else:
-        turns = lesson.config.epochs
-        done = f"{length(lesson.config, lesson.epochs_done)} of {length(lesson.config, turns)}"
-        waits = ". It waits for its turn" if snapshot.position else ""
-        st.progress(lesson.epochs_done / turns, text=f"Learned for {done}{waits}")
+        epochs = lesson.config.epochs
+        done, planned = length(lesson.config, lesson.epochs_done), length(lesson.config, epochs)
+        said = f"Trained for {done} of {planned}"
+        waiting = f"{said}. Position {snapshot.position} in the queue"
+        st.progress(lesson.epochs_done / epochs, text=waiting if snapshot.position else said)
     with st.container(horizontal=True):
         st.page_link(
             "pages/2_Train.py",
-            label="Its run: curves, pause, share",
+            label="Open this run on Train",
             icon=":material/model_training:",
             query_params={"run": lesson.id},
         )
@@ -123,19 +127,19 @@ def _show_progress(
 
 
 def _show_scores(lesson: Run, drawings: tuple[KeptDrawing, ...]) -> None:
-    """Before and after, apart for drawings it was taught and drawings made since."""
+    """Before and after, separately for drawings it was trained on and newer ones."""
     since = tuple(drawing for drawing in drawings if drawing.created > lesson.created)
     earlier = tuple(drawing for drawing in drawings if drawing.created <= lesson.created)
-    columns = {"Drawings it was taught": earlier, "Your drawings since": since}
+    columns = {"Drawings it was trained on": earlier, "Newer drawings": since}
     rows = []
     for title, run in (("Before", _before(lesson)), ("After", lesson)):
         if run is not None:
             own = {name: _score(run, some) for name, some in columns.items()}
             tested = percent(run.test_accuracy, 2)
-            rows.append({"Read right": title, **own, "Test images": tested})
+            rows.append({"Read correctly": title, **own, "Test images": tested})
     show_table({key: [row[key] for row in rows] for key in rows[0]}, "Before and after")
     if not since:
-        st.caption("It has seen these drawings. Draw new ones to find out what it learned.")
+        st.caption("The network was trained on these drawings. Draw new ones to test what it has learned.")
 
 
 def _before(lesson: Run) -> Run | None:
@@ -148,8 +152,6 @@ def _score(run: Run, drawings: tuple[KeptDrawing, ...]) -> str:
     if not drawings:
         return "none yet"
     try:
-        answers = load_classifier(run).predict(stacked(drawings)).argmax(axis=1).tolist()
+        return f"{count_correct(drawings, read_drawings(run, drawings))} of {len(drawings)}"
     except MnistCoreError:
         return "–"
-    right = sum(d.label == answer for d, answer in zip(drawings, answers, strict=True))
-    return f"{right} of {len(drawings)}"

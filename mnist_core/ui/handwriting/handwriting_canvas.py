@@ -1,6 +1,8 @@
-"""Panel: one digit after another on a small sheet, each kept when its button is pressed."""
+"""Panel: one digit after another on a small canvas, each kept when its button is pressed."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -27,7 +29,7 @@ _STYLE = (
 
 
 def ask_for_digit(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
-    """Ask for the digit there is least of, and keep it when the person says so.
+    """Ask for the digit with the fewest drawings, and keep it when the person says so.
 
     Args:
         run: the model that reads it.
@@ -62,10 +64,10 @@ def ask_for_digit(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
         )
         st.button("Clear", icon=":material/delete:", key=CLEAR, on_click=_new_sheet)
     keep_late_strokes(AREA, SHEETS, {KEEP: True, CLEAR: True}, width=PEN_WIDTH)
-    label_canvas(canvas_key(), f"Paper to draw a {label} on, with a mouse or a finger.")
+    label_canvas(canvas_key(), f"Canvas to draw a {label} on, with a mouse or a finger.")
     if len(digits) > 1:
         found = counted(len(digits), "digit")
-        st.caption(f"There are {found} on the paper. Clear it and draw one.")
+        st.caption(f"There are {found} on the canvas. Press Clear and draw only one.")
 
 
 def canvas_key() -> str:
@@ -73,7 +75,7 @@ def canvas_key() -> str:
     return f"{SHEETS}{st.session_state.setdefault(SHEET, 0)}"
 
 
-def _keep(run: Run, image: np.ndarray, label: int, strokes: dict | None) -> None:
+def _keep(run: Run, image: np.ndarray, label: int, strokes: dict[str, Any] | None) -> None:
     answer = int(load_classifier(run).predict(image[None])[0].argmax())
     get_drawings().keep(owner_mark(), KeptDrawing(image, label, strokes, run.id, answer))
     _new_sheet()

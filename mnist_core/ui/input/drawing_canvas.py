@@ -92,9 +92,9 @@ def show_canvas() -> Subject:
         )
     width = st.session_state.get(PEN, PEN_WIDTH)
     keep_late_strokes(AREA, SHEETS, {UNDO: False, CLEAR: True}, width=width)
-    label_canvas(canvas_key(), f"Paper to draw on with a mouse or a finger. {WITHOUT_A_PEN}")
+    label_canvas(canvas_key(), f"Canvas to draw on with a mouse or a finger. {WITHOUT_A_PEN}")
     png = states[-1].png
-    blank = "The paper is blank. Draw a digit, or a number of several."
+    blank = "The canvas is blank. Draw a digit, or a number with several digits."
     return Subject(rgba=load_image(png) if png else None, missing=blank)
 
 

@@ -1,4 +1,4 @@
-"""Panel: what would change its mind: five strokes with a pixel brush, and the answer after each."""
+"""Panel: edit the image with five strokes of a pixel brush, and see the answer after each."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import streamlit as st
 from PIL import Image
 from streamlit_drawable_canvas import st_canvas
 
+from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.inspection.occlusion import ADD, ERASE, MAX_STROKES, Stroke, paint
@@ -20,7 +21,6 @@ from mnist_core.ui.input.canvas_label import label_canvas
 from mnist_core.ui.input.late_strokes import keep_late_strokes
 from mnist_core.ui.inside.brush_strokes import INK, SIDE, WIDTH, canvas_key, strokes_from
 from mnist_core.ui.shared.loaders import load_classifier
-from mnist_core.ui.shared.names import counted
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 from mnist_core.ui.shared.raw_probabilities import say_before_calibration
 
@@ -38,8 +38,8 @@ def show_brush(run: Run, image: np.ndarray) -> None:
         image: uint8 (28, 28), 255 is ink.
     """
     st.write(
-        f"How little has to change until it reads something else? You have {MAX_STROKES} strokes "
-        "to add or erase ink, pixel by pixel."
+        "How small a change makes the network read something else? Add or erase ink, pixel by "
+        f"pixel. You have {MAX_STROKES} strokes."
     )
     with st.container(horizontal=True, gap="large"):
         with st.container(width=SIDE):
@@ -62,7 +62,7 @@ def _draw_editor(image: np.ndarray) -> tuple[Stroke, ...]:
             key=key,
         )
     keep_late_strokes(AREA, "inside_brush_", {AGAIN: False}, ink=ink, width=WIDTH)
-    label_canvas(key, f"The image to change, with a mouse or a finger: {MAX_STROKES} strokes.")
+    label_canvas(key, f"The image, to edit with a mouse or a finger in {MAX_STROKES} strokes.")
     st.segmented_control(
         "Brush",
         list(_TITLES),
@@ -107,7 +107,7 @@ def _moment(
     colours: Colours,
 ) -> str:
     best = int(probabilities.argmax())
-    title = counted(count, "stroke") if count else "As it was"
+    title = counted(count, "stroke") if count else "Original"
     answer = f"{names[best]}, {sureness(float(probabilities[best]))}"
     color = colours.text if best == first else colours.wrong
     still = f"<br>{html.escape(names[first])}: {sureness(float(probabilities[first]))}"
@@ -127,13 +127,19 @@ def _verdict(moments: np.ndarray, probabilities: np.ndarray, names: tuple[str, .
         count = int(changed[0])
         pixels = int((moments[count] != moments[0]).sum())
         return (
-            f"After {counted(count, 'stroke')}, which changed {counted(pixels, 'pixel')}, it reads "
-            f"**{names[answers[count]]}** instead of {names[answers[0]]}."
+            f"After {counted(count, 'stroke')}, which changed {counted(pixels, 'pixel')}, the "
+            f"network reads **{names[answers[count]]}** instead of {names[answers[0]]}."
         )
     left = MAX_STROKES - len(moments) + 1
     if left:
-        return f"It still reads **{names[answers[0]]}**. {counted(left, 'stroke')} left."
-    return f"Five strokes, and it still reads **{names[answers[0]]}**. Start again?"
+        return (
+            f"The network still reads **{names[answers[0]]}**. You have {counted(left, 'stroke')} "
+            "left."
+        )
+    return (
+        f"After all strokes the network still reads **{names[answers[0]]}**. Press Start again to "
+        "try once more."
+    )
 
 
 def _start_again() -> None:

@@ -8,6 +8,7 @@ that is no longer the same when it is done twice belongs on a button from here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -17,7 +18,7 @@ def button_once(
     key: str,
     action: Callable[..., object],
     *arguments: object,
-    **look: object,
+    **look: Any,
 ) -> None:
     """A button that is another one after each click, so that none of them can be taken twice.
 

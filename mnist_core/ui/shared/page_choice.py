@@ -37,7 +37,8 @@ def offer(
 
     def changed() -> None:
         chosen = st.session_state[name] if st.session_state[key] == shown else None
-        if chosen in options:  # Streamlit hands on a title that has changed as if it were one
+        # Streamlit hands on a title that has changed as if it were an option.
+        if chosen is not None and chosen in options:
             choose(chosen)
 
     widget(label, options, key=name, on_change=changed, **look)

@@ -35,7 +35,7 @@ def choose_run(key: str) -> None:
         open_run,
         key,
         format_func=lambda run_id: _title(runs[run_id], mark),
-        placeholder="Open an earlier run",
+        placeholder="Choose a run to open",
     )
 
 

@@ -51,7 +51,7 @@ def test_a_card_opens_browse_with_its_own_model(shipped_models):
 
 def test_without_models_home_says_where_to_get_one(artifacts):
     at = open_home()
-    assert "no trained network here yet" in said(at)
+    assert "no trained network yet" in said(at)
     assert len(at.metric) == 0
 
 
@@ -69,7 +69,7 @@ def test_more_models_than_cards_are_counted(shipped_models):
 
 def test_a_model_whose_file_is_gone_does_not_take_the_page_with_it(shipped_models):
     (shipped_models / "models" / "digits-cnn" / "model.tflite").unlink()
-    assert "file missing" in said(open_home())
+    assert "file is missing" in said(open_home())
 
 
 def test_the_strip_is_made_of_the_first_test_digits(shipped_models):

@@ -131,7 +131,7 @@ def test_the_curves_grow_within_an_epoch(page, cluster):
     assert points(loss, "Training") == [0.5] and points(accuracy, "Training") == [0.8]
     assert points(loss, "Validation") == []
     assert "Epoch 1 of 5 · 500 images a second" in said(page)
-    assert (metric(page, "Loss now"), metric(page, "Accuracy now")) == ("0.500", "80.0 %")
+    assert (metric(page, "Training loss"), metric(page, "Training accuracy")) == ("0.500", "80.0 %")
 
 
 def test_the_numbers_are_where_the_curves_end_also_between_epochs(page, cluster):
@@ -139,10 +139,10 @@ def test_the_numbers_are_where_the_curves_end_also_between_epochs(page, cluster)
     cluster.finish()
     page.run()
     assert points(charts(page)[0], "Training")[-1] == 1.0  # the epoch's mean is 1.0 as well
-    assert (metric(page, "Loss now"), metric(page, "Accuracy now")) == ("1.000", "90.0 %")
+    assert (metric(page, "Training loss"), metric(page, "Training accuracy")) == ("1.000", "90.0 %")
     cluster.finish()
     page.run()
-    assert (metric(page, "Loss now"), metric(page, "Accuracy now")) == ("0.500", "90.0 %")
+    assert (metric(page, "Training loss"), metric(page, "Training accuracy")) == ("0.500", "90.0 %")
 
 
 def test_pause_and_stop_say_what_they_cost(page, cluster):
@@ -161,7 +161,7 @@ def test_a_run_that_rests_before_its_first_epoch_says_that_there_is_no_network(
 ):
     press(page, "Train")
     press(page, button)
-    assert f"Nothing was finished yet, so there is no network yet: {way} trains it." in said(page)
+    assert f"so there is no network yet. Press {way} to train it." in said(page)
 
 
 def test_each_epoch_adds_one_validation_point_to_each_chart(page, cluster):
@@ -205,10 +205,10 @@ def test_after_stop_it_is_said_at_once_that_the_network_is_being_prepared(page, 
     press(page, "Train")
     cluster.finish()
     press(page.run(), "Stop")
-    assert "The network is being prepared, as 1 epoch left it" in said(page)
+    assert "The network after 1 epoch is being tested" in said(page)
     assert not [link for link in page.get("page_link") if link.proto.label == "Draw with it"]
     cluster.finish()
-    assert "being prepared" not in said(page.run())
+    assert "is being tested" not in said(page.run())
     assert [link for link in page.get("page_link") if link.proto.label == "Draw with it"]
 
 

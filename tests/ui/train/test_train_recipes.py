@@ -159,7 +159,7 @@ def test_one_run_has_no_spread(page, artifacts):  # noqa: F811
     (artifacts / MEASURED_FILE).write_text(json.dumps({"fashion-best": asdict(measured)}))
     choose(page, "fashion-best")
     assert "Measured here: 94.94 %, one run, on 2 cores." in said(page)
-    assert ["Fashion best", "94.00 %", "94.94 %", "", "", "1"] in table(page)
+    assert ["Best for clothes", "94.00 %", "94.94 %", "", "", "1"] in table(page)
 
 
 def test_a_run_that_left_its_recipe_is_not_compared(page, cluster):  # noqa: F811
