@@ -147,12 +147,12 @@ def test_handwriting_is_accessible_empty_and_with_digits(inspect):
     inspection.look("Handwriting, empty")
     draw(page, NOUGHT)
     page.get_by_role("button", name="Keep as 0").click()
-    expect(page.get_by_label("Paper to draw a 1 on")).to_have_count(1)
+    expect(page.get_by_label("Canvas to draw a 1 on")).to_have_count(1)
     draw(page, SEVEN)
     page.get_by_role("button", name="Keep as 1").click()
     expect(page.get_by_text("Draw a 2")).to_be_visible()
     button(page, "Delete this 1").click()
-    expect(page.get_by_text("Your 1 is deleted")).to_be_visible()
+    expect(page.get_by_text("Your 1 was deleted")).to_be_visible()
     inspection.look("Handwriting, one kept and one deleted")
 
 
@@ -165,7 +165,7 @@ def test_train_is_accessible_before_while_and_after_it_trains(inspect, run_under
     expect(unknown.page.get_by_text("There is no run 0badcafe")).to_be_visible()
     unknown.look("Train, unknown run")
     training = inspect(run_under_way.partition(unknown.page.url.partition("/Train")[0] + "/")[2])
-    expect(progress(training.page)).to_contain_text("images a second", timeout=LONGEST_WAIT)
+    expect(progress(training.page)).to_contain_text("images per second", timeout=LONGEST_WAIT)
     training.page.locator(".vega-embed svg").nth(1).wait_for()
     training.look("Train, training")
     training.page.get_by_text("Compare runs").click()

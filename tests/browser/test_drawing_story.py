@@ -136,9 +136,9 @@ def test_407_is_read_explained_and_its_nought_is_kept_corrected_and_deleted(serv
     page.get_by_text("2: 0", exact=True).first.click()
     page.wait_for_function(OTHER_LABELS, arg=[LABELS, re.search(LABELS_KEY, of_the_four).group()])
     _choose(page, "6")
-    expect(page.get_by_text("Kept as a 6")).to_be_visible()
+    expect(page.get_by_text("This drawing is kept as a 6")).to_be_visible()
     _choose(page, "0")
-    expect(page.get_by_text("Kept as a 0")).to_be_visible()
+    expect(page.get_by_text("This drawing is kept as a 0")).to_be_visible()
     page.get_by_role("link", name="Your handwriting").click()
     expect(page.get_by_alt_text("Your 0, read as 0")).to_be_visible()
     expect(page.get_by_text("1 of 1 drawing;")).to_be_visible()
@@ -157,7 +157,7 @@ def test_a_scribble_with_a_finger_is_told_to_look_like_no_digit(server, open_pag
 
 def test_one_s_own_digits_are_counted_beside_the_test_images(server, open_page):
     page = open_page(server.page("Handwriting"), PHONE)
-    expect(page.get_by_label("Paper to draw a 0 on")).to_have_count(1)
+    expect(page.get_by_label("Canvas to draw a 0 on")).to_have_count(1)
     draw_with_finger(page, NOUGHT)
     page.get_by_role("button", name="Keep as 0").click()
     expect(page.get_by_text("Draw a 1")).to_be_visible()

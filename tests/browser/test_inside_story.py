@@ -28,7 +28,7 @@ def test_a_click_on_a_cell_of_the_matrix_shows_its_images_without_scrolling(serv
 def test_two_networks_are_compared_on_the_same_images(server, open_page):
     address = "Browse?model=digits-dense&with=digits-cnn&browse_view=Two+networks"
     page = open_page(server.page(address))
-    expect(page.get_by_text("the second network is better")).to_be_visible()
+    expect(page.get_by_text("The second is better")).to_be_visible()
     cells = page.get_by_test_id("differences").locator(":scope > div")
     expect(cells).to_have_count(15)
     page.get_by_role("combobox", name="Who is right").click()

@@ -151,7 +151,7 @@ def _watch_until(page, end: str) -> list:
 
 def _expect_training(page) -> None:
     expect(state(page)).to_contain_text("Training")
-    expect(progress(page)).to_contain_text("images a second", timeout=LONGEST_WAIT)
+    expect(progress(page)).to_contain_text("images per second", timeout=LONGEST_WAIT)
 
 
 def _epoch(page) -> int:

@@ -131,7 +131,7 @@ def test_models_says_when_there_are_none(artifacts):
 
 def test_a_setting_outside_its_limits_is_told_before_anything_is_written(artifacts):
     result = run("train", "--learning-rate", "7")
-    assert result.exit_code == 2 and "Learning rate has to be from 1e-05 to 1.0" in result.stderr
+    assert result.exit_code == 2 and "Learning rate must be from 1e-05 to 1.0" in result.stderr
     assert list((artifacts / "runs").iterdir()) == []
 
 

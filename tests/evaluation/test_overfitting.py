@@ -43,11 +43,11 @@ def test_what_is_no_overfitting(losses, val_losses):
 
 def test_the_gap_is_named_with_its_epoch():
     seen = history([0.5, 0.2, 0.1], [0.3, 0.2, 0.4])
-    assert "overfits from epoch 3 on" in gap_text(seen, TrainingConfig())
-    assert re.search(r"it reads [\d.]+ points more of", gap_text(seen, TrainingConfig()))
-    assert "overfits from step 40 on" in gap_text(seen, TrainingConfig(steps_per_epoch=20))
-    assert "does not overfit" in gap_text(seen[:2], TrainingConfig())
-    assert "no validation images" in gap_text(history([0.5], [None]), TrainingConfig())
+    assert "overfits from epoch 3 on" in gap_text("A", seen, TrainingConfig())
+    assert re.search(r"accuracy is [\d.]+ percentage points above", gap_text("A", seen, TrainingConfig()))
+    assert "overfits from step 40 on" in gap_text("A", seen, TrainingConfig(steps_per_epoch=20))
+    assert "does not overfit" in gap_text("A", seen[:2], TrainingConfig())
+    assert "no validation images" in gap_text("A", history([0.5], [None]), TrainingConfig())
 
 
 def test_differences_are_told_in_words():
@@ -58,10 +58,11 @@ def test_differences_are_told_in_words():
     one, other = Run("a", first, test_accuracy=0.97), Run("b", second, test_accuracy=0.975)
     assert difference_text("A", one, "B", other) == (
         "**A** and **B** differ in learning rate (0.001 and 0.01) and optimizer (Adam and "
-        "SGD). All other settings are equal. B reads 0.50 percentage points higher."
+        "SGD). All other settings are equal. The test accuracy of **B** is 0.50 percentage points "
+        "higher."
     )
     same = difference_text("A", one, "B", replace(one, id="b"))
-    assert same == "**A** and **B** have the same settings. They read equally many test images."
+    assert same == "**A** and **B** have the same settings. Both have the same test accuracy."
 
 
 @pytest.mark.parametrize(

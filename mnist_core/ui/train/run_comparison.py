@@ -79,7 +79,7 @@ def _show_side_by_side(snapshots: dict[str, Snapshot]) -> None:
     st.caption("Solid: validation. Dashed: training.")
     show_table(as_text(table(snapshots)), "Settings and results of the runs")
     for letter, snapshot in snapshots.items():
-        st.write(f"**{letter}** {gap_text(snapshot.history, snapshot.run.config)}")
+        st.write(gap_text(f"**{letter}**", snapshot.history, snapshot.run.config))
     if len(snapshots) > 1:
         (first, one), (second, other) = list(snapshots.items())[:2]
         st.write(difference_text(first, one.run, second, other.run))

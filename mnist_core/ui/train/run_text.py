@@ -39,19 +39,19 @@ _NAMES = {
 }
 
 
-def gap_text(history: tuple[EpochRecord, ...], config: TrainingConfig) -> str:
-    """Whether a run overfits, as the end of a sentence that begins with its name."""
+def gap_text(name: str, history: tuple[EpochRecord, ...], config: TrainingConfig) -> str:
+    """Whether a run overfits, in sentences that call it by a name."""
     if not history:
-        return "has not finished its first epoch yet."
+        return f"{name} has not finished its first epoch yet."
     if not any(record.val_loss is not None for record in history):
-        return "has no validation images, so overfitting cannot be detected."
+        return f"{name} has no validation images, so overfitting cannot be detected."
     found = find_overfitting(history)
     if found is None:
-        return "does not overfit: the validation loss is still close to its lowest value."
+        return f"{name} does not overfit: the validation loss is still close to its lowest value."
     steps = config.steps_per_epoch or 1
     when = f"step {(found.epoch - 1) * steps:,}" if steps > 1 else f"epoch {found.epoch}"
     return (
-        f"overfits from {when} on: the validation loss rose from {found.lowest:.3f} to "
+        f"{name} overfits from {when} on: the validation loss rose from {found.lowest:.3f} to "
         f"{found.last:.3f} while the training loss kept falling. At the end, training accuracy is "
         f"{points(found.gap)} above validation accuracy. Fewer epochs, more images, data "
         "augmentation or dropout reduce overfitting."
@@ -69,7 +69,7 @@ def difference_text(first: str, one: Run, second: str, other: Run) -> str:
     for letter, run in ((first, one), (second, other)):
         if run.scheduled and run.epochs_done:
             done = length(run.config, run.epochs_done)
-            return f"{text} **{letter}** is still training ({done} done), so there is no result yet."
+            return f"{text} **{letter}** is still training ({done} done): there is no result yet."
     if one.test_accuracy is None or other.test_accuracy is None:
         return text
     gain = 100 * (other.test_accuracy - one.test_accuracy)

@@ -37,7 +37,7 @@ def show_training_charts(snapshot: Snapshot) -> None:
             )
     st.caption(_what_is_measured(snapshot.run.config))
     if find_overfitting(snapshot.history):
-        st.write(f"This run {gap_text(snapshot.history, snapshot.run.config)}")
+        st.write(gap_text("This run", snapshot.history, snapshot.run.config))
 
 
 def _what_is_measured(config: TrainingConfig) -> str:

@@ -62,7 +62,7 @@ def test_fifteen_images_are_shown_from_the_first_on(page):
     page.run()
     assert numbers(page) == list(range(15))
     assert cells(page)[0] == "Image 0: ✓ 7 91 % (7)"
-    assert "**10,000 of 10,000 images**; 99.8 % of all are read right" in said(page)
+    assert "**10,000 of 10,000 images**; accuracy on all images: 99.8 %" in said(page)
 
 
 def test_the_pictures_are_svg_that_say_the_same(page):
@@ -114,7 +114,7 @@ def test_jumping_to_an_image_that_is_left_out_says_so_and_shows_the_next(page):
     page.toggle(key="browse_mistakes").set_value(True).run()
     page.number_input(key="browse_image").set_value(100).run()
     assert 247 in numbers(page)
-    assert "Image 100 is not among them" in said(page)
+    assert "Image 100 is not in this selection" in said(page)
 
 
 def test_the_mistakes_of_one_class_need_both_to_fit(page):
@@ -130,7 +130,7 @@ def test_a_network_without_mistakes_is_praised_instead_of_a_blank_page(page, mon
     monkeypatch.setattr(Store, "load_test_logits", lambda self, name: np.log(answers))
     page.query_params["browse_mistakes"] = "true"
     page.run()
-    assert "makes no mistake" in said(page)
+    assert "makes no such mistake" in said(page)
     assert cells(page) == []
 
 
@@ -201,7 +201,7 @@ def test_a_damaged_model_is_named_and_another_one_can_be_chosen(shipped_models):
     for file in ("model.tflite", "test_logits.npy"):
         (shipped_models / "models" / "digits-cnn" / file).write_bytes(b"cut short")
     at = open_browse().run()
-    assert "The model digits-cnn is damaged" in said(at)
+    assert "The files of the network digits-cnn are damaged" in said(at)
     at.selectbox(key="browse_model").set_value("digits-dense").run()
     assert "damaged" not in said(at)
     assert len(cells(at)) == 15
@@ -274,9 +274,9 @@ def test_a_cell_s_images_are_counted_and_the_first_shown_under_the_matrix(page):
     page.selectbox(key="browse_read_as").set_value("7").run()
     assert len(in_the_cell(page)) == MOST, "the cell is the matrix's, whatever else is chosen"
     right = 1028 - len(sevens)
-    assert f"**7**, read as **7**: **{right:,} images**, the first 6 here" in said(page)
+    assert f"**7**, read as **7**: **{right:,} images**. The first 6 are shown here" in said(page)
     page.selectbox(key="browse_read_as").set_value("1").run()
-    assert "**7**, read as **1**: no image." in said(page) and in_the_cell(page) == []
+    assert "**7**, read as **1**: **0 images**." in said(page) and in_the_cell(page) == []
 
 
 def in_the_cell(at: AppTest) -> list[int]:
@@ -325,7 +325,7 @@ def test_the_data_is_shown_without_a_network(artifacts):
     at.run()
     pictures = re.findall(r'alt="Training image (\d+): (\w)"', html(at))
     assert [label for _, label in pictures[:5]] == list("50419") and len(pictures) == 25
-    assert "most are of 1 (6,742) and fewest of 5 (5,421)" in said(at)
+    assert "the largest class is 1 (6,742) and the smallest is 5 (5,421)" in said(at)
 
 
 def test_only_views_of_the_test_set_say_that_no_network_has_learned_from_it(page):

@@ -43,7 +43,7 @@ def said(at: AppTest) -> str:
 
 def answer(at: AppTest) -> str | None:
     """What the network says it reads; None when it says nothing."""
-    found = re.search(r"which it (?:reads as|is not sure:) ([^\"]+)\"", html(at))
+    found = re.search(r"which the network (?:reads as|is not sure:) ([^\"]+)\"", html(at))
     return found[1] if found else None
 
 
@@ -269,7 +269,7 @@ def draw_number(at: AppTest, *digits: int) -> AppTest:
 def test_a_number_is_read_with_the_bars_of_each_digit(page):
     said_there = html(draw_number(page, 7, 2, 1))
     assert re.search(r'data-testid="answer".*?>721</div>', said_there, re.DOTALL)
-    assert re.findall(r"sees it, which it reads as (\d)", said_there) == ["7", "2", "1"]
+    assert re.findall(r"sees it, which the network reads as (\d)", said_there) == ["7", "2", "1"]
     assert said_there.count('data-testid="bars"') == 3
 
 
@@ -288,8 +288,8 @@ def test_why_shows_each_step_and_what_would_be_read_without_it(page):
     shown = html(page.run())
     titles = re.findall(r"<div><b>([^<]+)</b>", shown)
     assert titles[0] == "Original" and titles[-1] == "Centred" and len(titles) == 8
-    assert re.search(r"Without centring: (\d, (&[lg]t; )?[\d.]+ %|the same here)", shown)
-    assert "With the specks: the same here" in shown and 'data-testid="occlusion"' in shown
+    assert re.search(r"Without centring: (\d, (&[lg]t; )?[\d.]+ %|no difference here)", shown)
+    assert "With the specks: no difference here" in shown and 'data-testid="occlusion"' in shown
 
 
 def test_all_models_of_digits_read_the_same_drawing(page):

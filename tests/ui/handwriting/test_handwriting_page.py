@@ -75,7 +75,7 @@ def test_one_click_keeps_strokes_image_label_model_and_answer(shipped_models):
     assert (drawing["label"], drawing["answer"]) == (1, 7)
     assert drawing["model"] == page.selectbox(key="draw_model").value
     assert drawing["strokes"] == {"objects": [{"type": "Path", "stroke": 7}]}
-    assert "Kept as a 1 because you asked" in said(page)
+    assert "This drawing is kept as a 1" in said(page)
 
 
 def test_a_label_can_be_changed_and_taken_back(shipped_models):
@@ -112,7 +112,7 @@ def test_a_full_store_says_so_and_keeps_what_is_there(shipped_models, monkeypatc
     draw(page, 7, 0)
     pills(page).set_value(0).run()
     assert labels(shipped_models) == [7]
-    assert "may keep 1 drawing here" in page.toast[0].value
+    assert "may keep 1 drawing on" in page.toast[0].value
     assert "Otherwise nothing is kept" in said(page)
 
 
@@ -157,7 +157,7 @@ def test_deleting_says_what_and_can_be_taken_back_drawing_by_drawing(shipped_mod
         assert f"Your {label} is deleted." in said(page)
     assert labels(shipped_models) == [9]
     put_back(page)
-    assert labels(shipped_models) == [4, 9] and "Your 7 is deleted." in said(page)
+    assert labels(shipped_models) == [4, 9] and "Your 7 was deleted." in said(page)
     put_back(page)
     assert kept(shipped_models) == before
     assert "Put it back" not in {b.label for b in page.button}
@@ -169,10 +169,10 @@ def test_what_cannot_be_put_back_now_can_be_later(shipped_models, monkeypatch):
     delete_buttons(page)[0].click().run()
     take_in(page, to_npz([KeptDrawing(image(), 4)]))
     put_back(page)
-    assert labels(shipped_models) == [4] and "may keep 1 drawing here" in page.toast[0].value
+    assert labels(shipped_models) == [4] and "may keep 1 drawing on" in page.toast[0].value
     delete_buttons(page)[0].click().run()
     put_back(page)
-    assert labels(shipped_models) == [4] and "Your 7 is deleted." in said(page)
+    assert labels(shipped_models) == [4] and "Your 7 was deleted." in said(page)
 
 
 def test_deleting_all_for_good_leaves_nothing_to_put_back(shipped_models):
@@ -228,7 +228,7 @@ def take_in(page: AppTest, content: bytes) -> AppTest:
 def test_a_file_is_taken_in_and_the_next_digit_asked_for(shipped_models):
     page = take_in(open_handwriting(), to_npz([KeptDrawing(image(), 0), KeptDrawing(image(), 2)]))
     assert labels(shipped_models) == [0, 2] and "Draw a **1**" in said(page)
-    assert "2 drawings taken in" in page.toast[0].value
+    assert "Imported: 2 drawings" in page.toast[0].value
     assert page.button(key="handwriting_import").disabled
 
 

@@ -30,7 +30,7 @@ def said(at: AppTest) -> str:
 def test_home_shows_each_model_with_data_set_accuracy_epochs_and_size(shipped_models):
     at = open_home()
     shown = {metric.label: metric.value for metric in at.metric}
-    assert set(shown) == {"CNN, digits", "Dense network, digits", "Dense network, fashion"}
+    assert set(shown) == {"CNN, digits", "Dense network, digits", "Dense network, clothes"}
     record = json.loads((shipped_models / "models/digits-cnn/run.json").read_text())
     assert shown["CNN, digits"] == f"{100 * record['test_accuracy']:.1f} %"
     assert f"{record['model_epoch']} epoch" in said(at)
@@ -64,7 +64,7 @@ def test_more_models_than_cards_are_counted(shipped_models):
             (copy / file.name).write_bytes(file.read_bytes())
     at = open_home()
     assert len(at.metric) == CARDS
-    assert "3 more networks can be chosen" in said(at)
+    assert "you can choose 3 more networks" in said(at)
 
 
 def test_a_model_whose_file_is_gone_does_not_take_the_page_with_it(shipped_models):

@@ -72,10 +72,10 @@ def test_the_chain_of_layers_is_the_tutorials(shipped_models):
 
 
 def test_the_pictures_of_layers_say_how_strongly_each_is_active_and_where(shipped_models):
-    said_of = re.findall(r'alt="What ([^"]*)"', html(open_inside(model="digits-cnn")))
+    said_of = re.findall(r'alt="Output of ([^"]*)"', html(open_inside(model="digits-cnn")))
     convolution, last = said_of[2], said_of[9]
-    assert convolution.startswith("Convolution makes: 32 pictures of 26 × 26, of which ")
-    assert re.search(r"picture \d+ has the most: \d\.\d\d, \w+", convolution)
+    assert convolution.startswith("Convolution: 32 feature maps of 26 × 26, active: ")
+    assert re.search(r"largest number is \d\.\d\d, in map \d+, \w+", convolution)
     assert re.search(r"10 numbers, .* the largest is \d+\.\d\d, for 7$", last)
 
 
@@ -153,8 +153,8 @@ def test_a_layer_merged_on_export_is_said_to_be(shipped_models):
 
 def test_what_erasing_costs_is_told_in_points(shipped_models):
     words = said(open_inside(model="fashion-dense", inside_view="Saliency", inside_image="4"))
-    assert re.search(r"erasing there costs [\d.]+ points on average", words)
-    assert re.search(r"without it, [\d.]+ points more", words)
+    assert re.search(r"by [\d.]+ percentage points on average", words)
+    assert re.search(r"raises the probability by [\d.]+ percentage points", words)
 
 
 UNCALIBRATED = "probabilities are not calibrated"

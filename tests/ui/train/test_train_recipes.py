@@ -105,15 +105,15 @@ def test_settings_come_back_after_a_visit_elsewhere(page, cluster):  # noqa: F81
 def test_a_run_in_steps_is_told_in_steps(page, cluster):  # noqa: F811
     choose(page, "softmax")
     press(page, "Train")
-    assert "Step 0 of 1,000: getting ready" in said(page)
+    assert "Step 0 of 1,000: preparing" in said(page)
     for _ in range(3):
         cluster.finish()
     cluster.waiting[0].on_progress(Progress(50, 100, ((50, 0.4, 0.9),), 9_000.0))
     page.run()
-    assert "Step 350 of 1,000 · 9,000 images a second" in said(page)
+    assert "Step 350 of 1,000 · 9,000 images per second" in said(page)
     places = [row["epoch"] for row in charts(page)[0] if row["series"] == "Validation"]
     assert places == [100, 200, 300]
-    assert "on 5,000 images it never learns from, every 100 steps" in said(page)
+    assert "on 5,000 images that it does not learn from, every 100 steps" in said(page)
     press(page, "Stop")
     assert "300 of 1,000 steps done" in said(page)
     assert "Continue for 300 more steps" in buttons(page)
@@ -138,7 +138,7 @@ def test_the_end_shows_published_beside_measured(page, cluster):  # noqa: F811
     page.run()
     assert metric(page, "Dense, published") == "97.20 %"
     assert metric(page, "Dense, this run") == "97.00 %"
-    assert next(m.delta for m in page.metric if m.label == "Dense, this run") == "-0.20 points"
+    assert next(m.delta for m in page.metric if m.label == "Dense, this run") == "-0.20 percentage points"
 
 
 def test_a_run_that_is_shorter_than_its_recipe_is_not_compared(page, cluster):  # noqa: F811
@@ -158,7 +158,7 @@ def test_one_run_has_no_spread(page, artifacts):  # noqa: F811
     measured = Measured((0,), 0.9494, 0.9494, 0.9494, 0.18, 35.0, "2 cores")
     (artifacts / MEASURED_FILE).write_text(json.dumps({"fashion-best": asdict(measured)}))
     choose(page, "fashion-best")
-    assert "Measured here: 94.94 %, one run, on 2 cores." in said(page)
+    assert "Measured here: 94.94 % in one run, on 2 cores." in said(page)
     assert ["Best for clothes", "94.00 %", "94.94 %", "", "", "1"] in table(page)
 
 
