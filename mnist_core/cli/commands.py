@@ -22,7 +22,7 @@ from mnist_core.cli.output import (
     recipe_line,
     result_line,
     summary,
-    told_digit,
+    digit_summary,
 )
 from mnist_core.config import (
     AUGMENTATION_NAMES,
@@ -205,7 +205,7 @@ def _chosen_config(
     """The config with what was given on the command line.
 
     Raises:
-        ConfigError: a length in steps that cannot be cut into turns.
+        ConfigError: a length in steps that cannot be divided into epochs.
     """
     if steps is not None and epochs is not None:
         raise click.UsageError("--steps and --epochs cannot be used together.")
@@ -269,5 +269,5 @@ def _read_file(
         "text": "".join(class_names[digit.label] for digit in digits),
         "score": round(min((digit.score for digit in digits), default=0.0), 6),
         "sure": bool(digits) and all(digit.sure for digit in digits),
-        "digits": [told_digit(digit) for digit in digits],
+        "digits": [digit_summary(digit) for digit in digits],
     }

@@ -10,13 +10,13 @@ from mnist_core.recipes import Measured, Recipe, recipe_of
 from mnist_core.records import EpochRecord, Run
 
 
-def told_digit(digit: ReadDigit) -> dict[str, Any]:
+def digit_summary(digit: ReadDigit) -> dict[str, Any]:
     """One digit as the command line tells it to other programs."""
-    shares = [round(share, 6) for share in digit.probabilities.tolist()]
+    probabilities = [round(probability, 6) for probability in digit.probabilities.tolist()]
     return {
         "label": digit.label,
-        "probability": shares[digit.label],
-        "probabilities": shares,
+        "probability": probabilities[digit.label],
+        "probabilities": probabilities,
         "guesses": list(digit.guesses),
         "score": round(digit.score, 6),
         "sure": digit.sure,
@@ -38,8 +38,8 @@ def answer_line(answer: dict[str, Any], class_names: tuple[str, ...]) -> str:
         return f"{answer['file']}: no digit found"
     if not answer["sure"]:
         return f"{answer['file']}: not sure: {_either(answer['digits'], class_names)}"
-    shares = ", ".join(f"{digit['probability']:.0%}" for digit in answer["digits"])
-    return f"{answer['file']}: {answer['text']} ({shares})"
+    probabilities = ", ".join(f"{digit['probability']:.0%}" for digit in answer["digits"])
+    return f"{answer['file']}: {answer['text']} ({probabilities})"
 
 
 def _either(digits: list[dict[str, Any]], class_names: tuple[str, ...]) -> str:

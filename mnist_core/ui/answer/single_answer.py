@@ -95,11 +95,11 @@ def headline(found: ReadDigit, class_names: tuple[str, ...]) -> str:
         )
     size = "7.5rem" if len(class_names[found.label]) == 1 else "2.6rem"
     second = found.guesses[1]
-    share, name = float(found.class_probabilities[second]), html.escape(class_names[second])
+    probability, name = float(found.class_probabilities[second]), html.escape(class_names[second])
     return (
         f'<div class="large" style="font-size:{size}; font-weight:700; line-height:1">{text}</div>'
         f'<div style="font-size:1.3rem; white-space:nowrap">{beside}</div>'
-        + (f"<div>or <b>{name}</b>: {sureness(share)}</div>" if share >= LIKELY else "")
+        + (f"<div>or <b>{name}</b>: {sureness(probability)}</div>" if probability >= LIKELY else "")
     )
 
 
@@ -110,8 +110,8 @@ def bars_html(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) 
     width = "6.5rem" if longest > 1 else "3.2rem" if with_rejected else "1.2rem"
     best = None if found.is_rejected else found.label
     bars = "".join(
-        _bar(name, float(share), i == best, colours, width)
-        for i, (name, share) in enumerate(zip(class_names, found.class_probabilities, strict=True))
+        _bar(name, float(probability), i == best, colours, width)
+        for i, (name, probability) in enumerate(zip(class_names, found.class_probabilities, strict=True))
     )
     none = _bar(NOT_A_DIGIT, found.rejection, found.is_rejected, colours, width) if with_rejected else ""
     return (
@@ -126,16 +126,16 @@ def _escaped(found: ReadDigit, class_names: tuple[str, ...]) -> tuple[str, str]:
     return html.escape(text), html.escape(beside)
 
 
-def _bar(name: str, share: float, top: bool, colours: Colours, names: str) -> str:
+def _bar(name: str, probability: float, top: bool, colours: Colours, names: str) -> str:
     """One class: its name, its bar and its percentage; the answer's are bold and coloured."""
     paint, weight = (colours.right, 700) if top else (colours.bar, 400)
     track = f"height:1rem; background:{colours.line}55; border-radius:3px"
-    filled = f"height:100%; width:{100 * share:.2f}%; min-width:2px; background:{paint}"
+    filled = f"height:100%; width:{100 * probability:.2f}%; min-width:2px; background:{paint}"
     return (
         f'<div style="{_ROW.format(names=names)}; font-weight:{weight}">'
         f"<span>{html.escape(name)}</span>"
         f'<div style="{track}"><div style="{filled}; border-radius:3px"></div></div>'
-        f'<span style="text-align:right">{html.escape(sureness(share))}</span></div>'
+        f'<span style="text-align:right">{html.escape(sureness(probability))}</span></div>'
     )
 
 

@@ -85,9 +85,9 @@ def figure(run: Run, write: Callable[[Any], str | bytes]) -> str | bytes:
     """The images on the page that was last looked at, on a white ground."""
     indices = chosen_images(run)[:PER_PAGE]
     split, names = cached_test_split(run.config.dataset), CLASS_NAMES[run.config.dataset]
-    shares = cached_test_probabilities(run)[indices]
+    probabilities = cached_test_probabilities(run)[indices]
     drawn = plot_predictions(
-        split.images[indices], shares, split.labels[indices], names, indices.tolist(), LIGHT
+        split.images[indices], probabilities, split.labels[indices], names, indices.tolist(), LIGHT
     )
     drawn.set(facecolor="white", frameon=True)
     return write(drawn)
@@ -104,11 +104,11 @@ def scores(run: Run) -> str:
 def predictions(run: Run) -> str:
     """A line per test image."""
     split, names = cached_test_split(run.config.dataset), CLASS_NAMES[run.config.dataset]
-    shares = cached_test_probabilities(run)
-    read = predicted_labels(shares)
+    probabilities = cached_test_probabilities(run)
+    read = predicted_labels(probabilities)
     rows = (
         [i, names[label], names[answer], *np.round(row, 6).tolist()]
-        for i, (label, answer, row) in enumerate(zip(split.labels, read, shares, strict=True))
+        for i, (label, answer, row) in enumerate(zip(split.labels, read, probabilities, strict=True))
     )
     return to_csv(["image", "true class", "read as", *names], rows)
 

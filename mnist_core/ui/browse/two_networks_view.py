@@ -138,8 +138,8 @@ def _cell(
     label = int(split.labels[index])
     lines = [
         f'<div style="color:{colours.right if right[index] else colours.wrong}"><b>'
-        f"{number}</b> {html.escape(caption_text(shares[index], label, names))}</div>"
-        for number, shares, right in zip(("First", "Second"), both, rights, strict=True)
+        f"{number}</b> {html.escape(caption_text(probabilities[index], label, names))}</div>"
+        for number, probabilities, right in zip(("First", "Second"), both, rights, strict=True)
     ]
     said = f"Image {index}, which is {names[label]}"
     picture = picture_html(ink_on_page(split.images[index], colours.text), said, 140, crisp=True)

@@ -20,12 +20,12 @@ from mnist_core.ui.shared.opened_run import remember_run
 from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.shared.tables import show_table
 
-TEACH = "handwriting_teach"
+FINE_TUNE = "handwriting_teach"
 _LOOK_SECONDS = 1.0
 
 
-def show_lesson(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
-    """Offer to teach the network, and show the last lesson that has to do with it.
+def show_fine_tuning(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
+    """Offer to fine-tune the network, and show the newest fine-tuned one that belongs to it.
 
     Args:
         run: the network that is chosen; one of digits.
@@ -46,25 +46,25 @@ def show_lesson(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
         "it forgets little. The original network stays unchanged. The result is a new run, which "
         "stores a copy of your drawings."
     )
-    lesson = _lesson_of(run)
+    tuned = _newest_tuned_of(run)
     few = len(drawings) < MIN_DRAWINGS
     st.button(
         f"Teach it my {counted(len(drawings), 'drawing')}" if drawings else "Teach it my drawings",
         icon=":material/school:",
         type="primary",
-        key=TEACH,
-        disabled=few or (lesson is not None and lesson.scheduled),
+        key=FINE_TUNE,
+        disabled=few or (tuned is not None and tuned.scheduled),
         on_click=attempt,
-        args=(_teach, run, drawings),
+        args=(_fine_tune, run, drawings),
     )
     if few:
         st.caption(f"Keep at least {MIN_DRAWINGS} drawings first, preferably one of each digit.")
-    if lesson is not None:
-        pace = _LOOK_SECONDS if _is_under_way(lesson) else None
-        st.fragment(_show_progress, run_every=pace)(lesson.id, drawings, pace)
+    if tuned is not None:
+        pace = _LOOK_SECONDS if _is_under_way(tuned) else None
+        st.fragment(_show_progress, run_every=pace)(tuned.id, drawings, pace)
 
 
-def _teach(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
+def _fine_tune(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     from mnist_core.training.fine_tuning import WarmStart, taught
 
     engine = get_engine()
@@ -73,11 +73,11 @@ def _teach(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     warm_start = WarmStart(network, stacked(drawings), labels).to_bytes()
     limits = engine.settings
     config = taught(run.config, run.id, limits.max_epochs, limits.max_batch_size)
-    lesson, key = engine.start(config, owner_mark(), warm_start)
-    remember_run(lesson.id, key)
+    tuned, key = engine.start(config, owner_mark(), warm_start)
+    remember_run(tuned.id, key)
 
 
-def _lesson_of(run: Run) -> Run | None:
+def _newest_tuned_of(run: Run) -> Run | None:
     """This person's newest run that began with the network, or that is the network."""
     mark = owner_mark()
     for other in get_engine().runs():
@@ -87,52 +87,52 @@ def _lesson_of(run: Run) -> Run | None:
     return None
 
 
-def _is_under_way(lesson: Run) -> bool:
-    return lesson.scheduled or (lesson.needs_export and not lesson.failure)
+def _is_under_way(tuned: Run) -> bool:
+    return tuned.scheduled or (tuned.needs_export and not tuned.failure)
 
 
 @errors_explained()  # it is looked at again and again, outside the page's own
 def _show_progress(
-    lesson_id: str, drawings: tuple[KeptDrawing, ...], pace: float | None
+    tuned_id: str, drawings: tuple[KeptDrawing, ...], pace: float | None
 ) -> None:
-    """How far the lesson is, or what came of it."""
-    snapshot = get_engine().snapshot(lesson_id)
-    lesson = snapshot.run
-    if pace is not None and not _is_under_way(lesson):
+    """How far fine-tuning is, or the scores before and after it."""
+    snapshot = get_engine().snapshot(tuned_id)
+    tuned = snapshot.run
+    if pace is not None and not _is_under_way(tuned):
         st.rerun()
-    if lesson.failure:
-        st.warning(explain(error_from_dict(lesson.failure)), icon=":material/warning:")
-    if lesson.model_epoch is not None:
-        _show_scores(lesson, drawings)
+    if tuned.failure:
+        st.warning(explain(error_from_dict(tuned.failure)), icon=":material/warning:")
+    if tuned.model_epoch is not None:
+        _show_scores(tuned, drawings)
     else:
-        epochs = lesson.config.epochs
-        done, planned = length(lesson.config, lesson.epochs_done), length(lesson.config, epochs)
+        epochs = tuned.config.epochs
+        done, planned = length(tuned.config, tuned.epochs_done), length(tuned.config, epochs)
         said = f"Trained for {done} of {planned}"
         waiting = f"{said}. Position {snapshot.position} in the queue"
-        st.progress(lesson.epochs_done / epochs, text=waiting if snapshot.position else said)
+        st.progress(tuned.epochs_done / epochs, text=waiting if snapshot.position else said)
     with st.container(horizontal=True):
         st.page_link(
             "pages/2_Train.py",
             label="Open this run on Train",
             icon=":material/model_training:",
-            query_params={"run": lesson.id},
+            query_params={"run": tuned.id},
         )
-        if lesson.model_epoch is not None:
+        if tuned.model_epoch is not None:
             st.page_link(
                 "pages/1_Draw.py",
                 label="Draw with it",
                 icon=":material/draw:",
-                query_params={MODEL_PARAM: lesson.id},
+                query_params={MODEL_PARAM: tuned.id},
             )
 
 
-def _show_scores(lesson: Run, drawings: tuple[KeptDrawing, ...]) -> None:
+def _show_scores(tuned: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     """Before and after, separately for drawings it was trained on and newer ones."""
-    since = tuple(drawing for drawing in drawings if drawing.created > lesson.created)
-    earlier = tuple(drawing for drawing in drawings if drawing.created <= lesson.created)
+    since = tuple(drawing for drawing in drawings if drawing.created > tuned.created)
+    earlier = tuple(drawing for drawing in drawings if drawing.created <= tuned.created)
     columns = {"Drawings it was trained on": earlier, "Newer drawings": since}
     rows = []
-    for title, run in (("Before", _before(lesson)), ("After", lesson)):
+    for title, run in (("Before", _before(tuned)), ("After", tuned)):
         if run is not None:
             own = {name: _score(run, some) for name, some in columns.items()}
             tested = percent(run.test_accuracy, 2)
@@ -142,9 +142,9 @@ def _show_scores(lesson: Run, drawings: tuple[KeptDrawing, ...]) -> None:
         st.caption("The network was trained on these drawings. Draw new ones to test what it has learned.")
 
 
-def _before(lesson: Run) -> Run | None:
-    """The network that the lesson began with, if it is still there."""
-    wanted = lesson.config.warm_start_from
+def _before(tuned: Run) -> Run | None:
+    """The network that fine-tuning started from, if it is still there."""
+    wanted = tuned.config.warm_start_from
     return next((run for run in get_engine().models() if run.id == wanted), None)
 
 

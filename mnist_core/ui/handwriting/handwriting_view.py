@@ -12,7 +12,7 @@ from mnist_core.records import Run
 from mnist_core.storage.drawing_archive import from_file, to_npz, to_png_zip
 from mnist_core.storage.drawings import KeptDrawing
 from mnist_core.ui.handwriting.drawing_answers import count_correct, read_drawings
-from mnist_core.ui.handwriting.fine_tuning_view import show_lesson
+from mnist_core.ui.handwriting.fine_tuning_view import show_fine_tuning
 from mnist_core.ui.handwriting.handwriting_canvas import ask_for_digit
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.clicks import button_once
@@ -45,7 +45,7 @@ def show_handwriting(run: Run) -> None:
             _show_accuracy(run, drawings, answers)
             _show_deleted()
             _show_strip(drawings, answers)
-    show_lesson(run, drawings)
+    show_fine_tuning(run, drawings)
     _show_files(drawings)
 
 
