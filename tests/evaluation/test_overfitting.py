@@ -44,7 +44,7 @@ def test_what_is_no_overfitting(losses, val_losses):
 def test_the_gap_is_named_with_its_epoch():
     seen = history([0.5, 0.2, 0.1], [0.3, 0.2, 0.4])
     assert "overfits from epoch 3 on" in gap_text("A", seen, TrainingConfig())
-    assert re.search(r"accuracy is [\d.]+ percentage points above", gap_text("A", seen, TrainingConfig()))
+    assert re.search(r"is [\d.]+ percentage points above", gap_text("A", seen, TrainingConfig()))
     assert "overfits from step 40 on" in gap_text("A", seen, TrainingConfig(steps_per_epoch=20))
     assert "does not overfit" in gap_text("A", seen[:2], TrainingConfig())
     assert "no validation images" in gap_text("A", history([0.5], [None]), TrainingConfig())

@@ -83,18 +83,10 @@ def _calibration_spec(found: Calibration, colours: Colours) -> dict[str, Any]:
         for sure, right, count in zip(found.sure, found.right, found.counts, strict=True)
         if count
     ]
-    scale = {"domain": [0, 1]}
-    encoding = {
-        name: {
-            "field": name,
-            "type": "quantitative",
-            "scale": scale,
-            "title": title,
-            "axis": {**_AXIS, "values": [0, 0.2, 0.4, 0.6, 0.8, 1]},
-        }
-        for name, title in (("sure", "probability of the answer"), ("right", "correct answers"))
+    place = {
+        "x": _fraction_axis("sure", "probability of the answer"),
+        "y": _fraction_axis("right", "correct answers"),
     }
-    place = {"x": encoding["sure"], "y": encoding["right"]}
     line = {"values": [{"sure": 0, "right": 0}, {"sure": 1, "right": 1}]}
     size = {
         "field": "images",
@@ -118,6 +110,16 @@ def _calibration_spec(found: Calibration, colours: Colours) -> dict[str, Any]:
                 "encoding": {**place, "size": size, "tooltip": tips},
             },
         ],
+    }
+
+
+def _fraction_axis(field: str, title: str) -> dict[str, Any]:
+    return {
+        "field": field,
+        "type": "quantitative",
+        "scale": {"domain": [0, 1]},
+        "title": title,
+        "axis": {**_AXIS, "values": [0, 0.2, 0.4, 0.6, 0.8, 1]},
     }
 
 

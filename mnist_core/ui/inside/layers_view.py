@@ -64,17 +64,10 @@ def show_layers(run: Run, image: np.ndarray) -> None:
     titles = _titles(network.layers)
     names = CLASS_NAMES[run.config.dataset]
     last = network.layers[-1]
-    cards = [
-        _card(
-            titles[layer.name],
-            layer,
-            outputs.get(layer.name),
-            colours,
-            names if layer is last else (),
-        )
-        for layer in network.layers
-    ]
-    first, *others = cards
+    first, *others = (
+        _card(titles[x.name], x, outputs.get(x.name), colours, names if x is last else ())
+        for x in network.layers
+    )
     chain = first + "".join(_ARROW.format(card=card) for card in others)
     st.html(f'<div style="{_FLOW}" data-testid="layers">{chain}</div>')
     chosen = st.selectbox(

@@ -132,12 +132,7 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
         for letter, snapshot in snapshots.items()
         for series, curve in _curves(snapshot, metric).items()
     }
-    rows: list[dict[str, Any]] = [
-        {"run": letter, "series": series, "images": point.epoch * thousands, "value": point.value}
-        for (letter, series), curve in curves.items()
-        for thousands in [snapshots[letter].run.config.images_per_epoch / 1000]
-        for point in curve
-    ]
+    rows = _rows(snapshots, curves)
     number = ".0%" if metric == "accuracy" else ".2f"
     shown = {"domain": list(value_range(tuple(curves.values()), metric)), "nice": False}
     end = max((row["images"] for row in rows), default=1)
@@ -167,6 +162,18 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
             "legend": {"labelFontSize": _FONT},
         },
     }
+
+
+def _rows(
+    snapshots: dict[str, Snapshot], curves: dict[tuple[str, str], list[CurvePoint]]
+) -> list[dict[str, Any]]:
+    """A row for each point of each curve, along the images seen, in thousands."""
+    return [
+        {"run": letter, "series": series, "images": point.epoch * thousands, "value": point.value}
+        for (letter, series), curve in curves.items()
+        for thousands in [snapshots[letter].run.config.images_per_epoch / 1000]
+        for point in curve
+    ]
 
 
 def _curves(snapshot: Snapshot, metric: str) -> dict[str, list[CurvePoint]]:

@@ -179,7 +179,7 @@ def test_a_class_that_left_its_runs_alone_keeps_nobody_from_training(
             get_engine().start(TrainingConfig(), owner_mark())
     cookies[COOKIE] = MINE
     refused = press(open_train().run(), "Train")
-    assert "All 64 places" in said(refused) and "nobody has watched it" in said(refused)
+    assert "This server has 64 slots" in said(refused) and "has not been watched" in said(refused)
     leave(get_engine())
     if restarted:
         restart(monkeypatch, cluster)

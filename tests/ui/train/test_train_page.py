@@ -148,7 +148,8 @@ def test_the_numbers_are_where_the_curves_end_also_between_epochs(page, cluster)
 def test_pause_and_stop_say_what_they_cost(page, cluster):
     press(page, "Train")
     helps = {button.label: button.help for button in page.button}
-    assert helps["Pause"] == helps["Stop"] == "What was trained so far is lost: no checkpoint has been saved yet."
+    assert helps["Pause"] == helps["Stop"]
+    assert helps["Stop"] == "What was trained so far is lost: no checkpoint has been saved yet."
     cluster.finish()
     page.run()
     helps = {button.label: button.help for button in page.button}
@@ -348,7 +349,8 @@ def test_what_cannot_be_done_any_more_is_said_and_nothing_changes(page, cluster)
     press(page, "Train")
     cluster.finish_all()
     press(page, "Pause")
-    assert "This run is finished now, so “pause” is not possible. Nothing was changed." in said(page)
+    told = "This run is finished now, so “pause” is not possible. Nothing was changed."
+    assert told in said(page)
 
 
 def test_other_errors_surface_as_defects(page, monkeypatch):

@@ -45,7 +45,7 @@ def test_one_click_fills_the_settings_exactly(page, cluster, name):  # noqa: F81
 
 def test_a_recipe_says_what_it_teaches_and_what_was_published(page, artifacts):  # noqa: F811
     choose(page, "softmax")
-    assert "without a hidden layer" in said(page) and "Published: 92.00 %" in said(page)
+    assert "without a hidden layer" in said(page) and "Published: test accuracy 92.00 %" in said(page)
     assert "Measured here" not in said(page)
     measured = Measured((0, 1, 2), 0.9155, 0.912, 0.918, 0.3, 2.0, "2 cores")
     (artifacts / MEASURED_FILE).write_text(json.dumps({"softmax": asdict(measured)}))
@@ -55,11 +55,11 @@ def test_a_recipe_says_what_it_teaches_and_what_was_published(page, artifacts): 
 
 def test_before_a_run_a_table_says_what_each_recipe_reached(page, artifacts):  # noqa: F811
     assert len(table(page)) == len(RECIPES)
-    assert ["Fashion", "88.45 %", "not yet", "", "", "0"] in table(page)
+    assert ["Clothes", "88.45 %", "not yet", "", "", "0"] in table(page)
     measured = Measured((0, 1, 2), 0.8811, 0.8742, 0.8912, 0.34, 35.0, "2 cores")
     (artifacts / MEASURED_FILE).write_text(json.dumps({"fashion-dense": asdict(measured)}))
     page.run()
-    assert ["Fashion", "88.45 %", "88.11 %", "87.42 %", "89.12 %", "3"] in table(page)
+    assert ["Clothes", "88.45 %", "88.11 %", "87.42 %", "89.12 %", "3"] in table(page)
     assert "Measured with different seeds on 2 cores." in said(page)
     press(page, "Train")
     assert not any("Published" in e.proto.body for e in page.get("html"))
@@ -133,12 +133,13 @@ def test_more_steps_are_whole_turns(page, cluster):  # noqa: F811
 def test_the_end_shows_published_beside_measured(page, cluster):  # noqa: F811
     choose(page, "dense")
     press(page, "Train")
-    assert "published 97.20 %" in said(page)
+    assert "published a test accuracy of 97.20 %" in said(page)
     cluster.finish_all()
     page.run()
     assert metric(page, "Dense, published") == "97.20 %"
     assert metric(page, "Dense, this run") == "97.00 %"
-    assert next(m.delta for m in page.metric if m.label == "Dense, this run") == "-0.20 percentage points"
+    (delta,) = [m.delta for m in page.metric if m.label == "Dense, this run"]
+    assert delta == "-0.20 percentage points"
 
 
 def test_a_run_that_is_shorter_than_its_recipe_is_not_compared(page, cluster):  # noqa: F811
@@ -151,7 +152,7 @@ def test_a_run_that_is_shorter_than_its_recipe_is_not_compared(page, cluster):  
     page.run()
     assert metric(page, "Test accuracy") == "97.0 %"
     assert "Dense, published" not in [m.label for m in page.metric]
-    assert "published 97.20 %" in said(page)
+    assert "published a test accuracy of 97.20 %" in said(page)
 
 
 def test_one_run_has_no_spread(page, artifacts):  # noqa: F811
