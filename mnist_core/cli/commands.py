@@ -17,12 +17,12 @@ import click
 
 from mnist_core.cli.output import (
     answer_line,
+    digit_summary,
     epoch_line,
     model_line,
     recipe_line,
     result_line,
     summary,
-    digit_summary,
 )
 from mnist_core.config import (
     AUGMENTATION_NAMES,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PAGE, CLASS, READ_AS, MISTAKES, IMAGE, ORDER = (
     f"browse_{name}" for name in ("page", "class", "read_as", "mistakes", "image", "order")
 )
-TURN, SHOWN = "browse_turn", "browse_shown"
+CHANGED, SHOWN = "browse_changed", "browse_shown"
 PER_PAGE = 15
 ALL, ANY = "All classes", "Any class"
 _ORDERS = dict(zip(("Index", "Most sure mistake", "Least sure hit"), ORDERS, strict=True))
@@ -67,22 +67,22 @@ def chosen_images(run: Run) -> np.ndarray:
     return np.asarray(indices) if run_id == run.id and len(indices) else np.arange(PER_PAGE)
 
 
-def turn_pages() -> None:
+def leave_page() -> None:
     """Another choice of images: leave the page one was on."""
-    st.session_state[TURN] = True
+    st.session_state[CHANGED] = True
 
 
 def choose_cell(true_class: str, read_as: str) -> None:
     """Choose what a cell of the confusion matrix counts."""
     st.session_state.update(
-        {CLASS: true_class, READ_AS: read_as, MISTAKES: False, IMAGE: None, TURN: True}
+        {CLASS: true_class, READ_AS: read_as, MISTAKES: False, IMAGE: None, CHANGED: True}
     )
 
 
 def ask_which_images(run: Run) -> Choice:
     """Ask for classes, order and a single image of a model's data set."""
     names = CLASS_NAMES[run.config.dataset]
-    bound: dict[str, Any] = {"bind": "query-params", "on_change": turn_pages}
+    bound: dict[str, Any] = {"bind": "query-params", "on_change": leave_page}
     true_class = st.selectbox("True class", [ALL, *names], key=CLASS, width=150, **bound)
     read_as = st.selectbox("Read as", [ANY, *names], key=READ_AS, width=150, **bound)
     order = st.selectbox("Sort by", list(_ORDERS), key=ORDER, width=160, **bound)
@@ -100,7 +100,7 @@ def ask_which_images(run: Run) -> Choice:
 
 
 def show_grid(run: Run, choice: Choice) -> None:
-    """Show the images that fit, with their count and the page to turn."""
+    """Show the images that fit, with their count and a choice of page."""
     names = CLASS_NAMES[run.config.dataset]
     labels = cached_test_split(run.config.dataset).labels
     probabilities = cached_test_probabilities(run)
@@ -112,9 +112,9 @@ def show_grid(run: Run, choice: Choice) -> None:
     )
     image = choice.image
     first = 1 if image is None else page_of(image, indices, PER_PAGE)
-    if st.session_state.pop(TURN, False):
+    if st.session_state.pop(CHANGED, False):
         st.session_state[PAGE] = first
-    page = _turn(_said(choice, indices, labels, probabilities), len(indices), first)
+    page = _choose_page(_said(choice, indices, labels, probabilities), len(indices), first)
     st.session_state[SHOWN] = run.id, indices[(page - 1) * PER_PAGE : page * PER_PAGE]
     if len(indices) == 0:
         _say_nothing_fits(choice)
@@ -129,7 +129,7 @@ def show_grid(run: Run, choice: Choice) -> None:
     say_before_calibration(run)
 
 
-def _turn(said: str, count: int, first: int) -> int:
+def _choose_page(said: str, count: int, first: int) -> int:
     """The line above the grid, and the page."""
     pages = max(1, -(-count // PER_PAGE))
     with st.container(

@@ -24,7 +24,7 @@ def button_once(
 
     Args:
         label: what stands on it.
-        key: the beginning of its session keys.
+        key: prefix of its session keys.
         action: done before the page is drawn anew.
         arguments: the action's.
         look: other arguments of `st.button`.

@@ -61,7 +61,7 @@ def percent(fraction: float | None, places: int = 1) -> str:
 
 
 def points(difference: float) -> str:
-    """A difference of two fractions, each from 0 to 1, in percentage points: "16.0 percentage points"."""
+    """A difference of two fractions, each from 0 to 1: "16.0 percentage points"."""
     return f"{percent(difference).removesuffix(' %')} percentage points"
 
 

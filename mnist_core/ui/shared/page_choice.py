@@ -29,7 +29,7 @@ def offer(
         options: what there is.
         shown: the option that the page has come to; None for none of them.
         choose: called with the option that a person chooses instead.
-        key: the beginning of its session keys.
+        key: prefix of its session keys.
         look: other arguments of the widget.
     """
     name = f"{key}_{shown}"

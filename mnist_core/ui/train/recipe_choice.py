@@ -45,7 +45,7 @@ def show_recipe_choice(
     """Offer the recipes; the one that the settings are is marked and explained.
 
     Args:
-        key: the beginning of the choice's session keys.
+        key: prefix of the choice's session keys.
         config: what the settings are now.
         fill: called with a recipe's settings when it is chosen.
     """

@@ -20,7 +20,7 @@ def choose_run(key: str) -> None:
     """A select box of the newest runs on this server, one's own first; choosing one opens it.
 
     Args:
-        key: the beginning of the select box's session keys.
+        key: prefix of the select box's session keys.
     """
     mark = owner_mark()
     runs = {run.id: run for run in _own_first(get_engine().runs(), mark)}
