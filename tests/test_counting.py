@@ -107,7 +107,7 @@ def test_two_networks_may_be_told_apart_by_one_image():
     assert "The difference could be chance (p = 1)." in said
     said = verdict(Comparison(9_000, only_first=2, only_second=0, neither=998, chance=0.5))
     assert "is right on 2 images: the first on 2, the second on 0." in said
-    said = verdict(Comparison(9_000, only_first=0, only_second=10, neither=990, chance=0.00195))
+    said = verdict(Comparison(9_000, only_first=0, only_second=10, neither=990, chance=0.002))
     assert "**The second is better: the difference is significant (p = 0.002).**" in said
 
 

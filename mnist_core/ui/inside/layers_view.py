@@ -136,9 +136,9 @@ def _card(
 def _large(layer: Layer, output: np.ndarray, colours: Colours) -> str:
     if layer.channels > 1:
         maps = counted(layer.channels, "feature map")
-        said = f"{maps} of {layer.shape[0]} × {layer.shape[1]} numbers, one for each channel."
+        said = f"{maps} of {layer.shape[0]} × {layer.shape[1]}, one for each channel."
     elif layer.channels == 1:
-        said = f"One image of {layer.shape[0]} × {layer.shape[1]} numbers."
+        said = f"One image of {layer.shape[0]} × {layer.shape[1]}."
     else:
         said = f"{counted(layer.shape[0], 'number')}, one square each, row by row."
     key = (
