@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mnist_core import errors
-from mnist_core.counting import counted, plural
+from mnist_core.counting import counted
 from mnist_core.errors import MnistCoreError
 
 _ID = re.compile(r"[a-z0-9-]+")
@@ -18,119 +18,128 @@ _MOST_QUOTED = 160  # characters
 
 _DATASET = {
     "missing": "The data set file {path} is missing.",
-    "altered": "The data set file {path} is damaged: it is not the file this app was made with.",
+    "altered": "The data set file {path} is damaged: it differs from the one that ships with this "
+    "app.",
     "unknown name": "There is no data set {path}.",
 }
 
 _IMAGE = {
     "empty": "This file is empty.",
-    "not an image": "This file is not a picture that can be read here.",
+    "not an image": "This file is not a picture that this app can read.",
     "damaged": "This picture is cut short or damaged.",
     "too large": "This picture is too large ({detail}).",
 }
 
 _LIMITS = {
-    "runs per owner": "You have {runs} under way already, which is as many as one person may "
-    "have here. Your settings are kept: pause or stop one of them (the list of runs says which "
-    "are yours), or wait until one has finished.",
-    "runs in all": "{all_places} for runs on this server {are} taken by runs that wait or "
-    "train. Your settings are kept. A place is free when one of them ends, is paused, or nobody "
-    "has watched it for some minutes: try again then.",
-    "disk": "The {allowed} MB that runs may take on this server {are} full of runs that wait, "
-    "train or are kept. Your settings are kept: try again when one has finished, or delete one of "
-    "yours.",
-    "pinned": "Runs that are kept may take {allowed} MB on this server, and with this one yours "
-    "would take more than anybody else's. So it stays as it was: no longer keep another one of "
-    "yours, then try again.",
-    "drawings per owner": "One person may keep {drawings} here, and this would be more. "
-    "Those you have are all still there: delete some, or export them first.",
-    "drawings in all": "This server keeps {drawings}, and with these you would have more than "
-    "anybody else, so they were not kept. Those you have are all still there: delete some of "
-    "them, or keep fewer at once.",
+    "runs per owner": "You already have {runs} waiting or training, which is the most that one "
+    "person may have on this server. Your settings are kept. Pause or stop one of them (the list "
+    "of runs marks them as yours), or wait until one has finished.",
+    "runs in all": "This server has {slots} for runs, and none is free. Your settings are kept. "
+    "A slot becomes free when a run finishes, is paused, or has not been watched for some "
+    "minutes. Try again then.",
+    "disk": "The disk space for runs on this server ({allowed} MB) is full of runs that wait, "
+    "train or are kept. Your settings are kept. Try again when a run has finished, or delete one "
+    "of yours.",
+    "pinned": "Runs that are kept may take {allowed} MB on this server, and with this run yours "
+    "would take more than anybody else's, so it was not marked as kept. The run itself is "
+    "unchanged. Stop keeping another run of yours, then try again.",
+    "drawings per owner": "One person may keep {drawings} on this server, and this would be more, "
+    "so nothing was added. The drawings that you kept earlier are unchanged. Delete some of them "
+    "(export them first if you need them), then try again.",
+    "drawings in all": "This server keeps at most {drawings}, and with these you would have more "
+    "than anybody else, so nothing was added. The drawings that you kept earlier are unchanged. "
+    "Delete some of them, or keep fewer at once.",
 }
 
 _DRAWING = {
     "image": "This is not a drawing of 28 by 28 pixels, so it was not kept.",
-    "blank": "There is no ink in this drawing, so it was not kept. Draw a digit first.",
-    "label": "A drawing is of a digit from 0 to 9. Nothing was changed: choose one of these.",
-    "answer": "What is said to have read this drawing is no model here, so it was not kept.",
-    "date": "This drawing has no date that can be, so it was not kept.",
+    "blank": "This drawing is blank, so it was not kept. Draw a digit first.",
+    "label": "The label of a drawing must be a digit from 0 to 9. Nothing was changed. Choose one.",
+    "answer": "The network that is named as the reader of this drawing does not exist on this "
+    "server, so the drawing was not kept. Choose another network and try again.",
+    "date": "The date of this drawing is not valid, so the drawing was not kept.",
     "strokes": "The strokes of this drawing cannot be read, so it was not kept. Draw it again.",
     "too many strokes": "This drawing has more strokes than a digit needs, so it was not kept. "
-    "Clear the paper and draw it again with fewer.",
-    "owner": "This browser cannot be told from others, so nothing was kept. Allow cookies for "
-    "this page and open it again.",
-    "unknown": "This drawing is not kept any more; it may have been deleted in another window. "
-    "Your other drawings are all still there.",
+    "Clear the canvas and draw the digit again with fewer strokes.",
+    "owner": "The server cannot recognize this browser without cookies, so nothing was kept. Allow "
+    "cookies for this site and open the page again.",
+    "unknown": "This drawing is no longer kept; it may have been deleted in another window. "
+    "Your other drawings are unchanged.",
 }
 
 _DRAWINGS_FILE = {
-    "another kind": "This is not a file of drawings.",
+    "another kind": "This file does not contain drawings.",
     "damaged": "This file is cut short or damaged.",
-    "too large": "This file is too large: at most {detail} are read.",
-    "too many": "There are more drawings in this file than the {detail} a person may keep here.",
+    "too large": "This file is too large: the limit is {detail}.",
+    "too many": "This file has more drawings than one person may keep on this server ({detail}).",
     "empty": "There are no drawings in this file.",
-    "images": "The images in this file are not 28 by 28 grey levels from 0 to 255.",
-    "labels": "The labels in this file are not one digit from 0 to 9 for each image.",
-    "details": "The strokes and answers in this file are not what this app writes.",
-    "name": "A picture in this file, “{detail}”, is not named like 0001-7.png, with the digit "
-    "at the end.",
-    "drawing": "Drawing {detail} in this file is not one that can be kept.",
+    "images": "The images in this file are not 28 by 28 pixels with grey levels from 0 to 255.",
+    "labels": "The labels in this file must be one digit from 0 to 9 for each image.",
+    "details": "The strokes and answers in this file are not in the form that this app writes.",
+    "name": "A picture in this file, “{detail}”, does not have a name like 0001-7.png, with the "
+    "digit at the end.",
+    "drawing": "Drawing {detail} in this file is not valid.",
 }
 
 _MODEL = {
-    "unknown": "There is no model {name} here. Choose another one.",
-    "damaged": "The model {name} is damaged and cannot be used. Choose another one.",
-    "layers not written down": "What {name} is made of was not written down when it was exported. "
-    "`python -m mnist_core layers {name}` does that in a few seconds.",
+    "unknown": "There is no network {name} on this server. Choose another one.",
+    "damaged": "The files of the network {name} are damaged. Choose another network.",
+    "layers not written down": "The description of the layers of {name} is missing. Run "
+    "`python -m mnist_core layers {name}` on the server to write it; that takes a few seconds.",
 }
 
 _RUN = {
-    "unknown": "There is no run {id} on this server. It may have been removed to make room, or "
-    "the link is incomplete.",
-    "damaged": "The files of run {id} are damaged and cannot be read. Other runs are not affected.",
+    "unknown": "There is no run {id} on this server. It may have been deleted or removed to make "
+    "room, or the link is incomplete. Choose another run, or train a new one.",
+    "damaged": "The files of run {id} are damaged and cannot be read. Other runs are not affected. "
+    "Choose another run, or train a new one.",
 }
 
 _UNWATCHED = (
-    "Nobody had looked at this run for {time}, so it was paused to let others move on. "
-    "Resume goes on from its last epoch."
+    "Nobody watched this run for {time}, so it was paused to let other runs train. Its "
+    "finished epochs are kept. Press Resume to continue."
 )
 _NOTHING_TAKEN_IN = (
-    "Nothing was taken in and your drawings are as they were: choose an .npz or .zip file that was "
-    "exported here."
+    "Nothing was imported and your drawings are unchanged. Choose an .npz or .zip file that this "
+    "app exported."
 )
 _DIVERGED = (
-    "In {place}, the loss grew beyond all numbers: each step overshot the one before. The learning "
-    "rate is too high. Try a tenth of it."
+    "Training diverged in {moment}: the loss is NaN (not a number) or infinite. The learning rate "
+    "is too high, so that each step overshot. The epochs finished before are kept. Try a tenth of "
+    "the learning rate."
 )
 _WORKER_LOST = (
-    "The training process died {times} in epoch {epoch}, perhaps for lack of memory. The epochs "
-    "before it are kept. Try a smaller batch size."
+    "The training process crashed {times} in epoch {epoch}, perhaps because memory ran out. The "
+    "epochs finished before are kept. Press Resume to try again, or train with a smaller batch "
+    "size."
 )
 _WORKER_START = (
-    "No training process could be started on this server; it was tried {times} ({reason}). The "
-    "epochs that were finished are kept. Tell whoever runs this server; when it is mended, Resume "
-    "goes on."
+    "No training process could be started on this server ({reason}); it was tried {times}. The "
+    "finished epochs are kept. Tell the person who runs this server, and press Resume when the "
+    "problem is solved."
 )
 _MISMATCH = (
-    "A worker was refused because it runs other versions. Server: {here}. Worker: {there}. Install "
-    "the same versions on both."
+    "A worker was refused because its versions differ from the server's. Server: {here}. Worker: "
+    "{there}. Install the same versions on both."
 )
 
 _SENTENCES = {
-    errors.SettingsError: "The setting {variable} has to be {allowed}; “{value}” does not fit. "
-    "Change it, or leave it out, and start again.",
-    errors.CheckpointError: "The saved network of this run is {reason}, so it cannot go on from "
-    "it.",
-    errors.StorageError: "This server cannot write to its artifacts folder ({reason}). What was "
-    "announced before is safe; free some space or allow writing, then try again.",
-    errors.NotOwnerError: "This link is for watching: the key in it does not belong to this run, "
-    "so nothing was changed. Use the browser that it was started in, or its link for steering.",
-    errors.StateError: "This run is {state}: it cannot {action} now. Nothing was changed.",
-    errors.TrainingError: "Training failed unexpectedly ({detail}). The epochs that were finished "
-    "are kept, and Resume tries again.",
+    errors.SettingsError: "The setting {variable} must be {allowed}, but it is “{value}”. "
+    "Correct it or remove it, then start again.",
+    errors.CheckpointError: "The checkpoint of this run (its saved weights) is {reason}, so "
+    "training cannot continue from it. The curves are kept. Train a new run with the same "
+    "settings.",
+    errors.StorageError: "This server cannot write to its artifacts folder ({reason}). Everything "
+    "saved before is safe. Free some disk space or make the folder writable, then try again.",
+    errors.NotOwnerError: "This link only allows watching: its key does not belong to this run, "
+    "so nothing was changed. Use the browser in which the run was started, or its link for "
+    "control.",
+    errors.StateError: "This run is {state} now, so “{action}” is not possible. Nothing was "
+    "changed.",
+    errors.TrainingError: "Training failed unexpectedly ({detail}). The finished epochs are kept. "
+    "Press Resume to try again.",
     errors.ClusterLostError: "The training cluster {address} cannot be reached ({reason}). The "
-    "epochs that were finished are kept. Resume goes on when it is back.",
+    "finished epochs are kept. Press Resume when the cluster is back.",
 }
 
 
@@ -175,13 +184,13 @@ def _sentence(error: MnistCoreError) -> str:
     match error:
         case errors.ConfigError():
             field = error.field.replace("_", " ").capitalize()
-            return f"{field} has to be {error.allowed}; {error.value} does not fit."
+            return f"{field} must be {error.allowed}, but it is {error.value}. Change it."
         case errors.DatasetError():
-            restore = "Restore it with `git checkout artifacts/datasets`; runs are not affected."
+            restore = "Runs are not affected. Restore it with `git checkout artifacts/datasets`."
             return f"{_DATASET[error.reason].format(path=error.path)} {restore}"
         case errors.ImageError():
             what = _IMAGE[error.reason].format(detail=error.detail)
-            return f"{what} Nothing else is changed: choose a PNG or JPEG picture of a digit."
+            return f"{what} Nothing was changed. Choose a PNG or JPEG picture of a digit."
         case errors.ModelNotFoundError():
             if error.reason not in ("unknown", "damaged") and not _ID.fullmatch(error.name):
                 raise KeyError(error.reason)  # the sentence has a command with the name in it
@@ -198,7 +207,7 @@ def _sentence(error: MnistCoreError) -> str:
             what = _DRAWINGS_FILE[error.reason].format(detail=error.detail)
             return f"{what} {_NOTHING_TAKEN_IN}"
         case errors.DivergedError():
-            return _DIVERGED.format(place=_place(error))
+            return _DIVERGED.format(moment=_moment(error))
         case errors.WorkerLostError():
             return _WORKER_LOST.format(times=counted(error.deaths, "time"), epoch=error.epoch)
         case errors.WorkerStartError():
@@ -221,12 +230,11 @@ def _allowed(count: int) -> dict[str, str]:
         "allowed": f"{count:,}",
         "runs": counted(count, "run"),
         "drawings": counted(count, "drawing"),
-        "all_places": plural(count, "The only place", f"All {counted(count, 'place')}"),
-        "are": plural(count, "is", "are"),
+        "slots": counted(count, "slot"),
     }
 
 
-def _place(error: errors.DivergedError) -> str:
+def _moment(error: errors.DivergedError) -> str:
     """Where in training it was: in epochs, or in steps if that is what the run is told in."""
     if error.steps_per_epoch:
         return f"step {(error.epoch - 1) * error.steps_per_epoch + error.step:,}"

@@ -146,7 +146,7 @@ def _by_name(*options: Kind) -> dict[str, Kind]:
 
 DATASETS = _by_name(
     Option(name="mnist", title="Digits"),
-    Option(name="fashion_mnist", title="Fashion"),
+    Option(name="fashion_mnist", title="Clothes"),
 )
 ARCHITECTURES = _by_name(
     *sorted(_read(Architecture, "models"), key=lambda option: option.position),
@@ -155,7 +155,7 @@ OPTIMIZERS = _by_name(
     Optimizer(name="adam", title="Adam", keras_class="Adam"),
     Optimizer(
         name="adam-95",  # forgets old gradients sooner: better for a few hundred large steps
-        title="Adam, β₂ = 0.95",
+        title="Adam, beta 0.95",
         keras_class="Adam",
         settings=(("beta_2", 0.95),),
     ),
@@ -163,10 +163,10 @@ OPTIMIZERS = _by_name(
 )
 PREPROCESSINGS = _by_name(  # their layers are in `models/preprocessing`
     Option(name="unit-interval", title="From 0 to 1"),
-    Option(name="unit-length", title="L2-normalized columns"),
+    Option(name="unit-length", title="L2-normalized"),
 )
 LOOPS = _by_name(
-    Option(name="fit", title="Keras's fit"),
+    Option(name="fit", title="Keras fit"),
     Option(name="tape", title="GradientTape"),
 )
 AUGMENTATIONS = _by_name(

@@ -54,8 +54,8 @@ def ask_and_answer(run: Run, source: str) -> None:
 page_frame("Draw")
 with st.container(key=PURPOSE):
     st.write(
-        "Draw a digit, or a number of several. After each stroke the network says what it reads "
-        "and how sure it is."
+        "Draw a digit, or a number with several digits. After each stroke the network shows what "
+        "it reads and how sure it is."
     )
 
 with st.container(horizontal=True, vertical_alignment="bottom", key=CHOICES):
@@ -64,13 +64,14 @@ with st.container(horizontal=True, vertical_alignment="bottom", key=CHOICES):
 
 if run.config.dataset == "fashion_mnist":
     st.info(
-        "This network has only seen clothes: it looks for a garment in whatever you draw.",
+        "This network was trained on clothes (Fashion-MNIST): it takes whatever you draw for a "
+        "garment.",
         icon=":material/checkroom:",
     )
 ask_and_answer(run, source)
 st.page_link(
     "pages/4_Inside.py",
-    label="Look inside the network",
+    label="Look inside this network",
     icon=":material/hub:",
     query_params={"model": run.id, **({"inside_source": DRAW} if source == DRAW else {})},
 )

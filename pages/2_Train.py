@@ -23,8 +23,9 @@ PREFIX = "train_"
 
 page_frame("Train")
 st.write(
-    "A network looks at images, guesses, is told what they are, and changes its weights a "
-    "little. Choose how, and watch it learn."
+    "A neural network learns from labeled images: it predicts the label of each image, compares "
+    "it with the true one, and adjusts its weights to reduce the error. Choose the settings, press "
+    "Train, and watch it learn."
 )
 
 recipes = st.container(key="last_on_phone")
@@ -46,7 +47,7 @@ with recipes:
 run_id, key = opened_run()
 with result, st.container(key="first_on_phone" if run_id else None):
     if not run_id:
-        st.info("Press Train: its curves will grow here.", icon=":material/show_chart:")
+        st.info("Press Train. The curves of the run will appear here.", icon=":material/show_chart:")
         show_code_of(config, f"{PREFIX}code")
         show_recipe_table()
     else:

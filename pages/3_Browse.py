@@ -21,15 +21,16 @@ view = st.segmented_control(
 )
 if view in NEEDS_NO_NETWORK:
     purpose.write(
-        "60,000 images that networks here learn from: what they show, and how many of each class."
+        "The 60,000 training images that the networks learn from: what they show, and how many "
+        "there are of each class."
     )
     with errors_explained():
         NEEDS_NO_NETWORK[view]()
     st.stop()
 
 purpose.write(
-    "10,000 images that no network here has learned from: what it reads in each, and how "
-    "sure it is."
+    "The 10,000 test images, which no network was trained on: what the chosen network reads in "
+    "each of them, and how sure it is."
 )
 filters = st.container(horizontal=True, vertical_alignment="bottom")
 with filters:

@@ -13,8 +13,8 @@ MODEL, VIEW = "inside_model", "inside_view"
 
 page_frame("Inside")
 st.write(
-    "A network is a chain of layers, each a table of numbers. Give it an image and follow the "
-    "numbers from the pixels to the answer."
+    "A neural network is a chain of layers. Each layer turns numbers into new numbers. Give it an "
+    "image and follow the numbers from the pixels to the answer."
 )
 
 with errors_explained():

@@ -10,12 +10,12 @@ MODEL = "handwriting_model"
 
 page_frame("Handwriting")
 st.write(
-    "A network is tested on other people's digits. Draw each digit once and see how well it reads "
-    "yours. What you keep here is kept on this server, for this browser alone."
+    "A network is tested on other people's handwriting. Draw each digit once and see how well it "
+    "reads yours. The drawings that you keep are stored on this server, for this browser only."
 )
 run = choose_model(MODEL, width=340)
 if run.config.dataset != "mnist":
-    st.info("This network has only seen clothes: choose one of digits.", icon=":material/info:")
+    st.info("This network was trained on clothes. Choose one for digits.", icon=":material/info:")
     st.stop()
 with errors_explained():
     show_handwriting(run)

@@ -69,11 +69,11 @@ def test_what_is_looked_for_would_be_found():
 @pytest.mark.parametrize(
     ("config", "epochs", "said"),
     [
-        (TrainingConfig(), 0, "Nothing was finished yet"),
-        (TrainingConfig(), 1, "Its first epoch is kept"),
-        (TrainingConfig(), 2, "Its first 2 epochs are kept"),
-        (TrainingConfig(steps_per_epoch=1), 1, "Its first step is kept"),
-        (TrainingConfig(steps_per_epoch=500), 4, "Its first 2,000 steps are kept"),
+        (TrainingConfig(), 0, "No epoch was finished yet, so nothing is lost."),
+        (TrainingConfig(), 1, "Its checkpoint after 1 epoch is kept."),
+        (TrainingConfig(), 2, "Its checkpoint after 2 epochs is kept."),
+        (TrainingConfig(steps_per_epoch=1), 1, "Its checkpoint after 1 step is kept."),
+        (TrainingConfig(steps_per_epoch=500), 4, "Its checkpoint after 2,000 steps is kept."),
     ],
 )
 def test_what_is_kept_of_a_run_is_counted(config, epochs, said):
@@ -88,13 +88,13 @@ def test_the_command_line_counts_the_epochs_of_a_model(epochs, said):
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (errors.LimitError("runs per owner", 1), "You have 1 run under way"),
-        (errors.LimitError("runs in all", 1), "The only place for runs on this server is taken"),
-        (errors.LimitError("runs in all", 64), "All 64 places for runs on this server are taken"),
-        (errors.LimitError("drawings per owner", 1), "may keep 1 drawing here"),
-        (errors.LimitError("drawings in all", 10_000), "This server keeps 10,000 drawings"),
-        (errors.WorkerLostError(3, 1), "died 1 time in epoch 3"),
-        (errors.WorkerLostError(3, 2), "died 2 times in epoch 3"),
+        (errors.LimitError("runs per owner", 1), "You already have 1 run waiting"),
+        (errors.LimitError("runs in all", 1), "This server has 1 slot for runs, and none"),
+        (errors.LimitError("runs in all", 64), "This server has 64 slots for runs, and none"),
+        (errors.LimitError("drawings per owner", 1), "may keep 1 drawing on"),
+        (errors.LimitError("drawings in all", 10_000), "keeps at most 10,000 drawings"),
+        (errors.WorkerLostError(3, 1), "crashed 1 time in epoch 3"),
+        (errors.WorkerLostError(3, 2), "crashed 2 times in epoch 3"),
     ],
 )
 def test_errors_count_as_well(error, said):
@@ -103,9 +103,12 @@ def test_errors_count_as_well(error, said):
 
 def test_two_networks_may_be_told_apart_by_one_image():
     said = verdict(Comparison(9_000, only_first=1, only_second=0, neither=999, p_value=1.0))
-    assert said.startswith("1 image tells them apart: only one of the two reads it right, and 1 ti")
+    assert "is right on 1 image: the first on 1, the second on 0." in said
+    assert "The difference could be chance (p = 1)." in said
     said = verdict(Comparison(9_000, only_first=2, only_second=0, neither=998, p_value=0.5))
-    assert said.startswith("2 images tell them apart: only one of the two reads them right, and 2")
+    assert "is right on 2 images: the first on 2, the second on 0." in said
+    said = verdict(Comparison(9_000, only_first=0, only_second=10, neither=990, p_value=0.002))
+    assert "**The second is better: the difference is significant (p = 0.002).**" in said
 
 
 def test_a_confusion_matrix_in_words_counts_as_well():

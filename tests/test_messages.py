@@ -64,7 +64,7 @@ def test_an_error_travels_between_processes_and_files(error):
 
 def test_parts_that_matter_are_in_the_sentence():
     assert "epoch 2, step 17" in explain(errors.DivergedError(2, 17))
-    assert "In step 1,017, the" in explain(errors.DivergedError(2, 17, 1_000))
+    assert "diverged in step 1,017: the" in explain(errors.DivergedError(2, 17, 1_000))
     assert "3.15.1" in explain(EXAMPLES[-2]) and "3.14.0" in explain(EXAMPLES[-2])
     assert "No space left" in explain(errors.StorageError("x", "No space left on device"))
     assert "20000 x 20000" in explain(errors.ImageError("too large", "20000 x 20000 pixels"))

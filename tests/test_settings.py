@@ -54,7 +54,7 @@ def test_an_empty_variable_counts_as_not_set():
 def test_a_number_that_makes_no_sense_is_refused_with_its_name(text):
     with pytest.raises(SettingsError) as caught:
         load_settings({"MNIST_WORKERS": text})
-    assert "MNIST_WORKERS has to be a whole number from 1 to 64" in explain(caught.value)
+    assert "MNIST_WORKERS must be a whole number from 1 to 64" in explain(caught.value)
     assert len(explain(caught.value)) < 400
 
 
@@ -95,7 +95,7 @@ def test_the_command_line_refuses_them_too_whatever_it_is_asked(monkeypatch):
     monkeypatch.setenv("MNIST_MAX_EPOCHS", "many")
     done = CliRunner().invoke(main, ["recipes"])
     assert done.exit_code == 2
-    assert "MNIST_MAX_EPOCHS has to be a whole number from 1 to 1,000" in done.stderr
+    assert "MNIST_MAX_EPOCHS must be a whole number from 1 to 1,000" in done.stderr
 
 
 def test_the_server_refuses_them_before_it_answers(tmp_path):
@@ -107,7 +107,7 @@ def test_the_server_refuses_them_before_it_answers(tmp_path):
         command, cwd=PROJECT, env=wrong, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 2
-    assert "MNIST_WORKERS has to be a whole number from 1 to 64" in done.stderr
+    assert "MNIST_WORKERS must be a whole number from 1 to 64" in done.stderr
     assert "Traceback" not in done.stderr
 
 

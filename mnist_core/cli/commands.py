@@ -15,12 +15,12 @@ import click
 
 from mnist_core.cli.output import (
     answer_line,
+    digit_summary,
     epoch_line,
     model_line,
     recipe_line,
     result_line,
     summary,
-    told_digit,
 )
 from mnist_core.cli.training import chosen_config, export_run, train_epochs
 from mnist_core.config import (
@@ -59,7 +59,7 @@ def _default(field: str) -> str:
     return f"Default: the recipe's, or {getattr(_DEFAULTS, field)}."
 
 
-_SHIP_HELP = "Copy the result to artifacts/models/NAME."
+_SHIP_HELP = "Also copy the network to artifacts/models/NAME."
 
 
 class ExplainedGroup(click.Group):
@@ -75,20 +75,19 @@ class ExplainedGroup(click.Group):
 
 @click.group(cls=ExplainedGroup)
 def main() -> None:
-    """Train networks that read digits, and let them read pictures."""
+    """Train networks that read handwritten digits, and read digits in pictures."""
     load_settings()  # whatever the command: a wrong one is told before anything is done
 
 
 @main.command()
-@click.option("--model", default=DEFAULT_MODEL, show_default=True, help="A name from `models`.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line per file.")
+@click.option("--model", default=DEFAULT_MODEL, show_default=True, help="Network to read with, a name that `models` lists.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per file.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
     """Read the digits in each picture. The exit status is 1 if a file could not be read.
 
-    With --json, "score" is higher the surer it is that there are digits and they are read
-    right, and "sure" is true if it reaches the model's threshold. A file's score is the lowest
-    of its digits'.
+    With --json, "score" says how sure the network is, from 0 to 1, and "sure" is true if the
+    score reaches the network's threshold. The score of a file is the lowest of its digits.
     """
     store = ModelStore(load_settings())
     path = store.model_file(model)
@@ -104,24 +103,24 @@ def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
 
 
 @main.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line per model.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per network.")
 def models(as_json: bool) -> None:
-    """List what `predict` can use: models that ship, then trained runs, newest first."""
+    """List the networks that `predict` can use: shipped ones, then trained runs, newest first."""
     runs = RunLibrary(load_settings()).models()
     if not runs:
-        click.echo("There is no trained network here yet. Train one first.", err=True)
+        click.echo("There is no trained network yet. Train one first.", err=True)
     for run in runs:
         click.echo(json.dumps(summary(run)) if as_json else model_line(run))
 
 
 def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
     if name is not None and not is_id(name):
-        raise click.BadParameter("a name has small letters, digits and hyphens only.")
+        raise click.BadParameter("a name may have only lower-case letters, digits and hyphens.")
     return name
 
 
 @main.command()
-@click.option("--recipe", type=click.Choice(tuple(RECIPES)), help="Settings to begin with.")
+@click.option("--recipe", type=click.Choice(tuple(RECIPES)), help="Settings to start from; other options change them.")
 @click.option("--data", "dataset", type=click.Choice(DATASET_NAMES), help=_default("dataset"))
 @click.option("--model", type=click.Choice(MODEL_NAMES), help=_default("model"))
 @click.option("--epochs", type=int, help=_default("epochs"))
@@ -143,12 +142,12 @@ def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) ->
 @click.option("--schedule", type=click.Choice(SCHEDULE_NAMES), help=_default("schedule"))
 @click.option("--label-smoothing", type=float, help=_default("label_smoothing"))
 @click.option("--weight-averaging", type=float, help=_default("weight_averaging"))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @click.option("--ship", metavar="NAME", callback=_check_name, help=_SHIP_HELP)
 def train(recipe: str | None, as_json: bool, ship: str | None, **chosen: Any) -> None:
-    """Train a network in this process and keep it like any other run.
+    """Train a network in this process and store it like any other run.
 
-    Options change single settings of the recipe, or of the defaults.
+    Options change single settings of the recipe or, without a recipe, of the defaults.
     """
     settings = load_settings()
     config = chosen_config(RECIPES[recipe].config if recipe else _DEFAULTS, **chosen)
@@ -166,9 +165,9 @@ def train(recipe: str | None, as_json: bool, ship: str | None, **chosen: Any) ->
 
 
 @main.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line per recipe.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per recipe.")
 def recipes(as_json: bool) -> None:
-    """List the tutorials' settings that `train --recipe` knows, with their results."""
+    """List the settings that `train --recipe` knows, with their published results."""
     measured = load_measured(load_settings().artifacts)
     for recipe in RECIPES.values():
         result = measured.get(recipe.name)
@@ -179,7 +178,7 @@ def recipes(as_json: bool) -> None:
 @main.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 def layers(names: tuple[str, ...]) -> None:
-    """Write down again what models are made of and answer, for pages, from their own files."""
+    """Describe models again, their layers and test answers, from their own files."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from mnist_core.training.export import describe_exported
 
@@ -194,10 +193,10 @@ def layers(names: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 def checksums(names: tuple[str, ...]) -> None:
-    """Write SHA256SUMS of models that ship, of their files as they are now."""
+    """Write SHA256SUMS of shipped models, from their files as they are now."""
     store = ModelStore(load_settings())
     for name in names:
-        click.echo(f"{name}: {store.note_checksums(name)} files")
+        click.echo(f"{name}: {counted(store.note_checksums(name), 'file')}")
 
 
 def _load_model_run(store: ModelStore, name: str) -> Run:
@@ -222,5 +221,5 @@ def _read_file(
         "text": "".join(class_names[digit.label] for digit in digits),
         "score": round(min((digit.score for digit in digits), default=0.0), 6),
         "sure": bool(digits) and all(digit.sure for digit in digits),
-        "digits": [told_digit(digit) for digit in digits],
+        "digits": [digit_summary(digit) for digit in digits],
     }

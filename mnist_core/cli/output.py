@@ -10,13 +10,13 @@ from mnist_core.recipes import Measured, Recipe, recipe_of
 from mnist_core.records import EpochRecord, Run
 
 
-def told_digit(digit: ReadDigit) -> dict[str, Any]:
+def digit_summary(digit: ReadDigit) -> dict[str, Any]:
     """One digit as the command line tells it to other programs."""
-    shares = [round(share, 6) for share in digit.probabilities.tolist()]
+    probabilities = [round(probability, 6) for probability in digit.probabilities.tolist()]
     return {
         "label": digit.label,
-        "probability": shares[digit.label],
-        "probabilities": shares,
+        "probability": probabilities[digit.label],
+        "probabilities": probabilities,
         "guesses": list(digit.guesses),
         "score": round(digit.score, 6),
         "sure": digit.sure,
@@ -26,8 +26,8 @@ def told_digit(digit: ReadDigit) -> dict[str, Any]:
 
 def summary(run: Run) -> dict[str, Any]:
     """A run as the command line tells it to other programs."""
-    names = ("id", "state", "epochs_done", "val_accuracy", "test_accuracy", "test_loss", "seconds")
-    names += ("precision",)
+    names = ["id", "state", "epochs_done", "val_accuracy", "test_accuracy", "test_loss", "seconds"]
+    names.append("precision")
     return {**{name: getattr(run, name) for name in names}, "config": run.config.to_dict()}
 
 
@@ -35,11 +35,11 @@ def answer_line(answer: dict[str, Any], class_names: tuple[str, ...]) -> str:
     if "error" in answer:
         return f"{answer['file']}: {answer['error']}"
     if not answer["digits"]:
-        return f"{answer['file']}: blank"
+        return f"{answer['file']}: no digit found"
     if not answer["sure"]:
         return f"{answer['file']}: not sure: {_either(answer['digits'], class_names)}"
-    shares = ", ".join(f"{digit['probability']:.0%}" for digit in answer["digits"])
-    return f"{answer['file']}: {answer['text']} ({shares})"
+    probabilities = ", ".join(f"{digit['probability']:.0%}" for digit in answer["digits"])
+    return f"{answer['file']}: {answer['text']} ({probabilities})"
 
 
 def _either(digits: list[dict[str, Any]], class_names: tuple[str, ...]) -> str:
@@ -63,12 +63,12 @@ def model_line(run: Run) -> str:
 
 def epoch_line(run: Run, record: EpochRecord) -> str:
     config = run.config
-    turn = config.steps_per_epoch or 1
+    steps = config.steps_per_epoch or 1
     unit = "Step" if config.steps_per_epoch else "Epoch"
     held_out = record.val_accuracy
     validation = "" if held_out is None else f" validation {held_out:.2%},"
     return (
-        f"{unit} {record.epoch * turn:>2,} of {config.epochs * turn:,}: loss {record.loss:.4f}, "
+        f"{unit} {record.epoch * steps:>2,} of {config.epochs * steps:,}: loss {record.loss:.4f}, "
         f"accuracy {record.accuracy:.2%},{validation} {record.seconds:.1f} s, "
         f"{record.images_per_second:,.0f} images/s"
     )
@@ -80,15 +80,15 @@ def result_line(run: Run, ship: str | None) -> str:
     published = f" ({_kind(recipe)}: {recipe.test_accuracy:.2%})" if recipe else ""
     return (
         f"Test accuracy {run.test_accuracy:.2%}{published} after {run.seconds:.0f} s. "
-        f"Kept in {kept}."
+        f"Saved in {kept}."
     )
 
 
 def recipe_line(recipe: Recipe, measured: Measured | None) -> str:
     here = "" if measured is None else f", measured {measured.test_accuracy:.2%}"
     figure = f"{_kind(recipe)} {recipe.test_accuracy:.2%}"
-    return f"{recipe.name:<15}{figure:<16}{here:<18}  {recipe.source}"
+    return f"{recipe.name:<15}{figure:<18}{here:<18}  {recipe.source}"
 
 
 def _kind(recipe: Recipe) -> str:
-    return "our aim" if recipe.own else "published"
+    return "our target" if recipe.own else "published"

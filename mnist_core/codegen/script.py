@@ -164,7 +164,7 @@ def _head(
         **config.to_dict() | {"images_per_epoch": config.images_per_epoch},
         title=first_line(f"models/{ARCHITECTURES[config.model].module}"),
         file_name=f"{name or file_stem(config)}.py",
-        epoch=f"of {counted(steps, 'step')} each" if steps else "passes over the training images",
+        epoch=f"of {counted(steps, 'step')} each" if steps else "passes over all training images",
         rates=_rates_line(rates) + _planned_lines(planned),
         needed=", ".join(["keras", "tensorflow", "numpy", *needed]),
         standard=standard,
@@ -181,14 +181,14 @@ def _rates_line(rates: tuple[float, ...]) -> str:
     if len(set(rates)) == 1:
         return f"LEARNING_RATE = {rates[0]}"
     listed = "".join(f"    {rate},\n" for rate in rates)
-    return f"LEARNING_RATES = [  # one for each epoch: it was changed on the way\n{listed}]"
+    return f"LEARNING_RATES = [  # of each epoch: it was changed during the run\n{listed}]"
 
 
 def _planned_lines(planned: tuple[int, ...]) -> str:
     if not planned:
         return ""
     listed = "".join(f"    {epochs},\n" for epochs in planned)
-    return f"\nPLANNED_EPOCHS = [  # when each epoch was trained: it was continued\n{listed}]"
+    return f"\nPLANNED_EPOCHS = [  # length planned when each epoch was trained\n{listed}]"
 
 
 def _cell(number: int, kind: str, source: str) -> dict[str, object]:

@@ -6,8 +6,8 @@ HEAD = '''\
 """{title}
 
 Needs {needed}.
-Data: the file named on the command line (an .npz with x_train, y_train, x_test, y_test), or the
-one that Keras downloads.
+Data: an .npz file with x_train, y_train, x_test and y_test, given on the command line; without
+one, Keras downloads the data set.
 
     python {file_name} [path/to/{dataset}.npz]
 """
@@ -22,7 +22,7 @@ EPOCHS = {epochs}  # {epoch}
 IMAGES_PER_EPOCH = {images_per_epoch}
 BATCH_SIZE = {batch_size}
 {rates}
-SHUFFLE_BUFFER = {shuffle_buffer}  # 0: all images are shuffled together
+SHUFFLE_BUFFER = {shuffle_buffer}  # 0 shuffles all images together
 SEED = {seed}
 {refinements}'''
 
@@ -64,7 +64,7 @@ for epoch in range(EPOCHS):
     ).history
     loss, accuracy = history["loss"][0], history["accuracy"][0]
     print(f"{unit} {{(epoch + 1) * {size}}}: loss {{loss:.4f}}, accuracy {{accuracy:.2%}}")
-    model.save_weights("checkpoint.weights.h5")  # to go back to: model.load_weights(...)
+    model.save_weights("checkpoint.weights.h5")  # restore: model.load_weights(...)
 '''
 
 TAPE = '''\
@@ -81,7 +81,7 @@ for epoch in range(EPOCHS):
     steps_before = epoch * -(-IMAGES_PER_EPOCH // BATCH_SIZE)
     images, labels = {images}
     train_by_tape(model, images, labels, BATCH_SIZE, show_step)
-    model.save_weights("checkpoint.weights.h5")  # to go back to: model.load_weights(...)
+    model.save_weights("checkpoint.weights.h5")  # restore: model.load_weights(...)
 '''
 
 CHANGE = "    model.optimizer.learning_rate = LEARNING_RATES[epoch]\n"
@@ -90,9 +90,9 @@ CHANGE_OF_LENGTH = """\
     {schedule}.steps.assign(PLANNED_EPOCHS[epoch] * -(-IMAGES_PER_EPOCH // BATCH_SIZE))
 """
 SCHEDULE = "{schedule} = {made}({rate}, EPOCHS * -(-IMAGES_PER_EPOCH // BATCH_SIZE))\n"
-UNSMOOTHED = "model.loss.smoothing.assign(0)  # so that test losses compare\n"
+UNSMOOTHED = "model.loss.smoothing.assign(0)  # the test loss is without label smoothing\n"
 AVERAGING = """\
-# Keras would take the averages for the weights after each `fit`; here only after the last.
+# Keras replaces the weights by their EMA after each `fit`; here this is done once, at the end.
 take_averages = model.optimizer.finalize_variable_values
 model.optimizer.finalize_variable_values = lambda variables: None
 """
@@ -102,7 +102,7 @@ END = '''\
 loss, accuracy = model.evaluate(x_test, y_test, batch_size=250, verbose=0)
 print(f"Test loss {loss:.4f}, test accuracy {accuracy:.2%}")
 
-# The network gives logits; softmax makes them probabilities, outside training only.
+# The network outputs logits; softmax turns them into probabilities.
 probabilities = keras.ops.softmax(model(x_test[:1], training=False))
-print("First test image:", np.round(np.array(probabilities)[0], 3), "is", y_test[0])
+print("First test image:", np.round(np.array(probabilities)[0], 3), "label:", y_test[0])
 '''

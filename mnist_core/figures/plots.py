@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import matplotlib
 import numpy as np
@@ -46,6 +47,9 @@ class _Layout:
     number: tuple[int, int]
 
 
+# Corners of a bar, and where its name stands: x, y, alignment.
+_Bar = tuple[list[tuple[float, float]], tuple[float, float, str]]
+
 CELL_WIDTH = 270
 _GAP = 18
 _UPRIGHT = _Layout(height=142, picture=112, caption=129, number=(CELL_WIDTH, 8))
@@ -72,7 +76,7 @@ def plot_predictions(
         probabilities: float (n, c), 0 to 1.
         labels: int (n,), the true classes, 0 to c - 1.
         class_names: c names; the label is the index.
-        numbers: the images' places in their data set, shown as "#247"; none when None.
+        numbers: the images' indices in their data set, shown as "#247"; none when None.
         colours: for the page it will stand on; the figure itself has no ground.
         columns: images in a row.
     """
@@ -89,9 +93,8 @@ def plot_predictions(
         color = colours.right if best == labels[i] else colours.wrong
         _write(axes, corner + (0, layout.caption), caption, color, weight="bold")
         if numbers is not None:
-            place = corner + layout.number
-            _write(axes, place, f"#{numbers[i]}", colours.muted, ha="right")
-    return axes.figure
+            _write(axes, corner + layout.number, f"#{numbers[i]}", colours.muted, ha="right")
+    return cast(Figure, axes.figure)
 
 
 def caption_text(probabilities: np.ndarray, label: int, class_names: Sequence[str]) -> str:
@@ -104,8 +107,8 @@ def caption_text(probabilities: np.ndarray, label: int, class_names: Sequence[st
     """
     best = int(probabilities.argmax())
     mark = RIGHT_MARK if best == label else WRONG_MARK
-    share = min(round(100 * float(probabilities[best])), 99)  # a softmax is never quite all
-    return f"{mark} {class_names[best]} {share} % ({class_names[label]})"
+    percent = min(round(100 * float(probabilities[best])), 99)  # a softmax is never quite all
+    return f"{mark} {class_names[best]} {percent} % ({class_names[label]})"
 
 
 def to_svg(figure: Figure) -> str:
@@ -157,10 +160,10 @@ def _draw_bars(
     paint = [colours.bar] * len(probabilities)
     paint[int(probabilities.argmax())] = colours.wrong
     paint[label] = colours.right
-    place = _upright_bar if layout is _UPRIGHT else _lying_bar
+    bar_of = _upright_bar if layout is _UPRIGHT else _lying_bar
     boxes = []
-    for i, (share, name) in enumerate(zip(probabilities, class_names, strict=True)):
-        box, (x, y, ha) = place(i, float(share), len(class_names))
+    for i, (probability, name) in enumerate(zip(probabilities, class_names, strict=True)):
+        box, (x, y, ha) = bar_of(i, float(probability), len(class_names))
         boxes.append(corner + np.array(box))
         plain = paint[i] == colours.bar
         color, weight = (colours.muted, "normal") if plain else (paint[i], "bold")
@@ -168,18 +171,18 @@ def _draw_bars(
     axes.add_collection(PolyCollection(boxes, facecolors=paint, label="bars"), autolim=False)
 
 
-def _upright_bar(i: int, share: float, classes: int) -> tuple[list, tuple[float, float, str]]:
+def _upright_bar(i: int, probability: float, classes: int) -> _Bar:
     left, base, full = 126, 94, 74
     step = (CELL_WIDTH - left) / classes
-    x, top = left + i * step, base - max(share * full, 1)
+    x, top = left + i * step, base - max(probability * full, 1)
     box = [(x + 1.5, base), (x + step - 1.5, base), (x + step - 1.5, top), (x + 1.5, top)]
     return box, (x + step / 2, base + 11, "center")
 
 
-def _lying_bar(i: int, share: float, classes: int) -> tuple[list, tuple[float, float, str]]:
+def _lying_bar(i: int, probability: float, classes: int) -> _Bar:
     left, full = 206, CELL_WIDTH - 206
     step = 166 / classes
-    y, right = i * step, left + max(share * full, 1)
+    y, right = i * step, left + max(probability * full, 1)
     box = [(left, y + 2), (right, y + 2), (right, y + step - 2), (left, y + step - 2)]
     return box, (left - 5, y + step / 2, "right")
 
@@ -187,8 +190,10 @@ def _lying_bar(i: int, share: float, classes: int) -> tuple[list, tuple[float, f
 def _write(
     axes: Axes, place: np.ndarray, text: str, color: str, ha: str = "left", weight: str = "normal"
 ) -> None:
+    x, y = place
     axes.text(
-        *place,
+        float(x),
+        float(y),
         text,
         color=color,
         ha=ha,

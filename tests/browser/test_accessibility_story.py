@@ -56,7 +56,7 @@ def inspect(server, open_page):
 
 def test_home_is_accessible(inspect, run_under_way):
     inspection = inspect("")
-    inspection.page.get_by_text("Networks at hand").wait_for()
+    inspection.page.get_by_text("Trained networks").wait_for()
     inspection.look("Home")
 
 
@@ -64,7 +64,7 @@ def test_draw_is_accessible_with_whatever_is_drawn(inspect):
     inspection = inspect("Draw?model=nowhere")
     page = inspection.page
     expect(page.get_by_text("There is no network nowhere")).to_be_visible()
-    expect(page.get_by_label("Paper to draw on")).to_have_count(1)
+    expect(page.get_by_label("Canvas to draw on")).to_have_count(1)
     inspection.look("Draw, blank, of an unknown network")
     draw(page, SEVEN)
     expect_answer(page, "7")
@@ -75,10 +75,10 @@ def test_draw_is_accessible_with_whatever_is_drawn(inspect):
     inspection.look("Draw, answered and explained")
     page.get_by_text("Why was it read like this?").click()
     page.get_by_text("What do the other networks read?").click()
-    page.get_by_role("slider", name="Sure enough from").press("End")
-    expect(page.get_by_test_id("answer")).to_contain_text("I am not sure")
+    page.get_by_role("slider", name="Confidence threshold").press("End")
+    expect(page.get_by_test_id("answer")).to_contain_text("Not sure")
     inspection.look("Draw, not sure")
-    page.get_by_role("slider", name="Sure enough from").press("Home")
+    page.get_by_role("slider", name="Confidence threshold").press("Home")
     _clear(page)
     draw(page, NUMBER)
     expect(page.get_by_test_id("digit")).to_have_count(3)
@@ -129,16 +129,16 @@ def test_inside_is_accessible_in_each_view(inspect):
     for view, seen in (
         ("Layers", "[data-testid=layers]"),
         ("Weights", "img[alt^='All filters']"),
-        ("A convolution", "[data-testid=convolution]"),
-        ("What counts", "[data-testid=occlusion]"),
-        ("Change its mind", "[data-testid=moments]"),
+        ("Convolution", "[data-testid=convolution]"),
+        ("Saliency", "[data-testid=occlusion]"),
+        ("Edit pixels", "[data-testid=moments]"),
         ("Map", ".vega-embed"),
     ):
         page.get_by_role("radio", name=view, exact=True).click()
         page.locator(seen).first.wait_for()
         inspection.look(f"Inside, {view}")
     page.get_by_role("radio", name="Draw", exact=True).click()
-    expect(page.get_by_text("The paper is blank")).to_be_visible()
+    expect(page.get_by_text("The canvas is blank")).to_be_visible()
     inspection.look("Inside, blank paper")
 
 
@@ -149,19 +149,19 @@ def test_handwriting_is_accessible_empty_and_with_digits(inspect):
     inspection.look("Handwriting, empty")
     draw(page, NOUGHT)
     page.get_by_role("button", name="Keep as 0").click()
-    expect(page.get_by_label("Paper to draw a 1 on")).to_have_count(1)
+    expect(page.get_by_label("Canvas to draw a 1 on")).to_have_count(1)
     draw(page, SEVEN)
     page.get_by_role("button", name="Keep as 1").click()
     expect(page.get_by_text("Draw a 2")).to_be_visible()
     button(page, "Delete this 1").click()
-    expect(page.get_by_text("Your 1 is deleted")).to_be_visible()
+    expect(page.get_by_text("Your 1 was deleted")).to_be_visible()
     inspection.look("Handwriting, one kept and one deleted")
 
 
 def test_train_is_accessible_before_while_and_after_it_trains(inspect, run_under_way):
     idle = inspect("Train")
     idle.page.get_by_text("More settings").click()
-    idle.page.get_by_text("Weight averaging").click(trial=True)
+    idle.page.get_by_text("EMA of the weights").click(trial=True)
     button(idle.page, "Its code").click()
     idle.page.locator(".token.keyword").first.wait_for()
     idle.look("Train, idle")
@@ -169,7 +169,7 @@ def test_train_is_accessible_before_while_and_after_it_trains(inspect, run_under
     expect(unknown.page.get_by_text("There is no run 0badcafe")).to_be_visible()
     unknown.look("Train, unknown run")
     training = inspect(run_under_way.partition(unknown.page.url.partition("/Train")[0] + "/")[2])
-    expect(progress(training.page)).to_contain_text("images a second", timeout=LONGEST_WAIT)
+    expect(progress(training.page)).to_contain_text("images per second", timeout=LONGEST_WAIT)
     training.page.locator(".vega-embed svg").nth(1).wait_for()
     training.look("Train, training")
     training.page.get_by_text("Compare runs").click()
@@ -200,7 +200,7 @@ def test_the_sidebar_of_a_phone_closes_when_a_page_was_chosen(server, open_page)
 
 def test_the_keyboard_is_seen_on_each_link_and_on_the_paper_s_buttons(server, open_page):
     page = open_page(server.page("Draw"))
-    expect(page.get_by_label("Paper to draw on")).to_have_count(1)
+    expect(page.get_by_label("Canvas to draw on")).to_have_count(1)
     links = page.get_by_test_id("stSidebar").get_by_role("link")
     expect(links).to_have_count(6)
     page.keyboard.press("Tab")
@@ -208,7 +208,7 @@ def test_the_keyboard_is_seen_on_each_link_and_on_the_paper_s_buttons(server, op
         page.keyboard.press("Tab")
         expect(link).to_be_focused()
         expect(link).to_have_css("outline-style", "solid")
-    tools = page.get_by_role("group", name="For the paper below").get_by_role("button")
+    tools = page.get_by_role("group", name="Tools of the canvas below").get_by_role("button")
     tools.first.focus()
     page.keyboard.press("Tab")
     outlines = tools.evaluate_all(
@@ -231,7 +231,7 @@ def _choose(page: Page, source: str) -> None:
 
 def _clear(page: Page) -> None:
     button(page, "Clear").click()
-    expect(page.get_by_text("The paper is blank")).to_be_visible()
+    expect(page.get_by_text("The canvas is blank")).to_be_visible()
 
 
 def _upload(page: Page, name: str, content: bytes) -> None:

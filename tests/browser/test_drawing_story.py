@@ -26,10 +26,10 @@ from tests.browser.visitor import (
 
 def test_a_seven_drawn_with_the_mouse_is_read_as_seven(server, open_page):
     page = open_page(server.page("Draw"))
-    expect(page.get_by_text("The paper is blank")).to_be_visible()
+    expect(page.get_by_text("The canvas is blank")).to_be_visible()
     draw(page, SEVEN)
     expect_answer(page, "7")
-    expect(page.get_by_text("The paper is blank")).to_have_count(0)
+    expect(page.get_by_text("The canvas is blank")).to_have_count(0)
 
 
 def test_after_clear_the_next_digit_is_read(server, open_page):
@@ -37,7 +37,7 @@ def test_after_clear_the_next_digit_is_read(server, open_page):
     draw(page, SEVEN)
     expect_answer(page, "7")
     button(page, "Clear").click()
-    expect(page.get_by_text("The paper is blank")).to_be_visible()
+    expect(page.get_by_text("The canvas is blank")).to_be_visible()
     draw(page, THREE)
     expect_answer(page, "3")
 
@@ -55,7 +55,7 @@ def test_two_people_at_once_get_each_their_own_answer(server, open_page):
     expect_answer(other, "3")
     expect_answer(one, "7")
     button(one, "Clear").click()
-    expect(one.get_by_text("The paper is blank")).to_be_visible()
+    expect(one.get_by_text("The canvas is blank")).to_be_visible()
     expect_answer(other, "3")
 
 
@@ -77,7 +77,7 @@ def test_a_file_that_is_no_picture_is_said_to_be_none_and_the_drawing_is_kept(se
     page.locator("input[type=file]").set_input_files(
         {"name": "seven.png", "mimeType": "image/png", "buffer": b"This is a letter."}
     )
-    expect(page.get_by_text("This file is not a picture that can be read here.")).to_be_visible()
+    expect(page.get_by_text("This file is not a picture that this app can read.")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     _choose(page, "Draw")
     page.locator(PAPER).wait_for()
@@ -116,7 +116,7 @@ OTHER_LABELS = """([labels, before]) => {
 
 def test_407_is_read_explained_and_its_nought_is_kept_corrected_and_deleted(server, open_page):
     page = open_page(server.page("Draw"))
-    expect(page.get_by_label("Paper to draw on")).to_have_count(1)
+    expect(page.get_by_label("Canvas to draw on")).to_have_count(1)
     draw(page, NUMBER)
     expect(page.get_by_test_id("digit")).to_have_count(3)
     expect(page.get_by_test_id("answer")).to_contain_text("407")
@@ -126,9 +126,9 @@ def test_407_is_read_explained_and_its_nought_is_kept_corrected_and_deleted(serv
     page.get_by_text("2: 0", exact=True).first.click()
     page.wait_for_function(OTHER_LABELS, arg=[LABELS, re.search(LABELS_KEY, of_the_four).group()])
     _choose(page, "6")
-    expect(page.get_by_text("Kept as a 6")).to_be_visible()
+    expect(page.get_by_text("This drawing is kept as a 6")).to_be_visible()
     _choose(page, "0")
-    expect(page.get_by_text("Kept as a 0")).to_be_visible()
+    expect(page.get_by_text("This drawing is kept as a 0")).to_be_visible()
     page.get_by_role("link", name="Your handwriting").click()
     expect(page.get_by_alt_text("Your 0, read as 0")).to_be_visible()
     expect(page.get_by_text("1 of 1 drawing;")).to_be_visible()
@@ -140,14 +140,14 @@ def test_a_scribble_with_a_finger_is_told_to_look_like_no_digit(server, open_pag
     page = open_page(server.page("Draw"), PHONE)
     draw_with_finger(page, SCRIBBLE)
     answer = page.get_by_test_id("answer")
-    expect(answer).to_contain_text("This looks like no digit to me")
+    expect(answer).to_contain_text("This is probably not a digit")
     expect(page.get_by_test_id("none")).to_contain_text("none")
     assert answer.evaluate("e => e.getBoundingClientRect().bottom <= innerHeight"), "off the screen"
 
 
 def test_one_s_own_digits_are_counted_beside_the_test_images(server, open_page):
     page = open_page(server.page("Handwriting"), PHONE)
-    expect(page.get_by_label("Paper to draw a 0 on")).to_have_count(1)
+    expect(page.get_by_label("Canvas to draw a 0 on")).to_have_count(1)
     draw_with_finger(page, NOUGHT)
     page.get_by_role("button", name="Keep as 0").click()
     expect(page.get_by_text("Draw a 1")).to_be_visible()

@@ -75,7 +75,7 @@ def test_the_matrix_scrolls_within_itself_on_a_phone_and_can_be_read_on_a_desk(s
 def test_two_networks_are_compared_on_the_same_images(server, open_page):
     address = "Browse?model=digits-dense&with=digits-cnn&browse_view=Two+networks"
     page = open_page(server.page(address))
-    expect(page.get_by_text("the second network is better")).to_be_visible()
+    expect(page.get_by_text("The second is better")).to_be_visible()
     cells = page.get_by_test_id("differences").locator(":scope > div")
     expect(cells).to_have_count(15)
     page.get_by_role("combobox", name="Who is right").click()
@@ -89,13 +89,13 @@ def test_a_network_is_opened_for_a_drawing(server, open_page):
     page = open_page(server.page("Draw?model=digits-cnn"))
     draw(page, SEVEN)
     expect_answer(page, "7")
-    page.get_by_role("link", name="Look inside the network").click()
+    page.get_by_role("link", name="Look inside this network").click()
     expect(page.get_by_role("heading", name="Inside")).to_be_visible()
-    expect(page.get_by_test_id("answer")).to_contain_text("It reads 7")
+    expect(page.get_by_test_id("answer")).to_contain_text("The network reads 7")
     expect(page.get_by_test_id("layers").locator("img")).to_have_count(10)
-    page.get_by_role("radio", name="Change its mind").click()
+    page.get_by_role("radio", name="Edit pixels").click()
     moments = page.get_by_test_id("moments")
-    expect(moments).to_contain_text("As it was")
+    expect(moments).to_contain_text("Original")
     paper = page.locator("canvas.upper-canvas").last
     paper.scroll_into_view_if_needed()
     box = paper.bounding_box()

@@ -54,7 +54,7 @@ def test_the_curves_move_while_a_network_learns_and_then_it_can_be_drawn_with(se
     assert seen[-1].points[0] == seen[-1].points[1] >= 80
     expect(state(page)).to_contain_text("Finished")
     assert _metric(page, "Test accuracy") > 94
-    page.get_by_text("Its code").click()  # nobody touched the slider for the learning rate
+    page.get_by_text("Code of this run").click()  # nobody touched the slider for the learning rate
     expect(page.get_by_text("LEARNING_RATE = 0.001").first).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Draw with it").click()
@@ -98,8 +98,8 @@ def test_a_run_that_is_deleted_leaves_the_page_and_the_address(server, open_page
     page = open_page(server.page("Train"))
     address = start_training(page, epochs=30)
     button(page, "Delete").click()
-    button(page, "Delete for good").click()
-    expect(page.get_by_text("Press Train: its curves will grow here.")).to_be_visible()
+    button(page, "Delete permanently").click()
+    expect(page.get_by_text("Press Train. The curves of the run will appear here.")).to_be_visible()
     page.wait_for_url(server.page("Train"))
     page.goto(address)
     expect(page.get_by_text("There is no run")).to_be_visible()
@@ -151,7 +151,7 @@ def _watch_until(page, end: str) -> list:
 
 def _expect_training(page) -> None:
     expect(state(page)).to_contain_text("Training")
-    expect(progress(page)).to_contain_text("images a second", timeout=LONGEST_WAIT)
+    expect(progress(page)).to_contain_text("images per second", timeout=LONGEST_WAIT)
 
 
 def _epoch(page) -> int:

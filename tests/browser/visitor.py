@@ -117,7 +117,7 @@ def start_training(page: Page, epochs: int, batch_size_step: int = 1) -> str:
     """
     set_slider(page, "Epochs", epochs - 1)
     page.get_by_text("More settings").click()
-    page.get_by_text("Weight averaging").click(trial=True)  # the panel is open down to its end
+    page.get_by_text("EMA of the weights").click(trial=True)  # the panel is open down to its end
     set_slider(page, "Batch size", batch_size_step)
     page.get_by_role("button", name="Train", exact=True).click()
     page.wait_for_url(re.compile("run=[0-9a-f]+$"))

@@ -98,7 +98,7 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(default_model, seve
 def test_predict_speaks_to_people_in_lines(default_model, seven, blank, broken):
     lines = run("predict", seven, blank, broken).stdout.splitlines()
     assert lines[0].startswith(f"{seven}: 7 (")
-    assert lines[1] == f"{blank}: blank"
+    assert lines[1] == f"{blank}: no digit found"
     assert "damaged" in lines[2]
 
 
@@ -110,7 +110,7 @@ def test_a_fashion_model_answers_with_a_garment(shipped_models, seven):
 def test_an_unknown_or_damaged_model_is_told_in_a_sentence(default_model, seven):
     for name in ("nobody", "../../etc"):
         result = run("predict", "--model", name, seven)
-        assert result.exit_code == 2 and "There is no model" in result.stderr
+        assert result.exit_code == 2 and "There is no network" in result.stderr
     (default_model / "models" / DEFAULT_MODEL / "model.tflite").write_bytes(b"cut short")
     result = run("predict", seven)
     assert result.exit_code == 2 and "damaged" in result.stderr
@@ -130,7 +130,7 @@ def test_models_says_when_there_are_none(artifacts):
 
 def test_a_setting_outside_its_limits_is_told_before_anything_is_written(artifacts):
     result = run("train", "--learning-rate", "7")
-    assert result.exit_code == 2 and "Learning rate has to be from 1e-05 to 1.0" in result.stderr
+    assert result.exit_code == 2 and "Learning rate must be from 1e-05 to 1.0" in result.stderr
     assert list((artifacts / "runs").iterdir()) == []
 
 

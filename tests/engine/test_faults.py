@@ -158,7 +158,7 @@ def test_a_worker_that_dies_three_times_in_an_epoch_fails_its_run_only(engine):
     assert len(killed) == 3
     error = failure(engine, victim.id)
     assert (type(error), error.epoch, error.deaths) == (WorkerLostError, 1, 3)
-    assert "died 3 times in epoch 1" in explain(error)
+    assert "crashed 3 times in epoch 1" in explain(error)
     assert wait_until_over(engine, other.id).run.state == "finished"
 
 

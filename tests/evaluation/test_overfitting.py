@@ -43,11 +43,11 @@ def test_what_is_no_overfitting(losses, val_losses):
 
 def test_the_gap_is_named_with_its_epoch():
     seen = history([0.5, 0.2, 0.1], [0.3, 0.2, 0.4])
-    assert "overfits from epoch 3 on" in gap_text(seen, TrainingConfig())
-    assert re.search(r"it reads [\d.]+ points more of", gap_text(seen, TrainingConfig()))
-    assert "overfits from step 40 on" in gap_text(seen, TrainingConfig(steps_per_epoch=20))
-    assert "does not overfit" in gap_text(seen[:2], TrainingConfig())
-    assert "no validation images" in gap_text(history([0.5], [None]), TrainingConfig())
+    assert "overfits from epoch 3 on" in gap_text("A", seen, TrainingConfig())
+    assert re.search(r"is [\d.]+ percentage points above", gap_text("A", seen, TrainingConfig()))
+    assert "overfits from step 40 on" in gap_text("A", seen, TrainingConfig(steps_per_epoch=20))
+    assert "does not overfit" in gap_text("A", seen[:2], TrainingConfig())
+    assert "no validation images" in gap_text("A", history([0.5], [None]), TrainingConfig())
 
 
 def test_differences_are_told_in_words():
@@ -57,11 +57,12 @@ def test_differences_are_told_in_words():
     }  # fmt: skip
     one, other = Run("a", first, test_accuracy=0.97), Run("b", second, test_accuracy=0.975)
     assert difference_text("A", one, "B", other) == (
-        "**A** and **B** differ in learning rate (0.001 against 0.01) and optimizer (Adam against "
-        "SGD); all else is the same. B reads 0.50 points more of the test images."
+        "**A** and **B** differ in learning rate (0.001 and 0.01) and optimizer (Adam and "
+        "SGD). All other settings are equal. The test accuracy of **B** is 0.50 percentage points "
+        "higher."
     )
     same = difference_text("A", one, "B", replace(one, id="b"))
-    assert same == "**A** and **B** have the same settings. They read equally many test images."
+    assert same == "**A** and **B** have the same settings. Both have the same test accuracy."
 
 
 @pytest.mark.parametrize(
@@ -70,28 +71,28 @@ def test_differences_are_told_in_words():
         (
             TrainingConfig(epochs=1, steps_per_epoch=419),
             TrainingConfig(epochs=10, steps_per_epoch=100),
-            "length (419 steps against 1,000 steps)",
+            "length (419 steps and 1,000 steps)",
         ),
         (
             TrainingConfig(epochs=5),
             TrainingConfig(epochs=1, steps_per_epoch=20),
-            "length (5 epochs against 20 steps)",
+            "length (5 epochs and 20 steps)",
         ),
         (
             TrainingConfig(epochs=1),
             TrainingConfig(epochs=3, seed=2),
-            "length (1 epoch against 3 epochs) and seed (0 against 2)",
+            "length (1 epoch and 3 epochs) and seed (0 and 2)",
         ),
         (
             TrainingConfig(epochs=10, steps_per_epoch=100),
             TrainingConfig(epochs=5, steps_per_epoch=200),
-            "steps per turn (100 against 200)",
+            "steps per epoch (100 and 200)",
         ),
     ],
 )
 def test_how_long_two_runs_are_is_one_difference(one, other, told):
     text = difference_text("A", Run("a", one), "B", Run("b", other))
-    assert text == f"**A** and **B** differ in {told}; all else is the same."
+    assert text == f"**A** and **B** differ in {told}. All other settings are equal."
 
 
 def test_the_precision_that_was_measured_to_be_faster_is_compared_and_not_the_wish():
@@ -103,4 +104,4 @@ def test_the_precision_that_was_measured_to_be_faster_is_compared_and_not_the_wi
 def test_any_two_recipes_are_told_apart_in_words():
     for one, other in combinations(RECIPES.values(), 2):
         text = difference_text("A", Run("a", one.config), "B", Run("b", other.config))
-        assert " against " in text and "_" not in text
+        assert " differ in " in text and "_" not in text

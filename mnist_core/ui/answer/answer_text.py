@@ -1,4 +1,4 @@
-"""An answer in words, the same on every page: what is read, how sure that is, or no digit."""
+"""An answer in words, the same on every page: what is read and how sure, or "not a digit"."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 
-NOT_SURE = "I am not sure"
-NO_DIGIT = "This looks like no digit to me"
-NONE = "none"  # beside its bar
-_NO_DIGIT_IN_A_SENTENCE = "this looks like no digit to me"
-UNREAD = "□"  # in a number, in the place of what looks like no digit
+NOT_SURE = "Not sure"
+NO_DIGIT = "This is probably not a digit"
+NOT_A_DIGIT = "not a digit"  # the name of the reject class
+UNREAD = "□"  # in a number, instead of what is not a digit
 
 
 def answer_text(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
-    """The answer, e.g. "407", "I am not sure: 407 or 467", "This looks like no digit to me"."""
+    """The answer, e.g. "407", "Not sure: 407 or 467", "This is probably not a digit"."""
     if all_rejected(digits):
         return NO_DIGIT
     text = either_reading(digits, class_names)
@@ -28,29 +27,30 @@ def beside_answer(found: ReadDigit, class_names: tuple[str, ...]) -> str:
     if found.is_rejected:
         return sureness(found.rejection)
     return ", ".join(
-        f"{class_names[guess]}: {sureness(float(found.class_probabilities[guess]))}" for guess in found.guesses
+        f"{class_names[guess]}: {sureness(float(found.class_probabilities[guess]))}"
+        for guess in found.guesses
     )
 
 
 def beside_number(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
     """What stands beside the answer to several: a number is as sure as its least sure digit."""
-    nones = ", ".join(sureness(digit.rejection) for digit in digits if digit.is_rejected)
-    if not nones:
+    rejections = ", ".join(sureness(digit.rejection) for digit in digits if digit.is_rejected)
+    if not rejections:
         return f"The least sure digit: {least_sure(digits)}"
     if all_rejected(digits):
-        return f"{nones}; {closest_text(digits, class_names)}"
-    return f"{UNREAD}: {_NO_DIGIT_IN_A_SENTENCE}, {nones}"
+        return f"{rejections}; {closest_text(digits, class_names)}"
+    return f"{UNREAD}: {NOT_A_DIGIT}, {rejections}"
 
 
 def closest_text(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
-    """The digits that something looks most like although it looks like none: "closest: 3"."""
+    """The digits that something is most like although it is not a digit: "closest: 3"."""
     return f"closest: {_joined([class_names[digit.label] for digit in digits], class_names)}"
 
 
 def short_answer(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
     """The answer in a few words: "7, 98.2 % sure", "not sure: 5 or 3, 33.4 %"."""
     if all_rejected(digits):
-        return f"{_NO_DIGIT_IN_A_SENTENCE}, {sureness(min(digit.rejection for digit in digits))}"
+        return f"{NOT_A_DIGIT}, {sureness(min(digit.rejection for digit in digits))}"
     text, least = either_reading(digits, class_names), least_sure(digits)
     if all(digit.sure for digit in digits):
         return f"{text}, {least} sure"
@@ -60,17 +60,17 @@ def short_answer(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) ->
 def said_of(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
     """The answer as part of a sentence, for those who cannot see the picture."""
     if all_rejected(digits):
-        return f"which looks like no digit to it, {closest_text(digits, class_names)}"
+        return f"which the network rejects as not a digit, {closest_text(digits, class_names)}"
     text = either_reading(digits, class_names)
     if all(digit.sure for digit in digits):
-        return f"which it reads as {text}"
-    return f"of which it is not sure: {text}"
+        return f"which the network reads as {text}"
+    return f"of which the network is not sure: {text}"
 
 
 def reading_said(run: Run, digits: tuple[ReadDigit, ...]) -> str:
     """The same for a model's answer, which may be that there is nothing."""
     if not digits:
-        return "in which it finds nothing"
+        return "in which no digit was found"
     return said_of(digits, CLASS_NAMES[run.config.dataset])
 
 
@@ -88,7 +88,7 @@ def either_reading(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) 
 def readings(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> tuple[str, str]:
     """The best reading, and the one with the second guess where it is in doubt: "407", "467".
 
-    What looks like no digit is "□" in both.
+    What is not a digit is "□" in both.
     """
     best = [UNREAD if digit.is_rejected else class_names[digit.label] for digit in digits]
     other = list(best)
@@ -100,8 +100,8 @@ def readings(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> tup
 
 
 def name_read(digit: ReadDigit, class_names: tuple[str, ...]) -> str:
-    """The likeliest class of one digit, or "none", as on its bar."""
-    return NONE if digit.is_rejected else class_names[digit.label]
+    """The likeliest class of one digit, or "not a digit", as beside its bar."""
+    return NOT_A_DIGIT if digit.is_rejected else class_names[digit.label]
 
 
 def least_sure(digits: tuple[ReadDigit, ...]) -> str:

@@ -12,7 +12,7 @@ from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import (
-    NONE,
+    NOT_A_DIGIT,
     answer_text,
     beside_number,
     said_of,
@@ -52,7 +52,7 @@ def number_html(
     top += f'<div style="font-size:1.2rem">{beside}</div>'
     cards = "".join(_card(digit, class_names, colours) for digit in digits[:MAX_CARDS])
     more = len(digits) - MAX_CARDS
-    rest = f"<p>The bars of {counted(more, 'more digit')} are left out.</p>" if more > 0 else ""
+    rest = f"<p>Not shown: the bars of {counted(more, 'more digit')}.</p>" if more > 0 else ""
     return (
         f'<div role="status" data-testid="answer" style="margin-bottom:0.8rem">{top}</div>'
         f'<div style="display:flex; flex-wrap:wrap; gap:1.2rem 1.5rem">{cards}</div>{rest}'
@@ -74,6 +74,6 @@ def _card(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) -> s
 def _short(found: ReadDigit, class_names: tuple[str, ...]) -> tuple[str, str]:
     """What a card says in large letters, and in small ones."""
     if found.is_rejected:
-        return NONE, sureness(found.rejection)
+        return NOT_A_DIGIT, sureness(found.rejection)
     first, second = (class_names[guess] for guess in found.guesses)
     return first if found.sure else f"{first} or {second}?", sureness(found.score)

@@ -1,4 +1,4 @@
-"""Panel: which ink counts, found by holding an eraser over every place in turn."""
+"""Panel: a saliency map by occlusion: which ink matters, found by erasing each part in turn."""
 
 from __future__ import annotations
 
@@ -31,11 +31,12 @@ def show_occlusion(run: Run, image: np.ndarray) -> None:
     name = CLASS_NAMES[run.config.dataset][int(classifier.predict(image[None])[0].argmax())]
     colours = colours_for(st.context.theme.type)
     st.write(
-        f"An eraser of {PATCH} × {PATCH} pixels is held over every place in turn. Blue: without "
-        f"it the network is less sure of **{name}**. Red: without it, surer."
+        f"A saliency map shows which pixels matter. Here a square of {PATCH} × {PATCH} pixels is "
+        "erased at every position in turn (occlusion). Blue: without this part the network is less "
+        f"sure of **{name}**. Red: without this part it is more sure."
     )
     in_words = _in_words(changes, name)
-    said = f"The image, coloured where the network looks to read {name}. {in_words}"
+    said = f"Saliency map of the image for {name}. {in_words}"
     heat = signed_on_page(changes, colours, max(float(np.abs(changes).max()), _FAINT))
     ground = picture_html(ink_on_page(image // 2, colours.text), said, _SIDE, crisp=True)
     over = picture_html(heat, "", _SIDE, crisp=True).replace(
@@ -51,11 +52,16 @@ def show_occlusion(run: Run, image: np.ndarray) -> None:
 
 def _in_words(changes: np.ndarray, name: str) -> str:
     if np.abs(changes).max() < _FAINT:
-        return "No single place decides: whichever is erased, the rest is enough."
+        return "No single part is decisive: whichever is erased, the rest is enough."
     costs = points(float(changes.max()))
-    most = f"It counts most in the {place_text(changes)}: erasing there costs {costs}"
+    most = (
+        f"Most important part: {place_text(changes)}. Erasing it lowers the probability of {name} "
+        f"by {costs} on average."
+    )
     against = float(-changes.min())
     if against < _FAINT:
-        return f"{most} on average."
-    more = points(against)
-    return f"{most} on average. Some ink speaks against {name}: without it, {more} more."
+        return most
+    return (
+        f"{most} Some ink is evidence against {name}: erasing it raises the probability by "
+        f"{points(against)}."
+    )

@@ -11,7 +11,7 @@ from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import (
-    NONE,
+    NOT_A_DIGIT,
     answer_text,
     beside_answer,
     closest_text,
@@ -21,7 +21,7 @@ from mnist_core.ui.answer.answer_text import (
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 
 LIKELY = 0.2  # a second reading that is worth being told
-WORTH_SAYING = 0.01  # of "none"
+WORTH_SAYING = 0.01  # of "not a digit"
 _SEEN_SIDE = 168  # pixels: six for each of 28
 _TOP = "display:flex; flex-wrap:wrap; gap:0.6rem 1.5rem; align-items:center; margin-bottom:0.8rem"
 _LABEL = "min-height:1.9rem; padding-top:0.3rem"
@@ -44,16 +44,16 @@ def show_answer(run: Run, found: ReadDigit, label: int | None = None) -> None:
 
 
 def sureness_line(run: Run, found: ReadDigit) -> None:
-    """The answer in one line, e.g. "It reads 7, 98.2 % sure"."""
+    """The answer in one line, e.g. "The network reads 7, 98.2 % sure"."""
     line = line_html(found, CLASS_NAMES[run.config.dataset])
     st.html(f'<div role="status" data-testid="answer" style="font-size:1.2rem">{line}</div>')
 
 
 def line_html(found: ReadDigit, class_names: tuple[str, ...]) -> str:
-    """What `headline` says, small; the shares of what it is not sure of are smaller still."""
+    """What `headline` says, small; the probabilities of an unsure answer are smaller still."""
     text, beside = _escaped(found, class_names)
     if found.sure:
-        return f"It reads <b>{text}</b>, {beside}"
+        return f"The network reads <b>{text}</b>, {beside}"
     if found.is_rejected:
         beside += f"; {html.escape(closest_text((found,), class_names))}"
     return f'<b>{text}</b><div style="font-size:1rem">{beside}</div>'
@@ -95,25 +95,25 @@ def headline(found: ReadDigit, class_names: tuple[str, ...]) -> str:
         )
     size = "7.5rem" if len(class_names[found.label]) == 1 else "2.6rem"
     second = found.guesses[1]
-    share, name = float(found.class_probabilities[second]), html.escape(class_names[second])
+    probability, name = float(found.class_probabilities[second]), html.escape(class_names[second])
     return (
         f'<div class="large" style="font-size:{size}; font-weight:700; line-height:1">{text}</div>'
         f'<div style="font-size:1.3rem; white-space:nowrap">{beside}</div>'
-        + (f"<div>or <b>{name}</b>: {sureness(share)}</div>" if share >= LIKELY else "")
+        + (f"<div>or <b>{name}</b>: {sureness(probability)}</div>" if probability >= LIKELY else "")
     )
 
 
 def bars_html(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) -> str:
-    """A bar for each of ten classes, and an eleventh for none of them where that is likely."""
+    """A bar for each of ten classes, and an eleventh for "not a digit" where that is likely."""
     with_rejected = found.rejection >= WORTH_SAYING
     longest = max(map(len, class_names))
-    width = "6.5rem" if longest > 1 else "2.6rem" if with_rejected else "1.2rem"
+    width = "6.5rem" if longest > 1 else "3.2rem" if with_rejected else "1.2rem"
     best = None if found.is_rejected else found.label
     bars = "".join(
-        _bar(name, float(share), i == best, colours, width)
-        for i, (name, share) in enumerate(zip(class_names, found.class_probabilities, strict=True))
+        _bar(name, float(probability), i == best, colours, width)
+        for i, (name, probability) in enumerate(zip(class_names, found.class_probabilities, strict=True))
     )
-    none = _bar(NONE, found.rejection, found.is_rejected, colours, width) if with_rejected else ""
+    none = _bar(NOT_A_DIGIT, found.rejection, found.is_rejected, colours, width) if with_rejected else ""
     return (
         f'<div style="max-width:34rem"><div data-testid="bars" style="display:grid">{bars}</div>'
         f'<div data-testid="none">{none}</div></div>'
@@ -126,16 +126,16 @@ def _escaped(found: ReadDigit, class_names: tuple[str, ...]) -> tuple[str, str]:
     return html.escape(text), html.escape(beside)
 
 
-def _bar(name: str, share: float, top: bool, colours: Colours, names: str) -> str:
+def _bar(name: str, probability: float, top: bool, colours: Colours, names: str) -> str:
     """One class: its name, its bar and its percentage; the answer's are bold and coloured."""
     paint, weight = (colours.right, 700) if top else (colours.bar, 400)
     track = f"height:1rem; background:{colours.line}55; border-radius:3px"
-    filled = f"height:100%; width:{100 * share:.2f}%; min-width:2px; background:{paint}"
+    filled = f"height:100%; width:{100 * probability:.2f}%; min-width:2px; background:{paint}"
     return (
         f'<div style="{_ROW.format(names=names)}; font-weight:{weight}">'
         f"<span>{html.escape(name)}</span>"
         f'<div style="{track}"><div style="{filled}; border-radius:3px"></div></div>'
-        f'<span style="text-align:right">{html.escape(sureness(share))}</span></div>'
+        f'<span style="text-align:right">{html.escape(sureness(probability))}</span></div>'
     )
 
 
@@ -145,6 +145,6 @@ def _verdict(
     if label is None:
         return ""
     if found.label == label and not found.is_rejected:
-        return f'<div style="color:{colours.right}">✓ right</div>'
+        return f'<div style="color:{colours.right}">✓ correct</div>'
     truth = html.escape(class_names[label])
-    return f'<div style="color:{colours.wrong}">✗ wrong: it is {truth}</div>'
+    return f'<div style="color:{colours.wrong}">✗ wrong: the true class is {truth}</div>'

@@ -19,15 +19,15 @@ def show_threshold(run: Run) -> None:
         ModelNotFoundError: the model's file is missing.
     """
     st.slider(
-        "Sure enough from",
+        "Confidence threshold",
         0,
         100,
         _percent(load_run_calibration(run)),
         format="%d %%",
         key=threshold_key(run),
         width=CANVAS_SIDE,
-        help="Below it the answer is “I am not sure”, with the two best guesses, or “This looks "
-        "like no digit to me”.",
+        help="If the network is less sure than this, the answer is “Not sure” with the two most "
+        "probable classes, or “This is probably not a digit”.",
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.evaluation.metrics import select_images
 from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.records import Run
 from mnist_core.ui.browse.image_grid import Choice
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
-from mnist_core.ui.shared.names import counted
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 
 MOST = 6
@@ -41,11 +41,8 @@ def show_cell_images(run: Run, choice: Choice) -> None:
 
 def cell_text(true_class: str, read_as: str, count: int) -> str:
     """How many images a cell has, and how many of them are shown here."""
-    begin = f"**{true_class}**, read as **{read_as}**: "
-    if count == 0:
-        return f"{begin}no image."
-    more = f", the first {MOST} here and all below" if count > MOST else ""
-    return f"{begin}**{counted(count, 'image')}**{more}."
+    cell = f"**{true_class}**, read as **{read_as}**: **{counted(count, 'image')}**."
+    return f"{cell} The first {MOST} are shown here, all of them below." if count > MOST else cell
 
 
 def _cell(image: np.ndarray, index: int, choice: Choice, colours: Colours) -> str:

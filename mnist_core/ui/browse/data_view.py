@@ -46,7 +46,7 @@ def show_data() -> None:
     with right:
         _show_normalisation(facts.first.images[index])
     st.header("The mean image of each class", anchor=False)
-    st.write("What a class has in common: the mean of all its training images, pixel by pixel.")
+    st.write("What the images of a class have in common: the mean of all its training images, per pixel.")
     cells = [
         _cell(mean.astype(np.uint8), name, f"The mean of all images of {name}", colours)
         for name, mean in zip(names, facts.means, strict=True)
@@ -54,7 +54,7 @@ def show_data() -> None:
     st.html(f'<div style="{_FIVE}" data-testid="means">{"".join(cells)}</div>')
 
 
-@st.cache_resource(show_spinner="Reading 60,000 training images, once")
+@st.cache_resource(show_spinner="Loading 60,000 training images (only once)")
 def _facts(name: str) -> TrainingFacts:
     return load_training_facts(name)
 
@@ -90,7 +90,7 @@ def _show_one(facts: TrainingFacts, names: tuple[str, ...], colours: Colours) ->
     st.html(f'<div style="display:flex; gap:0.6rem; max-width:100%">{picture}{bar}</div>')
     zeros = int((image == 0).sum())
     st.write(
-        f"**{label}**: 28 × 28 = 784 numbers from 0, no ink, to 255. {zeros} of them "
+        f"**{label}**: 28 × 28 = 784 numbers from 0 (no ink) to 255. {zeros} of them "
         f"{plural(zeros, 'is', 'are')} 0; their mean is {image.mean():.1f}."
     )
     return index
@@ -106,8 +106,8 @@ def _show_balance(facts: TrainingFacts, names: tuple[str, ...]) -> None:
         st.write(f"Each class has {most['images']:,} of the 60,000 training images.")
     else:
         st.write(
-            f"Of the 60,000 training images most are of {most['class']} ({most['images']:,}) and "
-            f"fewest of {fewest['class']} ({fewest['images']:,})."
+            f"Of the 60,000 training images, the largest class is {most['class']} "
+            f"({most['images']:,}) and the smallest is {fewest['class']} ({fewest['images']:,})."
         )
     each = ", ".join(f"{row['class']}: {row['images']:,}" for row in rows)
     said = f"Training images of each class. {each}"
@@ -124,21 +124,22 @@ def _balance_spec(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _show_normalisation(image: np.ndarray) -> None:
-    st.header("What normalisation does", anchor=False)
+    st.header("What normalization does", anchor=False)
     st.write(
-        "Networks learn better from small numbers. Two ways, and what they make of the image "
-        "above; the columns are those of its pixels with the most ink."
+        "Networks learn better from small numbers. The table compares two ways to normalize the "
+        "image above, and shows the column of pixels with the most ink."
     )
     column = int(image.sum(axis=0).argmax())
     rows = [
         _normalisation_row("As stored", image.astype(float), column),
-        _normalisation_row("Divided by 255", normalized(image, "unit-interval"), column),
-        _normalisation_row("Each column at length 1", normalized(image, "unit-length"), column),
+        _normalisation_row("0 to 1 (divided by 255)", normalized(image, "unit-interval"), column),
+        _normalisation_row("L2-normalized columns", normalized(image, "unit-length"), column),
     ]
-    show_table({key: [row[key] for row in rows] for key in rows[0]}, "What normalisation does")
+    show_table({key: [row[key] for row in rows] for key in rows[0]}, "What normalization does")
     st.caption(
-        f"Column {column}: its length is the root of the sum of its squares. At length 1 a faint "
-        "column counts as much as a strong one, and how much ink there is in all is forgotten."
+        f"The length of column {column} is the square root of the sum of its squares. "
+        "L2-normalization makes it 1: then a faint column counts as much as a strong one, and the "
+        "total amount of ink is lost."
     )
 
 

@@ -1,4 +1,4 @@
-"""Panel: what stands on the page, to take home."""
+"""Panel: downloads of what the Browse page shows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mnist_core.errors import MnistCoreError
 from mnist_core.evaluation.metrics import confusion_matrix, predicted_labels
 from mnist_core.figures.colours import LIGHT
 from mnist_core.figures.plots import plot_predictions, to_png, to_svg
-from mnist_core.records import Run
+from mnist_core.records import EpochRecord, Run
 from mnist_core.storage.tensorboard import event_file
 from mnist_core.ui.browse.image_grid import PER_PAGE, chosen_images
 from mnist_core.ui.browse.model_use import show_model_use
@@ -38,8 +38,8 @@ def show_downloads(run: Run, filters: DeltaGenerator) -> None:
         filters: not needed here.
     """
     stem = file_stem(run.config, run.test_accuracy)
-    st.header("The page of images", anchor=False)
-    st.write("The images last chosen in Images, as a figure to print.")
+    st.header("Page of images", anchor=False)
+    st.write("The page of images that you last looked at in “Images”, as a figure to print.")
     with st.container(horizontal=True):
         _button("PNG", f"{stem}.png", "image/png", lambda: figure(run, to_png))
         _button("SVG", f"{stem}.svg", "image/svg+xml", lambda: figure(run, to_svg))
@@ -47,8 +47,8 @@ def show_downloads(run: Run, filters: DeltaGenerator) -> None:
     with st.container(horizontal=True):
         _button("Scores of each class", f"{stem}-scores.csv", "text/csv", lambda: scores(run))
         _button("All predictions", f"{stem}-test.csv", "text/csv", lambda: predictions(run))
-        _button("History", f"{stem}-history.csv", "text/csv", lambda: history(run))
-    st.header("The network", anchor=False)
+        _button("Training history", f"{stem}-history.csv", "text/csv", lambda: history(run))
+    st.header("Network", anchor=False)
     with st.container(horizontal=True):
         for suffix, what in (("keras", "for Keras"), ("tflite", "for LiteRT and phones")):
             name = f"{stem}.{suffix}"
@@ -60,9 +60,11 @@ def show_downloads(run: Run, filters: DeltaGenerator) -> None:
             _button(f".{suffix}, {what}", name, "application/octet-stream", _reader(run, suffix))
     show_model_use(run, stem)
     st.header("TensorBoard", anchor=False)
-    st.write("The curves as an event file: put it in a folder of its own and start")
+    st.write("The training curves as an event file. Put it in a folder of its own, then start")
     st.code("tensorboard --logdir FOLDER", language="bash", wrap_lines=True)
-    st.write("On the server the folder of each run, artifacts/runs/ID, is such a folder already.")
+    st.write(
+        "On the server, the folder of each run (artifacts/runs/ID) can be used in the same way."
+    )
     _button(
         "Event file",
         f"events.out.tfevents.{stem}",  # TensorBoard knows its files by this prefix
@@ -91,9 +93,9 @@ def figure(run: Run, write: Callable[[Any], str | bytes]) -> str | bytes:
     """The images on the page that was last looked at, on a white ground."""
     indices = chosen_images(run)[:PER_PAGE]
     split, names = cached_test_split(run.config.dataset), CLASS_NAMES[run.config.dataset]
-    shares = cached_test_probabilities(run)[indices]
+    probabilities = cached_test_probabilities(run)[indices]
     drawn = plot_predictions(
-        split.images[indices], shares, split.labels[indices], names, indices.tolist(), LIGHT
+        split.images[indices], probabilities, split.labels[indices], names, indices.tolist(), LIGHT
     )
     drawn.set(facecolor="white", frameon=True)
     return write(drawn)
@@ -110,11 +112,11 @@ def scores(run: Run) -> str:
 def predictions(run: Run) -> str:
     """A line per test image."""
     split, names = cached_test_split(run.config.dataset), CLASS_NAMES[run.config.dataset]
-    shares = cached_test_probabilities(run)
-    read = predicted_labels(shares)
+    probabilities = cached_test_probabilities(run)
+    read = predicted_labels(probabilities)
     rows = (
         [i, names[label], names[answer], *np.round(row, 6).tolist()]
-        for i, (label, answer, row) in enumerate(zip(split.labels, read, shares, strict=True))
+        for i, (label, answer, row) in enumerate(zip(split.labels, read, probabilities, strict=True))
     )
     return to_csv(["image", "true class", "read as", *names], rows)
 
@@ -134,7 +136,7 @@ def to_csv(heading: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
     return text.getvalue()
 
 
-def _records(run: Run) -> tuple:
+def _records(run: Run) -> tuple[EpochRecord, ...]:
     try:
         return get_engine().snapshot(run.id, watching=False).history
     except MnistCoreError:

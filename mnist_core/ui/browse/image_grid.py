@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 
+from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.evaluation.metrics import ORDERS, accuracy, page_of, select_images
 from mnist_core.records import Run
 from mnist_core.ui.browse.prediction_grid import show_predictions
 from mnist_core.ui.shared.address_numbers import bound_number
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
-from mnist_core.ui.shared.names import counted, percent
+from mnist_core.ui.shared.names import percent
 from mnist_core.ui.shared.raw_probabilities import say_before_calibration
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 PAGE, CLASS, READ_AS, MISTAKES, IMAGE, ORDER = (
     f"browse_{name}" for name in ("page", "class", "read_as", "mistakes", "image", "order")
 )
-TURN, SHOWN = "browse_turn", "browse_shown"
+CHANGED, SHOWN = "browse_changed", "browse_shown"
 PER_PAGE = 15
 ALL, ANY = "All classes", "Any class"
-_ORDERS = dict(zip(("Index", "Surest mistake", "Least sure hit"), ORDERS, strict=True))
+_ORDERS = dict(zip(("Index", "Most sure mistake", "Least sure hit"), ORDERS, strict=True))
 
 
 @dataclass(frozen=True)
@@ -67,22 +68,22 @@ def chosen_images(run: Run) -> np.ndarray:
     return np.asarray(indices) if run_id == run.id and len(indices) else np.arange(PER_PAGE)
 
 
-def turn_pages() -> None:
+def leave_page() -> None:
     """Another choice of images: leave the page one was on."""
-    st.session_state[TURN] = True
+    st.session_state[CHANGED] = True
 
 
 def choose_cell(true_class: str, read_as: str) -> None:
     """Choose what a cell of the confusion matrix counts."""
     st.session_state.update(
-        {CLASS: true_class, READ_AS: read_as, MISTAKES: False, IMAGE: None, TURN: True}
+        {CLASS: true_class, READ_AS: read_as, MISTAKES: False, IMAGE: None, CHANGED: True}
     )
 
 
 def ask_which_images(run: Run) -> Choice:
     """Ask for classes, order and a single image of a model's data set."""
     names = CLASS_NAMES[run.config.dataset]
-    bound = {"bind": "query-params", "on_change": turn_pages}
+    bound: dict[str, Any] = {"bind": "query-params", "on_change": leave_page}
     true_class = st.selectbox("True class", [ALL, *names], key=CLASS, width=150, **bound)
     read_as = st.selectbox("Read as", [ANY, *names], key=READ_AS, width=150, **bound)
     order = st.selectbox("Sort by", list(_ORDERS), key=ORDER, width=160, **bound)
@@ -107,7 +108,7 @@ def ask_which_images(run: Run) -> Choice:
 
 
 def show_grid(run: Run, choice: Choice) -> None:
-    """Show the images that fit, with their count and the page to turn."""
+    """Show the images that fit, with their count and a choice of page."""
     names = CLASS_NAMES[run.config.dataset]
     labels = cached_test_split(run.config.dataset).labels
     probabilities = cached_test_probabilities(run)
@@ -119,24 +120,24 @@ def show_grid(run: Run, choice: Choice) -> None:
     )
     image = choice.image
     first = 1 if image is None else page_of(image, indices, PER_PAGE)
-    if st.session_state.pop(TURN, False):
+    if st.session_state.pop(CHANGED, False):
         st.session_state[PAGE] = first
-    page = _turn(_said(choice, indices, labels, probabilities), len(indices), first)
+    page = _choose_page(_said(choice, indices, labels, probabilities), len(indices), first)
     st.session_state[SHOWN] = run.id, indices[(page - 1) * PER_PAGE : page * PER_PAGE]
     if len(indices) == 0:
         _say_nothing_fits(choice)
         return
     if image is not None and image not in indices:
-        st.caption(f"Image {image} is not among them; the page has the next one that is.")
+        st.caption(f"Image {image} is not in this selection. The page shows the next one that is.")
     show_predictions(run, indices[(page - 1) * PER_PAGE : page * PER_PAGE], marked=image)
     st.caption(
-        "Below each image: what was read, how sure the network is, and in brackets what it is. "
-        "✓ and blue: right. ✗ and red: wrong; the true class keeps the blue bar."
+        "Below each image: the answer of the network, its probability, and the true class in "
+        "brackets. Blue with ✓: correct. Red with ✗: wrong; the bar of the true class is blue."
     )
     say_before_calibration(run)
 
 
-def _turn(said: str, count: int, first: int) -> int:
+def _choose_page(said: str, count: int, first: int) -> int:
     """The line above the grid, and the page."""
     pages = max(1, -(-count // PER_PAGE))
     with st.container(
@@ -160,13 +161,13 @@ def _said(
         cell += f"{counted(len(indices), 'image')}** · "
     share = percent(accuracy(labels, probabilities))
     shown = f"**{len(indices):,} of {counted(len(labels), 'image')}**"
-    return f"{cell}{shown}; {share} of all are read right"
+    return f"{cell}{shown}; accuracy on all images: {share}"
 
 
 def _say_nothing_fits(choice: Choice) -> None:
     if choice.only_mistakes or choice.read_as not in (None, choice.true_class):
-        st.success("No image fits: this network makes no mistake here.", icon=":material/check:")
+        st.success("This network makes no such mistake.", icon=":material/check:")
     else:
-        st.info("No image fits.", icon=":material/info:")
+        st.info("No image matches this selection.", icon=":material/info:")
 
 

@@ -20,8 +20,9 @@ network = Interpreter("{name}").get_signature_runner()
 logits = network(pixels=image)["output_0"]  # float32 (1, 28, 28), 0 to 255; gives (1, 10)
 """
 _LOGITS = (
-    "Both give ten logits for each image, not probabilities: the largest is the answer, and "
-    "`keras.ops.softmax(logits)` or `scipy.special.softmax(logits, axis=1)` makes probabilities."
+    "Both give ten logits for each image, not probabilities. The largest logit is the answer; "
+    "`keras.ops.softmax(logits)` or `scipy.special.softmax(logits, axis=1)` turns them into "
+    "probabilities."
 )
 
 
@@ -32,9 +33,9 @@ def show_model_use(run: Run, stem: str) -> None:
         run: the model.
         stem: of the files' names.
     """
-    needs = f"The .keras file opens in Keras {keras_version(run)} or newer, not in older ones."
+    needs = f"The .keras file needs Keras {keras_version(run)} or newer."
     if run.config.model in OWN_LAYERS:
-        needs += " Two of its layers are this project's own: start Python in its folder."
+        needs += " Two of its layers are defined in this project: start Python in its folder."
     st.write(needs)
     st.code(keras_lines(run, f"{stem}.keras"), language="python", wrap_lines=True)
     st.write("The .tflite file needs no Keras, only `pip install ai-edge-litert`.")

@@ -1,4 +1,4 @@
-"""Panel: is it right as often as it says, and what is gained by leaving the unsure to a person."""
+"""Panel: is the network calibrated, and what is gained by leaving unsure images to a person."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
+from mnist_core.counting import counted
 from mnist_core.evaluation.calibration_curve import (
     CalibrationCurve,
     accuracy_when_sure,
@@ -16,7 +17,7 @@ from mnist_core.evaluation.metrics import correct
 from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.records import Run
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
-from mnist_core.ui.shared.names import counted, percent
+from mnist_core.ui.shared.names import percent
 from mnist_core.ui.shared.raw_probabilities import say_before_calibration
 from mnist_core.ui.shared.tables import chart_rows
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 LEFT_OUT = "browse_left_out"
+_OVERCONFIDENT = {
+    True: "Overall, this network is slightly overconfident.",
+    False: "Overall, this network is slightly underconfident.",
+}
 _FONT = 15  # pixels
 _AXIS = {"labelFontSize": _FONT, "titleFontSize": _FONT, "format": ".0%"}
 
@@ -47,19 +52,22 @@ def show_reliability(run: Run, filters: DeltaGenerator) -> None:
 
 
 def _show_calibration(found: CalibrationCurve, sure: np.ndarray, right: np.ndarray) -> None:
-    st.header("Is it right as often as it says?", anchor=False)
-    st.write(f"It says {percent(float(sure.mean()))} on average and is right in {_right(right)}.")
+    st.header("Is the network calibrated?", anchor=False)
+    st.write(
+        "Calibrated means: it is right as often as it is sure. On average this network is "
+        f"{percent(float(sure.mean()))} sure, and {_right(right)} of its answers are correct."
+    )
     st.metric("Expected calibration error", percent(found.error, 2))
     st.vega_lite_chart(
         _calibration_spec(found, colours_for(st.context.theme.type)),
-        alt=f"How often it is right when it is so sure. {_dots_in_words(found)}",
+        alt=f"How often the network is right, by how sure it is. {_dots_in_words(found)}",
         height=340,
     )
-    where = "sure of itself" if sure.mean() > right.mean() else "modest"
     st.caption(
-        "Each dot is the images it was about so sure of, larger for more of them. On the line it "
-        "is as often right as it says; below it too sure, above it too modest. All in all it is a "
-        f"little too {where}."
+        "Each dot stands for the images of which the network is about equally sure; the more "
+        "images, the larger the dot. On the dashed line the network is calibrated, below it "
+        "overconfident (less often right than it is sure), above it underconfident. "
+        + _OVERCONFIDENT[bool(sure.mean() > right.mean())]
     )
 
 
@@ -81,21 +89,17 @@ def _calibration_spec(found: CalibrationCurve, colours: Colours) -> dict[str, An
         for sure, right, count in zip(found.sure, found.right, found.counts, strict=True)
         if count
     ]
-    scale = {"domain": [0, 1]}
-    encoding = {
-        name: {
-            "field": name,
-            "type": "quantitative",
-            "scale": scale,
-            "title": title,
-            "axis": {**_AXIS, "values": [0, 0.2, 0.4, 0.6, 0.8, 1]},
-        }
-        for name, title in (("sure", "how sure it says it is"), ("right", "how often it is right"))
+    place = {
+        "x": _fraction_axis("sure", "probability of the answer"),
+        "y": _fraction_axis("right", "correct answers"),
     }
-    place = {"x": encoding["sure"], "y": encoding["right"]}
     line = {"values": [{"sure": 0, "right": 0}, {"sure": 1, "right": 1}]}
-    size = {"field": "images", "type": "quantitative", "legend": None}
-    size["scale"] = {"type": "sqrt", "range": [60, 700]}
+    size = {
+        "field": "images",
+        "type": "quantitative",
+        "legend": None,
+        "scale": {"type": "sqrt", "range": [60, 700]},
+    }
     tips = [{"field": "images", "format": ","}] + [
         {"field": name, "format": ".1%"} for name in ("sure", "right")
     ]
@@ -115,8 +119,18 @@ def _calibration_spec(found: CalibrationCurve, colours: Colours) -> dict[str, An
     }
 
 
+def _fraction_axis(field: str, title: str) -> dict[str, Any]:
+    return {
+        "field": field,
+        "type": "quantitative",
+        "scale": {"domain": [0, 1]},
+        "title": title,
+        "axis": {**_AXIS, "values": [0, 0.2, 0.4, 0.6, 0.8, 1]},
+    }
+
+
 def _show_sharing(sure: np.ndarray, right: np.ndarray) -> None:
-    st.header("Leave the unsure ones to a person", anchor=False)
+    st.header("Leave unsure images to a person", anchor=False)
     share = st.slider(
         "Images that a person reads",
         0,
@@ -125,15 +139,16 @@ def _show_sharing(sure: np.ndarray, right: np.ndarray) -> None:
         format="%d %%",
         key=LEFT_OUT,
         bind="query-params",
-        help="Those that the network is least sure of.",
+        help="A person reads the images of which the network is least sure.",
     )
     rest = accuracy_when_sure(sure, right, share / 100)
     kept = len(sure) - round(share / 100 * len(sure))
     wrong = round((1 - rest) * kept)
-    st.metric("Accuracy on the others", percent(rest, 2))
+    st.metric("Accuracy on the remaining images", percent(rest, 2))
     st.write(
-        f"A person reads {counted(len(sure) - kept, 'image')}. Of the {counted(kept, 'other')} it "
-        f"reads {counted(wrong, 'image')} wrong; of all it was {int((~right).sum()):,}."
+        f"A person reads {counted(len(sure) - kept, 'image')}. Of the remaining "
+        f"{counted(kept, 'image')}, the network reads {wrong:,} wrong. Without a person it reads "
+        f"{int((~right).sum()):,} wrong."
     )
     shares = np.arange(0, 51)
     rows = [
@@ -142,8 +157,9 @@ def _show_sharing(sure: np.ndarray, right: np.ndarray) -> None:
     ]
     st.vega_lite_chart(
         _sharing_spec(rows, share / 100, colours_for(st.context.theme.type)),
-        alt=f"Accuracy grows from {percent(rows[0]['accuracy'], 2)} to {percent(rest, 2)} if "
-        f"{share} % are left to a person, and to {percent(rows[-1]['accuracy'], 2)} if half are",
+        alt=f"Accuracy is {percent(rows[0]['accuracy'], 2)} without a person, "
+        f"{percent(rest, 2)} if {share} % of the images are left to a person, and "
+        f"{percent(rows[-1]['accuracy'], 2)} if half of them are.",
         height=340,
     )
 
@@ -153,7 +169,7 @@ def _sharing_spec(rows: list[dict[str, float]], share: float, colours: Colours) 
     y = {
         "field": "accuracy",
         "type": "quantitative",
-        "title": "accuracy on the others",
+        "title": "accuracy on the remaining images",
         "scale": {"domain": [low, 1], "nice": True},
         "axis": {**_AXIS, "format": ".1%"},
     }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
+from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.evaluation.metrics import (
     accuracy,
@@ -24,7 +25,7 @@ from mnist_core.ui.browse.cell_images import show_cell_images
 from mnist_core.ui.browse.image_grid import ask_which_images, choose_cell, show_grid
 from mnist_core.ui.browse.matrix_table import show_matrix
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
-from mnist_core.ui.shared.names import counted, percent
+from mnist_core.ui.shared.names import percent
 from mnist_core.ui.shared.tables import show_table
 
 if TYPE_CHECKING:
@@ -105,14 +106,15 @@ def _text(name: str, value: Any) -> str | None:
 
 
 def _show_classes(matrix: np.ndarray, names: tuple[str, ...]) -> None:
-    st.markdown("**Each class**")
+    st.markdown("**Scores of each class**")
     order = st.segmented_control(
         "Sorted by", list(_ORDERS), default=_ORDERS[0], required=True, key=ORDER
     )
     show_table(sorted_rows(score_rows(matrix, names), order), "Scores of each class")
     st.caption(
-        "Precision: of what it calls so, the share that is. Recall: of what is so, the "
-        "share it finds. F1: both in one number."
+        "Precision: of the images read as this class, the percentage that belong to it. Recall: of "
+        "the images of this class, the percentage that are read as it. F1: the harmonic mean of "
+        "both."
     )
 
 

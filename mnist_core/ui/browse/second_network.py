@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from mnist_core.records import Run
+from mnist_core.ui.shared.address_choice import choose_in_address
 from mnist_core.ui.shared.epoch_networks import past_epochs, past_test_probabilities
 from mnist_core.ui.shared.loaders import cached_test_probabilities, usable_models
 from mnist_core.ui.shared.names import length, model_titles
@@ -39,21 +40,15 @@ def choose_second(run: Run, on_change: Callable[[], None]) -> Run | int | None:
     choices: dict[str, Run | int] = {**runs, **epochs}
     if not choices:
         return None
-    titles = model_titles([run, *runs.values()])
-    titles |= {name: f"The same after {length(run.config, n)}" for name, n in epochs.items()}
-    st.session_state[OTHER] = asked if asked in choices else next(iter(choices))
-    chosen = st.selectbox(
-        "Second network",
-        list(choices),
-        format_func=titles.__getitem__,
-        key=OTHER,
-        width=340,
-        on_change=_keep_in_url,
-        args=(choices, on_change),
-    )
-    if st.query_params.get(OTHER_PARAM) != chosen:
-        st.query_params[OTHER_PARAM] = chosen
-    return choices[chosen]
+    different = model_titles([run, *runs.values()])
+    titles = {name: different[name] for name in runs}
+    titles |= {name: f"This network after {length(run.config, n)}" for name, n in epochs.items()}
+    wanted = asked if asked in choices else next(iter(choices))
+    return choices[
+        choose_in_address(
+            "Second network", titles, wanted, OTHER_PARAM, OTHER, width=340, on_change=on_change
+        )
+    ]
 
 
 def second_probabilities(run: Run, second: Run | int) -> np.ndarray | None:
@@ -65,9 +60,3 @@ def second_probabilities(run: Run, second: Run | int) -> np.ndarray | None:
     if isinstance(second, Run):
         return cached_test_probabilities(second)
     return past_test_probabilities(run, second)
-
-
-def _keep_in_url(choices: Collection[str], then: Callable[[], None]) -> None:
-    if st.session_state[OTHER] in choices:  # or it is a title that has just changed
-        st.query_params[OTHER_PARAM] = st.session_state[OTHER]
-        then()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from mnist_core.counting import plural
+from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.evaluation.mcnemar import Comparison, compare
 from mnist_core.evaluation.metrics import correct, predicted_labels
@@ -17,7 +17,6 @@ from mnist_core.figures.plots import caption_text
 from mnist_core.records import Run
 from mnist_core.ui.browse.second_network import choose_second, second_probabilities
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
-from mnist_core.ui.shared.names import counted, percent
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 from mnist_core.ui.shared.raw_probabilities import say_before_calibration
 
@@ -27,12 +26,16 @@ if TYPE_CHECKING:
 WHO, PAGE = "browse_who", "browse_pair_page"
 PER_PAGE = 15
 EITHER, FIRST, SECOND, NEITHER = WHOS = (
-    "All that differ",
+    "All different answers",
     "Only the first is right",
     "Only the second is right",
     "Neither is right",
 )
 _UNLIKELY = 0.05  # as the textbooks have it
+_MCNEMAR = (
+    "p is the probability of a split at least this uneven if both were equally good (McNemar's "
+    "test). A difference with p below 0.05 is called significant."
+)
 _GRID = (
     "display:grid; gap:1.2rem; grid-template-columns:repeat(auto-fill, minmax(max(9rem, "
     "calc((100% - 4.8rem) / 5)), 1fr))"
@@ -50,7 +53,7 @@ def show_duel(run: Run, filters: DeltaGenerator) -> None:
         second = choose_second(run, on_change=_first_page)
     if second is None:
         st.info(
-            "There is no second network for the same images yet. Train one, with other settings "
+            "There is no second network for the same data set yet. Train one with other settings "
             "or for more epochs.",
             icon=":material/info:",
         )
@@ -60,13 +63,13 @@ def show_duel(run: Run, filters: DeltaGenerator) -> None:
         return
     labels = cached_test_split(run.config.dataset).labels
     both = cached_test_probabilities(run), others
-    rights = tuple(correct(labels, probabilities) for probabilities in both)
+    rights = correct(labels, both[0]), correct(labels, both[1])
     found = compare(*rights)
     with st.container(horizontal=True):
         for title, count in (
             ("Both right", found.both),
-            ("Only the first", found.only_first),
-            ("Only the second", found.only_second),
+            ("Only the first right", found.only_first),
+            ("Only the second right", found.only_second),
             ("Both wrong", found.neither),
         ):
             st.metric(title, f"{count:,}", width=150)
@@ -76,23 +79,20 @@ def show_duel(run: Run, filters: DeltaGenerator) -> None:
 
 
 def verdict(found: Comparison) -> str:
-    """McNemar's test, said to a student."""
+    """The result of McNemar's test, explained to a student."""
     told_apart = found.only_first + found.only_second
     if not told_apart:
-        return "They are right and wrong on the very same images: these cannot tell them apart."
-    first = found.only_first >= found.only_second
-    winner, wins = ("first", found.only_first) if first else ("second", found.only_second)
-    chance = percent(found.p_value) if found.p_value >= 0.001 else "less than 0.1 %"
-    begin = (
-        f"{counted(told_apart, 'image')} {plural(told_apart, 'tells', 'tell')} them apart: only "
-        f"one of the two reads {plural(told_apart, 'it', 'them')} right, and "
-        f"{counted(wins, 'time')} it is the {winner}. If both were equally good, each of these "
-        "would be a coin toss, and so uneven a count, or a more uneven one, would come up with a "
-        f"probability of {chance}"
+        return "Both networks are right on exactly the same images, so there is no difference."
+    p = f"p = {found.p_value:.2g}" if found.p_value >= 0.001 else "p < 0.001"
+    counts = (
+        f"Only one of the two networks is right on {counted(told_apart, 'image')}: the first on "
+        f"{found.only_first:,}, the second on {found.only_second:,}."
     )
-    if found.p_value < _UNLIKELY:
-        return f"{begin}. That is hard to believe: **the {winner} network is better** (McNemar)."
-    return f"{begin}. That may well be chance: **neither is shown to be better** (McNemar)."
+    if found.p_value >= _UNLIKELY:
+        return f"{counts} **The difference could be chance ({p}).** {_MCNEMAR}"
+    if found.only_first > found.only_second:
+        return f"{counts} **The first is better: the difference is significant ({p}).** {_MCNEMAR}"
+    return f"{counts} **The second is better: the difference is significant ({p}).** {_MCNEMAR}"
 
 
 def _show_differences(
@@ -113,10 +113,10 @@ def _show_differences(
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
-        st.markdown(f"**{counted(len(indices), 'image')}** that they read differently")
+        st.markdown(f"**{counted(len(indices), 'image')}** with different answers")
         page = st.pagination(pages, key=PAGE, bind="query-params")
     if len(indices) == 0:
-        st.success("There is no such image.", icon=":material/check:")
+        st.success("There are no such images.", icon=":material/check:")
     colours = colours_for(st.context.theme.type)
     shown = indices[(page - 1) * PER_PAGE : page * PER_PAGE].tolist()
     cells = [_cell(run, index, both, rights, colours) for index in shown]
@@ -138,8 +138,8 @@ def _cell(
     label = int(split.labels[index])
     lines = [
         f'<div style="color:{colours.right if right[index] else colours.wrong}"><b>'
-        f"{number}</b> {html.escape(caption_text(shares[index], label, names))}</div>"
-        for number, shares, right in zip(("First", "Second"), both, rights, strict=True)
+        f"{number}</b> {html.escape(caption_text(probabilities[index], label, names))}</div>"
+        for number, probabilities, right in zip(("First", "Second"), both, rights, strict=True)
     ]
     said = f"Image {index}, which is {names[label]}"
     picture = picture_html(ink_on_page(split.images[index], colours.text), said, 140, crisp=True)

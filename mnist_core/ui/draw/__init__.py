@@ -1,1 +1,1 @@
-"""Panels of the Draw page: corrections, why it was read like this, other networks, earlier epochs."""
+"""Panels of the Draw page: corrections, explanation, other networks, earlier epochs."""

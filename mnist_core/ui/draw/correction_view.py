@@ -1,4 +1,4 @@
-"""Panel: "It was a ...": one click says what a drawing is and keeps it, another takes that back."""
+"""Panel "Correct digit": one click labels a drawing and keeps it, another undoes that."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ def show_correction(run: Run, digits: tuple[ReadDigit, ...]) -> None:
     key = f"{LABEL}_{mark}"
     st.session_state[key] = None if kept is None else kept.label
     st.pills(
-        "It was a …",
+        "Correct digit",
         range(LABELS),
         key=key,
         on_change=_say,
         args=(run, found, mark),
-        help="One click keeps this drawing with what it was.",
+        help="One click keeps this drawing with its label, the digit that you meant.",
     )
     if kept is None:
-        st.caption("Right or wrong: a click keeps this drawing. Without one, nothing is kept.")
+        st.caption("Click the digit that you drew to keep this drawing. Otherwise nothing is kept.")
         return
-    st.caption(f"Kept as a {kept.label} because you asked. {WHERE}")
+    st.caption(f"This drawing is kept as a {kept.label}. {WHERE}")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Do not keep it",

@@ -27,13 +27,13 @@ def show_epochs(run: Run, subject: Subject) -> None:
     epochs = past_epochs(run)
     if not epochs:
         return
-    label, icon = "How was it read while it was learning?", ":material/history:"
+    label, icon = "What did the network read in earlier epochs?", ":material/history:"
     panel = st.expander(label, icon=icon, key=OPEN, on_change="rerun")
     if not panel.open:
         return
     with panel:
         epoch = st.select_slider(
-            "After",
+            "Trained for",
             epochs,
             format_func=lambda done: length(run.config, done),
             key=f"{EPOCH}_{run.id}",
@@ -48,4 +48,4 @@ def _show(run: Run, subject: Subject, classifier: Classifier, epoch: int) -> Non
     if digits:
         show_reading(run, digits, subject.label)
     if epoch == 0 and not run.config.warm_start_from:
-        st.caption("It has seen no image yet: its weights are drawn by lot.")
+        st.caption("The network is untrained: its weights are still random.")

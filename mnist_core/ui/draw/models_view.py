@@ -6,6 +6,7 @@ import html
 
 import streamlit as st
 
+from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.errors import ModelNotFoundError
 from mnist_core.figures.colours import colours_for
@@ -14,7 +15,7 @@ from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import all_rejected, least_sure, readings, short_answer
 from mnist_core.ui.input.subject import Subject, read_subject
 from mnist_core.ui.shared.loaders import usable_models
-from mnist_core.ui.shared.names import counted, model_titles
+from mnist_core.ui.shared.names import model_titles
 
 OPEN = "draw_all_models"
 MOST = 12  # networks; so many stay loaded
@@ -44,7 +45,7 @@ def show_all_models(run: Run, subject: Subject) -> None:
     with panel:
         st.html(f'<div data-testid="all-models" style="max-width:44rem">{rows}</div>')
         if len(models) > MOST:
-            st.caption(f"{counted(len(models) - MOST, 'older network')} left out.")
+            st.caption(f"Not shown: {counted(len(models) - MOST, 'older network')}.")
 
 
 def _row(title: str, run: Run, subject: Subject, chosen: bool) -> str:
@@ -64,7 +65,7 @@ def _said(run: Run, subject: Subject) -> tuple[str, str]:
     try:
         digits = read_subject(run, subject)
     except ModelNotFoundError:
-        return "–", "Its file is damaged; it cannot be asked."
+        return "–", "The file of this network is damaged."
     return _reading(digits, CLASS_NAMES[run.config.dataset])
 
 

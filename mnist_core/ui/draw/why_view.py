@@ -28,37 +28,37 @@ _MOST = 224  # pixels of a picture's longer side; more are not seen on the page
 SENTENCES = {
     "ink": (
         "Ink found",
-        "What differs from the paper is ink, dark on light or light on dark.",
-        "The whole picture scaled down as it is",
+        "Pixels that differ from the background are ink: dark on light or light on dark.",
+        "Whole picture, scaled down",
     ),
     "specks": (
-        "Specks dropped",
-        "What is small and stands alone is dust, or a touch of the finger.",
+        "Specks removed",
+        "Small isolated spots are dust, or an accidental touch.",
         "With the specks",
     ),
     "cut": (
         "Digit cut out",
-        "Ink that belongs together is one digit; the others are read for themselves.",
+        "Connected ink is one digit; other digits are read separately.",
         "All ink as one digit",
     ),
     "slant": (
-        "Upright",
-        "What leans further than the digits it learned from is set upright.",
+        "Slant removed",
+        "A digit that leans more than those in the training data is set upright.",
         "With its slant",
     ),
     "stroke": (
         "Stroke width",
-        "Strokes finer or wider than those it learned from are brought to their width.",
-        "With its own stroke",
+        "Strokes that are thinner or wider than in the training data get their usual width.",
+        "With its own stroke width",
     ),
     "box": (
-        "Box of 20 pixels",
+        "Scaled to 20 pixels",
         "The longer side becomes 20 pixels, as in MNIST.",
         "Filling all 28 pixels",
     ),
     "centre": (
         "Centred",
-        "The centre of mass of the ink goes to the middle of 28 by 28 pixels: this is what the "
+        "The centre of mass of the ink moves to the middle of 28 by 28 pixels. This is what the "
         "network sees.",
         "Without centring",
     ),
@@ -79,16 +79,16 @@ def show_why(run: Run, subject: Subject, digits: tuple[ReadDigit, ...]) -> None:
         found = choose_digit(digits, CLASS_NAMES[run.config.dataset], WHICH)
         if subject.rgba is not None:
             _show_steps(run, subject.rgba, found)
-        st.markdown("**Which ink mattered**")
+        st.markdown("**Saliency: which ink matters**")
         show_occlusion(run, found.digit.image)
 
 
 def _show_steps(run: Run, rgba: np.ndarray, found: ReadDigit) -> None:
     names, colours = CLASS_NAMES[run.config.dataset], colours_for(st.context.theme.type)
     steps = ablate_steps(rgba, found.digit)
-    said = f"The picture as it came, {said_of((found,), names)}"
+    said = f"The original picture, {said_of((found,), names)}"
     raw = picture_html(_small(rgba), said, _SIDE)
-    cards = _card("As it came", raw, "The drawing or photo itself.", "")
+    cards = _card("Original", raw, "The drawing or photo itself.", "")
     for step in steps:
         cards += _step_html(step, _verdict(run, step, found), names, colours)
     st.html(
@@ -101,7 +101,7 @@ def _verdict(run: Run, step: AblatedStep, found: ReadDigit) -> str:
     """What would have been read without a step, e.g. "Without centring: 2, 61.0 % sure"."""
     left_out = SENTENCES[step.name][2]
     if not step.changes:
-        return f"{left_out}: the same here"
+        return f"{left_out}: no difference here"
     other = read_image(step.without, load_classifier(run), chosen_calibration(run))
     return f"{left_out}: {short_answer((other,), CLASS_NAMES[run.config.dataset])}"
 

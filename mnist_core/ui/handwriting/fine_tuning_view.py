@@ -1,10 +1,11 @@
-"""Panel: teach a network this person's digits, and see what it reads before and after."""
+"""Panel: fine-tune a network on this person's drawings, and see what it reads before and after."""
 
 from __future__ import annotations
 
 import numpy as np
 import streamlit as st
 
+from mnist_core.counting import counted
 from mnist_core.errors import MnistCoreError, error_from_dict
 from mnist_core.recipes.fine_tuning import (
     EPOCHS,
@@ -14,54 +15,56 @@ from mnist_core.recipes.fine_tuning import (
 )
 from mnist_core.records import Run
 from mnist_core.storage.drawings import KeptDrawing, stacked
+from mnist_core.ui.handwriting.drawing_answers import count_correct, read_drawings
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.kept_drawings import attempt
-from mnist_core.ui.shared.loaders import get_engine, load_classifier
+from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.model_choice import MODEL_PARAM
-from mnist_core.ui.shared.names import counted, length, percent
+from mnist_core.ui.shared.names import length, percent
 from mnist_core.ui.shared.opened_run import remember_run
 from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.shared.tables import show_table
 
-TEACH = "handwriting_teach"
+FINE_TUNE = "handwriting_teach"
 _LOOK_SECONDS = 1.0
 
 
-def show_lesson(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
-    """Offer to teach the network, and show the last lesson that has to do with it.
+def show_fine_tuning(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
+    """Offer to fine-tune the network, and show the newest fine-tuned one that belongs to it.
 
     Args:
         run: the network that is chosen; one of digits.
         drawings: this person's own.
     """
-    turns = min(EPOCHS, get_engine().settings.max_epochs)
-    st.header("Teach it", anchor=False)
+    epochs = min(EPOCHS, get_engine().settings.max_epochs)
+    st.header("Fine-tune it on your drawings", anchor=False)
     st.write(
-        f"The network goes on learning for {counted(turns * STEPS_PER_EPOCH, 'step')}: one image in "
-        "eight is a drawing of yours, changed a little each time, the others are those it has "
-        "always seen, so that it forgets little. The network as it is stays too; what it learns "
-        "is a run of its own, and keeps a copy of the drawings to go on from."
+        "Fine-tuning trains this network for "
+        f"{counted(epochs * STEPS_PER_EPOCH, 'more step')}. One image in eight is a drawing of "
+        "yours, changed a little each time. The others are images from its training data, so that "
+        "it forgets little. The original network stays unchanged. The result is a new run, which "
+        "stores a copy of your drawings."
     )
-    lesson = _lesson_of(run)
+    tuned = _newest_tuned_of(run)
     few = len(drawings) < MIN_DRAWINGS
     st.button(
         f"Teach it my {counted(len(drawings), 'drawing')}" if drawings else "Teach it my drawings",
         icon=":material/school:",
         type="primary",
-        key=TEACH,
-        disabled=few or (lesson is not None and lesson.scheduled),
+        key=FINE_TUNE,
+        disabled=few or (tuned is not None and tuned.scheduled),
         on_click=attempt,
-        args=(_teach, run, drawings),
+        args=(_fine_tune, run, drawings),
     )
     if few:
-        st.caption(f"Keep at least {MIN_DRAWINGS} drawings first, better one of each digit.")
-    if lesson is not None:
-        pace = _LOOK_SECONDS if _is_under_way(lesson) else None
-        st.fragment(_show_progress, run_every=pace)(lesson.id, drawings, pace)
+        st.caption(f"Keep at least {MIN_DRAWINGS} drawings first, preferably one of each digit.")
+    if tuned is not None:
+        pace = _LOOK_SECONDS if _is_under_way(tuned) else None
+        st.fragment(_show_progress, run_every=pace)(tuned.id, drawings, pace)
 
 
-def _teach(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
+def _fine_tune(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     from mnist_core.storage.checkpoints import WarmStart
 
     engine = get_engine()
@@ -70,11 +73,11 @@ def _teach(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     warm_start = WarmStart(network, stacked(drawings), labels).to_bytes()
     limits = engine.settings
     config = fine_tuning_config(run.config, run.id, limits.max_epochs, limits.max_batch_size)
-    lesson, key = engine.start(config, owner_mark(), warm_start)
-    remember_run(lesson.id, key)
+    tuned, key = engine.start(config, owner_mark(), warm_start)
+    remember_run(tuned.id, key)
 
 
-def _lesson_of(run: Run) -> Run | None:
+def _newest_tuned_of(run: Run) -> Run | None:
     """This person's newest run that began with the network, or that is the network."""
     mark = owner_mark()
     for other in get_engine().runs():
@@ -84,63 +87,64 @@ def _lesson_of(run: Run) -> Run | None:
     return None
 
 
-def _is_under_way(lesson: Run) -> bool:
-    return lesson.scheduled or (lesson.needs_export and not lesson.failure)
+def _is_under_way(tuned: Run) -> bool:
+    return tuned.scheduled or (tuned.needs_export and not tuned.failure)
 
 
 @errors_explained()  # it is looked at again and again, outside the page's own
 def _show_progress(
-    lesson_id: str, drawings: tuple[KeptDrawing, ...], pace: float | None
+    tuned_id: str, drawings: tuple[KeptDrawing, ...], pace: float | None
 ) -> None:
-    """How far the lesson is, or what came of it."""
-    snapshot = get_engine().snapshot(lesson_id)
-    lesson = snapshot.run
-    if pace is not None and not _is_under_way(lesson):
+    """How far fine-tuning is, or the scores before and after it."""
+    snapshot = get_engine().snapshot(tuned_id)
+    tuned = snapshot.run
+    if pace is not None and not _is_under_way(tuned):
         st.rerun()
-    if lesson.failure:
-        st.warning(explain(error_from_dict(lesson.failure)), icon=":material/warning:")
-    if lesson.model_epoch is not None:
-        _show_scores(lesson, drawings)
+    if tuned.failure:
+        st.warning(explain(error_from_dict(tuned.failure)), icon=":material/warning:")
+    if tuned.model_epoch is not None:
+        _show_scores(tuned, drawings)
     else:
-        turns = lesson.config.epochs
-        done = f"{length(lesson.config, lesson.epochs_done)} of {length(lesson.config, turns)}"
-        waits = ". It waits for its turn" if snapshot.position else ""
-        st.progress(lesson.epochs_done / turns, text=f"Learned for {done}{waits}")
+        epochs = tuned.config.epochs
+        done, planned = length(tuned.config, tuned.epochs_done), length(tuned.config, epochs)
+        said = f"Trained for {done} of {planned}"
+        waiting = f"{said}. Position {snapshot.position} in the queue"
+        st.progress(tuned.epochs_done / epochs, text=waiting if snapshot.position else said)
     with st.container(horizontal=True):
         st.page_link(
             "pages/2_Train.py",
-            label="Its run: curves, pause, share",
+            label="Open this run on Train",
             icon=":material/model_training:",
-            query_params={"run": lesson.id},
+            query_params={"run": tuned.id},
         )
-        if lesson.model_epoch is not None:
+        if tuned.model_epoch is not None:
             st.page_link(
                 "pages/1_Draw.py",
                 label="Draw with it",
                 icon=":material/draw:",
-                query_params={MODEL_PARAM: lesson.id},
+                query_params={MODEL_PARAM: tuned.id},
             )
 
 
-def _show_scores(lesson: Run, drawings: tuple[KeptDrawing, ...]) -> None:
-    """Before and after, apart for drawings it was taught and drawings made since."""
-    since = tuple(drawing for drawing in drawings if drawing.created > lesson.created)
-    earlier = tuple(drawing for drawing in drawings if drawing.created <= lesson.created)
-    columns = {"Drawings it was taught": earlier, "Your drawings since": since}
+def _show_scores(tuned: Run, drawings: tuple[KeptDrawing, ...]) -> None:
+    """Before and after, separately for drawings it was trained on and newer ones."""
+    since = tuple(drawing for drawing in drawings if drawing.created > tuned.created)
+    earlier = tuple(drawing for drawing in drawings if drawing.created <= tuned.created)
+    columns = {"Drawings it was trained on": earlier, "Newer drawings": since}
     rows = []
-    for title, run in (("Before", _before(lesson)), ("After", lesson)):
+    for title, run in (("Before", _before(tuned)), ("After", tuned)):
         if run is not None:
             own = {name: _score(run, some) for name, some in columns.items()}
             tested = percent(run.test_accuracy, 2)
-            rows.append({"Read right": title, **own, "Test images": tested})
+            rows.append({"Read correctly": title, **own, "Test images": tested})
     show_table({key: [row[key] for row in rows] for key in rows[0]}, "Before and after")
     if not since:
-        st.caption("It has seen these drawings. Draw new ones to find out what it learned.")
+        st.caption("The network was trained on these drawings. Draw new ones to test what it has learned.")
 
 
-def _before(lesson: Run) -> Run | None:
-    """The network that the lesson began with, if it is still there."""
-    wanted = lesson.config.warm_start_from
+def _before(tuned: Run) -> Run | None:
+    """The network that fine-tuning started from, if it is still there."""
+    wanted = tuned.config.warm_start_from
     return next((run for run in get_engine().models() if run.id == wanted), None)
 
 
@@ -148,8 +152,6 @@ def _score(run: Run, drawings: tuple[KeptDrawing, ...]) -> str:
     if not drawings:
         return "none yet"
     try:
-        answers = load_classifier(run).predict(stacked(drawings)).argmax(axis=1).tolist()
+        return f"{count_correct(drawings, read_drawings(run, drawings))} of {len(drawings)}"
     except MnistCoreError:
         return "–"
-    right = sum(d.label == answer for d, answer in zip(drawings, answers, strict=True))
-    return f"{right} of {len(drawings)}"

@@ -1,4 +1,4 @@
-"""Panel: one digit after another on a small sheet, each kept when its button is pressed."""
+"""Panel: one digit after another on a small canvas, each kept when its button is pressed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _STYLE = (
 
 
 def ask_for_digit(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
-    """Ask for the digit there is least of, and keep it when the person says so.
+    """Ask for the digit with the fewest drawings, and keep it when the person says so.
 
     Args:
         run: the model that reads it.
@@ -55,10 +55,10 @@ def ask_for_digit(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
             width="stretch",
         )
         st.button("Clear", icon=":material/delete:", key=CLEAR, on_click=CANVAS.replace)
-    CANVAS.attend(f"Paper to draw a {label} on, with a mouse or a finger.", Pen())
+    CANVAS.attend(f"Canvas to draw a {label} on, with a mouse or a finger.", Pen())
     if len(digits) > 1:
         found = counted(len(digits), "digit")
-        st.caption(f"There are {found} on the paper. Clear it and draw one.")
+        st.caption(f"There are {found} on the canvas. Press Clear and draw only one.")
 
 
 def _keep(run: Run, image: Ink, label: int, strokes: dict[str, Any] | None) -> None:

@@ -1,4 +1,4 @@
-"""Panel: a person's own digits: how many are read right, each of them, and as a file."""
+"""Panel: a person's own digits: how many are read correctly, each of them, and as a file."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from mnist_core.counting import counted
 from mnist_core.figures.colours import colours_for
 from mnist_core.records import Run
 from mnist_core.storage.drawing_archive import from_file, to_npz, to_png_zip
-from mnist_core.storage.drawings import KeptDrawing, stacked
-from mnist_core.ui.handwriting.fine_tuning_view import show_lesson
+from mnist_core.storage.drawings import KeptDrawing
+from mnist_core.ui.handwriting.drawing_answers import count_correct, read_drawings
+from mnist_core.ui.handwriting.fine_tuning_view import show_fine_tuning
 from mnist_core.ui.handwriting.handwriting_canvas import ask_for_digit
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.kept_drawings import attempt, get_drawings
-from mnist_core.ui.shared.loaders import load_classifier
-from mnist_core.ui.shared.names import counted, percent
+from mnist_core.ui.shared.names import percent
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 
-UPLOAD, TURN, PAGE = "handwriting_upload", "handwriting_uploads", "handwriting_page"
+UPLOAD, UPLOADS, PAGE = "handwriting_upload", "handwriting_uploads", "handwriting_page"
 DELETED, UNDO = "handwriting_deleted", "handwriting_put_back"
 PER_PAGE = 20
 MAX_DELETED = 50  # that a visit remembers: up to 64 kB each
@@ -40,30 +41,31 @@ def show_handwriting(run: Run) -> None:
         with st.container(width=300):
             ask_for_digit(run, drawings)
         with st.container(width="stretch"):
-            answers = load_classifier(run).predict(stacked(drawings)).argmax(axis=1).tolist()
+            answers = read_drawings(run, drawings)
             _show_accuracy(run, drawings, answers)
             _show_deleted()
             _show_strip(drawings, answers)
-    show_lesson(run, drawings)
+    show_fine_tuning(run, drawings)
     _show_files(drawings)
 
 
 def _show_accuracy(run: Run, drawings: tuple[KeptDrawing, ...], answers: list[int]) -> None:
-    right = sum(d.label == answer for d, answer in zip(drawings, answers, strict=True))
+    right = count_correct(drawings, answers)
     with st.container(horizontal=True):
         own = percent(right / len(drawings)) if drawings else "none yet"
-        st.metric("Your drawings read right", own, width="content")
-        st.metric("Test images read right", percent(run.test_accuracy), width="content")
+        st.metric("Accuracy on your drawings", own, width="content")
+        st.metric("Accuracy on the test images", percent(run.test_accuracy), width="content")
     if not drawings:
-        st.write("Draw what is asked for and press Keep. What you do not keep is not stored.")
+        st.write("Draw the digit that is asked for and press Keep. Nothing is stored without that.")
         return
     missing = 10 - len({drawing.label for drawing in drawings})
-    todo = f" Still to draw: {counted(missing, 'digit')}." if missing else ""
-    each = percent(1 / len(drawings))
     st.write(
-        f"{right} of {counted(len(drawings), 'drawing')}; one more or less is {each}. The test "
-        f"images are 10,000.{todo}"
+        f"Read correctly: {right} of {counted(len(drawings), 'drawing')}. Each drawing counts for "
+        f"{percent(1 / len(drawings))}, so this accuracy is far less exact than the one on 10,000 "
+        "test images."
     )
+    if missing:
+        st.write(f"Still to draw: {counted(missing, 'digit')}.")
 
 
 def _show_strip(drawings: tuple[KeptDrawing, ...], answers: list[int]) -> None:
@@ -108,7 +110,7 @@ def _show_deleted() -> None:
     if not deleted:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.write(f"Your {deleted[-1].label} is deleted.")
+        st.write(f"Your {deleted[-1].label} was deleted.")
         button_once("Put it back", UNDO, attempt, _put_back, icon=":material/undo:")
 
 
@@ -125,38 +127,39 @@ def _delete_all() -> None:
 
 
 def _show_files(drawings: tuple[KeptDrawing, ...]) -> None:
-    st.header("Take them along", anchor=False)
+    st.header("Export and import", anchor=False)
     st.write(
-        "The server knows this browser by a cookie. Without it, in another browser or once cookies "
-        "are deleted, these drawings are out of reach, also for you. An exported file takes them "
-        "along: import it there and they are back. When the server runs out of places, drawings "
-        f"older than {counted(get_drawings().days, 'day')} go first, then the oldest of "
-        "whoever has the most."
+        "The server recognizes this browser by a cookie. In another browser, or after cookies were "
+        "deleted, nobody can open these drawings, not even you. Export them to a file, and import "
+        "it there. When the server is full, it deletes drawings that are older than "
+        f"{counted(get_drawings().days, 'day')} first, then the oldest of the person who has the "
+        "most."
     )
     with st.container(horizontal=True):
         _download("Export .npz", "my-digits.npz", lambda: to_npz(drawings), drawings)
         _download("Export .zip of PNGs", "my-digits.zip", lambda: to_png_zip(drawings), drawings)
         with st.popover("Delete all", icon=":material/delete:", disabled=not drawings):
-            st.write(f"This deletes {counted(len(drawings), 'drawing')} for good.")
+            st.write(f"This permanently deletes {counted(len(drawings), 'drawing')}.")
             st.button(
-                "Delete all for good",
+                "Delete all permanently",
                 key="handwriting_delete_all",
                 on_click=attempt,
                 args=(_delete_all,),
             )
     st.caption(
-        "The .npz has the arrays of Keras's mnist.npz (x_train, y_train, and an empty test part) "
-        "and your strokes; the .zip has pictures with the digit in their names, without strokes."
+        "The .npz file has the arrays of Keras's mnist.npz (x_train, y_train and an empty test "
+        "set) and your strokes. The .zip file has PNG pictures, each named with its digit, without "
+        "strokes."
     )
-    key = f"{UPLOAD}_{st.session_state.setdefault(TURN, 0)}"
-    file = st.file_uploader("Import a file that was exported here", ("npz", "zip"), key=key)
+    key = f"{UPLOAD}_{st.session_state.setdefault(UPLOADS, 0)}"
+    file = st.file_uploader("File to import, exported by this app (.npz or .zip)", ("npz", "zip"), key=key)
     st.button(
         "Import and keep",
         icon=":material/upload:",
         key="handwriting_import",
         disabled=file is None,
         on_click=attempt,
-        args=(_take_in, key),
+        args=(_import, key),
     )
 
 
@@ -175,10 +178,10 @@ def _download(
     )
 
 
-def _take_in(key: str) -> None:
+def _import(key: str) -> None:
     """Keep what is in the uploaded file; an empty uploader takes the place of this one."""
     store = get_drawings()
     drawings = from_file(st.session_state[key].getvalue(), store.per_owner)
     store.keep(owner_mark(), *drawings)
-    st.session_state[TURN] += 1
-    st.toast(f"{counted(len(drawings), 'drawing')} taken in.", icon=":material/check:")
+    st.session_state[UPLOADS] += 1
+    st.toast(f"Imported: {counted(len(drawings), 'drawing')}.", icon=":material/check:")

@@ -10,11 +10,11 @@ from mnist_core.ui.shared.frame import errors_explained, page_frame
 from mnist_core.ui.shared.loaders import usable_models
 
 PATHS = (
-    ("1_Draw", "Draw", ":material/draw:", "Write a digit and see what the network sees."),
-    ("2_Train", "Train", ":material/model_training:", "Teach a network and watch it learn."),
-    ("3_Browse", "Browse", ":material/grid_view:", "Find out where it is wrong, and why."),
-    ("4_Inside", "Inside", ":material/hub:", "Follow the numbers through its layers."),
-    ("5_Handwriting", "Handwriting", ":material/signature:", "See how well it reads your hand."),
+    ("1_Draw", "Draw", ":material/draw:", "Draw a digit and see what the network sees."),
+    ("2_Train", "Train", ":material/model_training:", "Train a network and watch it learn."),
+    ("3_Browse", "Browse", ":material/grid_view:", "Find out where a network is wrong, and why."),
+    ("4_Inside", "Inside", ":material/hub:", "Follow the numbers through the layers."),
+    ("5_Handwriting", "Handwriting", ":material/signature:", "See how well a network reads your handwriting."),
 )
 
 
@@ -22,8 +22,8 @@ def show_home() -> None:
     """Draw the whole page."""
     page_frame("Home")
     st.markdown(
-        "Draw a digit and watch a small network read it. Then train one yourself, on up to "
-        "60,000 handwritten examples, and find out where it still goes wrong."
+        "Draw a digit and watch a small neural network read it. Then train a network yourself, on "
+        "up to 60,000 handwritten digits, and find out where it still makes mistakes."
     )
     with errors_explained():
         show_digit_strip()
@@ -33,8 +33,8 @@ def show_home() -> None:
             st.page_link(f"pages/{name}.py", label=f"**{label}**", icon=icon)
             st.write(purpose)
 
-    st.header("Networks at hand")
+    st.header("Trained networks")
     models = usable_models()
     if not models:
-        st.info("There is no trained network here yet. Train one first.", icon=":material/info:")
+        st.info("There is no trained network yet. Train one first.", icon=":material/info:")
     show_model_cards(models)

@@ -1,4 +1,4 @@
-"""Panel: the trained models as cards, with what a person wants to know before choosing one."""
+"""Panel: the trained networks as cards, each with its accuracy, training length and size."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def show_model_cards(runs: list[Run]) -> None:
                 _show_card(run)
     if len(runs) > CARDS:
         more = counted(len(runs) - CARDS, "more network")
-        st.caption(f"{more} can be chosen on Draw and Browse.")
+        st.caption(f"On Draw and Browse you can choose {more}.")
 
 
 def _show_card(run: Run) -> None:
     st.metric(config_title(run.config), percent(run.test_accuracy))
     epochs = length(run.config, run.model_epoch or run.epochs_done)
-    st.caption(f"of 10,000 test images read right  \n{epochs}, {_file_size(run)}")
+    st.caption(f"accuracy on 10,000 test images  \n{epochs}, {_file_size(run)}")
     with st.container(horizontal=True):
         chosen = {MODEL_PARAM: run.id}
         for page, label, icon in PAGES:
@@ -42,5 +42,5 @@ def _file_size(run: Run) -> str:
     try:
         size = get_engine().store.model_file(run.id).stat().st_size
     except (MnistCoreError, OSError):
-        return "file missing"
+        return "file is missing"
     return f"{size / 1000:,.0f} kB" if size < 1e6 else f"{size / 1e6:.1f} MB"

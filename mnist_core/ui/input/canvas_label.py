@@ -6,7 +6,7 @@ import json
 
 import streamlit as st
 
-WITHOUT_A_PEN = "Without a pen: choose Test image or Upload."
+WITHOUT_A_PEN = "If you cannot draw, choose Test image or Upload."
 
 # The component's own buttons are a little smaller than a finger's least target, and only shaded
 # when the keyboard reaches them. A page's style ends at a shadow root.
@@ -26,7 +26,7 @@ _SCRIPT = """<script>
     canvas?.setAttribute("aria-label", %(said)s);
     const tools = root?.querySelector(".dc-toolbar");
     tools?.setAttribute("role", "group");
-    tools?.setAttribute("aria-label", "For the paper below");
+    tools?.setAttribute("aria-label", "Tools of the canvas below");
     if (tools && !root.querySelector("style.ours")) {
       const style = root.appendChild(document.createElement("style"));
       style.className = "ours";

@@ -1,4 +1,4 @@
-"""Which digit of a number a panel speaks of."""
+"""Choice of the digit, of a number, that a panel is about."""
 
 from __future__ import annotations
 

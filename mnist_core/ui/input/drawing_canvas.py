@@ -90,9 +90,9 @@ def show_canvas() -> Subject:
             disabled=states[-1].png is None,
             width="stretch",
         )
-    CANVAS.attend(f"Paper to draw on with a mouse or a finger. {WITHOUT_A_PEN}", pen)
+    CANVAS.attend(f"Canvas to draw on with a mouse or a finger. {WITHOUT_A_PEN}", pen)
     png = states[-1].png
-    blank = "The paper is blank. Draw a digit, or a number of several."
+    blank = "The canvas is blank. Draw a digit, or a number with several digits."
     return Subject(rgba=load_image(png) if png else None, missing=blank)
 
 

@@ -18,10 +18,13 @@ from mnist_core.ui.shared.pictures import CANVAS_SIDE, picture_html
 
 UPLOAD, CAMERA = "draw_upload", "draw_camera"
 TYPES = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
-_BLANK = "No digit was found: this picture looks the same all over."
+_BLANK = (
+    "No digit was found, because the whole picture has nearly the same brightness. Choose a "
+    "picture with more contrast."
+)
 _NO_CAMERA = (
-    "Browsers give the camera only to https pages: choose Upload, where a phone offers to take a "
-    "photo."
+    "Browsers allow the camera only on https pages. Choose Upload instead: there a phone offers to "
+    "take a photo."
 )
 
 
@@ -59,7 +62,7 @@ def show_camera() -> Subject:
         "A digit on paper, close up, dark on light or light on dark", key=CAMERA
     )
     if photo is None:
-        return Subject(missing="There is no photo yet. Hold a digit before the camera.")
+        return Subject(missing="There is no photo yet. Hold a digit in front of the camera and take one.")
     return Subject(rgba=_load_picture(photo.getvalue()), missing=_BLANK)
 
 

@@ -29,7 +29,7 @@ def show_random_image(run: Run) -> Subject:
     name = CLASS_NAMES[run.config.dataset][label]
     ink = ink_on_page(split.images[index], colours_for(st.context.theme.type).text)
     st.html(picture_html(ink, f"Test image {index}, which is {name}", CANVAS_SIDE, crisp=True))
-    st.caption(f"Image {index} of the test set. It is: **{name}**.")
+    st.caption(f"Test image {index}. True class: **{name}**.")
     st.button(
         "Another test image",
         icon=":material/casino:",

@@ -1,4 +1,4 @@
-"""Panel: what would change its mind: five strokes with a pixel brush, and the answer after each."""
+"""Panel: edit the image with five strokes of a pixel brush, and see the answer after each."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def show_brush(run: Run, image: np.ndarray) -> None:
         image: uint8 (28, 28), 255 is ink.
     """
     st.write(
-        f"How little has to change until it reads something else? You have {MAX_STROKES} strokes "
-        "to add or erase ink, pixel by pixel."
+        "How small a change makes the network read something else? Add or erase ink, pixel by "
+        f"pixel. You have {MAX_STROKES} strokes."
     )
     with st.container(horizontal=True, gap="large"):
         with st.container(width=BRUSH_CANVAS_SIDE):
@@ -58,7 +58,7 @@ def show_brush(run: Run, image: np.ndarray) -> None:
 def _draw_editor(image: np.ndarray) -> tuple[Stroke, ...]:
     brush, mark = Pen(WIDTH, INK[st.session_state.get(TOOL, ADD)]), image_mark(image)
     drawing = CANVAS.show_over(_background(image), mark, brush)
-    label = f"The image to change, with a mouse or a finger: {MAX_STROKES} strokes."
+    label = f"The image, to edit with a mouse or a finger in {MAX_STROKES} strokes."
     CANVAS.attend(label, brush, mark)
     st.segmented_control(
         "Brush",
@@ -104,7 +104,7 @@ def _moment(
     colours: Colours,
 ) -> str:
     best = int(probabilities.argmax())
-    title = counted(count, "stroke") if count else "As it was"
+    title = counted(count, "stroke") if count else "Original"
     answer = f"{names[best]}, {sureness(float(probabilities[best]))}"
     color = colours.text if best == first else colours.wrong
     still = f"<br>{html.escape(names[first])}: {sureness(float(probabilities[first]))}"
@@ -124,10 +124,16 @@ def _verdict(moments: np.ndarray, probabilities: np.ndarray, names: tuple[str, .
         count = int(changed[0])
         pixels = int((moments[count] != moments[0]).sum())
         return (
-            f"After {counted(count, 'stroke')}, which changed {counted(pixels, 'pixel')}, it reads "
-            f"**{names[answers[count]]}** instead of {names[answers[0]]}."
+            f"After {counted(count, 'stroke')}, which changed {counted(pixels, 'pixel')}, the "
+            f"network reads **{names[answers[count]]}** instead of {names[answers[0]]}."
         )
     left = MAX_STROKES - len(moments) + 1
     if left:
-        return f"It still reads **{names[answers[0]]}**. {counted(left, 'stroke')} left."
-    return f"Five strokes, and it still reads **{names[answers[0]]}**. Start again?"
+        return (
+            f"The network still reads **{names[answers[0]]}**. You have {counted(left, 'stroke')} "
+            "left."
+        )
+    return (
+        f"After all strokes the network still reads **{names[answers[0]]}**. Press Start again to "
+        "try once more."
+    )

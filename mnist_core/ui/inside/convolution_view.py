@@ -1,10 +1,11 @@
-"""Panel: one convolution step by step, number by number, under a slider."""
+"""Panel: one convolution step by step, number by number."""
 
 from __future__ import annotations
 
 import numpy as np
 import streamlit as st
 
+from mnist_core.counting import counted
 from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.inspection.activations import OpenNetwork
 from mnist_core.inspection.convolution import ConvolutionStep, convolve_at
@@ -12,7 +13,6 @@ from mnist_core.inspection.layers import Layer
 from mnist_core.records import Run
 from mnist_core.ui.inside.weights_view import numbers_html
 from mnist_core.ui.shared.loaders import load_open_network
-from mnist_core.ui.shared.names import counted
 from mnist_core.ui.shared.picture_text import signed_text
 from mnist_core.ui.shared.pictures import picture_html, values_on_page
 
@@ -34,8 +34,8 @@ def show_convolution(run: Run, image: np.ndarray) -> None:
     layers = [x for x in network.layers if x.kind == "Conv2D" and x.kernel is not None]
     if not layers:
         st.info(
-            "This network has no convolution: each neuron looks at all pixels at once. Choose a "
-            "CNN above.",
+            "This network has no convolutional layer: each neuron sees all pixels at once. Choose "
+            "a CNN above.",
             icon=":material/info:",
         )
         return
@@ -77,7 +77,7 @@ def _choose_channel(run: Run, layer: Layer, channels: int) -> int:
         return 0
     return (
         st.slider(
-            "Picture it looks at", 1, channels, 1, key=f"{CHANNEL}_{run.id}_{layer.name}", width=360
+            "Input channel", 1, channels, 1, key=f"{CHANNEL}_{run.id}_{layer.name}", width=360
         )
         - 1
     )
@@ -111,16 +111,19 @@ def _show_step(
 
 def sum_text(step: ConvolutionStep, channels: int, relu: bool) -> str:
     """How the products become one number, in a sentence with all of them."""
-    parts = [f"sum of the products {float(step.products.sum()):+.3f}"]
-    if channels > 1:
-        parts.append(f"the other {counted(channels - 1, 'picture')} {step.others:+.3f}")
-    parts.append(f"bias {step.bias:+.3f}")
-    text = f"{', '.join(parts)}: together **{step.total:+.3f}**. "
-    text = text[0].upper() + text[1:]
+    products = float(step.products.sum())
+    text = (
+        f"Sum of the products {products:+.3f}, the other {counted(channels - 1, 'channel')} "
+        f"{step.others:+.3f}, bias {step.bias:+.3f}: in total **{step.total:+.3f}**."
+        if channels > 1
+        else f"Sum of the products {products:+.3f}, bias {step.bias:+.3f}: in total "
+        f"**{step.total:+.3f}**."
+    )
     if not relu:
-        return text + "It goes on as it is."
-    cut = "which is below 0, makes" if step.total < 0 else "which is not below 0, keeps"
-    return f"{text}ReLU, {cut} it **{step.after:.3f}**."
+        return f"{text} There is no activation function, so this is the output."
+    if step.total < 0:
+        return f"{text} That is below 0, so ReLU makes it **{step.after:.3f}**."
+    return f"{text} That is not below 0, so ReLU keeps it at **{step.after:.3f}**."
 
 
 def _show_pooling(
@@ -132,10 +135,10 @@ def _show_pooling(
     top, left = row * strides[0], column * strides[1]
     window = found[top : top + size[0], left : left + size[1]]
     if row >= pooling.shape[0] or column >= pooling.shape[1] or not window.size:
-        st.write("Max pooling leaves this last row or column out.")
+        st.write("Max pooling ignores this last row or column.")
         return
     largest = f'{_SIGN.format("→")}<b style="font-size:1.3rem">{window.max():.3f}</b>'
-    st.write(f"Max pooling keeps the largest of each {size[0]} × {size[1]}:")
+    st.write(f"Max pooling keeps the largest number of each {size[0]} × {size[1]} window:")
     st.html(f'<div style="{_ROW}">{numbers_html(window, colours, places=3)}{largest}</div>')
 
 

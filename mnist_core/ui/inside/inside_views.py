@@ -18,9 +18,9 @@ from mnist_core.ui.inside.weights_view import show_weights
 VIEWS: dict[str, Callable[[Run, np.ndarray], None]] = {
     "Layers": show_layers,
     "Weights": show_weights,
-    "A convolution": show_convolution,
-    "What counts": show_occlusion,
-    "Change its mind": show_brush,
+    "Convolution": show_convolution,
+    "Saliency": show_occlusion,
+    "Edit pixels": show_brush,
     "Map": show_map,
 }
 

@@ -1,4 +1,4 @@
-"""Panel: a network's layers in a row, each with its shape, its parameters and what it makes."""
+"""Panel: a network's layers in a row, each with its shape, its parameters and its output."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import math
 import numpy as np
 import streamlit as st
 
+from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.inspection.layers import Layer
 from mnist_core.records import Run
 from mnist_core.ui.shared.loaders import load_open_network
-from mnist_core.ui.shared.names import counted
 from mnist_core.ui.shared.picture_text import activity_text
 from mnist_core.ui.shared.pictures import mosaic, picture_html, values_on_page
 
@@ -33,16 +33,16 @@ KINDS = {
     "Conv2D": "Convolution",
     "MaxPooling2D": "Max pooling",
     "AveragePooling2D": "Average pooling",
-    "GlobalAveragePooling2D": "Average of each picture",
-    "GlobalMaxPooling2D": "Largest of each picture",
+    "GlobalAveragePooling2D": "Global average pooling",
+    "GlobalMaxPooling2D": "Global max pooling",
     "Activation": "Activation",
     "BatchNormalization": "Batch normalization",
     "ReLU": "ReLU",
-    "Add": "Sum",
-    "Rescaling": "Scaling",
-    "Functional": "Scaling",
-    "Reshape": "Another shape",
-    "Flatten": "All in a row",
+    "Add": "Add",
+    "Rescaling": "Rescaling",
+    "Functional": "L2 normalization",
+    "Reshape": "Reshape",
+    "Flatten": "Flatten",
 }
 
 
@@ -64,21 +64,14 @@ def show_layers(run: Run, image: np.ndarray) -> None:
     titles = _titles(network.layers)
     names = CLASS_NAMES[run.config.dataset]
     last = network.layers[-1]
-    cards = [
-        _card(
-            titles[layer.name],
-            layer,
-            outputs.get(layer.name),
-            colours,
-            names if layer is last else (),
-        )
-        for layer in network.layers
-    ]
-    first, *others = cards
+    first, *others = (
+        _card(titles[x.name], x, outputs.get(x.name), colours, names if x is last else ())
+        for x in network.layers
+    )
     chain = first + "".join(_ARROW.format(card=card) for card in others)
     st.html(f'<div style="{_FLOW}" data-testid="layers">{chain}</div>')
     chosen = st.selectbox(
-        "Look at one closely",
+        "Layer in detail",
         [layer.name for layer in network.layers if layer.name in outputs],
         index=_first_worth_seeing(network.layers, outputs),
         format_func=lambda name: f"{titles[name]}, {shape_text(network[name].shape)}",
@@ -142,17 +135,19 @@ def _card(
 
 def _large(layer: Layer, output: np.ndarray, colours: Colours) -> str:
     if layer.channels > 1:
-        pictures = counted(layer.channels, "picture")
-        said = f"{pictures} of {layer.shape[0]} × {layer.shape[1]}, one per filter."
+        maps = counted(layer.channels, "feature map")
+        said = f"{maps} of {layer.shape[0]} × {layer.shape[1]}, one for each channel."
     elif layer.channels == 1:
-        said = f"One picture of {layer.shape[0]} × {layer.shape[1]}."
+        said = f"One image of {layer.shape[0]} × {layer.shape[1]}."
     else:
         said = f"{counted(layer.shape[0], 'number')}, one square each, row by row."
-    said += " The stronger the ink, the larger the number."
-    if output.min() < 0:
-        said = said.rpartition(" The ")[0] + " Blue is above 0, red below."
-    pictures = f"{said} Smallest {output.min():.2f}, largest {output.max():.2f}."
-    return f"<p>{pictures}</p>{_picture(layer, output, colours, 10_000, 760)}"
+    key = (
+        "Blue: above 0. Red: below 0."
+        if output.min() < 0
+        else "The stronger the ink, the larger the number."
+    )
+    extremes = f"Smallest {output.min():.2f}, largest {output.max():.2f}."
+    return f"<p>{said} {key} {extremes}</p>{_picture(layer, output, colours, 10_000, 760)}"
 
 
 def _picture(
@@ -166,7 +161,7 @@ def _picture(
     pictures = as_pictures(output)[:limit]
     columns = max(1, math.ceil(math.sqrt(len(pictures) * (1 if limit == _FEW else 2))))
     sheet = values_on_page(mosaic(pictures, columns), colours)
-    said = f"What {kind_title(layer)} makes: {activity_text(output, names)}"
+    said = f"Output of {kind_title(layer)}: {activity_text(output, names)}"
     width = min(width, max(_THUMBNAIL, sheet.shape[1] * (4 if len(pictures) > 1 else 12)))
     return picture_html(sheet, said, width, crisp=True)
 
@@ -192,8 +187,8 @@ def _evidence_html(logits: np.ndarray, names: tuple[str, ...], colours: Colours)
         for name, value in zip(names, logits, strict=True)
     )
     return (
-        "<p>Evidence for each class. Softmax turns it into probabilities: each step of 1 is 2.7 "
-        f'times more probable.</p><div style="max-width:34rem">{rows}</div>'
+        "<p>Logits, the evidence for each class. Softmax turns them into probabilities: 1 more "
+        f'means about 2.7 times more probable.</p><div style="max-width:34rem">{rows}</div>'
     )
 
 

@@ -1,4 +1,4 @@
-"""Panel: test images on a map, each where the last hidden layer puts it, and this image a star."""
+"""Panel: a map of test images by PCA of the last hidden layer; a star marks this image."""
 
 from __future__ import annotations
 
@@ -35,10 +35,11 @@ def show_map(run: Run, image: np.ndarray) -> None:
     network = load_open_network(run)
     size = int(np.prod(network.last_hidden_layer().shape))
     st.write(
-        f"The last layer decides by {counted(size, 'number')}. Here they are flattened to the two "
-        f"directions in which {IMAGES:,} test images differ most, which keeps "
-        f"{percent(projection.share, 0)} of the differences. Images that the network finds alike "
-        "lie close together. The star is yours."
+        f"The last layer decides from {counted(size, 'number')} for each image. PCA (principal "
+        "component analysis) projects them onto the two directions in which "
+        f"{counted(IMAGES, 'test image')} differ most, which keeps {percent(projection.share, 0)} "
+        "of the variance. Images that are similar to the network lie close together. The star is "
+        "your image."
     )
     star = projection.apply(network.last_hidden(image[None]))[0]
     names = CLASS_NAMES[run.config.dataset]
@@ -50,7 +51,7 @@ def show_map(run: Run, image: np.ndarray) -> None:
     st.write(near)
 
 
-@st.cache_resource(show_spinner="Placing 2,000 test images, once for this network", max_entries=8)
+@st.cache_resource(show_spinner="Projecting 2,000 test images (once for this network)", max_entries=8)
 def _map(run_id: str, model_epoch: int | None, _run: Run) -> tuple[Projection, np.ndarray]:
     """The directions and where the test images lie, float32 (IMAGES, 2)."""
     images = cached_test_split(_run.config.dataset).images[:IMAGES]
@@ -67,7 +68,7 @@ def _nearest(
     counts = np.bincount(nearest, minlength=len(names))
     order = [i for i in counts.argsort()[::-1] if counts[i]]
     found = ", ".join(f"{counts[i]} × {names[i]}" for i in order)
-    return f"The ten images nearest to it on the map: {found}."
+    return f"The ten images nearest to the star: {found}."
 
 
 def _spec(

@@ -39,7 +39,7 @@ def show_weights(run: Run, image: np.ndarray) -> None:
     layer = next((layer for layer in network.layers if layer.kernel is not None), None)
     colours = colours_for(st.context.theme.type)
     if layer is None:
-        st.info("This network has no weights that could be shown.", icon=":material/info:")
+        st.info("The weights of this network cannot be shown.", icon=":material/info:")
     elif network.kernel(layer).shape[1:] != (_PIXELS,):
         _show_filters(run, network, layer, image, colours)
     elif layer is network.layers[-1]:
@@ -53,9 +53,10 @@ def _show_templates(
 ) -> None:
     """Softmax regression: each class's weights, and what they say of this image."""
     st.write(
-        "One picture of weights for each class: blue where ink speaks for it, red where ink "
-        "speaks against it. Beside it the same times the image: the evidence. Its sum, with the "
-        "bias, is what the network goes by."
+        "The left picture of each class shows its weights: blue where ink is evidence for the "
+        "class, red where ink is evidence against it. The right picture shows the weights times "
+        "the image. Their sum plus the bias is the logit of the class; the largest logit is the "
+        "answer."
     )
     kernel, bias = network.kernel(layer), network.bias(layer)
     said = evidence(kernel, network.pixels_for(layer, image).ravel())
@@ -90,18 +91,18 @@ def _signed_html(values: np.ndarray, what: str, width: int, colours: Colours) ->
 def _show_neurons(
     run: Run, network: OpenNetwork, layer: Layer, image: np.ndarray, colours: Colours
 ) -> None:
-    """A dense layer: each neuron's weights as an image, those that fire most first."""
+    """A dense layer: each neuron's weights as an image, the most active first."""
     kernel, bias = network.kernel(layer), network.bias(layer)
     outputs = network.results(image)[layer.name]
     order = np.argsort(-outputs)
-    awake = int((outputs > 0).sum())
+    active = int((outputs > 0).sum())
     st.write(
-        f"Each of the {counted(len(kernel), 'neuron')} has a weight for every pixel, a picture: "
-        "blue where ink wakes it, red where ink quiets it. For this image "
-        f"{awake} of them {plural(awake, 'is', 'are')} awake. They are sorted by how strongly, the "
-        "first one top left."
+        f"Each of the {counted(len(kernel), 'neuron')} has a weight for every pixel: blue where "
+        "ink activates the neuron, red where ink inhibits it. For this image "
+        f"{active} of them {plural(active, 'is', 'are')} active, that is, above 0. They are sorted "
+        "by their activation, the largest first."
     )
-    place = st.slider("Neuron, the most awake first", 1, len(kernel), 1, key=NEURON, width=360)
+    place = st.slider("Neuron, most active first", 1, len(kernel), 1, key=NEURON, width=360)
     neuron = int(order[place - 1])
     said = evidence(kernel[neuron], network.pixels_for(layer, image).ravel())
     total, after = float(said.sum() + bias[neuron]), float(outputs[neuron])
@@ -119,7 +120,7 @@ def _show_neurons(
     )
     sheet = values_on_page(mosaic(kernel[order].reshape(-1, 28, 28), 16), colours)
     said_of_all = (
-        f"Weights of all {counted(len(kernel), 'neuron')}, a small picture each; {awake} are awake"
+        f"Weights of all {counted(len(kernel), 'neuron')}, a small picture each; active: {active}"
     )
     st.html(picture_html(sheet, said_of_all, 900))
 
@@ -133,11 +134,12 @@ def _show_filters(
     size = f"{filters.shape[1]} × {filters.shape[2]}"
     st.write(
         f"{counted(len(filters), 'filter')} of {size} weights "
-        f"{plural(len(filters), 'slides', 'slide')} over the image. Blue weights look for ink, red "
-        "ones for its absence; each filter paints a picture of where it found its pattern."
+        f"{plural(len(filters), 'slides', 'slide')} over the image. Blue weights respond to ink, "
+        "red weights to its absence. The output of a filter, its feature map, shows where it found "
+        "its pattern."
     )
     if kernel.ndim == 4 and kernel.shape[-1] > 1:
-        st.caption(f"Each is the mean over {counted(kernel.shape[-1], 'channel')} of its input.")
+        st.caption(f"Shown: the mean over the {counted(kernel.shape[-1], 'input channel')}.")
     place = st.slider("Filter", 1, len(filters), 1, key=FILTER, width=360) - 1
     found = network.results(image)[layer.name]
     with st.container(horizontal=True, gap="large"):
@@ -145,12 +147,12 @@ def _show_filters(
             st.html(numbers_html(filters[place], colours, signed=True))
         with st.container(width=260):
             picture = values_on_page(found[..., place], colours)
-            what = f"What filter {place + 1} finds: {signed_text(found[..., place])}"
+            what = f"Feature map of filter {place + 1}: {signed_text(found[..., place])}"
             st.html(picture_html(picture, what, 240, crisp=True))
     fine = filters.repeat(_FINE, axis=1).repeat(_FINE, axis=2)
     sheet = values_on_page(mosaic(fine, 8, gap=2), colours)
     found_most = activity_text(found)
-    st.html(picture_html(sheet, f"All filters. They make {found_most}", 420, crisp=True))
+    st.html(picture_html(sheet, f"All filters. Their output: {found_most}", 420, crisp=True))
 
 
 def numbers_html(

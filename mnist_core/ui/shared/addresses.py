@@ -34,7 +34,7 @@ def _way_out() -> str | None:
             probe.connect(_ELSEWHERE)
         except OSError:
             return None
-        return probe.getsockname()[0]
+        return str(probe.getsockname()[0])
 
 
 def _interfaces() -> list[str]:

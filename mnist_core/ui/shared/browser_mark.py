@@ -41,7 +41,7 @@ def owner_mark() -> str:
     given = _cookie(_STREAMLITS_COOKIE)
     if given:
         return hashlib.sha256(_unmasked(given)).hexdigest()[:16]
-    return st.session_state.setdefault(_SESSION, secrets.token_hex(8))
+    return str(st.session_state.setdefault(_SESSION, secrets.token_hex(8)))
 
 
 def remember_browser() -> None:

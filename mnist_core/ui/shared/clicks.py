@@ -8,6 +8,7 @@ that is no longer the same when it is done twice belongs on a button from here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -17,13 +18,13 @@ def button_once(
     key: str,
     action: Callable[..., object],
     *arguments: object,
-    **look: object,
+    **look: Any,
 ) -> None:
     """A button that is another one after each click, so that none of them can be taken twice.
 
     Args:
         label: what stands on it.
-        key: the beginning of its session keys.
+        key: prefix of its session keys.
         action: done before the page is drawn anew.
         arguments: the action's.
         look: other arguments of `st.button`.

@@ -26,7 +26,7 @@ def past_epochs(run: Run) -> tuple[int, ...]:
 
 
 def load_past_classifier(run: Run, epoch: int) -> Classifier | None:
-    """The network after so many epochs; None, and a word about it, while it is being made.
+    """The network after so many epochs; None, with a message, while it is being made.
 
     Raises:
         MnistCoreError: it cannot be had.
@@ -64,7 +64,7 @@ def _wait(run: Run, epoch: int) -> None:
         st.rerun()
     if found is not None:
         st.rerun()
-    st.info("A worker is making this network: about a second.", icon=":material/hourglass_top:")
+    st.info("This network is being restored from its checkpoint. That takes about a second.", icon=":material/hourglass_top:")
 
 
 def _raise_failure(run: Run, epoch: int) -> None:
@@ -85,7 +85,7 @@ def _classifier(path: str, written: float) -> Classifier:
     return Classifier(Path(path))
 
 
-@st.cache_resource(show_spinner="Reading 10,000 test images, once", max_entries=16)
+@st.cache_resource(show_spinner="Reading 10,000 test images (only once)", max_entries=16)
 def _test_probabilities(
     run_id: str, epoch: int, dataset: str, _classifier: Classifier
 ) -> np.ndarray:

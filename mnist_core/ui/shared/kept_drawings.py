@@ -12,8 +12,8 @@ from mnist_core.storage.drawing_store import DrawingStore
 from mnist_core.ui.shared.plain import explain
 
 WHERE = (
-    "It is kept on this server for this browser: on no other does anybody see it, you can delete "
-    "it at any time, and a file from Handwriting takes it along to another browser."
+    "It is stored on this server and visible only in this browser. You can delete it at any time. "
+    "On Handwriting you can export it to a file and import that in another browser."
 )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from typing import Literal
 
 import streamlit as st
 
 from mnist_core.config import DEFAULT_MODEL
 from mnist_core.records import Run
+from mnist_core.ui.shared.address_choice import choose_in_address
 from mnist_core.ui.shared.loaders import usable_models
 from mnist_core.ui.shared.names import model_titles
 from mnist_core.ui.shared.plain import quoted
@@ -16,7 +17,9 @@ MODEL_PARAM = "model"
 _LAST_MODEL = "model_choice_last"
 
 
-def choose_model(key: str, label: str = "Network", width: int | str = "stretch") -> Run:
+def choose_model(
+    key: str, label: str = "Network", width: int | Literal["stretch"] = "stretch"
+) -> Run:
     """A select box of the trained models. Ends the page with a sentence if there is none.
 
     The address names the model by its id, which outlives its title: a link to a view stays
@@ -29,23 +32,12 @@ def choose_model(key: str, label: str = "Network", width: int | str = "stretch")
     """
     runs = {run.id: run for run in usable_models(also=st.query_params.get(MODEL_PARAM, ""))}
     if not runs:
-        st.info("There is no trained network here yet. Train one first.", icon=":material/info:")
+        st.info("There is no trained network yet. Train one first.", icon=":material/info:")
         st.page_link("pages/2_Train.py", label="Train a network", icon=":material/model_training:")
         st.stop()
     titles = model_titles(list(runs.values()))
-    st.session_state[key] = _wanted(runs)
-    chosen = st.selectbox(
-        label,
-        list(runs),
-        format_func=lambda run_id: titles[run_id],
-        key=key,
-        width=width,
-        on_change=_keep_in_url,
-        args=(key, runs),
-    )
+    chosen = choose_in_address(label, titles, _wanted(runs), MODEL_PARAM, key, width)
     st.session_state[_LAST_MODEL] = chosen
-    if st.query_params.get(MODEL_PARAM) != chosen:
-        st.query_params[MODEL_PARAM] = chosen
     return runs[chosen]
 
 
@@ -54,14 +46,9 @@ def _wanted(runs: dict[str, Run]) -> str:
     asked = st.query_params.get(MODEL_PARAM)
     if asked is not None and asked not in runs:
         st.warning(
-            f"There is no network {quoted(asked[:40])} on this server; it may have been removed. "
-            "Choose another one below.",
+            f"There is no network {quoted(asked[:40])} on this server; it may have been deleted. "
+            "Another one is shown. Choose one below.",
             icon=":material/warning:",
         )
     candidates = (asked, st.session_state.get(_LAST_MODEL), DEFAULT_MODEL, next(iter(runs)))
     return next(run_id for run_id in candidates if run_id in runs)
-
-
-def _keep_in_url(key: str, runs: Collection[str]) -> None:
-    if st.session_state[key] in runs:  # or it is a title that has just changed
-        st.query_params[MODEL_PARAM] = st.session_state[key]

@@ -1,4 +1,4 @@
-"""How things are called in front of people. The one place for it: pages and panels ask here."""
+"""Names and numbers as pages show them: titles of every option, percentages, durations."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ SCHEDULE_TITLES = titles(SCHEDULES)
 RECIPE_TITLES = {
     "softmax": "Softmax",
     "dense": "Dense",
-    "fashion-dense": "Fashion",
+    "fashion-dense": "Clothes",
     "cnn": "CNN",
     "deep-cnn": "Deep CNN",
-    "convnet-tape": "ConvNet by hand",
+    "convnet-tape": "CNN with GradientTape",
     "fast": "Fast",
     "best": "Best",
     "drawing": "Drawing",
-    "fashion-best": "Fashion best",
+    "fashion-best": "Best for clothes",
 }
 
 
 def percent(fraction: float | None, places: int = 1) -> str:
-    """A share from 0 to 1 as "97.8 %"; "not measured" when None.
+    """A fraction from 0 to 1 as "97.8 %"; "not measured" when None.
 
     What is not quite all or nothing is never rounded to it: 9,999 of 10,000 is "99.9 %".
     """
@@ -57,24 +57,24 @@ def percent(fraction: float | None, places: int = 1) -> str:
 
 
 def points(difference: float) -> str:
-    """A difference of two shares, each from 0 to 1, in percentage points: "16.0 points"."""
-    return f"{percent(difference).removesuffix(' %')} points"
+    """A difference of two fractions, each from 0 to 1: "16.0 percentage points"."""
+    return f"{percent(difference).removesuffix(' %')} percentage points"
 
 
 def hundredths(fraction: float | None) -> str:
-    """A share as a tutorial publishes it: "88.45 %"."""
+    """A fraction as a tutorial publishes it: "88.45 %"."""
     return percent(fraction, 2)
 
 
-def length(config: TrainingConfig, turns: int) -> str:
-    """So many turns of a run in its own unit: "5 epochs", "1,000 steps"."""
+def length(config: TrainingConfig, epochs: int) -> str:
+    """A number of a run's epochs in the run's own unit: "5 epochs", "1,000 steps"."""
     if config.steps_per_epoch:
-        return counted(turns * config.steps_per_epoch, "step")
-    return counted(turns, "epoch")
+        return counted(epochs * config.steps_per_epoch, "step")
+    return counted(epochs, "epoch")
 
 
 def model_title(run: Run) -> str:
-    """A trained model in a list, e.g. "CNN, digits, 99.1 %" (its share of test images read)."""
+    """A trained model in a list, e.g. "CNN, digits, 99.1 %" (its test accuracy)."""
     title = config_title(run.config)
     return title if run.test_accuracy is None else f"{title}, {percent(run.test_accuracy)}"
 
@@ -104,11 +104,13 @@ def _id(run: Run) -> str:
 def config_title(config: TrainingConfig) -> str:
     """What a run trains, e.g. "CNN, digits".
 
-    "CNN, own digits" when a person's are among them, and "CNN, drawn digits" when pens redrew them.
+    "CNN, digits (fine-tuned)" after learning a person's own drawings, and "CNN, digits (pens)" when
+    data augmentation redrew its training images.
     """
-    own = "own" if config.warm_start_from else AUGMENTATIONS[config.augmentation].adjective
-    images = f"{own} {DATASET_TITLES[config.dataset].lower()}".strip()
-    return f"{MODEL_TITLES[config.model]}, {images}"
+    title = f"{MODEL_TITLES[config.model]}, {DATASET_TITLES[config.dataset].lower()}"
+    if config.warm_start_from:
+        return f"{title} (fine-tuned)"
+    return f"{title} (pens)" if config.augmentation == "pens" else title
 
 
 def duration(seconds: float) -> str:

@@ -27,7 +27,7 @@ def open_run(run_id: str, key: str = "") -> None:
 
 def just_opened(run_id: str) -> bool:
     """True once after a person has opened this run, by training it or by choosing it."""
-    return st.session_state.pop(_JUST_OPENED, "") == run_id
+    return bool(st.session_state.pop(_JUST_OPENED, "") == run_id)
 
 
 def remember_run(run_id: str, key: str = "") -> None:
@@ -45,7 +45,7 @@ def close_run() -> None:
 
 def is_open(run_id: str) -> bool:
     """False once another run, or none, has taken its place."""
-    return st.session_state.get(_RUN, "") == run_id
+    return bool(st.session_state.get(_RUN, "") == run_id)
 
 
 def opened_run() -> tuple[str, str]:

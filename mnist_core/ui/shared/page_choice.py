@@ -29,7 +29,7 @@ def offer(
         options: what there is.
         shown: the option that the page has come to; None for none of them.
         choose: called with the option that a person chooses instead.
-        key: the beginning of its session keys.
+        key: prefix of its session keys.
         look: other arguments of the widget.
     """
     name = f"{key}_{shown}"
@@ -37,7 +37,8 @@ def offer(
 
     def changed() -> None:
         chosen = st.session_state[name] if st.session_state[key] == shown else None
-        if chosen in options:  # Streamlit hands on a title that has changed as if it were one
+        # Streamlit hands on a title that has changed as if it were an option.
+        if chosen is not None and chosen in options:
             choose(chosen)
 
     widget(label, options, key=name, on_change=changed, **look)

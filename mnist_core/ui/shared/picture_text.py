@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from mnist_core.ui.shared.names import counted, percent
+from mnist_core.counting import counted
+from mnist_core.ui.shared.names import percent
 
 _ROWS, _COLUMNS = ("top", "", "bottom"), ("left", "", "right")  # the middle goes without saying
 
 
 def activity_text(output: np.ndarray, names: tuple[str, ...] = ()) -> str:
-    """How strongly a layer is active and where, e.g. "32 pictures of 26 × 26, of which 25 have
-    something above 0; picture 7 has the most: 3.21, top right".
+    """How strongly a layer is active and where, e.g. "32 feature maps of 26 × 26, active: 25;
+    the largest number is 3.21, in map 7, top right".
 
     Args:
         output: float (height, width, pictures), (height, width) or (numbers,).
@@ -20,19 +21,18 @@ def activity_text(output: np.ndarray, names: tuple[str, ...] = ()) -> str:
     if output.ndim == 1:
         return _numbers_text(output, names)
     if output.ndim == 2:
-        return f"one picture of {_size(output)}, {signed_text(output)}"
+        return f"one image of {_size(output)}, {signed_text(output)}"
     largest = output.max(axis=(0, 1))
     most, active = int(largest.argmax()), int((largest > 0).sum())
     return (
-        f"{counted(len(largest), 'picture')} of {_size(output)}, of which {active} "
-        f"have something above 0; picture {most + 1} has the most: {largest[most]:.2f}, "
-        f"{place_text(output[..., most])}"
+        f"{counted(len(largest), 'feature map')} of {_size(output)}, active: {active}; the largest "
+        f"number is {largest[most]:.2f}, in map {most + 1}, {place_text(output[..., most])}"
     )
 
 
 def signed_text(values: np.ndarray) -> str:
     """Where a picture of numbers is strongest, above 0 and below, e.g. "largest 0.93, top left;
-    smallest -0.20, middle; 0 on 71 % of it".
+    smallest -0.20, middle; 71 % are 0".
 
     Args:
         values: float (height, width).
@@ -41,7 +41,7 @@ def signed_text(values: np.ndarray) -> str:
     if values.min() < 0:
         said += f"; smallest {values.min():.2f}, {place_text(-values)}"
     nothing = float((values == 0).mean())
-    return said + (f"; 0 on {percent(nothing, 0)} of it" if nothing else "")
+    return f"{said}; {percent(nothing, 0)} are 0" if nothing else said
 
 
 def place_text(values: np.ndarray) -> str:
@@ -62,8 +62,8 @@ def _numbers_text(output: np.ndarray, names: tuple[str, ...]) -> str:
     best = int(output.argmax())
     whose = f"for {names[best]}" if names else f"number {best + 1}"
     return (
-        f"{counted(len(output), 'number')}, of which {int((output > 0).sum())} are above 0; the "
-        f"largest is {output[best]:.2f}, {whose}"
+        f"{counted(len(output), 'number')}, above 0: {int((output > 0).sum())}; the largest is "
+        f"{output[best]:.2f}, {whose}"
     )
 
 

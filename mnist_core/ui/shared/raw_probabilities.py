@@ -1,4 +1,4 @@
-"""One line under numbers that are a network's own, where Draw would show corrected ones."""
+"""One line under probabilities that are not calibrated; those on Draw are."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ def say_before_calibration(*runs: Run) -> None:
     """
     if any(_is_calibrated(run) for run in runs):
         st.caption(
-            "These numbers are as the network gives them, before the calibration that Draw applies."
+            "These probabilities are not calibrated. On Draw they are calibrated: an answer that "
+            "is 90 % sure is right about nine times out of ten."
         )
 
 

@@ -6,6 +6,7 @@ import functools
 import ipaddress
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import psutil
 from streamlit import config
@@ -58,5 +59,6 @@ def do_without_pandas() -> None:
     Streamlit 1.67 imports pandas and pyarrow to see whether a dict is one: 75 MB and half a
     second, for the first who opens Draw. No page here has a data frame (see `tables`).
     """
-    asks = serialization.is_dataframe_like
-    serialization.is_dataframe_like = lambda value: not isinstance(value, dict) and asks(value)
+    streamlits: Any = serialization  # which does not export what is replaced here
+    asks = streamlits.is_dataframe_like
+    streamlits.is_dataframe_like = lambda value: not isinstance(value, dict) and asks(value)

@@ -10,8 +10,7 @@ import functools
 import html
 import sys
 from collections.abc import Mapping, Sequence
-from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -52,7 +51,7 @@ def chart_rows(rows: Sequence[Mapping[str, object]]) -> pyarrow.Table:
 
 
 @functools.cache
-def _load_pyarrow() -> ModuleType:
+def _load_pyarrow() -> Any:
     """Pyarrow, 25 MB, for pages with a chart. It looks for pandas once, when it makes its first
     array, to know a Series when it sees one: that look finds nothing."""
     import pyarrow

@@ -1,1 +1,1 @@
-"""Panels of the Train page: recipes, settings, a run as it happens, its controls, comparison and code."""
+"""Panels of the Train page: recipes, settings, live run, controls, comparison and code."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -33,7 +33,7 @@ def slide(
         return only(label, values[0], key)
     forget_what_does_not_fit(key, values)
     fitting = [value for value in values if first is not None and value <= first]
-    return st.select_slider(
+    chosen: Number = st.select_slider(
         label,
         values,
         first_value(key, fitting[-1] if fitting else values[0]),
@@ -42,12 +42,13 @@ def slide(
         persist_state="session",
         help=explanation,
     )
+    return chosen
 
 
 def only(label: str, value: Number, key: str) -> Number:
     """A setting that this server leaves no choice about: a slider of one value is an error."""
     st.session_state.pop(key, None)
-    st.write(f"{label}: {value:,}, the most that this server allows.")
+    st.write(f"{label}: {value:,} (the limit of this server)")
     return value
 
 
@@ -57,17 +58,22 @@ def forget_what_does_not_fit(key: str, values: Collection[Number]) -> None:
         del st.session_state[key]
 
 
-def first_value(key: str, value: object, none: object = None) -> object:
+def first_value(key: str, value: Any, none: Any = None) -> Any:
     """A widget's first value, or none where the session already holds one."""
     return none if key in st.session_state else value
 
 
 def choose(
-    label: str, titles: dict[Choice, str], names: tuple[Choice, ...], key: str
+    label: str,
+    titles: dict[Choice, str],
+    names: tuple[Choice, ...],
+    key: str,
+    explanation: str | None = None,
 ) -> Choice:
-    """A few choices, all of them in sight."""
-    choice = st.segmented_control if len(names) <= 2 else st.pills  # which may need several rows
-    return choice(
+    """A few choices, all of them in sight; arguments as `slide` has them."""
+    # pills may need several rows
+    widget: Any = st.segmented_control if len(names) <= 2 else st.pills
+    chosen: Choice = widget(
         label,
         names,
         default=first_value(key, names[0]),
@@ -75,15 +81,17 @@ def choose(
         format_func=titles.__getitem__,
         key=key,
         wrap=True,
+        help=explanation,
         persist_state="session",
     )
+    return chosen
 
 
 def select(
     label: str, titles: dict[str, str], names: tuple[str, ...], key: str, first: str
 ) -> str:
-    """Many choices, in the place of one."""
-    return st.selectbox(
+    """Many choices, in a select box."""
+    chosen: str = st.selectbox(
         label,
         names,
         first_value(key, names.index(first), 0),
@@ -91,3 +99,4 @@ def select(
         key=key,
         persist_state="session",
     )
+    return chosen

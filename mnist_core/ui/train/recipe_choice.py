@@ -7,34 +7,35 @@ from collections.abc import Callable
 import streamlit as st
 
 from mnist_core.config import TrainingConfig
+from mnist_core.counting import counted
 from mnist_core.errors import ConfigError
 from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured, recipe_of
 from mnist_core.records import Snapshot
 from mnist_core.ui.shared.loaders import get_engine
-from mnist_core.ui.shared.names import RECIPE_TITLES, counted, hundredths
+from mnist_core.ui.shared.names import RECIPE_TITLES, hundredths
 from mnist_core.ui.shared.page_choice import offer
 from mnist_core.ui.shared.plain import quoted
 
 LESSONS = {
-    "softmax": "A network without a hidden layer: each digit only weighs where ink is. Look at its "
-    "weights to see what that can and cannot tell apart.",
-    "dense": "Two hidden layers, and what a different preparation of the same pixels does.",
-    "fashion-dense": "Clothes are harder than digits for the same kind of network: shirts, "
-    "pullovers and coats are alike.",
-    "cnn": "Looking at small windows instead of single pixels takes two thirds of the mistakes "
-    "away.",
-    "deep-cnn": "Dropout, small steps and patience: the same network would learn by heart "
-    "without them.",
-    "convnet-tape": "What happens inside fit, line by line: guess, loss, gradients, step. Its code "
-    "has the loop.",
-    "fast": "Patches of 4x4 pixels and long steps: the learning rate climbs high and then falls to "
-    "zero, and not quite two epochs are enough.",
-    "best": "Digits turned, sheared and moved a little in each epoch are never seen twice, and "
-    "large steps that shrink to nothing settle better than small ones.",
-    "drawing": "The digits redrawn by pens of every width, crossed, hooked and slanted, among "
-    "shapes that are no digits: what is drawn on a screen is no scan.",
-    "fashion-best": "A wider network that sees each piece from both sides: in the mirror, a "
-    "shirt is a shirt.",
+    "softmax": "A network without a hidden layer: each class has one weight for each pixel. Look "
+    "at its weights on Inside to see which digits that can tell apart.",
+    "dense": "Two hidden layers, on pixels that are L2-normalized instead of divided by 255.",
+    "fashion-dense": "Clothes (Fashion-MNIST) are harder than digits for the same kind of network: "
+    "shirts, pullovers and coats look alike.",
+    "cnn": "A convolutional network (CNN) looks at small windows instead of single pixels, and "
+    "makes only a third of the mistakes of a dense network.",
+    "deep-cnn": "A larger CNN with dropout and a low learning rate. Without dropout the same "
+    "network would overfit.",
+    "convnet-tape": "What happens inside fit, line by line: prediction, loss, gradients, update. "
+    "“Code of this run” shows the loop.",
+    "fast": "Patches of 4 × 4 pixels and a high learning rate that rises and then falls to zero: "
+    "less than two epochs are enough.",
+    "best": "Data augmentation: the digits are rotated, sheared and shifted a little, differently "
+    "in each epoch. The learning rate begins high and falls to zero.",
+    "drawing": "For digits that are drawn on a screen. Data augmentation redraws the training "
+    "images with pens of different widths and slants, among shapes that are not digits.",
+    "fashion-best": "A wider network that classifies each image together with its mirror image: a "
+    "mirrored shirt is still a shirt.",
 }
 
 
@@ -44,7 +45,7 @@ def show_recipe_choice(
     """Offer the recipes; the one that the settings are is marked and explained.
 
     Args:
-        key: the beginning of the choice's session keys.
+        key: prefix of the choice's session keys.
         config: what the settings are now.
         fill: called with a recipe's settings when it is chosen.
     """
@@ -63,7 +64,7 @@ def show_recipe_choice(
         lambda name: fill(RECIPES[name].config),
         key,
         format_func=RECIPE_TITLES.__getitem__,
-        help="Settings of a well-known tutorial, or ours. Choose one, then change what you like.",
+        help="Settings of a well-known tutorial or our own. Choose one, then change what you like.",
     )
     if chosen:
         st.caption(f"{LESSONS[chosen.name]} {_origin(chosen)}.")
@@ -78,15 +79,18 @@ def show_published(snapshot: Snapshot) -> None:
     title, published = RECIPE_TITLES[recipe.name], hundredths(recipe.test_accuracy)
     reached = snapshot.run.test_accuracy
     if reached is None or snapshot.run.epochs_done < recipe.config.epochs:
-        whose = "our aim is" if recipe.own else "its tutorial published"
-        st.caption(f"Recipe {title}: {whose} {published} on the test images.")
+        st.caption(
+            f"Recipe {title}: our target is a test accuracy of {published}."
+            if recipe.own
+            else f"Recipe {title}: its tutorial published a test accuracy of {published}."
+        )
         return
     with st.container(horizontal=True):
         st.metric(f"{title}, {_kind(recipe)}", published, width=220)
         st.metric(
             f"{title}, this run",
             hundredths(reached),
-            delta=f"{100 * (reached - recipe.test_accuracy):+.2f} points",
+            delta=f"{100 * (reached - recipe.test_accuracy):+.2f} percentage points",
             delta_arrow="off" if round(reached - recipe.test_accuracy, 4) == 0 else "auto",
             width=220,
         )
@@ -114,20 +118,21 @@ def _origin(recipe: Recipe) -> str:
 
 def _kind(recipe: Recipe) -> str:
     """What a recipe's figure is."""
-    return "our aim" if recipe.own else "published"
+    return "our target" if recipe.own else "published"
 
 
 def _figures(recipe: Recipe, measured: dict[str, Measured]) -> str:
     kind = _kind(recipe).capitalize()
-    published = f"{kind}: {hundredths(recipe.test_accuracy)} of the test images."
+    published = f"{kind}: test accuracy {hundredths(recipe.test_accuracy)}."
     result = measured.get(recipe.name)
     if result is None:
         return published
-    spread = "one run"
-    if len(result.seeds) > 1:
-        lowest, highest = hundredths(result.lowest), hundredths(result.highest)
-        spread = f"mean of {counted(len(result.seeds), 'run')} from {lowest} to {highest}"
+    mean, hardware = hundredths(result.test_accuracy), quoted(result.hardware)
+    if len(result.seeds) == 1:
+        return f"{published} Measured here: {mean} in one run, on {hardware}."
+    lowest, highest = hundredths(result.lowest), hundredths(result.highest)
+    runs = counted(len(result.seeds), "run")
     return (
-        f"{published} Measured here: {hundredths(result.test_accuracy)}, {spread}, "
-        f"on {quoted(result.hardware)}."
+        f"{published} Measured here: {mean}, the mean of {runs} (from {lowest} to {highest}), on "
+        f"{hardware}."
     )

@@ -14,14 +14,15 @@ _COLUMNS = ("Recipe", "Published", "Measured", "Lowest", "Highest", "Runs")
 
 
 def show_recipe_table() -> None:
-    """The recipes, a line each, with the share of the test images that their networks read."""
+    """The recipes, a line each, with the test accuracy of their networks."""
     measured = load_measured(get_engine().settings.artifacts)
     rows = [_row(recipe, measured.get(name)) for name, recipe in RECIPES.items()]
     show_table(dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True)), "Recipes")
     hardware = " and ".join(sorted({quoted(result.hardware) for result in measured.values()}))
     st.caption(
-        "Share of the 10,000 test images that is read right; for a recipe of our own, first what "
-        "we aim at. " + (f"Measured with different seeds on {hardware}." if hardware else "")
+        "Test accuracy: the percentage of the 10,000 test images that are read correctly. For our "
+        "own recipes, “Published” is our target. "
+        + (f"Measured with different seeds on {hardware}." if hardware else "")
     )
 
 

@@ -20,7 +20,7 @@ def choose_run(key: str) -> None:
     """A select box of the newest runs on this server, one's own first; choosing one opens it.
 
     Args:
-        key: the beginning of the select box's session keys.
+        key: prefix of the select box's session keys.
     """
     mark = owner_mark()
     runs = {run.id: run for run in _own_first(get_engine().runs(), mark)}
@@ -35,7 +35,7 @@ def choose_run(key: str) -> None:
         open_run,
         key,
         format_func=lambda run_id: _title(runs[run_id], mark),
-        placeholder="Open an earlier run",
+        placeholder="Choose a run to open",
     )
 
 

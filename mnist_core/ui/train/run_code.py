@@ -39,12 +39,12 @@ def show_code_of(
     Args:
         config: the settings.
         key: the downloads' keys begin with it.
-        rates, planned: of each turn that is done, as `scripts.script` has them.
+        rates, planned: of each finished epoch, as `codegen.script.script` has them.
         name: of the files, without their endings; one by data set and network if it is left out.
     """
-    with st.popover("Its code", icon=":material/code:"):
+    with st.popover("Code of this run", icon=":material/code:"):
         st.write(
-            "All of this run in one file. It needs Keras, not this app, and gives the same numbers."
+            "The whole run in one file. It needs Keras, not this app, and gives the same results."
         )
         name = name or file_stem(config)
         source = _script(config, rates, planned, name)

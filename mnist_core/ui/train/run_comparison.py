@@ -8,18 +8,12 @@ from typing import Any
 
 import streamlit as st
 
+from mnist_core.counting import counted
 from mnist_core.figures.curves import CurvePoint, training_curve, validation_curve, value_range
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.loaders import get_engine
-from mnist_core.ui.shared.names import (
-    OPTIMIZER_TITLES,
-    config_title,
-    counted,
-    length,
-    model_titles,
-    percent,
-)
+from mnist_core.ui.shared.names import OPTIMIZER_TITLES, config_title, length, model_titles, percent
 from mnist_core.ui.shared.tables import chart_rows, show_table
 from mnist_core.ui.train.run_text import difference_text, gap_text, same_length_text
 from mnist_core.ui.train.training_charts import DOT, line_of
@@ -31,7 +25,7 @@ _LISTED = 50
 _FONT = 15  # pixels
 _METRICS = {"Loss": "loss", "Accuracy": "accuracy"}
 _FAST, _IDLE = 1.0, 10.0  # seconds between looks at runs that train, and at others
-_STATES = {"queued": "waiting for its turn", "running": "still training"}
+_STATES = {"queued": "waiting in the queue", "running": "still training"}
 
 
 def show_comparison(opened: str) -> None:
@@ -55,7 +49,7 @@ def _show_live(opened: str, listed: list[str], chosen: list[str], pace: float) -
     if list(_comparable(opened)) != listed or _pace(snapshots) != pace:
         st.rerun()
     if len(listed) < 2:
-        st.info("There are no two runs to compare yet. Train one more.", icon=":material/info:")
+        st.info("There are not yet two runs to compare. Train one more.", icon=":material/info:")
     elif not snapshots:
         st.info("Choose the runs to compare.", icon=":material/info:")
     else:
@@ -82,10 +76,10 @@ def _show_side_by_side(snapshots: dict[str, Snapshot]) -> None:
         alt=f"{metric} of {counted(len(snapshots), 'run')}. {_ends(snapshots, _METRICS[metric])}",
         height=380,
     )
-    st.caption("Solid: on validation images. Dashed: on training images, while it learns.")
+    st.caption("Solid: validation. Dashed: training.")
     show_table(as_text(table(snapshots)), "Settings and results of the runs")
     for letter, snapshot in snapshots.items():
-        st.write(f"**{letter}** {gap_text(snapshot.history, snapshot.run.config)}")
+        st.write(gap_text(f"**{letter}**", snapshot.history, snapshot.run.config))
     if len(snapshots) > 1:
         (first, one), (second, other) = list(snapshots.items())[:2]
         st.write(difference_text(first, one.run, second, other.run))
@@ -93,7 +87,7 @@ def _show_side_by_side(snapshots: dict[str, Snapshot]) -> None:
 
 
 def _comparable(opened: str) -> dict[str, Run]:
-    """Runs that have learned something, the opened one first, then what ships."""
+    """Runs with at least one finished epoch, the opened one first, then what ships."""
     engine = get_engine()
     listed = [*engine.runs()[:_LISTED], *engine.models()]
     runs = {run.id: run for run in listed if run.epochs_done}
@@ -117,7 +111,7 @@ def _choose(runs: dict[str, Run], opened: str) -> list[str]:
         max_selections=MAX_RUNS,
         key=RUNS,
         persist_state="session",
-        help="In the chart they are A, B, C, in the order in which they are chosen.",
+        help="In the chart and the table they are called A, B, C, in the order of this list.",
     )
 
 
@@ -129,7 +123,7 @@ def _ends(snapshots: dict[str, Snapshot], metric: str) -> str:
         for series, curve in _curves(snapshot, metric).items()
         if curve
     ]
-    return f"The curves end at: {'; '.join(ends)}"
+    return f"Last values: {'; '.join(ends)}"
 
 
 def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
@@ -138,16 +132,11 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
         for letter, snapshot in snapshots.items()
         for series, curve in _curves(snapshot, metric).items()
     }
-    rows = [
-        {"run": letter, "series": series, "images": point.epoch * turn, "value": point.value}
-        for (letter, series), curve in curves.items()
-        for turn in [snapshots[letter].run.config.images_per_epoch / 1000]
-        for point in curve
-    ]
+    rows = _rows(snapshots, curves)
     number = ".0%" if metric == "accuracy" else ".2f"
     shown = {"domain": list(value_range(tuple(curves.values()), metric)), "nice": False}
     end = max((row["images"] for row in rows), default=1)
-    x = {"field": "images", "type": "quantitative", "title": "thousand images looked at"}
+    x = {"field": "images", "type": "quantitative", "title": "training images seen, in thousands"}
     y = {"field": "value", "type": "quantitative", "title": None, "axis": {"format": number}}
     legend = {"orient": "top", "symbolType": "circle", "symbolDash": [1, 0]}
     return {
@@ -159,7 +148,7 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
             "tooltip": [
                 {"field": "run"},
                 {"field": "series"},
-                {"field": "images", "title": "thousand images", "format": ",.1f"},
+                {"field": "images", "title": "thousands of images", "format": ",.1f"},
                 {"field": "value", "format": ".4f"},
             ],
         },
@@ -173,6 +162,18 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
             "legend": {"labelFontSize": _FONT},
         },
     }
+
+
+def _rows(
+    snapshots: dict[str, Snapshot], curves: dict[tuple[str, str], list[CurvePoint]]
+) -> list[dict[str, Any]]:
+    """A row for each point of each curve, along the images seen, in thousands."""
+    return [
+        {"run": letter, "series": series, "images": point.epoch * thousands, "value": point.value}
+        for (letter, series), curve in curves.items()
+        for thousands in [snapshots[letter].run.config.images_per_epoch / 1000]
+        for point in curve
+    ]
 
 
 def _curves(snapshot: Snapshot, metric: str) -> dict[str, list[CurvePoint]]:
@@ -199,16 +200,16 @@ def _row(letter: str, run: Run) -> dict[str, Any]:
         "Training images": config.training_images,
         "Optimizer": OPTIMIZER_TITLES[config.optimizer],
         "Seed": config.seed,
-        "Validation": run.val_accuracy,
-        "Test": run.test_accuracy,
+        "Validation accuracy": run.val_accuracy,
+        "Test accuracy": run.test_accuracy,
         "Test loss": run.test_loss,
         "Seconds": round(run.seconds),
-        "Id": run.id,
+        "ID": run.id,
     }
 
 
 def _length(run: Run) -> str:
-    """How long it has trained, and of how long it is to: "2 of 10 epochs, still training"."""
+    """How long it has trained, of how long in all: "2 of 10 epochs, still training"."""
     planned = length(run.config, run.config.epochs)
     if run.epochs_done >= run.config.epochs:
         return length(run.config, run.epochs_done)
@@ -219,7 +220,9 @@ def _length(run: Run) -> str:
 def as_text(columns: dict[str, list[Any]]) -> dict[str, list[str | None]]:
     """The same table as people read it."""
     written: dict[str, Callable[[Any], str]] = {
-        **dict.fromkeys(("Validation", "Test"), lambda share: percent(share, 2)),
+        **dict.fromkeys(
+            ("Validation accuracy", "Test accuracy"), lambda fraction: percent(fraction, 2)
+        ),
         **dict.fromkeys(("Learning rate", "Test loss"), "{:.5g}".format),
         **dict.fromkeys(("Batch size", "Training images", "Seconds"), "{:,}".format),
     }

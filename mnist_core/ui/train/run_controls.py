@@ -1,4 +1,4 @@
-"""Panel: the buttons that steer a run, for whoever has its key or started it in this browser."""
+"""Panel: the buttons that control a run, for whoever has its key or started it in this browser."""
 
 from __future__ import annotations
 
@@ -7,40 +7,48 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from mnist_core.counting import counted
 from mnist_core.errors import MnistCoreError
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.shared.addresses import is_loopback, network_address
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.loaders import get_engine
-from mnist_core.ui.shared.names import counted, length
+from mnist_core.ui.shared.names import length
 from mnist_core.ui.shared.opened_run import close_run, known_key, open_run
 from mnist_core.ui.shared.plain import explain, quoted
 from mnist_core.ui.train.training_form import ask_for_learning_rate
 
 _REFUSED = "train_refused"
+_WATCHING = (
+    "You are watching this run. Only the browser in which it was started, or its link for control, "
+    "can change it."
+)
+_WRONG_KEY = (
+    "The key in this link does not belong to this run, so you can only watch it. Use the browser "
+    "in which the run was started, or its link for control."
+)
 _FROM_NOW = {
-    True: "Learning rate from the next epoch on",
-    False: "Learning rate from the next steps on",
+    True: "Learning rate from the next epoch",
+    False: "Learning rate from the next steps",
 }
 
 
 def show_controls(snapshot: Snapshot, key: str) -> None:
-    """Show what can be done to this run now; to who may not steer it, say why nothing can."""
+    """Show what can be done to this run now; to those who may only watch, say why."""
     engine, run = get_engine(), snapshot.run
     if refused := st.session_state.pop(_REFUSED, ""):
         st.toast(refused, icon=":material/error:", duration="long")
     if not engine.owns(run.id, key, owner_mark()):
-        why = "The key in this link does not belong to this run" if key else "You are watching"
-        st.caption(f"{why}: only the browser it was started in, or its link for steering, can.")
+        st.caption(_WRONG_KEY if key else _WATCHING)
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if run.scheduled:
-            _button("Pause", ":material/pause:", engine.pause, run.id, key, help=_given_up(run))
+            _button("Pause", ":material/pause:", engine.pause, run.id, key, help=_cost_of_ending(run))
         if run.state in ("paused", "interrupted", "failed"):
             _button("Resume", ":material/play_arrow:", engine.resume, run.id, key, type="primary")
         if run.active or run.state == "interrupted":
-            _button("Stop", ":material/stop:", engine.stop, run.id, key, help=_given_up(run))
+            _button("Stop", ":material/stop:", engine.stop, run.id, key, help=_cost_of_ending(run))
         _extend(snapshot, key)
         _share(run.id)
         _delete(run, key)
@@ -66,11 +74,14 @@ def _button(
     button_once(label, key, _try, action, *arguments, icon=icon, **look)
 
 
-def _given_up(run: Run) -> str:
+def _cost_of_ending(run: Run) -> str:
     """What pausing or stopping costs."""
-    turn = run.config.steps_per_epoch
-    unfinished = f"the {counted(turn, 'step')}" if turn else "the epoch"
-    return f"Gives up {unfinished} under way. Kept: {_trained(run)}."
+    if not run.epochs_done:
+        return "What was trained so far is lost: no checkpoint has been saved yet."
+    kept = length(run.config, run.epochs_done)
+    if run.config.steps_per_epoch:
+        return f"The steps since the last checkpoint are lost. Kept: {kept}."
+    return f"The epoch in progress is lost. Kept: {kept}."
 
 
 def _try(action: Callable[..., None], *arguments: object) -> bool:
@@ -85,31 +96,32 @@ def _try(action: Callable[..., None], *arguments: object) -> bool:
 
 def _extend(snapshot: Snapshot, key: str) -> None:
     run = snapshot.run
-    turn = run.config.steps_per_epoch or 1
+    steps = run.config.steps_per_epoch or 1
     more = st.number_input(
         "More steps" if run.config.steps_per_epoch else "More epochs",
-        turn,
-        30 * turn,
-        3 * turn,
-        turn,
+        steps,
+        30 * steps,
+        3 * steps,
+        steps,
         key=f"train_more_{run.id}",
         width=130,
         label_visibility="collapsed",
     )
-    turns = -(-more // turn)  # whole turns, also when something else was typed in
+    epochs = -(-more // steps)  # whole epochs, also when something else was typed in
     _button(
-        f"Continue for {_more(run, turns)}",
+        _continue(run, epochs),
         ":material/add:",
         get_engine().extend,
         run.id,
         key,
-        turns,
+        epochs,
     )
 
 
-def _more(run: Run, turns: int) -> str:
-    number, unit = length(run.config, turns).split(" ")
-    return f"{number} more {unit}"
+def _continue(run: Run, epochs: int) -> str:
+    steps = run.config.steps_per_epoch
+    more = counted(epochs * steps, "more step") if steps else counted(epochs, "more epoch")
+    return f"Continue for {more}"
 
 
 def _keep(run: Run, key: str) -> None:
@@ -125,23 +137,27 @@ def _keep(run: Run, key: str) -> None:
         run.pinned,
         key=name,
         on_change=change,
-        help="When the space for runs is full, the oldest make room for new ones. Not this one. "
-        "Half of the space can be kept so; then whoever keeps the most gives up the oldest first.",
+        help="When the disk space for runs is full, the oldest runs are deleted, but not those "
+        "that are kept. Kept runs may take half of the space. Beyond that, the person who keeps "
+        "the most loses their oldest run first.",
     )
 
 
 def _share(run_id: str) -> None:
     with st.popover("Share", icon=":material/share:"):
         address = f"{_address_for_others()}?run={run_id}"
-        st.write("For watching:")
+        st.write("Link for watching:")
         st.code(address, language=None, wrap_lines=True)
         key = known_key(run_id)
         if key and get_engine().owns(run_id, key):
-            st.write("For steering it, on another device of yours; do not pass it on:")
+            st.write("Link for control, for another device of yours. Do not share it:")
             st.code(f"{address}&key={key}", language=None, wrap_lines=True)
             return
-        st.write("This browser does not know the link for steering it. Earlier ones end with it:")
-        button_once("Make a new one", f"train_renew_{run_id}", _try_to_renew, run_id)
+        st.write(
+            "This browser does not have the link for control. You can make a new one; earlier ones "
+            "then stop working."
+        )
+        button_once("Make a new link for control", f"train_renew_{run_id}", _try_to_renew, run_id)
 
 
 def _try_to_renew(run_id: str) -> None:
@@ -152,18 +168,19 @@ def _try_to_renew(run_id: str) -> None:
 
 
 def _delete(run: Run, key: str) -> None:
-    """Asked once, with what is lost."""
+    """Ask once, and say what is lost."""
     with st.popover("Delete", icon=":material/delete:"):
-        learned = "its curves and its network" if run.epochs_done else "its settings"
-        st.write(
-            f"This deletes the run for good: {learned}, for everybody who watches it or draws "
-            f"with it. Trained so far: {_trained(run)}."
-        )
-        button_once("Delete for good", f"train_delete_{run.id}", _try_to_delete, run.id, key)
+        st.write(_cost_of_deleting(run))
+        button_once("Delete permanently", f"train_delete_{run.id}", _try_to_delete, run.id, key)
 
 
-def _trained(run: Run) -> str:
-    return length(run.config, run.epochs_done) if run.epochs_done else "nothing yet"
+def _cost_of_deleting(run: Run) -> str:
+    if not run.epochs_done:
+        return "This permanently deletes the run with its settings. It has not been trained yet."
+    return (
+        "This permanently deletes the run with its curves and its network, also for everybody who "
+        f"watches it or draws with it. Trained so far: {length(run.config, run.epochs_done)}."
+    )
 
 
 def _try_to_delete(run_id: str, key: str) -> None:
@@ -177,23 +194,23 @@ def _address_for_others() -> str:
     parts = urlsplit(st.context.url or "")._replace(query="", fragment="")
     if not is_loopback(parts.hostname or ""):
         return parts.geturl()
-    here, host = network_address(), quoted(parts.hostname)
+    here, host = network_address(), quoted(parts.hostname or "")
     if here is None:
         st.write(
-            f"This computer is in no network: {host} in these links means each device "
-            "itself, so they open in other browsers of this computer only."
+            f"This computer is not in a network. Because {host} in these links means the device "
+            "itself, they open only in other browsers on this computer."
         )
         return parts.geturl()
     st.write(
-        f"On other devices {host} means the device itself. So these links have this "
-        f"computer's address, {here}: they open on devices in the same network."
+        f"These links contain this computer's address, {here}, because {host} means a different "
+        "device on each device. They open on all devices in the same network."
     )
     port = f":{parts.port}" if parts.port else ""
     return parts._replace(netloc=f"{here}{port}").geturl()
 
 
 def _change_learning_rate(snapshot: Snapshot, key: str) -> None:
-    """A slider that acts on the run from its next epoch, or its next few steps, on."""
+    """A slider that acts on the run from its next epoch, or its next few steps."""
     run = snapshot.run
     name = f"train_live_rate_{run.id}"
 

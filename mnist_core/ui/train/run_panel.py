@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from mnist_core.config import TrainingConfig
-from mnist_core.counting import plural
+from mnist_core.counting import counted
 from mnist_core.errors import MnistCoreError, error_from_dict
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.browse.image_grid import MISTAKES
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.model_choice import MODEL_PARAM
-from mnist_core.ui.shared.names import config_title, counted, duration, length, percent
+from mnist_core.ui.shared.names import config_title, duration, length, percent
 from mnist_core.ui.shared.opened_run import is_open, keep_key
 from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.train.recipe_choice import show_published
@@ -21,14 +23,20 @@ from mnist_core.ui.train.training_charts import show_training_charts
 
 _FAST, _SLOW, _IDLE = 0.5, 2.0, 10.0  # seconds between looks at a run
 
-_BADGES = {
-    "queued": ("Waiting for its turn", ":material/hourglass_top:", "orange"),
+_BADGES: dict[str, tuple[str, str, Literal["orange", "blue", "green", "gray", "red"]]] = {
+    "queued": ("Queued", ":material/hourglass_top:", "orange"),
     "running": ("Training", ":material/play_arrow:", "blue"),
     "paused": ("Paused", ":material/pause:", "orange"),
     "finished": ("Finished", ":material/check_circle:", "green"),
     "stopped": ("Stopped", ":material/stop_circle:", "gray"),
     "failed": ("Failed", ":material/error:", "red"),
     "interrupted": ("Interrupted", ":material/power_off:", "orange"),
+}
+
+
+_NOTHING_YET = {
+    "paused": "No epoch was finished, so there is no network yet. Press Resume to train it.",
+    "stopped": "No epoch was finished, so there is no network yet. Press Continue to train it.",
 }
 
 
@@ -65,9 +73,10 @@ def _show_live(run_id: str, key: str, pace: float) -> None:
 
 
 def _pace(snapshot: Snapshot) -> float:
-    if snapshot.position == 0 or (snapshot.position is not None and snapshot.wait_seconds < _SLOW):
-        return _FAST
-    return _SLOW if snapshot.position is not None else _IDLE
+    if snapshot.position is None:
+        return _IDLE
+    soon = snapshot.position == 0 or (snapshot.wait_seconds or 0) < _SLOW
+    return _FAST if soon else _SLOW
 
 
 def _show_heading(snapshot: Snapshot) -> None:
@@ -83,43 +92,36 @@ def _show_heading(snapshot: Snapshot) -> None:
         st.warning(explain(refused), icon=":material/warning:")
     elif run.state == "interrupted":
         st.info(
-            f"The server was restarted while this run was under way. "
-            f"{_kept(run)}: Resume goes on from there.",
+            f"The server was restarted while this run was training. {_kept(run)} "
+            "Press Resume to continue.",
             icon=":material/power_off:",
         )
     elif run.state in ("paused", "stopped") and not run.epochs_done:
         st.info(
-            f"{_kept(run)}, so there is no network yet: {_ways_on(run)}.",
+            _NOTHING_YET[run.state],
             icon=_BADGES[run.state][1],
         )
     if not run.scheduled and snapshot.position is not None:
         st.info(_being_prepared(run), icon=":material/hourglass_top:")
-    done = run.epochs_done + (_epoch_share(snapshot) if run.scheduled else 0)
+    done = run.epochs_done + (_epoch_fraction(snapshot) if run.scheduled else 0)
     st.progress(min(1.0, done / run.config.epochs), text=_status(snapshot))
 
 
 def _kept(run: Run) -> str:
-    if run.epochs_done:
-        count = run.epochs_done * (run.config.steps_per_epoch or 1)
-        first = length(run.config, run.epochs_done).removeprefix("1 ")
-        return f"Its first {first} {plural(count, 'is', 'are')} kept"
-    return "Nothing was finished yet"
+    if not run.epochs_done:
+        return "No epoch was finished yet, so nothing is lost."
+    return f"Its checkpoint after {length(run.config, run.epochs_done)} is kept."
 
 
 def _being_prepared(run: Run) -> str:
-    """What goes on after the last epoch of a run that has ended before its time."""
+    """What happens after the last epoch of a run that was ended early."""
     return (
-        f"The network is being prepared, as {length(run.config, run.epochs_done)} left it: it is "
-        "tested on the 10,000 test images and written to files. That takes some seconds; then it "
-        "can be drawn with."
+        f"The network after {length(run.config, run.epochs_done)} is being tested on the 10,000 "
+        "test images and exported to files. This takes some seconds. Then you can draw with it."
     )
 
 
-def _ways_on(run: Run) -> str:
-    return "Resume trains it" if run.state == "paused" else "Continue trains it"
-
-
-def _epoch_share(snapshot: Snapshot) -> float:
+def _epoch_fraction(snapshot: Snapshot) -> float:
     progress = snapshot.progress
     return progress.step / progress.steps if progress else 0.0
 
@@ -129,31 +131,31 @@ def _status(snapshot: Snapshot) -> str:
     if not run.scheduled:
         return _done(run)
     if snapshot.position:
-        turn = "Its turn is next" if snapshot.position == 1 else f"{snapshot.position - 1} before it"
-        return f"{_done(run)}. {turn}, in about {duration(snapshot.wait_seconds)}"
+        wait = duration(snapshot.wait_seconds or 0)
+        return f"{_done(run)}. Position {snapshot.position} in the queue, starts in about {wait}"
     if run.epochs_done == run.config.epochs:
-        return "Testing it on the 10,000 test images"
-    place = _place(run.config, run.epochs_done, progress.step if progress else 0)
+        return "Testing the network on the 10,000 test images"
+    now = _now(run.config, run.epochs_done, progress.step if progress else 0)
     if progress is None:
-        return f"{place}: getting ready"
+        return f"{now}: preparing"
     if not progress.images_per_second:
-        return place
+        return now
     left = f" · about {duration(snapshot.seconds_left)} left" if snapshot.seconds_left else ""
-    return f"{place} · {counted(round(progress.images_per_second), 'image')} a second{left}"
+    return f"{now} · {counted(round(progress.images_per_second), 'image')} per second{left}"
 
 
 def _done(run: Run) -> str:
-    turn = run.config.steps_per_epoch or 1
+    steps = run.config.steps_per_epoch or 1
     computed = " in bfloat16" if run.precision == "bfloat16" else ""
-    return f"{run.epochs_done * turn:,} of {length(run.config, run.config.epochs)} done{computed}"
+    return f"{run.epochs_done * steps:,} of {length(run.config, run.config.epochs)} done{computed}"
 
 
-def _place(config: TrainingConfig, turns_done: int, step: int) -> str:
-    """Where it stands, in its own unit: "Epoch 2 of 5", "Step 300 of 1,000"."""
-    turn = config.steps_per_epoch
-    if turn:
-        return f"Step {turns_done * turn + step:,} of {config.epochs * turn:,}"
-    return f"Epoch {turns_done + 1} of {config.epochs}"
+def _now(config: TrainingConfig, epochs_done: int, step: int) -> str:
+    """How far it is, in its own unit: "Epoch 2 of 5", "Step 300 of 1,000"."""
+    steps = config.steps_per_epoch
+    if steps:
+        return f"Step {epochs_done * steps + step:,} of {config.epochs * steps:,}"
+    return f"Epoch {epochs_done + 1} of {config.epochs}"
 
 
 def _show_numbers(snapshot: Snapshot) -> None:
@@ -163,8 +165,8 @@ def _show_numbers(snapshot: Snapshot) -> None:
     points = points or (last.points if last else ())
     _, loss, accuracy = points[-1] if points else (None, None, None)  # where the curves end
     numbers = (
-        ("Loss now", "–" if loss is None else f"{loss:.3f}"),
-        ("Accuracy now", _percent(accuracy)),
+        ("Training loss", "–" if loss is None else f"{loss:.3f}"),
+        ("Training accuracy", _percent(accuracy)),
         ("Validation accuracy", _percent(last.val_accuracy if last else None)),
         ("Test accuracy", _percent(run.test_accuracy)),
     )

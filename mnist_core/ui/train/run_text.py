@@ -1,4 +1,4 @@
-"""What is to be said of a run, and of two: did it overfit, and what sets them apart."""
+"""Sentences about a run (does it overfit?) and about two runs (how do they differ?)."""
 
 from __future__ import annotations
 
@@ -35,27 +35,27 @@ _VALUES = {
 _NAMES = {
     "dataset": "data set",
     "model": "network",
-    "preprocessing": "pixels",
-    "warm_start_from": "what it begins with",
+    "weight_averaging": "EMA of the weights",
+    "warm_start_from": "initial weights",
 }
 
 
-def gap_text(history: tuple[EpochRecord, ...], config: TrainingConfig) -> str:
-    """Whether a run learned its images by heart, in a sentence."""
+def gap_text(name: str, history: tuple[EpochRecord, ...], config: TrainingConfig) -> str:
+    """Whether a run overfits, in sentences that call it by a name."""
     if not history:
-        return "has not finished its first epoch yet."
+        return f"{name} has not finished its first epoch yet."
     if not any(record.val_loss is not None for record in history):
-        return "has no validation images: overfitting would not be seen."
+        return f"{name} has no validation images, so overfitting cannot be detected."
     found = find_overfitting(history)
     if found is None:
-        return "does not overfit: the validation loss has not turned upwards for good."
-    turn = config.steps_per_epoch or 1
-    when = f"step {(found.epoch - 1) * turn:,}" if turn > 1 else f"epoch {found.epoch}"
+        return f"{name} does not overfit: the validation loss is still close to its lowest value."
+    steps = config.steps_per_epoch or 1
+    when = f"step {(found.epoch - 1) * steps:,}" if steps > 1 else f"epoch {found.epoch}"
     return (
-        f"overfits from {when} on: the validation loss rose from {found.lowest:.3f} to "
-        f"{found.last:.3f} while the training loss went on falling. At the end it reads "
-        f"{points(found.gap)} more of the images it has learned from than of others. It learns "
-        "them by heart; fewer epochs, more images or dropout help."
+        f"{name} overfits from {when} on: the validation loss rose from {found.lowest:.3f} to "
+        f"{found.last:.3f} while the training loss kept falling. At the end, training accuracy is "
+        f"{points(found.gap)} above validation accuracy. Fewer epochs, more images, data "
+        "augmentation or dropout reduce overfitting."
     )
 
 
@@ -66,18 +66,18 @@ def difference_text(first: str, one: Run, second: str, other: Run) -> str:
         text = f"**{first}** and **{second}** have the same settings."
     else:
         listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-        text = f"**{first}** and **{second}** differ in {listed}; all else is the same."
+        text = f"**{first}** and **{second}** differ in {listed}. All other settings are equal."
     for letter, run in ((first, one), (second, other)):
         if run.scheduled and run.epochs_done:
             done = length(run.config, run.epochs_done)
-            return f"{text} {letter} is still training: what it comes to is not known after {done}."
+            return f"{text} **{letter}** is still training ({done} done): there is no result yet."
     if one.test_accuracy is None or other.test_accuracy is None:
         return text
     gain = 100 * (other.test_accuracy - one.test_accuracy)
     if round(gain, 2) == 0:
-        return f"{text} They read equally many test images."
+        return f"{text} Both have the same test accuracy."
     better = second if gain > 0 else first
-    return f"{text} {better} reads {abs(gain):.2f} points more of the test images."
+    return f"{text} The test accuracy of **{better}** is {abs(gain):.2f} percentage points higher."
 
 
 def same_length_text(first: str, one: Snapshot, second: str, other: Snapshot) -> str:
@@ -91,10 +91,10 @@ def same_length_text(first: str, one: Snapshot, second: str, other: Snapshot) ->
     pair = one.history[common - 1].val_accuracy, other.history[common - 1].val_accuracy
     if None in pair:
         return ""
-    read, others = map(percent, pair)
+    one_accuracy, other_accuracy = map(percent, pair)
     return (
-        f"Equally long, after {length(config, common)} of each, **{first}** read {read} and "
-        f"**{second}** {others} of the validation images."
+        f"After the same length, {length(config, common)}, the validation accuracy was "
+        f"{one_accuracy} for **{first}** and {other_accuracy} for **{second}**."
     )
 
 
@@ -104,17 +104,17 @@ def _as_trained(run: Run) -> Run:
 
 
 def _differences(run: Run, other_run: Run) -> list[str]:
-    """Each setting that differs, with both values; turns and their steps as one length."""
+    """Each setting that differs, with both values; epochs and their steps as one length."""
     one, other = run.config, other_run.config
     found = differing_settings(one, other)
     lengths = _trained(run), _trained(other_run)
     parts = []
     if lengths[0] != lengths[1]:
-        parts.append(f"length ({lengths[0]} against {lengths[1]})")
+        parts.append(f"length ({lengths[0]} and {lengths[1]})")
         found.pop("steps_per_epoch", None)
     found.pop("epochs", None)
     return parts + [
-        f"{_NAMES.get(name, name.replace('_', ' '))} ({_shown(name, a)} against {_shown(name, b)})"
+        f"{_NAMES.get(name, name.replace('_', ' '))} ({_shown(name, a)} and {_shown(name, b)})"
         for name, (a, b) in found.items()
     ]
 
@@ -129,7 +129,7 @@ def _shown(name: str, value: Any) -> str:
     if name in _VALUES:
         return _VALUES[name][value]
     if isinstance(value, str):
-        return value or "nothing"
+        return value or "random"
     if isinstance(value, float):
         return f"{value:g}"
     return "epochs" if value is None else f"{value:,}"

@@ -7,16 +7,20 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.config import MAX_TRAINING_IMAGES, TrainingConfig
+from mnist_core.counting import counted
 from mnist_core.errors import DivergedError, error_from_dict
 from mnist_core.evaluation.overfitting import find_overfitting
 from mnist_core.figures.colours import colours_for
 from mnist_core.figures.curves import training_curve, validation_curve, value_range
 from mnist_core.records import Run, Snapshot
-from mnist_core.ui.shared.names import counted, length
+from mnist_core.ui.shared.names import length
 from mnist_core.ui.shared.tables import chart_rows
 from mnist_core.ui.train.run_text import gap_text
 
-_TITLES = {"loss": "Loss: how wrong it is", "accuracy": "Accuracy: share read right"}
+_TITLES = {
+    "loss": "Loss: how wrong the answers are",
+    "accuracy": "Accuracy: percentage of correct answers",
+}
 _FORMATS = {"loss": ".2f", "accuracy": ".0%"}
 _SERIES = ("Training", "Validation")
 DOT = 8  # pixels of room around the curves, so that a dot at the end is whole
@@ -33,20 +37,20 @@ def show_training_charts(snapshot: Snapshot) -> None:
             )
     st.caption(_what_is_measured(snapshot.run.config))
     if find_overfitting(snapshot.history):
-        st.write(f"This run {gap_text(snapshot.history, snapshot.run.config)}")
+        st.write(gap_text("This run", snapshot.history, snapshot.run.config))
 
 
 def _what_is_measured(config: TrainingConfig) -> str:
-    training = "Training: measured on the images it is learning from, while it learns."
+    training = "Training: on the images that the network learns from, during the epoch."
     if not config.validation_images:
         return (
-            f"{training} There is no validation curve: it learns from all {MAX_TRAINING_IMAGES:,} "
-            "training images, and the test images are kept for the end."
+            f"{training} There is no validation curve, because the network learns from all "
+            f"{MAX_TRAINING_IMAGES:,} training images. The test images are kept for the end."
         )
     steps = config.steps_per_epoch
     when = f"every {counted(steps, 'step')}" if steps else "after each epoch"
     held_out = counted(config.validation_images, "image")
-    return f"{training} Validation: on {held_out} it never learns from, {when}."
+    return f"{training} Validation: on {held_out} that it does not learn from, {when}."
 
 
 def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
@@ -54,7 +58,7 @@ def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
         training_curve(snapshot.history, snapshot.progress, metric),
         validation_curve(snapshot.history, metric),
     )
-    scale = snapshot.run.config.steps_per_epoch or 1  # from turns to the run's unit
+    scale = snapshot.run.config.steps_per_epoch or 1  # from epochs to the run's unit
     rows = [
         {"epoch": point.epoch * scale, "value": point.value, "series": series}
         for series, curve in zip(_SERIES, curves, strict=True)
@@ -115,13 +119,13 @@ def line_of(series: str, **style: object) -> dict[str, Any]:
 
 
 def _divergence(run: Run) -> list[dict[str, Any]]:
-    """A line where the loss grew beyond all numbers, if it did."""
+    """A line where the run diverged, if it did."""
     error = error_from_dict(run.failure) if run.failure else None
     if not isinstance(error, DivergedError):
         return []
     place = error.epoch - 1 + error.step / run.config.epoch_steps
     place *= run.config.steps_per_epoch or 1
-    data = {"values": [{"epoch": place, "what": "beyond all numbers"}]}
+    data = {"values": [{"epoch": place, "what": "diverged (loss is NaN)"}]}
     x = {"field": "epoch", "type": "quantitative"}
     colour = colours_for(st.context.theme.type).wrong
     rule = {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 2, "color": colour}
@@ -141,10 +145,10 @@ def _in_words(snapshot: Snapshot, metric: str) -> str:
     learning = training_curve(snapshot.history, snapshot.progress, metric)
     held_out = validation_curve(snapshot.history, metric)
     if not learning:
-        return f"{metric.capitalize()}: nothing is measured yet."
+        return f"{metric.capitalize()}: there are no values yet."
     done = length(snapshot.run.config, len(snapshot.history))
-    others = f", {held_out[-1].value:.3f} on images it does not learn from" if held_out else ""
-    return (
-        f"{metric.capitalize()}, {done} done: from {learning[0].value:.3f} to "
-        f"{learning[-1].value:.3f} while learning{others}."
+    training = (
+        f"{metric.capitalize()} after {done}: training from {learning[0].value:.3f} to "
+        f"{learning[-1].value:.3f}"
     )
+    return f"{training}, validation {held_out[-1].value:.3f}." if held_out else f"{training}."

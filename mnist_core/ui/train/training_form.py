@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -17,7 +18,6 @@ from mnist_core.config import (
     PRECISION_NAMES,
     PREPROCESSING_NAMES,
     SCHEDULE_NAMES,
-    VALIDATION_IMAGES,
     TrainingConfig,
     split_steps,
 )
@@ -34,6 +34,7 @@ from mnist_core.ui.shared.names import (
     PREPROCESSING_TITLES,
     SCHEDULE_TITLES,
 )
+from mnist_core.ui.train import setting_help
 from mnist_core.ui.train.form_widgets import (
     choose,
     first_value,
@@ -56,7 +57,7 @@ STEPS = tuple(sorted({100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, *_RECI
 LABEL_SMOOTHINGS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 WEIGHT_AVERAGINGS = (0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
 UNITS = {"epochs": "Epochs", "steps": "Steps"}
-SHUFFLES = {0: "All images", 5_000: "5,000 at a time"}
+SHUFFLES = {0: "All images", 5_000: "Buffer of 5,000"}
 _DEFAULTS = TrainingConfig()
 _DEFAULT_STEPS = 1_000
 _MOST_EPOCHS = 30  # of the slider; a run can be continued beyond
@@ -69,7 +70,9 @@ def ask_for_config(prefix: str) -> TrainingConfig:
         prefix: session keys begin with it; the choices are kept from page to page.
     """
     limits = get_engine().settings
-    dataset = choose("Data set", DATASET_TITLES, DATASET_NAMES, f"{prefix}dataset")
+    dataset = choose(
+        "Data set", DATASET_TITLES, DATASET_NAMES, f"{prefix}dataset", setting_help.DATASET
+    )
     model = select("Network", MODEL_TITLES, MODEL_NAMES, f"{prefix}model", _DEFAULTS.model)
     epochs, steps_per_epoch = _ask_for_length(prefix, limits)
     rate_key = f"{prefix}learning_rate"
@@ -89,42 +92,45 @@ def fill_form(prefix: str, config: TrainingConfig) -> None:
         config: the settings.
     """
     values = config.to_dict()
-    steps_per_epoch, turns = values.pop("steps_per_epoch"), values.pop("epochs")
+    steps_per_epoch, epochs = values.pop("steps_per_epoch"), values.pop("epochs")
     values["unit"] = "steps" if steps_per_epoch else "epochs"
-    values[values["unit"]] = turns * (steps_per_epoch or 1)
+    values[values["unit"]] = epochs * (steps_per_epoch or 1)
     del values["seed"]
     for name, value in values.items():
         st.session_state[f"{prefix}{name}"] = value
 
 
 def ask_for_learning_rate(
-    key: str, value: float | None, label: str = "Learning rate", **options: object
+    key: str, value: float | None, label: str = "Learning rate", **options: Any
 ) -> float:
-    """A slider from 0.00001 to 1 in about equal ratios, with the recipes' rates.
+    """A slider from 0.00001 to 1 on a logarithmic scale, with the recipes' rates.
 
     Its value is None only where the session holds one that stays from page to page. A slider
     that does not stay would be a new one as soon as its value is None, and go to its lower end.
     """
-    return st.select_slider(
+    chosen: float = st.select_slider(
         label,
         LEARNING_RATE_STEPS,
         value and min(LEARNING_RATE_STEPS, key=lambda step: abs(step - value)),
         format_func=lambda rate: f"{rate:.5f}".rstrip("0").rstrip("."),
         key=key,
-        help="How far each step goes. Too small: it hardly learns. Too large: it overshoots.",
+        help=setting_help.LEARNING_RATE,
         **options,
     )
+    return chosen
 
 
 def _ask_for_length(prefix: str, limits: Settings) -> tuple[int, int | None]:
-    """Turns, and steps per turn if the length is in steps."""
-    if choose("Length in", UNITS, tuple(UNITS), f"{prefix}unit") == "steps":
+    """Epochs, and steps per epoch if the length is in steps."""
+    unit_key = f"{prefix}unit"
+    unit = choose("Length in epochs or steps", UNITS, tuple(UNITS), unit_key, setting_help.UNIT)
+    if unit == "steps":
         allowed = tuple(n for n in STEPS if split_steps(n)[0] <= limits.max_epochs) or (20,)
         steps = slide(
             "Steps",
             allowed,
             f"{prefix}steps",
-            "How often it changes its weights, one batch of images each time.",
+            "How often the weights are updated, each time from one batch of images.",
             first=_DEFAULT_STEPS,
             shown="{:,}".format,
         )
@@ -140,7 +146,7 @@ def _ask_for_length(prefix: str, limits: Settings) -> tuple[int, int | None]:
         first_value(key, min(_DEFAULTS.epochs, most)),
         key=key,
         persist_state="session",
-        help="How often it looks at every training image.",
+        help="How often the network sees every training image.",
     )
     return epochs, None
 
@@ -150,7 +156,7 @@ def _ask_for_more(prefix: str, config: TrainingConfig, limits: Settings) -> Trai
         "Batch size",
         tuple(n for n in BATCH_SIZES if n <= limits.max_batch_size) or (limits.max_batch_size,),
         f"{prefix}batch_size",
-        "Images it looks at before it changes its weights once.",
+        "Number of images in each step, that is, for each update of the weights.",
         first=_DEFAULTS.batch_size,
         shown=str,
     )
@@ -162,8 +168,7 @@ def _ask_for_more(prefix: str, config: TrainingConfig, limits: Settings) -> Trai
         1000,
         key=f"{prefix}training_images",
         persist_state="session",
-        help="Fewer make shorter epochs, and show how much data matters. The last "
-        f"{VALIDATION_IMAGES:,} are for validation: what is trained on of them cannot validate.",
+        help=setting_help.TRAINING_IMAGES,
     )
     seed = st.number_input(
         "Seed",
@@ -172,8 +177,7 @@ def _ask_for_more(prefix: str, config: TrainingConfig, limits: Settings) -> Trai
         first_value(f"{prefix}seed", _DEFAULTS.seed, "min"),
         key=f"{prefix}seed",
         persist_state="session",
-        help="Decides the first weights and the order of the images. The same settings "
-        "with the same seed give the same network.",
+        help=setting_help.SEED,
     )
     config = replace(
         config, batch_size=batch_size, training_images=training_images, seed=int(seed)
@@ -184,13 +188,35 @@ def _ask_for_more(prefix: str, config: TrainingConfig, limits: Settings) -> Trai
 def _ask_for_method(prefix: str, config: TrainingConfig) -> TrainingConfig:
     config = replace(
         config,
-        optimizer=choose("Optimizer", OPTIMIZER_TITLES, OPTIMIZER_NAMES, f"{prefix}optimizer"),
-        preprocessing=choose(
-            "Pixels", PREPROCESSING_TITLES, PREPROCESSING_NAMES, f"{prefix}preprocessing"
+        optimizer=choose(
+            "Optimizer",
+            OPTIMIZER_TITLES,
+            OPTIMIZER_NAMES,
+            f"{prefix}optimizer",
+            setting_help.OPTIMIZER,
         ),
-        loop=choose("Training loop", LOOP_TITLES, LOOP_NAMES, f"{prefix}loop"),
-        shuffle_buffer=choose("Shuffle", SHUFFLES, tuple(SHUFFLES), f"{prefix}shuffle_buffer"),
-        precision=choose("Precision", PRECISION_TITLES, PRECISION_NAMES, f"{prefix}precision"),
+        preprocessing=choose(
+            "Preprocessing",
+            PREPROCESSING_TITLES,
+            PREPROCESSING_NAMES,
+            f"{prefix}preprocessing",
+            setting_help.PREPROCESSING,
+        ),
+        loop=choose("Training loop", LOOP_TITLES, LOOP_NAMES, f"{prefix}loop", setting_help.LOOP),
+        shuffle_buffer=choose(
+            "Shuffling",
+            SHUFFLES,
+            tuple(SHUFFLES),
+            f"{prefix}shuffle_buffer",
+            setting_help.SHUFFLING,
+        ),
+        precision=choose(
+            "Precision",
+            PRECISION_TITLES,
+            PRECISION_NAMES,
+            f"{prefix}precision",
+            setting_help.PRECISION,
+        ),
     )
     return _ask_for_refinements(prefix, config)
 
@@ -199,23 +225,29 @@ def _ask_for_refinements(prefix: str, config: TrainingConfig) -> TrainingConfig:
     return replace(
         config,
         augmentation=choose(
-            "Changed images", AUGMENTATION_TITLES, AUGMENTATION_NAMES, f"{prefix}augmentation"
+            "Data augmentation",
+            AUGMENTATION_TITLES,
+            AUGMENTATION_NAMES,
+            f"{prefix}augmentation",
+            setting_help.AUGMENTATION,
         ),
         schedule=choose(
-            "Learning rate over the run", SCHEDULE_TITLES, SCHEDULE_NAMES, f"{prefix}schedule"
+            "Learning rate schedule",
+            SCHEDULE_TITLES,
+            SCHEDULE_NAMES,
+            f"{prefix}schedule",
+            setting_help.SCHEDULE,
         ),
         label_smoothing=slide(
             "Label smoothing",
             LABEL_SMOOTHINGS,
             f"{prefix}label_smoothing",
-            "Share of each label that is spread over all ten classes: it is not asked to be "
-            "certain. 0 leaves the labels as they are.",
+            setting_help.LABEL_SMOOTHING,
         ),
         weight_averaging=slide(
-            "Weight averaging",
+            "EMA of the weights",
             WEIGHT_AVERAGINGS,
             f"{prefix}weight_averaging",
-            "The network is a running average of its weights, of which each step keeps this "
-            "share. 0 takes the weights as they are.",
+            setting_help.WEIGHT_AVERAGING,
         ),
     )

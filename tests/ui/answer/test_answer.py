@@ -51,14 +51,14 @@ def part(html: str, name: str) -> str:
 def test_what_is_likeliest_none_is_headed_so_with_its_share_and_what_is_closest():
     shown = answer_html(SCRIBBLE, NAMES, LIGHT)
     head = part(shown, "answer")
-    assert head.startswith("This looks like no digit to me 99.0 % closest: 3")
-    assert "not sure" not in head
-    assert "which looks like no digit to it, closest: 3" in shown
+    assert head.startswith("This is probably not a digit 99.0 % closest: 3")
+    assert "Not sure" not in head
+    assert "which the network rejects as not a digit, closest: 3" in shown
 
 
 def test_what_is_likelier_a_digit_than_none_is_not_called_none():
     head = part(answer_html(FIVE_OR_THREE, NAMES, LIGHT), "answer")
-    assert head.startswith("I am not sure: 5 or 3 5: 45.0 %, 3: 30.0 %") and "no digit" not in head
+    assert head.startswith("Not sure: 5 or 3 5: 45.0 %, 3: 30.0 %") and "not a digit" not in head
     assert part(answer_html(SEVEN, NAMES, LIGHT), "answer").startswith("7 98.0 % sure")
 
 
@@ -69,12 +69,12 @@ def test_a_digit_that_is_sure_enough_for_a_person_is_never_none():
 
 
 def test_none_has_an_eleventh_bar_which_is_bold_when_it_is_the_answer():
-    for found, bold in ((SCRIBBLE, ["none"]), (FIVE_OR_THREE, ["5"])):
+    for found, bold in ((SCRIBBLE, ["not a digit"]), (FIVE_OR_THREE, ["5"])):
         shown = answer_html(found, NAMES, LIGHT)
-        rows = re.findall(r"font-weight:(\d+)\"><span>(\w+)</span>", shown)
-        assert [name for _, name in rows] == [*NAMES, "none"]
+        rows = re.findall(r"font-weight:(\d+)\"><span>([\w ]+)</span>", shown)
+        assert [name for _, name in rows] == [*NAMES, "not a digit"]
         assert [name for weight, name in rows if weight == "700"] == bold
-    assert part(answer_html(SCRIBBLE, NAMES, LIGHT), "none") == "none 99.0 %"
+    assert part(answer_html(SCRIBBLE, NAMES, LIGHT), "none") == "not a digit 99.0 %"
 
 
 def test_a_network_that_knows_no_other_shapes_has_ten_bars():
@@ -83,15 +83,15 @@ def test_a_network_that_knows_no_other_shapes_has_ten_bars():
 
 
 def test_no_digit_is_not_right_even_if_the_closest_one_is():
-    assert "wrong: it is 3" in answer_html(SCRIBBLE, NAMES, LIGHT, label=3)
-    assert "✓ right" in answer_html(SEVEN, NAMES, LIGHT, label=7)
+    assert "wrong: the true class is 3" in answer_html(SCRIBBLE, NAMES, LIGHT, label=3)
+    assert "✓ correct" in answer_html(SEVEN, NAMES, LIGHT, label=7)
 
 
 def test_one_line_says_the_same_as_the_large_answer():
     for found, expected in (
-        (SEVEN, "It reads 7 , 98.0 % sure"),
-        (FIVE_OR_THREE, "I am not sure: 5 or 3 5: 45.0 %, 3: 30.0 %"),
-        (SCRIBBLE, "This looks like no digit to me 99.0 %; closest: 3"),
+        (SEVEN, "The network reads 7 , 98.0 % sure"),
+        (FIVE_OR_THREE, "Not sure: 5 or 3 5: 45.0 %, 3: 30.0 %"),
+        (SCRIBBLE, "This is probably not a digit 99.0 %; closest: 3"),
     ):
         assert text(line_html(found, NAMES)) == expected
 
@@ -99,29 +99,29 @@ def test_one_line_says_the_same_as_the_large_answer():
 def test_in_a_number_what_looks_like_no_digit_is_an_empty_box():
     number = (SEVEN, SCRIBBLE, SEVEN)
     assert readings(number, NAMES) == ("7□7", "7□7")
-    assert answer_text(number, NAMES) == "I am not sure: 7□7"
-    assert [name_read(digit, NAMES) for digit in number] == ["7", "none", "7"]
-    assert beside_number(number, NAMES) == "□: this looks like no digit to me, 99.0 %"
+    assert answer_text(number, NAMES) == "Not sure: 7□7"
+    assert [name_read(digit, NAMES) for digit in number] == ["7", "not a digit", "7"]
+    assert beside_number(number, NAMES) == "□: not a digit, 99.0 %"
     shown = text(number_html(number, NAMES, LIGHT))
-    assert "I am not sure: 7□7" in shown and "none 99.0 % 0 &lt; 0.1 % 1" in shown
+    assert "Not sure: 7□7" in shown and "not a digit 99.0 % 0 &lt; 0.1 % 1" in shown
 
 
 def test_a_number_is_in_doubt_where_a_digit_is_not_sure():
     number = (SEVEN, FIVE_OR_THREE)
     assert readings(number, NAMES) == ("75", "73")
-    assert answer_text(number, NAMES) == "I am not sure: 75 or 73"
+    assert answer_text(number, NAMES) == "Not sure: 75 or 73"
     assert beside_number(number, NAMES) == "The least sure digit: 45.0 %"
     assert readings((SCRIBBLE, *number), NAMES) == ("□75", "□73")
 
 
 def test_a_number_of_scribbles_is_no_digit():
     scribbles = (SCRIBBLE, SCRIBBLE)
-    assert answer_text(scribbles, NAMES) == "This looks like no digit to me"
+    assert answer_text(scribbles, NAMES) == "This is probably not a digit"
     assert beside_number(scribbles, NAMES) == "99.0 %, 99.0 %; closest: 33"
 
 
 def test_a_few_words_say_the_same_too():
     assert short_answer((SEVEN,), NAMES) == "7, 98.0 % sure"
     assert short_answer((FIVE_OR_THREE,), NAMES) == "not sure: 5 or 3, 45.0 %"
-    assert short_answer((SCRIBBLE,), NAMES) == "this looks like no digit to me, 99.0 %"
-    assert said_of((FIVE_OR_THREE,), NAMES) == "of which it is not sure: 5 or 3"
+    assert short_answer((SCRIBBLE,), NAMES) == "not a digit, 99.0 %"
+    assert said_of((FIVE_OR_THREE,), NAMES) == "of which the network is not sure: 5 or 3"

@@ -52,7 +52,7 @@ def test_fifteen_images_are_shown_from_the_first_on(page):
     page.run()
     assert numbers(page) == list(range(15))
     assert cells(page)[0] == "Image 0: ✓ 7 91 % (7)"
-    assert "**10,000 of 10,000 images**; 99.8 % of all are read right" in said(page)
+    assert "**10,000 of 10,000 images**; accuracy on all images: 99.8 %" in said(page)
 
 
 def test_the_pictures_are_svg_that_say_the_same(page):
@@ -104,7 +104,7 @@ def test_jumping_to_an_image_that_is_left_out_says_so_and_shows_the_next(page):
     page.toggle(key="browse_mistakes").set_value(True).run()
     page.number_input(key="browse_image").set_value(100).run()
     assert 247 in numbers(page)
-    assert "Image 100 is not among them" in said(page)
+    assert "Image 100 is not in this selection" in said(page)
 
 
 def test_the_mistakes_of_one_class_need_both_to_fit(page):
@@ -120,7 +120,7 @@ def test_a_network_without_mistakes_is_praised_instead_of_a_blank_page(page, mon
     monkeypatch.setattr(Store, "load_test_logits", lambda self, name: np.log(answers))
     page.query_params["browse_mistakes"] = "true"
     page.run()
-    assert "makes no mistake" in said(page)
+    assert "makes no such mistake" in said(page)
     assert cells(page) == []
 
 
@@ -183,7 +183,7 @@ def test_fashion_is_shown_with_its_names(shipped_models):
 
 def test_without_a_model_the_page_says_where_to_get_one(artifacts):
     at = open_browse().run()
-    assert "no trained network here yet" in said(at)
+    assert "no trained network yet" in said(at)
     assert cells(at) == []
 
 
@@ -191,7 +191,7 @@ def test_a_damaged_model_is_named_and_another_one_can_be_chosen(shipped_models):
     for file in ("model.tflite", "test_logits.npy"):
         (shipped_models / "models" / "digits-cnn" / file).write_bytes(b"cut short")
     at = open_browse().run()
-    assert "The model digits-cnn is damaged" in said(at)
+    assert "The files of the network digits-cnn are damaged" in said(at)
     at.selectbox(key="browse_model").set_value("digits-dense").run()
     assert "damaged" not in said(at)
     assert len(cells(at)) == 15
@@ -215,7 +215,7 @@ def test_the_mistakes_of_one_cell_are_in_the_address(page):
 
 def test_the_surest_mistakes_come_first_when_sorted_so(page):
     page.run()
-    page.selectbox(key="browse_order").set_value("Surest mistake").run()
+    page.selectbox(key="browse_order").set_value("Most sure mistake").run()
     assert numbers(page) == MISTAKES[:15]
     page.selectbox(key="browse_order").set_value("Least sure hit").run()
     assert not set(numbers(page)) & set(MISTAKES)
@@ -264,9 +264,9 @@ def test_a_cell_s_images_are_counted_and_the_first_shown_under_the_matrix(page):
     page.selectbox(key="browse_read_as").set_value("7").run()
     assert len(in_the_cell(page)) == MOST, "the cell is the matrix's, whatever else is chosen"
     right = 1028 - len(sevens)
-    assert f"**7**, read as **7**: **{right:,} images**, the first 6 here" in said(page)
+    assert f"**7**, read as **7**: **{right:,} images**. The first 6 are shown here" in said(page)
     page.selectbox(key="browse_read_as").set_value("1").run()
-    assert "**7**, read as **1**: no image." in said(page) and in_the_cell(page) == []
+    assert "**7**, read as **1**: **0 images**." in said(page) and in_the_cell(page) == []
 
 
 def matrix(at: AppTest) -> dict:
@@ -325,13 +325,13 @@ def test_reliability_says_how_wrong_the_network_is_about_itself(page):
     page.run()
     shown = {metric.label: metric.value for metric in page.metric}
     assert shown["Expected calibration error"] == "8.78 %"
-    assert "too modest" in said(page)
+    assert "underconfident" in said(page)
 
 
 def test_two_networks_that_answer_alike_cannot_be_told_apart(page):
     page.query_params["browse_view"] = "Two networks"
     page.run()
-    assert "cannot tell them apart" in said(page)
+    assert "there is no difference" in said(page)
     assert page.selectbox(key="browse_other").value == "digits-dense"
     assert page.query_params["with"] == "digits-dense"
 
@@ -351,7 +351,7 @@ def test_a_run_is_compared_with_itself_at_an_earlier_epoch(shipped_models):
         at.run()
         assert at.selectbox(key="browse_other").value == second
         counts.append({metric.label: metric.value for metric in at.metric})
-    assert counts[0] == counts[1] and counts[0]["Only the second"] != "0"
+    assert counts[0] == counts[1] and counts[0]["Only the second right"] != "0"
 
 
 def test_the_data_is_shown_without_a_network(artifacts):
@@ -360,16 +360,16 @@ def test_the_data_is_shown_without_a_network(artifacts):
     at.run()
     pictures = re.findall(r'alt="Training image (\d+): (\w)"', html(at))
     assert [label for _, label in pictures[:5]] == list("50419") and len(pictures) == 25
-    assert "most are of 1 (6,742) and fewest of 5 (5,421)" in said(at)
+    assert "the largest class is 1 (6,742) and the smallest is 5 (5,421)" in said(at)
 
 
 def test_only_views_of_the_test_set_say_that_no_network_has_learned_from_it(page):
     page.query_params["browse_view"] = "The data"
-    assert "no network here has learned from" not in said(page.run())
-    assert "60,000 images that networks here learn from" in said(page)
+    assert "no network was trained on" not in said(page.run())
+    assert "60,000 training images" in said(page)
     page.segmented_control(key="browse_view").set_value("Images").run()
-    assert "no network here has learned from" in said(page)
-    assert "networks here learn from" not in said(page)
+    assert "no network was trained on" in said(page)
+    assert "training images that" not in said(page)
 
 
 def test_downloads_hold_what_they_promise(page):
@@ -387,7 +387,7 @@ def test_numbers_before_calibration_are_said_to_be_so(default_model, view):
         at.query_params.update({"browse_view": view, "model": model, "with": second})
         return said(at.run())
 
-    words = "as the network gives them, before the calibration that Draw applies"
+    words = "probabilities are not calibrated"
     assert words in shown(DEFAULT_MODEL, "digits-cnn")
     assert words not in shown("digits-dense", "digits-cnn")
     assert (words in shown("digits-dense", DEFAULT_MODEL)) == (view == "Two networks")

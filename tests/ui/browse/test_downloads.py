@@ -98,7 +98,7 @@ def test_no_file_is_named_by_the_runs_id(default_model, monkeypatch):
     stem = "digits-cnn-99.2"
     assert named == [*(stem + end for end in files), f"events.out.tfevents.{stem}"]
     text = "\n".join(element.value for element in page.markdown)
-    assert "opens in Keras 3.15 or newer, not in older ones" in text
+    assert "needs Keras 3.15 or newer" in text
     assert "logits for each image, not probabilities" in text
     assert [f"{stem}.keras" in code.value or f"{stem}.tflite" in code.value for code in page.code][
         :2

@@ -40,7 +40,7 @@ def labels(artifacts: Path) -> list[int]:
 
 
 def pills(at: AppTest):
-    (found,) = [group for group in at.button_group if group.label == "It was a …"]
+    (found,) = [group for group in at.button_group if group.label == "Correct digit"]
     return found
 
 
@@ -67,7 +67,7 @@ def test_a_digit_drawn_here_is_kept_with_its_button_and_the_sheet_is_new(shipped
 
 def test_nothing_is_kept_until_a_digit_is_clicked(shipped_models):
     page = draw(open_draw().run(), 7)
-    assert answer(page) == "7" and "Without one, nothing is kept" in said(page)
+    assert answer(page) == "7" and "Otherwise nothing is kept" in said(page)
     assert kept(shipped_models) == []
 
 
@@ -78,7 +78,7 @@ def test_one_click_keeps_strokes_image_label_model_and_answer(shipped_models):
     assert (drawing["label"], drawing["answer"]) == (1, 7)
     assert drawing["model"] == page.selectbox(key="draw_model").value
     assert drawing["strokes"] == {"objects": [{"type": "Path", "stroke": 7}]}
-    assert "Kept as a 1 because you asked" in said(page)
+    assert "This drawing is kept as a 1" in said(page)
 
 
 def test_a_label_can_be_changed_and_taken_back(shipped_models):
@@ -88,24 +88,24 @@ def test_a_label_can_be_changed_and_taken_back(shipped_models):
     assert labels(shipped_models) == [7]
     page.button(key="correction_undo").click().run()
     assert labels(shipped_models) == [] and pills(page).value is None
-    assert "Without one, nothing is kept" in said(page)
+    assert "Otherwise nothing is kept" in said(page)
 
 
 def test_another_drawing_is_asked_about_anew(shipped_models):
     page = draw(open_draw().run(), 7)
     pills(page).set_value(7).run()
     draw(page, 7, 0)
-    assert "Without one, nothing is kept" in said(page)
+    assert "Otherwise nothing is kept" in said(page)
     pills(page).set_value(0).run()
     assert labels(shipped_models) == [7, 0]
 
 
 def test_a_blank_paper_and_a_model_of_clothes_ask_nothing(shipped_models):
     page = open_draw().run()
-    assert not [group for group in page.button_group if group.label == "It was a …"]
+    assert not [group for group in page.button_group if group.label == "Correct digit"]
     draw(page, 7)
     page.selectbox(key="draw_model").select("fashion-dense").run()
-    assert not [group for group in page.button_group if group.label == "It was a …"]
+    assert not [group for group in page.button_group if group.label == "Correct digit"]
 
 
 def test_a_full_store_says_so_and_keeps_what_is_there(shipped_models, monkeypatch):
@@ -115,16 +115,16 @@ def test_a_full_store_says_so_and_keeps_what_is_there(shipped_models, monkeypatc
     draw(page, 7, 0)
     pills(page).set_value(0).run()
     assert labels(shipped_models) == [7]
-    assert "may keep 1 drawing here" in page.toast[0].value
-    assert "Without one, nothing is kept" in said(page)
+    assert "may keep 1 drawing on" in page.toast[0].value
+    assert "Otherwise nothing is kept" in said(page)
 
 
 def test_handwriting_without_drawings_asks_for_a_zero(shipped_models):
     page = open_handwriting()
     assert "Draw a **0**" in said(page) and page.button(key="handwriting_keep").disabled
     shown = {metric.label: metric.value for metric in page.metric}
-    assert shown["Your drawings read right"] == "none yet"
-    assert shown["Test images read right"].endswith(" %")
+    assert shown["Accuracy on your drawings"] == "none yet"
+    assert shown["Accuracy on the test images"].endswith(" %")
 
 
 def test_handwriting_counts_what_is_read_right_and_deletes_one_or_all(shipped_models):
@@ -160,7 +160,7 @@ def test_deleting_says_what_and_can_be_taken_back_drawing_by_drawing(shipped_mod
         assert f"Your {label} is deleted." in said(page)
     assert labels(shipped_models) == [9]
     put_back(page)
-    assert labels(shipped_models) == [4, 9] and "Your 7 is deleted." in said(page)
+    assert labels(shipped_models) == [4, 9] and "Your 7 was deleted." in said(page)
     put_back(page)
     assert kept(shipped_models) == before
     assert "Put it back" not in {b.label for b in page.button}
@@ -172,10 +172,10 @@ def test_what_cannot_be_put_back_now_can_be_later(shipped_models, monkeypatch):
     delete_buttons(page)[0].click().run()
     take_in(page, to_npz([KeptDrawing(image(), 4)]))
     put_back(page)
-    assert labels(shipped_models) == [4] and "may keep 1 drawing here" in page.toast[0].value
+    assert labels(shipped_models) == [4] and "may keep 1 drawing on" in page.toast[0].value
     delete_buttons(page)[0].click().run()
     put_back(page)
-    assert labels(shipped_models) == [4] and "Your 7 is deleted." in said(page)
+    assert labels(shipped_models) == [4] and "Your 7 was deleted." in said(page)
 
 
 def test_deleting_all_for_good_leaves_nothing_to_put_back(shipped_models):
@@ -187,11 +187,11 @@ def test_deleting_all_for_good_leaves_nothing_to_put_back(shipped_models):
 
 def test_it_is_said_for_whom_drawings_are_kept_and_how_they_go_elsewhere(shipped_models):
     page = open_handwriting()
-    assert "on this server, for this browser alone" in said(page)
-    assert "An exported file takes them along" in said(page)
+    assert "on this server, for this browser only" in said(page)
+    assert "Export them to a file" in said(page)
     elsewhere = draw(open_draw().run(), 7)
     pills(elsewhere).set_value(7).run()
-    assert "kept on this server for this browser" in said(elsewhere)
+    assert "stored on this server and visible only in this browser" in said(elsewhere)
 
 
 def refuse(*_: object) -> None:
@@ -231,14 +231,14 @@ def take_in(page: AppTest, content: bytes) -> AppTest:
 def test_a_file_is_taken_in_and_the_next_digit_asked_for(shipped_models):
     page = take_in(open_handwriting(), to_npz([KeptDrawing(image(), 0), KeptDrawing(image(), 2)]))
     assert labels(shipped_models) == [0, 2] and "Draw a **1**" in said(page)
-    assert "2 drawings taken in" in page.toast[0].value
+    assert "Imported: 2 drawings" in page.toast[0].value
     assert page.button(key="handwriting_import").disabled
 
 
 def test_a_broken_file_costs_a_sentence_and_nothing_else(shipped_models):
     page = take_in(open_handwriting(), to_npz([KeptDrawing(image(), 0)]))
     take_in(page, b"PK not really")
-    assert "your drawings are as they were" in page.toast[0].value
+    assert "your drawings are unchanged" in page.toast[0].value
     assert labels(shipped_models) == [0]
 
 
@@ -309,5 +309,5 @@ def test_a_network_is_taught_once_there_are_enough_drawings(shipped_models, monk
     before, after = table(page.run())
     assert (before[0], after[0], after[-1]) == ("Before", "After", "97.00 %")
     assert before[2] == after[2] == "none yet"
-    assert "It has seen these drawings" in said(page)
+    assert "The network was trained on these drawings" in said(page)
     engine.close()

@@ -26,9 +26,9 @@ from tests.helpers.pages import html, said
 VIEWS = {
     "Layers": "parameters",
     "Weights": "red",
-    "A convolution": "convolution",
-    "What counts": "An eraser of 5 × 5",
-    "Change its mind": "5 strokes left",
+    "Convolution": "convolution",
+    "Saliency": "a square of 5 × 5",
+    "Edit pixels": "5 strokes left",
     "Map": "The ten images nearest",
 }
 ONE = [["M", 170, 60], ["L", 168, 270]]  # a stroke of the brush
@@ -49,7 +49,7 @@ def test_every_view_opens_by_its_address(shipped_models, model):
     for view, content in VIEWS.items():
         at = open_inside(model=model, inside_view=view)
         assert content in html(at) + said(at), view
-        assert "It reads <b>" in html(at) and not at.error
+        assert "The network reads <b>" in html(at) and not at.error
 
 
 def test_the_chain_of_layers_is_the_tutorials(shipped_models):
@@ -62,15 +62,15 @@ def test_the_chain_of_layers_is_the_tutorials(shipped_models):
 
 
 def test_the_pictures_of_layers_say_how_strongly_each_is_active_and_where(shipped_models):
-    said_of = re.findall(r'alt="What ([^"]*)"', html(open_inside(model="digits-cnn")))
+    said_of = re.findall(r'alt="Output of ([^"]*)"', html(open_inside(model="digits-cnn")))
     convolution, last = said_of[2], said_of[9]
-    assert convolution.startswith("Convolution makes: 32 pictures of 26 × 26, of which ")
-    assert re.search(r"picture \d+ has the most: \d\.\d\d, \w+", convolution)
+    assert convolution.startswith("Convolution: 32 feature maps of 26 × 26, active: ")
+    assert re.search(r"largest number is \d\.\d\d, in map \d+, \w+", convolution)
     assert re.search(r"10 numbers, .* the largest is \d+\.\d\d, for 7$", last)
 
 
 def test_a_dense_network_says_it_has_no_convolution(shipped_models):
-    assert "no convolution" in said(open_inside(model="digits-dense", inside_view="A convolution"))
+    assert "no convolutional layer" in said(open_inside(model="digits-dense", inside_view="Convolution"))
 
 
 def test_each_neuron_of_a_dense_network_is_explained_to_its_sum(shipped_models):
@@ -99,7 +99,7 @@ def test_softmax_regression_shows_ten_templates_with_evidence(shipped_models, mo
 
 
 def test_the_answer_moves_with_each_stroke(shipped_models):
-    at = open_inside(model="digits-cnn", inside_view="Change its mind", inside_image="0")
+    at = open_inside(model="digits-cnn", inside_view="Edit pixels", inside_image="0")
     assert "5 strokes left" in said(at)
     all_over = [["M", 0, 0], *(["L", 336 * (i % 2), i * 12] for i in range(29))]
     objects = [{"stroke": "#ffffff", "path": all_over}, {"stroke": "#000000", "path": ONE}]
@@ -108,8 +108,8 @@ def test_the_answer_moves_with_each_stroke(shipped_models):
     moments = re.search(r'data-testid="moments">(.*)', html(at))[1]
     answers = re.findall(r'alt="([^"]*)"', moments)
     when = [answer.partition(":")[0] for answer in answers]
-    assert when == ["As it was", "1 stroke", "2 strokes"]
-    assert answers[0].startswith("As it was: 7,") and answers[2].startswith("2 strokes: 1,")
+    assert when == ["Original", "1 stroke", "2 strokes"]
+    assert answers[0].startswith("Original: 7,") and answers[2].startswith("2 strokes: 1,")
     assert "instead of 7" in said(at)
 
 
@@ -123,7 +123,7 @@ def test_strokes_are_read_from_the_canvas_and_the_sixth_is_too_many():
 
 
 def test_a_drawing_is_looked_at_once_there_is_one(shipped_models):
-    assert "The paper is blank" in said(open_inside(inside_source="Draw"))
+    assert "The canvas is blank" in said(open_inside(inside_source="Draw"))
 
 
 def test_a_network_without_its_layers_says_how_to_get_them(shipped_models):
@@ -142,17 +142,17 @@ def test_a_layer_merged_on_export_is_said_to_be(shipped_models):
 
 
 def test_what_erasing_costs_is_told_in_points(shipped_models):
-    words = said(open_inside(model="fashion-dense", inside_view="What counts", inside_image="4"))
-    assert re.search(r"erasing there costs [\d.]+ points on average", words)
-    assert re.search(r"without it, [\d.]+ points more", words)
+    words = said(open_inside(model="fashion-dense", inside_view="Saliency", inside_image="4"))
+    assert re.search(r"by [\d.]+ percentage points on average", words)
+    assert re.search(r"raises the probability by [\d.]+ percentage points", words)
 
 
-UNCALIBRATED = "before the calibration that Draw applies"
+UNCALIBRATED = "probabilities are not calibrated"
 
 
 @pytest.mark.parametrize(
     ("index", "words"),
-    [(0, "7"), (1232, "I am not sure: 4 or 9"), (4740, "I am not sure: 5 or 3")],
+    [(0, "7"), (1232, "Not sure: 4 or 9"), (4740, "Not sure: 5 or 3")],
 )
 def test_a_test_image_is_answered_as_on_the_draw_page(default_model, index, words):
     """Before its calibration the network is 46.9 % sure of a 4, and 49.0 % sure of a 5."""
@@ -167,7 +167,7 @@ def test_a_test_image_is_answered_as_on_the_draw_page(default_model, index, word
     assert SHARE.findall("".join(here))[0] == SHARE.findall(there)[0]
 
 
-@pytest.mark.parametrize("view", ["What counts", "Change its mind"])
+@pytest.mark.parametrize("view", ["Saliency", "Edit pixels"])
 def test_numbers_before_calibration_are_said_to_be_so(default_model, view):
     assert UNCALIBRATED in said(open_inside(model=DEFAULT_MODEL, inside_view=view))
     assert UNCALIBRATED not in said(open_inside(model="digits-cnn", inside_view=view))
@@ -197,10 +197,10 @@ def test_a_person_chooses_the_digit_of_a_number_that_is_looked_at(shipped_models
     number = [split.images[np.flatnonzero(split.labels == digit)[0]] for digit in (7, 2, 1)]
     ink = np.concatenate(number, axis=1).repeat(3, axis=0).repeat(3, axis=1)
     at = draw_on(open_inside(model="digits-cnn", inside_source="Draw"), black_on_white(ink))
-    assert "It reads <b>7</b>" in html(at)
+    assert "The network reads <b>7</b>" in html(at)
     which = at.segmented_control(key="inside_which_3")
     assert which.options == ["1: 7", "2: 2", "3: 1"]
-    assert "It reads <b>2</b>" in html(which.set_value(1).run())
+    assert "The network reads <b>2</b>" in html(which.set_value(1).run())
 
 
 def test_a_four_whose_stem_is_apart_is_one_digit_as_on_the_draw_page(default_model):
@@ -210,5 +210,5 @@ def test_a_four_whose_stem_is_apart_is_one_digit_as_on_the_draw_page(default_mod
     assert len(find_digits(black_on_white(ink))) == 2
     at = open_inside(model=DEFAULT_MODEL, inside_source="Draw")
     shown = html(draw_on(at, black_on_white(ink)))
-    assert "It reads <b>4</b>" in shown or "I am not sure: 4 or" in shown
+    assert "The network reads <b>4</b>" in shown or "Not sure: 4 or" in shown
     assert [c.key for c in at.segmented_control if "which" in c.key] == []

@@ -50,7 +50,7 @@ def answers(artifacts, monkeypatch) -> list[Path | Exception | None]:
 
 def test_while_it_is_being_made_the_page_says_so(answers):
     page = AppTest.from_function(look).run()
-    assert not page.exception and "A worker is making this network" in page.info[0].value
+    assert not page.exception and "This network is being restored" in page.info[0].value
 
 
 def test_an_error_while_waiting_is_handed_to_the_page(answers):
@@ -66,7 +66,7 @@ def test_the_page_tells_it_once_and_then_asks_again(answers):
     page.run()
     assert not page.exception and "no memory" in page.error[0].value and not page.info
     page.run()
-    assert not page.error and "A worker is making this network" in page.info[0].value
+    assert not page.error and "This network is being restored" in page.info[0].value
 
 
 @pytest.mark.parametrize("other", [("0c1d", 3), ("0ther", 2)])

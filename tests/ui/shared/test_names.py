@@ -57,8 +57,8 @@ def test_a_model_is_called_by_kind_data_and_accuracy():
     assert model_title(run("a")) == "CNN, digits, 99.1 %"
     assert model_title(run("a", accuracy=None)) == "CNN, digits"
     drawn = TrainingConfig(model="best", augmentation="pens")
-    assert config_title(drawn) == "Best CNN, drawn digits"
-    assert config_title(replace(drawn, warm_start_from="digits-drawing")) == "Best CNN, own digits"
+    assert config_title(drawn) == "Best CNN, digits (pens)"
+    assert config_title(replace(drawn, warm_start_from="digits-drawing")) == "Best CNN, digits (fine-tuned)"
 
 
 def test_models_that_would_be_called_the_same_are_told_apart():
@@ -87,8 +87,8 @@ def test_a_share_is_never_rounded_to_all_or_nothing(fraction, text):
 
 
 def test_a_difference_of_shares_is_in_points():
-    assert points(0.16) == "16.0 points"
-    assert points(0.0001) == "0.1 points"
+    assert points(0.16) == "16.0 percentage points"
+    assert points(0.0001) == "0.1 percentage points"
 
 
 def test_one_is_singular():

@@ -24,7 +24,7 @@ def test_a_place_is_named_by_thirds(row, column, place):
 
 
 def test_a_picture_is_told_by_its_largest_number_and_where_it_is():
-    assert signed_text(picture(8, 4, 0.5)) == "largest 0.50, bottom; 0 on 99 % of it"
+    assert signed_text(picture(8, 4, 0.5)) == "largest 0.50, bottom; 99 % are 0"
 
 
 def test_what_is_below_0_is_told_too():
@@ -35,13 +35,12 @@ def test_what_is_below_0_is_told_too():
 def test_pictures_of_filters_are_told_by_the_strongest_and_how_many_are_active():
     output = np.stack([picture(0, 0), picture(8, 8, 3.21), np.zeros((9, 9))], axis=-1)
     assert activity_text(output) == (
-        "3 pictures of 9 × 9, of which 2 have something above 0; picture 2 has the most: 3.21, "
-        "bottom right"
+        "3 feature maps of 9 × 9, active: 2; the largest number is 3.21, in map 2, bottom right"
     )
 
 
 def test_the_last_numbers_are_told_by_their_class():
     logits = np.array([-1.0, 0.5, 12.25])
-    said = "3 numbers, of which 2 are above 0; the largest is 12.25, for 9"
+    said = "3 numbers, above 0: 2; the largest is 12.25, for 9"
     assert activity_text(logits, ("7", "8", "9")) == said
     assert activity_text(logits).endswith("number 3")

@@ -72,7 +72,7 @@ def test_settings_that_make_sense_let_the_server_begin(monkeypatch, capsys):
     with pytest.raises(SystemExit) as ended:
         server.check_settings()
     assert ended.value.code == 2
-    assert "MNIST_WORKERS has to be a whole number" in capsys.readouterr().err
+    assert "MNIST_WORKERS must be a whole number" in capsys.readouterr().err
 
 
 def test_the_server_is_prepared_before_it_answers_anybody(engine, opened, monkeypatch):

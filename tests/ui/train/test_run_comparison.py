@@ -102,7 +102,7 @@ def test_runs_in_steps_and_in_one_turn_differ_in_their_length(page, cluster):
         cluster.finish_all()
         page.run()
     compare(page)
-    assert "length (419 steps against 1,000 steps)" in said(page)
+    assert "length (419 steps and 1,000 steps)" in said(page)
     assert "steps per turn" not in said(page)
 
 
@@ -118,16 +118,16 @@ def test_a_run_that_trains_is_said_to_and_compared_with_others_where_they_were_t
     assert page.multiselect(key=RUNS).value[1] == whole
     assert [row[2] for row in table(page)] == ["1 of 3 epochs, still training", "3 epochs"]
     told = said(page)
-    assert "differ in length (1 epoch against 3 epochs)" in told
-    assert "A is still training: what it comes to is not known after 1 epoch." in told
-    assert "Equally long, after 1 epoch of each, **A** read" in told
-    assert "points more of the test images" not in told  # what it reads is not known yet
+    assert "differ in length (1 epoch and 3 epochs)" in told
+    assert "**A** is still training (1 epoch done): there is no result yet." in told
+    assert "After the same length, 1 epoch, the validation accuracy was" in told
+    assert "percentage points higher" not in told  # what it reads is not known yet
 
 
 def test_runs_of_one_length_are_compared_as_they_are(page, runs):
     compare(page)
     assert [row[2] for row in table(page)] == ["1 epoch", "1 epoch"]
-    assert "Equally long" not in said(page) and "still training" not in said(page)
+    assert "After the same length" not in said(page) and "still training" not in said(page)
 
 
 @pytest.fixture

@@ -29,16 +29,17 @@ def test_a_link_for_others_has_this_computers_network_address(page, shared, host
     run, key = address(page)
     assert watch == f"http://192.168.1.20:8501/digits/Train?run={run}"
     assert steer == f"{watch}&key={key}"
-    assert f"On other devices {host.strip('[]')} means the device itself" in said(page)
+    told = said(page).replace("`", "")  # what is no plain words is shown as code
+    assert f"because {host.strip('[]')} means a different device" in told
 
 
 def test_without_a_network_it_is_said_that_others_cannot_open_the_link(page, shared):
     watch, _ = shared("http://localhost:8501/Train", here=None)
     assert watch == f"http://localhost:8501/Train?run={address(page)[0]}"
-    assert "This computer is in no network" in said(page)
+    assert "This computer is not in a network" in said(page)
 
 
 def test_an_address_that_others_reach_is_shared_as_it_is(page, shared):
     watch, _ = shared("https://digits.example.org/Train?run=old")
     assert watch == f"https://digits.example.org/Train?run={address(page)[0]}"
-    assert "means" not in said(page) and "no network" not in said(page)
+    assert "means" not in said(page) and "not in a network" not in said(page)

@@ -111,7 +111,7 @@ def test_share_offers_both_links_where_the_key_is_known(started, cookies):
 def test_who_started_a_run_makes_a_new_link_where_the_key_is_lost(page):
     press(page, "Train")
     run, key = address(page)
-    at = press(open_train(run).run(), "Make a new one")
+    at = press(open_train(run).run(), "Make a new link for control")
     link = next(code.value for code in at.code if "&key=" in code.value)
     new = link.partition("&key=")[2]
     assert get_engine().owns(run, new) and not get_engine().owns(run, key)
@@ -123,7 +123,7 @@ def test_delete_says_what_is_lost_and_leaves_the_page_without_a_run(page, cluste
     cluster.finish()
     page.run()
     assert "its curves and its network" in said(page) and "so far: 1 epoch." in said(page)
-    press(page, "Delete for good")
+    press(page, "Delete permanently")
     assert get_engine().runs() == [] and not cluster.waiting
     assert "Press Train" in said(page) and "The run is deleted." in said(page)
     assert "run" not in page.query_params
@@ -136,13 +136,13 @@ def test_a_run_that_is_compared_can_be_deleted(page, cluster):
     press(page, "Train")
     cluster.finish_all()
     page.toggle(key="train_compare").set_value(True).run()
-    press(page, "Delete for good")
-    assert "There are no two runs to compare" in said(page)
+    press(page, "Delete permanently")
+    assert "There are not yet two runs to compare" in said(page)
 
 
 def test_only_who_steers_a_run_can_delete_it(started):
-    assert "Delete for good" not in buttons(open_train(started[0]).run())
-    assert "Delete for good" in buttons(open_train(*started).run())
+    assert "Delete permanently" not in buttons(open_train(started[0]).run())
+    assert "Delete permanently" in buttons(open_train(*started).run())
 
 
 def test_a_run_that_cannot_be_kept_says_so_and_its_switch_goes_back(
@@ -171,7 +171,7 @@ def test_a_class_that_left_its_runs_alone_keeps_nobody_from_training(
             get_engine().start(TrainingConfig(), owner_mark())
     cookies[COOKIE] = MINE
     refused = press(open_train().run(), "Train")
-    assert "All 64 places" in said(refused) and "nobody has watched it" in said(refused)
+    assert "This server has 64 slots" in said(refused) and "has not been watched" in said(refused)
     leave(get_engine())
     if restarted:
         restart(monkeypatch, cluster)

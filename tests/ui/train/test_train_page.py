@@ -33,7 +33,7 @@ def test_train_starts_a_run_with_the_settings_and_puts_it_in_the_address(page, c
     page.slider(key="train_epochs").set_value(4)
     page.select_slider(key="train_learning_rate").set_value(0.01)
     press(page, "Train")
-    assert "Epoch 1 of 4: getting ready" in said(page)
+    assert "Epoch 1 of 4: preparing" in said(page)
     config = cluster.waiting[0].arguments[0]
     assert (config.epochs, config.learning_rate, config.model) == (4, 0.01, "dense")
     assert get_engine().owns(*address(page))
@@ -48,8 +48,8 @@ def test_the_curves_grow_within_an_epoch(page, cluster):
     loss, accuracy = charts(page)
     assert points(loss, "Training") == [0.5] and points(accuracy, "Training") == [0.8]
     assert points(loss, "Validation") == []
-    assert "Epoch 1 of 5 · 500 images a second" in said(page)
-    assert (metric(page, "Loss now"), metric(page, "Accuracy now")) == ("0.500", "80.0 %")
+    assert "Epoch 1 of 5 · 500 images per second" in said(page)
+    assert (metric(page, "Training loss"), metric(page, "Training accuracy")) == ("0.500", "80.0 %")
 
 
 def test_the_numbers_are_where_the_curves_end_also_between_epochs(page, cluster):
@@ -57,20 +57,21 @@ def test_the_numbers_are_where_the_curves_end_also_between_epochs(page, cluster)
     cluster.finish()
     page.run()
     assert points(charts(page)[0], "Training")[-1] == 1.0  # the epoch's mean is 1.0 as well
-    assert (metric(page, "Loss now"), metric(page, "Accuracy now")) == ("1.000", "90.0 %")
+    assert (metric(page, "Training loss"), metric(page, "Training accuracy")) == ("1.000", "90.0 %")
     cluster.finish()
     page.run()
-    assert (metric(page, "Loss now"), metric(page, "Accuracy now")) == ("0.500", "90.0 %")
+    assert (metric(page, "Training loss"), metric(page, "Training accuracy")) == ("0.500", "90.0 %")
 
 
 def test_pause_and_stop_say_what_they_cost(page, cluster):
     press(page, "Train")
     helps = {button.label: button.help for button in page.button}
-    assert helps["Pause"] == helps["Stop"] == "Gives up the epoch under way. Kept: nothing yet."
+    assert helps["Pause"] == helps["Stop"]
+    assert helps["Stop"] == "What was trained so far is lost: no checkpoint has been saved yet."
     cluster.finish()
     page.run()
     helps = {button.label: button.help for button in page.button}
-    assert helps["Stop"] == "Gives up the epoch under way. Kept: 1 epoch."
+    assert helps["Stop"] == "The epoch in progress is lost. Kept: 1 epoch."
 
 
 @pytest.mark.parametrize(("button", "way"), [("Pause", "Resume"), ("Stop", "Continue")])
@@ -79,7 +80,7 @@ def test_a_run_that_rests_before_its_first_epoch_says_that_there_is_no_network(
 ):
     press(page, "Train")
     press(page, button)
-    assert f"Nothing was finished yet, so there is no network yet: {way} trains it." in said(page)
+    assert f"so there is no network yet. Press {way} to train it." in said(page)
 
 
 def test_each_epoch_adds_one_validation_point_to_each_chart(page, cluster):
@@ -123,10 +124,10 @@ def test_after_stop_it_is_said_at_once_that_the_network_is_being_prepared(page, 
     press(page, "Train")
     cluster.finish()
     press(page.run(), "Stop")
-    assert "The network is being prepared, as 1 epoch left it" in said(page)
+    assert "The network after 1 epoch is being tested" in said(page)
     assert not [link for link in page.get("page_link") if link.proto.label == "Draw with it"]
     cluster.finish()
-    assert "being prepared" not in said(page.run())
+    assert "is being tested" not in said(page.run())
     assert [link for link in page.get("page_link") if link.proto.label == "Draw with it"]
 
 
@@ -225,10 +226,10 @@ def test_too_many_runs_of_one_person_are_told_in_a_sentence(page, cookies):
     for _ in range(most):
         press(page, "Train")
     reloaded = press(open_train().run(), "Train")
-    assert f"You have {most} runs under way already" in said(reloaded)
+    assert f"You already have {most} runs waiting" in said(reloaded)
     assert len(get_engine().runs()) == most
     cookies["_streamlit_xsrf"] = "another person's browser"
-    assert "runs under way already" not in said(press(open_train().run(), "Train"))
+    assert "You already have" not in said(press(open_train().run(), "Train"))
     assert len(get_engine().runs()) == most + 1
 
 
@@ -239,7 +240,7 @@ def test_a_full_server_is_told_in_a_sentence(artifacts, monkeypatch, cluster):
     at = open_train().run()
     at.slider(key="train_epochs").set_value(7)
     press(at, "Train")
-    assert "All 2 places for runs on this server are taken" in said(at)
+    assert "This server has 2 slots for runs, and none is free" in said(at)
     assert at.slider(key="train_epochs").value == 7
 
 
@@ -258,7 +259,7 @@ def test_a_loss_beyond_all_numbers_is_a_lesson(page, cluster):
     cluster.finish(DivergedError(1, 17))
     page.run()
     assert "Failed" in said(page)
-    assert re.search(r"In epoch 1, step 17, .* The learning rate is too high", said(page))
+    assert re.search(r"diverged in epoch 1, step 17: .* The learning rate is too high", said(page))
 
 
 def test_what_cannot_be_done_any_more_is_said_and_nothing_changes(page, cluster):
@@ -266,7 +267,8 @@ def test_what_cannot_be_done_any_more_is_said_and_nothing_changes(page, cluster)
     press(page, "Train")
     cluster.finish_all()
     press(page, "Pause")
-    assert "This run is finished: it cannot pause now. Nothing was changed." in said(page)
+    told = "This run is finished now, so “pause” is not possible. Nothing was changed."
+    assert told in said(page)
 
 
 def test_other_errors_surface_as_defects(page, monkeypatch):

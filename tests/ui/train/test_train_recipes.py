@@ -26,7 +26,7 @@ def test_one_click_fills_the_settings_exactly(page, cluster, name):
 
 def test_a_recipe_says_what_it_teaches_and_what_was_published(page, artifacts):
     choose(page, "softmax")
-    assert "without a hidden layer" in said(page) and "Published: 92.00 %" in said(page)
+    assert "without a hidden layer" in said(page) and "Published: test accuracy 92.00 %" in said(page)
     assert "Measured here" not in said(page)
     measured = Measured((0, 1, 2), 0.9155, 0.912, 0.918, 0.3, 2.0, "2 cores")
     (artifacts / MEASURED_FILE).write_text(json.dumps({"softmax": asdict(measured)}))
@@ -36,11 +36,11 @@ def test_a_recipe_says_what_it_teaches_and_what_was_published(page, artifacts):
 
 def test_before_a_run_a_table_says_what_each_recipe_reached(page, artifacts):
     assert len(table(page)) == len(RECIPES)
-    assert ["Fashion", "88.45 %", "not yet", "", "", "0"] in table(page)
+    assert ["Clothes", "88.45 %", "not yet", "", "", "0"] in table(page)
     measured = Measured((0, 1, 2), 0.8811, 0.8742, 0.8912, 0.34, 35.0, "2 cores")
     (artifacts / MEASURED_FILE).write_text(json.dumps({"fashion-dense": asdict(measured)}))
     page.run()
-    assert ["Fashion", "88.45 %", "88.11 %", "87.42 %", "89.12 %", "3"] in table(page)
+    assert ["Clothes", "88.45 %", "88.11 %", "87.42 %", "89.12 %", "3"] in table(page)
     assert "Measured with different seeds on 2 cores." in said(page)
     press(page, "Train")
     assert not any("Published" in e.proto.body for e in page.get("html"))
@@ -86,15 +86,15 @@ def test_settings_come_back_after_a_visit_elsewhere(page, cluster):
 def test_a_run_in_steps_is_told_in_steps(page, cluster):
     choose(page, "softmax")
     press(page, "Train")
-    assert "Step 0 of 1,000: getting ready" in said(page)
+    assert "Step 0 of 1,000: preparing" in said(page)
     for _ in range(3):
         cluster.finish()
     cluster.waiting[0].on_progress(Progress(50, 100, ((50, 0.4, 0.9),), 9_000.0))
     page.run()
-    assert "Step 350 of 1,000 · 9,000 images a second" in said(page)
+    assert "Step 350 of 1,000 · 9,000 images per second" in said(page)
     places = [row["epoch"] for row in charts(page)[0] if row["series"] == "Validation"]
     assert places == [100, 200, 300]
-    assert "on 5,000 images it never learns from, every 100 steps" in said(page)
+    assert "on 5,000 images that it does not learn from, every 100 steps" in said(page)
     press(page, "Stop")
     assert "300 of 1,000 steps done" in said(page)
     assert "Continue for 300 more steps" in buttons(page)
@@ -114,12 +114,13 @@ def test_more_steps_are_whole_turns(page, cluster):
 def test_the_end_shows_published_beside_measured(page, cluster):
     choose(page, "dense")
     press(page, "Train")
-    assert "published 97.20 %" in said(page)
+    assert "published a test accuracy of 97.20 %" in said(page)
     cluster.finish_all()
     page.run()
     assert metric(page, "Dense, published") == "97.20 %"
     assert metric(page, "Dense, this run") == "97.00 %"
-    assert next(m.delta for m in page.metric if m.label == "Dense, this run") == "-0.20 points"
+    (delta,) = [m.delta for m in page.metric if m.label == "Dense, this run"]
+    assert delta == "-0.20 percentage points"
 
 
 def test_a_run_that_is_shorter_than_its_recipe_is_not_compared(page, cluster):
@@ -132,15 +133,15 @@ def test_a_run_that_is_shorter_than_its_recipe_is_not_compared(page, cluster):
     page.run()
     assert metric(page, "Test accuracy") == "97.0 %"
     assert "Dense, published" not in [m.label for m in page.metric]
-    assert "published 97.20 %" in said(page)
+    assert "published a test accuracy of 97.20 %" in said(page)
 
 
 def test_one_run_has_no_spread(page, artifacts):
     measured = Measured((0,), 0.9494, 0.9494, 0.9494, 0.18, 35.0, "2 cores")
     (artifacts / MEASURED_FILE).write_text(json.dumps({"fashion-best": asdict(measured)}))
     choose(page, "fashion-best")
-    assert "Measured here: 94.94 %, one run, on 2 cores." in said(page)
-    assert ["Fashion best", "94.00 %", "94.94 %", "", "", "1"] in table(page)
+    assert "Measured here: 94.94 % in one run, on 2 cores." in said(page)
+    assert ["Best for clothes", "94.00 %", "94.94 %", "", "", "1"] in table(page)
 
 
 def test_a_run_that_left_its_recipe_is_not_compared(page, cluster):

@@ -49,13 +49,13 @@ def test_where_nothing_is_held_out_validation_is_not_named(page, cluster):
 
 def test_the_charts_are_told_in_words_to_their_last_values(page, cluster):
     press(page, "Train")
-    assert alternatives(page)[0] == "Loss: nothing is measured yet."
+    assert alternatives(page)[0] == "Loss: there are no values yet."
     cluster.finish()
     loss, _ = alternatives(page.run())
-    assert loss.startswith("Loss, 1 epoch done: from 2.000 to 1.000 while learning, 1.100 on im")
+    assert loss == "Loss after 1 epoch: training from 2.000 to 1.000, validation 1.100."
     cluster.finish()
     loss, _ = alternatives(page.run())
-    assert "2 epochs done" in loss and "0.550 on images" in loss
+    assert "after 2 epochs" in loss and "validation 0.550" in loss
 
 
 def alternatives(at: AppTest) -> list[str]:
