@@ -16,7 +16,7 @@ from mnist_core.options import Augmentation
 
 PENS = Augmentation(
     name="pens",
-    title="Redrawn by pens",
+    title="Pens",
     function="draw_epoch",
     changes_labels=True,
     adjective="drawn",

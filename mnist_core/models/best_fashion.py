@@ -13,7 +13,7 @@ from keras import layers, ops
 from mnist_core.options import Architecture
 
 MODEL = Architecture(
-    name="best_fashion", title="Best CNN for clothes", position=9, convolutional=True
+    name="best_fashion", title="Wide CNN with mirroring", position=9, convolutional=True
 )
 
 

@@ -12,7 +12,7 @@ from keras import layers
 
 from mnist_core.options import Architecture
 
-MODEL = Architecture(name="convnet", title="ConvNet", position=6, convolutional=True)
+MODEL = Architecture(name="convnet", title="CNN as a class", position=6, convolutional=True)
 
 
 class ConvNet(keras.Model):
