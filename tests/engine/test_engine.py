@@ -518,7 +518,7 @@ def test_a_run_that_begins_with_a_network_is_given_it_until_its_first_epoch_is_d
     engine.resume(run.id, key)
     done = cluster.finish_all()
     assert [task.arguments[1] for task in done[:2]] == [b"network", b"network after 1"]
-    assert engine.store.load_checkpoint(run.id, 0) == b"network"
+    assert engine.store.load_warm_start(run.id) == b"network"
     engine.close()
 
 
