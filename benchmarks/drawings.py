@@ -57,9 +57,7 @@ class Reader:
 @click.option("--limit", type=click.IntRange(1), help="Every k-th entry, about this many.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--picture", type=click.Path(path_type=Path), help="A PNG of what was read as what.")
-def main(
-    file: Path, model: str, limit: int | None, as_json: bool, picture: Path | None
-) -> None:
+def main(file: Path, model: str, limit: int | None, as_json: bool, picture: Path | None) -> None:
     """Score a model on the digits of FILE."""
     entries = load_entries(file, limit)
     reader = load_reader(model)

@@ -47,7 +47,9 @@ with recipes:
 run_id, key = opened_run()
 with result, st.container(key="first_on_phone" if run_id else None):
     if not run_id:
-        st.info("Press Train. The curves of the run will appear here.", icon=":material/show_chart:")
+        st.info(
+            "Press Train. The curves of the run will appear here.", icon=":material/show_chart:"
+        )
         show_code_of(config, f"{PREFIX}code")
         show_recipe_table()
     else:

@@ -61,9 +61,7 @@ def imitate_pens(
     return result
 
 
-def redraw(
-    points: Points, label: int, rng: np.random.Generator
-) -> NDArray[np.uint8]:
+def redraw(points: Points, label: int, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Draw a digit once more, in another handwriting and with another pen.
 
     Args:
@@ -168,7 +166,9 @@ def draw_points(points: Points, width: float) -> NDArray[np.uint8]:
 
 
 _PIXELS = np.arange(MNIST_SIDE, dtype=np.float32)
-_WHERE = np.stack([np.tile(_PIXELS, MNIST_SIDE), np.repeat(_PIXELS, MNIST_SIDE)])  # (2, 784), x and y
+_WHERE = np.stack(
+    [np.tile(_PIXELS, MNIST_SIDE), np.repeat(_PIXELS, MNIST_SIDE)]
+)  # (2, 784), x and y
 
 
 def _ink(points: Points, width: float) -> NDArray[np.float32]:

@@ -80,7 +80,12 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--model", default=DEFAULT_MODEL, show_default=True, help="Network to read with, a name that `models` lists.")
+@click.option(
+    "--model",
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="Network to read with, a name that `models` lists.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per file.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
@@ -120,7 +125,11 @@ def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) ->
 
 
 @main.command()
-@click.option("--recipe", type=click.Choice(tuple(RECIPES)), help="Settings to start from; other options change them.")
+@click.option(
+    "--recipe",
+    type=click.Choice(tuple(RECIPES)),
+    help="Settings to start from; other options change them.",
+)
 @click.option("--data", "dataset", type=click.Choice(DATASET_NAMES), help=_default("dataset"))
 @click.option("--model", type=click.Choice(MODEL_NAMES), help=_default("model"))
 @click.option("--epochs", type=int, help=_default("epochs"))

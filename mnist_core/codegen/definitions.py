@@ -97,9 +97,7 @@ def _names_in(node: ast.AST) -> set[str]:
     parts = ast.iter_child_nodes(node)
     if isinstance(node, ast.ClassDef | ast.FunctionDef):
         parts = (part for part in parts if not _is_ours(node, part))
-    return {
-        inner.id for part in parts for inner in ast.walk(part) if isinstance(inner, ast.Name)
-    }
+    return {inner.id for part in parts for inner in ast.walk(part) if isinstance(inner, ast.Name)}
 
 
 def _is_ours(node: ast.FunctionDef | ast.ClassDef, part: ast.AST) -> bool:

@@ -36,7 +36,7 @@ def load_data() -> tuple[np.ndarray, ...]:
     return x_train, y_train, x_test, y_test
 '''
 
-MODEL = '''\
+MODEL = """\
 x_train, y_train, x_test, y_test = load_data()
 keras.utils.set_random_seed(SEED)
 model = build_model({preprocessing}())
@@ -46,14 +46,14 @@ model = build_model({preprocessing}())
     metrics=[{accuracy}],
 )
 {averaging}model.summary()
-'''
+"""
 
-BFLOAT16 = '''\
+BFLOAT16 = """\
 for layer in model.layers[1:-1]:
     layer.dtype_policy = "mixed_bfloat16"  # float32 weights, bfloat16 arithmetic
-'''
+"""
 
-FIT = '''\
+FIT = """\
 for epoch in range(EPOCHS):
 {change}    order = image_order(
         TRAINING_IMAGES, SEED, epoch * IMAGES_PER_EPOCH, IMAGES_PER_EPOCH, SHUFFLE_BUFFER
@@ -65,9 +65,9 @@ for epoch in range(EPOCHS):
     loss, accuracy = history["loss"][0], history["accuracy"][0]
     print(f"{unit} {{(epoch + 1) * {size}}}: loss {{loss:.4f}}, accuracy {{accuracy:.2%}}")
     model.save_weights("checkpoint.weights.h5")  # restore: model.load_weights(...)
-'''
+"""
 
-TAPE = '''\
+TAPE = """\
 def show_step(step: int, loss: float, accuracy: float) -> bool:
     if step % 10 == 0:
         print(f"step {{steps_before + step}}: loss {{loss:.4f}}, accuracy {{accuracy:.2%}}")
@@ -82,7 +82,7 @@ for epoch in range(EPOCHS):
     images, labels = {images}
     train_by_tape(model, images, labels, BATCH_SIZE, show_step)
     model.save_weights("checkpoint.weights.h5")  # restore: model.load_weights(...)
-'''
+"""
 
 CHANGE = "    model.optimizer.learning_rate = LEARNING_RATES[epoch]\n"
 CHANGE_OF_PEAK = "    {schedule}.peak.assign(LEARNING_RATES[epoch])\n"
@@ -98,11 +98,11 @@ model.optimizer.finalize_variable_values = lambda variables: None
 """
 AVERAGED = "take_averages(model.trainable_variables)\n"
 
-END = '''\
+END = """\
 loss, accuracy = model.evaluate(x_test, y_test, batch_size=250, verbose=0)
 print(f"Test loss {loss:.4f}, test accuracy {accuracy:.2%}")
 
 # The network outputs logits; softmax turns them into probabilities.
 probabilities = keras.ops.softmax(model(x_test[:1], training=False))
 print("First test image:", np.round(np.array(probabilities)[0], 3), "label:", y_test[0])
-'''
+"""

@@ -43,9 +43,7 @@ class Segment:
         left, top = min(self.box[0], other.box[0]), min(self.box[1], other.box[1])
         right = max(self.box[0] + self.box[2], other.box[0] + other.box[2])
         bottom = max(self.box[1] + self.box[3], other.box[1] + other.box[3])
-        return Segment(
-            self.components + other.components, (left, top, right - left, bottom - top)
-        )
+        return Segment(self.components + other.components, (left, top, right - left, bottom - top))
 
 
 def find_components(ink: Ink) -> tuple[NDArray[np.int32], list[Segment]]:
@@ -119,9 +117,7 @@ def may_be_one_digit(left: Segment, right: Segment) -> bool:
     return gap < 0.25 * height and (left + right).box[2] < 1.35 * height
 
 
-def _join(
-    segments: list[Segment], belong: Callable[[Segment, Segment], bool]
-) -> list[Segment]:
+def _join(segments: list[Segment], belong: Callable[[Segment, Segment], bool]) -> list[Segment]:
     joined: list[Segment] = []
     for segment in segments:
         for other in [other for other in joined if belong(segment, other)]:

@@ -1,10 +1,10 @@
 """From what a person drew or photographed to what the network reads.
 
-    ink.py          find_ink           ink, told from its background
-    components.py   find_components    ink that hangs together
-                    drop_specks        what is small and stands alone is dropped
-                    join_segments      what belongs together is one digit
-    shape.py        shape_steps        slant, stroke width, size and centre as in MNIST
+ink.py          find_ink           ink, told from its background
+components.py   find_components    ink that hangs together
+                drop_specks        what is small and stands alone is dropped
+                join_segments      what belongs together is one digit
+shape.py        shape_steps        slant, stroke width, size and centre as in MNIST
 """
 
 from __future__ import annotations

@@ -231,9 +231,7 @@ class Engine:
         self._upkeep.close()
         self._cluster.close()
 
-    def _steer(
-        self, run_id: str, key: str, mark: str, action: str, states: tuple[str, ...]
-    ) -> Run:
+    def _steer(self, run_id: str, key: str, mark: str, action: str, states: tuple[str, ...]) -> Run:
         """The run, if this key or this mark may do this to it now."""
         run = self._library[run_id]
         check_may_steer(run, key, mark, action, states)

@@ -30,9 +30,7 @@ def may_steer(run: Run, key: str = "", mark: str = "") -> bool:
     return fits or is_owner(run, mark)
 
 
-def check_may_steer(
-    run: Run, key: str, mark: str, action: str, states: tuple[str, ...]
-) -> None:
+def check_may_steer(run: Run, key: str, mark: str, action: str, states: tuple[str, ...]) -> None:
     """Refuse what this key or this mark may not do to the run, or not in its state.
 
     Args:

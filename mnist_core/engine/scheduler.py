@@ -166,9 +166,7 @@ class Scheduler:
 
     def _keep_epoch(self, run: Run, result: EpochResult) -> None:
         self._speeds[pace_of(run.config)] = result.record.images_per_second
-        self._library.save_epoch(
-            after_epoch(run, result.record), result.record, result.checkpoint
-        )
+        self._library.save_epoch(after_epoch(run, result.record), result.record, result.checkpoint)
 
     def _keep_model(self, run: Run, exported: ExportedModel) -> None:
         self._library.save_model(after_export(run, exported), exported)

@@ -51,9 +51,7 @@ _exporting = threading.Lock()  # one at a time is quick enough, and takes less m
 Result = TypeVar("Result")
 
 
-def train_epoch_task(
-    config: TrainingConfig, start: EpochStart, epoch: int
-) -> EpochResult | None:
+def train_epoch_task(config: TrainingConfig, start: EpochStart, epoch: int) -> EpochResult | None:
     """`training.epoch.train_epoch`, with its reports sent to the server over the cluster.
 
     Returns:
@@ -197,8 +195,6 @@ def _warm_up(worker: Worker) -> None:
     for model in _WARMED_UP:
         while worker.state.tasks:
             time.sleep(_LOOK_SECONDS)
-        first = TrainingConfig(
-            model=model, training_images=MIN_TRAINING_IMAGES, precision="auto"
-        )
+        first = TrainingConfig(model=model, training_images=MIN_TRAINING_IMAGES, precision="auto")
         with _training, contextlib.suppress(MnistCoreError):
             train_epoch(first, None, 0, report=lambda progress: None, should_stop=lambda: True)

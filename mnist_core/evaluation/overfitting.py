@@ -53,9 +53,7 @@ def find_overfitting(history: tuple[EpochRecord, ...]) -> Overfitting | None:
     return Overfitting(began.epoch, lowest, val_loss, last.accuracy - val_accuracy)
 
 
-def differing_settings(
-    first: TrainingConfig, second: TrainingConfig
-) -> dict[str, tuple[Any, Any]]:
+def differing_settings(first: TrainingConfig, second: TrainingConfig) -> dict[str, tuple[Any, Any]]:
     """Settings in which two runs differ, by name, each with both values."""
     theirs = second.to_dict()
     return {

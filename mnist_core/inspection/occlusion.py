@@ -49,9 +49,7 @@ def _starts(side: int) -> list[int]:
     return sorted({*range(0, last + 1, STRIDE), last})
 
 
-def evidence(
-    kernel: NDArray[np.float32], inputs: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def evidence(kernel: NDArray[np.float32], inputs: NDArray[np.float32]) -> NDArray[np.float32]:
     """What each input says for and against each output: its value times its weight.
 
     Args:

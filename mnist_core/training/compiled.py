@@ -156,7 +156,7 @@ class CompiledNetwork:
         )
 
     def evaluate(self, split: Split) -> dict[str, float]:
-        """"loss" and "accuracy" on some images, without label smoothing; empty without images."""
+        """ "loss" and "accuracy" on some images, without label smoothing; empty without images."""
         if not len(split):
             return {}
         if self._smoothed_loss is not None:

@@ -21,8 +21,6 @@ each digit, `digits-dense` then reads 97.5 % of their others (87.9 % before) and
 validation images; with every fourth it is 97.9 % and 0.25 points."""
 
 
-
-
 def mix_in(
     images: NDArray[np.uint8],
     labels: NDArray[np.uint8],

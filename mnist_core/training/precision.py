@@ -42,7 +42,7 @@ def precision_for(config: TrainingConfig) -> str:
 
 @functools.cache
 def faster_precision() -> str:
-    """"bfloat16" if a small convolutional network clearly learns faster with it here.
+    """ "bfloat16" if a small convolutional network clearly learns faster with it here.
 
     Both take their steps alternately, so that other load slows both. Takes about a second.
     """

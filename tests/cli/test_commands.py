@@ -212,7 +212,11 @@ def test_train_follows_a_recipe_in_its_own_unit(artifacts):
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert [line.partition(":")[0] for line in lines[:5]] == [
-        "Step 20 of 100", "Step 40 of 100", "Step 60 of 100", "Step 80 of 100", "Step 100 of 100"
+        "Step 20 of 100",
+        "Step 40 of 100",
+        "Step 60 of 100",
+        "Step 80 of 100",
+        "Step 100 of 100",
     ]
     assert lines[5].startswith("Test accuracy") and "published" not in lines[5]
 

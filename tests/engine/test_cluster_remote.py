@@ -59,7 +59,11 @@ class Hosts:
         with open(home / "log", "ab") as log:
             self.commands[name] = subprocess.Popen(
                 [*prefix, sys.executable, "-m", "dask", *arguments],
-                cwd=home, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                cwd=home,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
         return self.commands[name]
 
@@ -126,9 +130,7 @@ def hosts(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Hosts
 
 
 @pytest.fixture(scope="module")
-def engine(
-    tmp_path_factory: pytest.TempPathFactory, hosts: Hosts, port: int
-) -> Iterator[Engine]:
+def engine(tmp_path_factory: pytest.TempPathFactory, hosts: Hosts, port: int) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp("server") / "artifacts"
     engine = Engine(make_settings(folder, scheduler=f"tcp://127.0.0.1:{port}"))
     wait_for(lambda: port_answers(port), "the scheduler")
@@ -225,8 +227,11 @@ def test_three_hosts_in_networks_of_their_own_train_together(tmp_path, three_net
         wait_for(lambda: "Registered to" in hosts.log("west"), "a worker")
         done = subprocess.run(
             [*server, sys.executable, "-c", _SERVER, str(settings.artifacts)],
-            cwd=PROJECT, env={**os.environ, "DASK_SCHEDULER_ADDRESS": address},
-            capture_output=True, text=True, timeout=400,
+            cwd=PROJECT,
+            env={**os.environ, "DASK_SCHEDULER_ADDRESS": address},
+            capture_output=True,
+            text=True,
+            timeout=400,
         )
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout) == [["finished"] * 2, [digest(local)] * 2]
@@ -248,8 +253,20 @@ def three_networks() -> Iterator[list[tuple[str, ...]]]:
         ip("-n", names[0], "link", "add", "bridge", "type", "bridge")
         set_up(names[0], "bridge", "10.77.0.1")
         for number, name in enumerate(names[1:], 2):
-            ip("-n", names[0], "link", "add", f"to{number}", "type", "veth",
-               "peer", "name", "cable", "netns", name)
+            ip(
+                "-n",
+                names[0],
+                "link",
+                "add",
+                f"to{number}",
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "cable",
+                "netns",
+                name,
+            )
             ip("-n", names[0], "link", "set", f"to{number}", "master", "bridge", "up")
             set_up(name, "cable", f"10.77.0.{number}")
         yield [("ip", "netns", "exec", name) for name in names]

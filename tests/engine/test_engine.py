@@ -37,9 +37,7 @@ def test_an_export_holds_up_nobodys_epoch(engine, cluster):
     second, _ = engine.start(CONFIG)
     cluster.finish()
     waiting = [(task.run_id, task.name) for task in cluster.waiting]
-    assert sorted(waiting) == sorted(
-        [(second.id, "train_epoch_task"), (first.id, "export_task")]
-    )
+    assert sorted(waiting) == sorted([(second.id, "train_epoch_task"), (first.id, "export_task")])
     assert len(cluster.finish_all()) == 5
     assert [state(engine, run) for run in (first, second)] == ["finished", "finished"]
 
@@ -356,9 +354,19 @@ def test_losing_the_cluster_interrupts_a_run_and_resume_goes_on(engine, cluster)
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"epochs": 31}, {"epochs": 0}, {"batch_size": 4096}, {"learning_rate": 2.0},
-              {"model": "../x"}, {"dataset": "cifar"}, {"training_images": 10}, {"seed": -1},
-              {"epochs": True}, {"learning_rate": float("nan")}]
+    "wrong",
+    [
+        {"epochs": 31},
+        {"epochs": 0},
+        {"batch_size": 4096},
+        {"learning_rate": 2.0},
+        {"model": "../x"},
+        {"dataset": "cifar"},
+        {"training_images": 10},
+        {"seed": -1},
+        {"epochs": True},
+        {"learning_rate": float("nan")},
+    ],
 )
 def test_settings_are_checked_again_by_the_engine(engine, wrong):
     with pytest.raises(ConfigError) as caught:

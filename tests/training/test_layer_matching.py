@@ -80,8 +80,6 @@ def test_layers_come_back_from_their_file_as_they_were():
     assert layers_from_json(layers_to_json((layer,))) == (layer,)
 
 
-@pytest.mark.parametrize(
-    ("shape", "channels"), [((26, 26, 32), 32), ((28, 28), 1), ((10,), 0)]
-)
+@pytest.mark.parametrize(("shape", "channels"), [((26, 26, 32), 32), ((28, 28), 1), ((10,), 0)])
 def test_pictures_of_a_layer_are_counted(shape, channels):
     assert Layer("a", "Conv2D", shape, 0).channels == channels

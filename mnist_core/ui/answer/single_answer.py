@@ -111,9 +111,15 @@ def bars_html(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) 
     best = None if found.is_rejected else found.label
     bars = "".join(
         _bar(name, float(probability), i == best, colours, width)
-        for i, (name, probability) in enumerate(zip(class_names, found.class_probabilities, strict=True))
+        for i, (name, probability) in enumerate(
+            zip(class_names, found.class_probabilities, strict=True)
+        )
     )
-    none = _bar(NOT_A_DIGIT, found.rejection, found.is_rejected, colours, width) if with_rejected else ""
+    none = (
+        _bar(NOT_A_DIGIT, found.rejection, found.is_rejected, colours, width)
+        if with_rejected
+        else ""
+    )
     return (
         f'<div style="max-width:34rem"><div data-testid="bars" style="display:grid">{bars}</div>'
         f'<div data-testid="none">{none}</div></div>'

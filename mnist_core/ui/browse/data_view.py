@@ -46,7 +46,9 @@ def show_data() -> None:
     with right:
         _show_normalisation(facts.first.images[index])
     st.header("The mean image of each class", anchor=False)
-    st.write("What the images of a class have in common: the mean of all its training images, per pixel.")
+    st.write(
+        "What the images of a class have in common: the mean of all its training images, per pixel."
+    )
     cells = [
         _cell(mean.astype(np.uint8), name, f"The mean of all images of {name}", colours)
         for name, mean in zip(names, facts.means, strict=True)
@@ -98,9 +100,7 @@ def _show_one(facts: TrainingFacts, names: tuple[str, ...], colours: Colours) ->
 
 def _show_balance(facts: TrainingFacts, names: tuple[str, ...]) -> None:
     st.header("Class balance", anchor=False)
-    rows = [
-        {"class": name, "images": int(n)} for name, n in zip(names, facts.counts, strict=True)
-    ]
+    rows = [{"class": name, "images": int(n)} for name, n in zip(names, facts.counts, strict=True)]
     most, fewest = (rows[int(i)] for i in (facts.counts.argmax(), facts.counts.argmin()))
     if most["images"] == fewest["images"]:
         st.write(f"Each class has {most['images']:,} of the 60,000 training images.")

@@ -116,7 +116,9 @@ def predictions(run: Run) -> str:
     read = predicted_labels(probabilities)
     rows = (
         [i, names[label], names[answer], *np.round(row, 6).tolist()]
-        for i, (label, answer, row) in enumerate(zip(split.labels, read, probabilities, strict=True))
+        for i, (label, answer, row) in enumerate(
+            zip(split.labels, read, probabilities, strict=True)
+        )
     )
     return to_csv(["image", "true class", "read as", *names], rows)
 

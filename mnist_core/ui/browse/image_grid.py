@@ -169,5 +169,3 @@ def _say_nothing_fits(choice: Choice) -> None:
         st.success("This network makes no such mistake.", icon=":material/check:")
     else:
         st.info("No image matches this selection.", icon=":material/info:")
-
-

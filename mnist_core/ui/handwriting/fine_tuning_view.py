@@ -92,9 +92,7 @@ def _is_under_way(tuned: Run) -> bool:
 
 
 @errors_explained()  # it is looked at again and again, outside the page's own
-def _show_progress(
-    tuned_id: str, drawings: tuple[KeptDrawing, ...], pace: float | None
-) -> None:
+def _show_progress(tuned_id: str, drawings: tuple[KeptDrawing, ...], pace: float | None) -> None:
     """How far fine-tuning is, or the scores before and after it."""
     snapshot = get_engine().snapshot(tuned_id)
     tuned = snapshot.run
@@ -139,7 +137,9 @@ def _show_scores(tuned: Run, drawings: tuple[KeptDrawing, ...]) -> None:
             rows.append({"Read correctly": title, **own, "Test images": tested})
     show_table({key: [row[key] for row in rows] for key in rows[0]}, "Before and after")
     if not since:
-        st.caption("The network was trained on these drawings. Draw new ones to test what it has learned.")
+        st.caption(
+            "The network was trained on these drawings. Draw new ones to test what it has learned."
+        )
 
 
 def _before(tuned: Run) -> Run | None:

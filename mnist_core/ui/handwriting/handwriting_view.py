@@ -152,7 +152,9 @@ def _show_files(drawings: tuple[KeptDrawing, ...]) -> None:
         "strokes."
     )
     key = f"{UPLOAD}_{st.session_state.setdefault(UPLOADS, 0)}"
-    file = st.file_uploader("File to import, exported by this app (.npz or .zip)", ("npz", "zip"), key=key)
+    file = st.file_uploader(
+        "File to import, exported by this app (.npz or .zip)", ("npz", "zip"), key=key
+    )
     st.button(
         "Import and keep",
         icon=":material/upload:",

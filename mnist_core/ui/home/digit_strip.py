@@ -21,7 +21,7 @@ def show_digit_strip() -> None:
     st.html(
         f'<div role="img" aria-label="Handwritten digits from MNIST: {_digits()}" '
         f'style="height:{_HEIGHT}px; width:round(down, 100%, {_HEIGHT}px); '
-        f'background:currentColor; opacity:0.85; image-rendering:pixelated; '
+        f"background:currentColor; opacity:0.85; image-rendering:pixelated; "
         f'mask:{mask}; -webkit-mask:{mask}"></div>'
     )
 

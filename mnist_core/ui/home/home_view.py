@@ -14,7 +14,12 @@ PATHS = (
     ("2_Train", "Train", ":material/model_training:", "Train a network and watch it learn."),
     ("3_Browse", "Browse", ":material/grid_view:", "Find out where a network is wrong, and why."),
     ("4_Inside", "Inside", ":material/hub:", "Follow the numbers through the layers."),
-    ("5_Handwriting", "Handwriting", ":material/signature:", "See how well a network reads your handwriting."),
+    (
+        "5_Handwriting",
+        "Handwriting",
+        ":material/signature:",
+        "See how well a network reads your handwriting.",
+    ),
 )
 
 

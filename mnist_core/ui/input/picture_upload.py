@@ -62,7 +62,9 @@ def show_camera() -> Subject:
         "A digit on paper, close up, dark on light or light on dark", key=CAMERA
     )
     if photo is None:
-        return Subject(missing="There is no photo yet. Hold a digit in front of the camera and take one.")
+        return Subject(
+            missing="There is no photo yet. Hold a digit in front of the camera and take one."
+        )
     return Subject(rgba=_load_picture(photo.getvalue()), missing=_BLANK)
 
 

@@ -39,9 +39,7 @@ def read_subject(run: Run, subject: Subject) -> tuple[ReadDigit, ...]:
     return read_subject_with(load_classifier(run), run, subject)
 
 
-def read_subject_with(
-    classifier: Classifier, run: Run, subject: Subject
-) -> tuple[ReadDigit, ...]:
+def read_subject_with(classifier: Classifier, run: Run, subject: Subject) -> tuple[ReadDigit, ...]:
     """The same by another network of the run; how sure is sure stays that of its model."""
     if subject.image is not None:
         return (read_image(subject.image, classifier, chosen_calibration(run)),)

@@ -108,9 +108,7 @@ def _moment(
     answer = f"{names[best]}, {sureness(float(probabilities[best]))}"
     color = colours.text if best == first else colours.wrong
     still = f"<br>{html.escape(names[first])}: {sureness(float(probabilities[first]))}"
-    picture = picture_html(
-        ink_on_page(image, colours.text), f"{title}: {answer}", 112, crisp=True
-    )
+    picture = picture_html(ink_on_page(image, colours.text), f"{title}: {answer}", 112, crisp=True)
     return (
         f'<div><div>{title}</div>{picture}<div><b style="color:{color}">{html.escape(answer)}</b>'
         f"{'' if best == first else still}</div></div>"

@@ -92,9 +92,7 @@ def kind_title(layer: Layer) -> str:
 
 def _titles(layers: tuple[Layer, ...]) -> dict[str, str]:
     """By name, each with its place: two equal titles would be one choice."""
-    return {
-        layer.name: f"{place}. {kind_title(layer)}" for place, layer in enumerate(layers, 1)
-    }
+    return {layer.name: f"{place}. {kind_title(layer)}" for place, layer in enumerate(layers, 1)}
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

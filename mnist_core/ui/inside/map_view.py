@@ -51,7 +51,9 @@ def show_map(run: Run, image: np.ndarray) -> None:
     st.write(near)
 
 
-@st.cache_resource(show_spinner="Projecting 2,000 test images (once for this network)", max_entries=8)
+@st.cache_resource(
+    show_spinner="Projecting 2,000 test images (once for this network)", max_entries=8
+)
 def _map(run_id: str, model_epoch: int | None, _run: Run) -> tuple[Projection, np.ndarray]:
     """The directions and where the test images lie, float32 (IMAGES, 2)."""
     images = cached_test_split(_run.config.dataset).images[:IMAGES]

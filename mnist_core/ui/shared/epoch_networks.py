@@ -64,7 +64,10 @@ def _wait(run: Run, epoch: int) -> None:
         st.rerun()
     if found is not None:
         st.rerun()
-    st.info("This network is being restored from its checkpoint. That takes about a second.", icon=":material/hourglass_top:")
+    st.info(
+        "This network is being restored from its checkpoint. That takes about a second.",
+        icon=":material/hourglass_top:",
+    )
 
 
 def _raise_failure(run: Run, epoch: int) -> None:

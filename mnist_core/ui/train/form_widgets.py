@@ -87,9 +87,7 @@ def choose(
     return chosen
 
 
-def select(
-    label: str, titles: dict[str, str], names: tuple[str, ...], key: str, first: str
-) -> str:
+def select(label: str, titles: dict[str, str], names: tuple[str, ...], key: str, first: str) -> str:
     """Many choices, in a select box."""
     chosen: str = st.selectbox(
         label,

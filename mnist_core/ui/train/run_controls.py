@@ -44,7 +44,9 @@ def show_controls(snapshot: Snapshot, key: str) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if run.scheduled:
-            _button("Pause", ":material/pause:", engine.pause, run.id, key, help=_cost_of_ending(run))
+            _button(
+                "Pause", ":material/pause:", engine.pause, run.id, key, help=_cost_of_ending(run)
+            )
         if run.state in ("paused", "interrupted", "failed"):
             _button("Resume", ":material/play_arrow:", engine.resume, run.id, key, type="primary")
         if run.active or run.state == "interrupted":

@@ -179,9 +179,7 @@ def _ask_for_more(prefix: str, config: TrainingConfig, limits: Settings) -> Trai
         persist_state="session",
         help=setting_help.SEED,
     )
-    config = replace(
-        config, batch_size=batch_size, training_images=training_images, seed=int(seed)
-    )
+    config = replace(config, batch_size=batch_size, training_images=training_images, seed=int(seed))
     return _ask_for_method(prefix, config)
 
 

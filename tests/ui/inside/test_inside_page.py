@@ -70,7 +70,9 @@ def test_the_pictures_of_layers_say_how_strongly_each_is_active_and_where(shippe
 
 
 def test_a_dense_network_says_it_has_no_convolution(shipped_models):
-    assert "no convolutional layer" in said(open_inside(model="digits-dense", inside_view="Convolution"))
+    assert "no convolutional layer" in said(
+        open_inside(model="digits-dense", inside_view="Convolution")
+    )
 
 
 def test_each_neuron_of_a_dense_network_is_explained_to_its_sum(shipped_models):
@@ -103,7 +105,9 @@ def test_the_answer_moves_with_each_stroke(shipped_models):
     assert "5 strokes left" in said(at)
     all_over = [["M", 0, 0], *(["L", 336 * (i % 2), i * 12] for i in range(29))]
     objects = [{"stroke": "#ffffff", "path": all_over}, {"stroke": "#000000", "path": ONE}]
-    at.session_state[f"inside_brush_{image_mark(SEVEN)}0"] = {"drawing": {"raw": {"objects": objects}}}
+    at.session_state[f"inside_brush_{image_mark(SEVEN)}0"] = {
+        "drawing": {"raw": {"objects": objects}}
+    }
     at.run()
     moments = re.search(r'data-testid="moments">(.*)', html(at))[1]
     answers = re.findall(r'alt="([^"]*)"', moments)

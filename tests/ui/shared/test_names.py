@@ -58,7 +58,10 @@ def test_a_model_is_called_by_kind_data_and_accuracy():
     assert model_title(run("a", accuracy=None)) == "CNN, digits"
     drawn = TrainingConfig(model="best", augmentation="pens")
     assert config_title(drawn) == "Best CNN, digits (pens)"
-    assert config_title(replace(drawn, warm_start_from="digits-drawing")) == "Best CNN, digits (fine-tuned)"
+    assert (
+        config_title(replace(drawn, warm_start_from="digits-drawing"))
+        == "Best CNN, digits (fine-tuned)"
+    )
 
 
 def test_models_that_would_be_called_the_same_are_told_apart():

@@ -145,9 +145,7 @@ def test_only_who_steers_a_run_can_delete_it(started):
     assert "Delete permanently" in buttons(open_train(*started).run())
 
 
-def test_a_run_that_cannot_be_kept_says_so_and_its_switch_goes_back(
-    page, cluster, monkeypatch
-):
+def test_a_run_that_cannot_be_kept_says_so_and_its_switch_goes_back(page, cluster, monkeypatch):
     press(page, "Train")
     cluster.finish_all()
     run, _ = address(page.run())

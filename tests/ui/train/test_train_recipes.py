@@ -26,7 +26,9 @@ def test_one_click_fills_the_settings_exactly(page, cluster, name):
 
 def test_a_recipe_says_what_it_teaches_and_what_was_published(page, artifacts):
     choose(page, "softmax")
-    assert "without a hidden layer" in said(page) and "Published: test accuracy 92.00 %" in said(page)
+    assert "without a hidden layer" in said(page) and "Published: test accuracy 92.00 %" in said(
+        page
+    )
     assert "Measured here" not in said(page)
     measured = Measured((0, 1, 2), 0.9155, 0.912, 0.918, 0.3, 2.0, "2 cores")
     (artifacts / MEASURED_FILE).write_text(json.dumps({"softmax": asdict(measured)}))
