@@ -76,8 +76,10 @@ def test_batch_normalization_is_merged_and_its_filters_are_found_all_the_same(ex
 
 
 def test_layers_come_back_from_their_file_as_they_were():
-    layer = Layer("a", "Conv2D", (2, 3, 4), 5, ("b",), 6, 7, None, 8, 9, {"strides": [1, 1]})
-    assert layers_from_json(layers_to_json((layer,))) == (layer,)
+    first = Layer("b", "Reshape", (28, 28, 1), 0, (), 5)
+    window = {"kernel_size": [3, 3], "strides": [1, 1], "padding": "same", "activation": "relu"}
+    layer = Layer("a", "Conv2D", (2, 3, 4), 5, ("b",), 6, 7, None, 8, 9, window)
+    assert layers_from_json(layers_to_json((first, layer))) == (first, layer)
 
 
 @pytest.mark.parametrize(("shape", "channels"), [((26, 26, 32), 32), ((28, 28), 1), ((10,), 0)])
