@@ -35,5 +35,5 @@ def test_ruff_finds_nothing():
 
 @pytest.mark.skipif(OTHER_VERSIONS, reason="other versions of libraries have other types")
 def test_mypy_finds_no_wrong_type():
-    """A minute at first; a second or so with the cache in .mypy_cache."""
+    """Twenty seconds the first time; one with the cache in .mypy_cache."""
     run_tool("mypy")
