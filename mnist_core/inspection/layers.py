@@ -1,7 +1,7 @@
 """What a network is made of, layer by layer, as a file in its folder lists it.
 
 The exported network computes every layer already. All that is missing to look inside is which
-of its numbers belong to which layer; `layers.json` says it (`training.layer_matching` finds it out).
+of its numbers belong to which layer; `layers.json` says it (see `training.layer_matching`).
 """
 
 from __future__ import annotations

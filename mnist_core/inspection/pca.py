@@ -15,12 +15,12 @@ class Projection:
     Attributes:
         mean: float32 (m,).
         directions: float32 (2, m), of length 1, at right angles.
-        share: explained variance, the part of the images' variance along the two, 0 to 1.
+        explained_variance: the part of the images' variance along the two, 0 to 1.
     """
 
     mean: NDArray[np.float32]
     directions: NDArray[np.float32]
-    share: float
+    explained_variance: float
 
     def apply(self, values: NDArray[np.floating]) -> NDArray[np.floating]:
         """Coordinates on the map, float (n, 2), from float (n, m)."""

@@ -10,6 +10,7 @@ import functools
 import math
 from dataclasses import replace
 from importlib import import_module
+from typing import Any
 
 import keras
 import numpy as np
@@ -26,7 +27,7 @@ from mnist_core.training.losses import ClassAccuracy, SmoothedCrossentropy
 EVALUATION_BATCH = 250  # larger is no faster, and 1000 takes 150 MB more
 _COMPILED = 16  # networks at a time: 1 to 40 MB each, and a class tries many settings
 
-Values = tuple[NDArray[np.generic], ...]
+Values = tuple[NDArray[Any], ...]
 """Values of variables in their order, each with its variable's shape and dtype."""
 
 

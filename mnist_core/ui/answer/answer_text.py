@@ -20,7 +20,7 @@ def answer_text(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> 
     return text if all(digit.sure for digit in digits) else f"{NOT_SURE}: {text}"
 
 
-def beside_answer(found: ReadDigit, class_names: tuple[str, ...]) -> str:
+def confidence_text(found: ReadDigit, class_names: tuple[str, ...]) -> str:
     """What stands beside the answer to one digit: "98.2 % sure", "5: 33.4 %, 3: 33.1 %"."""
     if found.sure:
         return f"{sureness(found.score)} sure"
@@ -32,7 +32,7 @@ def beside_answer(found: ReadDigit, class_names: tuple[str, ...]) -> str:
     )
 
 
-def beside_number(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
+def number_confidence_text(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
     """What stands beside the answer to several: a number is as sure as its least sure digit."""
     rejections = ", ".join(sureness(digit.rejection) for digit in digits if digit.is_rejected)
     if not rejections:
@@ -57,7 +57,7 @@ def short_answer(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) ->
     return f"not sure: {text}, {least}"
 
 
-def said_of(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
+def answer_clause(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
     """The answer as part of a sentence, for those who cannot see the picture."""
     if all_rejected(digits):
         return f"which the network rejects as not a digit, {closest_text(digits, class_names)}"
@@ -67,11 +67,11 @@ def said_of(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
     return f"of which the network is not sure: {text}"
 
 
-def reading_said(run: Run, digits: tuple[ReadDigit, ...]) -> str:
+def reading_clause(run: Run, digits: tuple[ReadDigit, ...]) -> str:
     """The same for a model's answer, which may be that there is nothing."""
     if not digits:
         return "in which no digit was found"
-    return said_of(digits, CLASS_NAMES[run.config.dataset])
+    return answer_clause(digits, CLASS_NAMES[run.config.dataset])
 
 
 def all_rejected(digits: tuple[ReadDigit, ...]) -> bool:
@@ -99,7 +99,7 @@ def readings(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> tup
     return _joined(best, class_names), _joined(other, class_names)
 
 
-def name_read(digit: ReadDigit, class_names: tuple[str, ...]) -> str:
+def predicted_name(digit: ReadDigit, class_names: tuple[str, ...]) -> str:
     """The likeliest class of one digit, or "not a digit", as beside its bar."""
     return NOT_A_DIGIT if digit.is_rejected else class_names[digit.label]
 

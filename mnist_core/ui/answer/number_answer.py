@@ -13,9 +13,9 @@ from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import (
     NOT_A_DIGIT,
+    answer_clause,
     answer_text,
-    beside_number,
-    said_of,
+    number_confidence_text,
     sureness,
 )
 from mnist_core.ui.answer.single_answer import bars_html, show_answer
@@ -46,7 +46,7 @@ def number_html(
     """Several digits: the number, and each digit with its bars; arguments as `answer_html`."""
     text = html.escape(answer_text(digits, class_names))
     size = "5rem" if all(digit.sure for digit in digits) and len(text) <= 6 else "2rem"
-    beside = html.escape(beside_number(digits, class_names))
+    beside = html.escape(number_confidence_text(digits, class_names))
     style = f"font-size:{size}; font-weight:700; line-height:1.2; overflow-wrap:anywhere"
     top = f'<div style="{style}">{text}</div>'
     top += f'<div style="font-size:1.2rem">{beside}</div>'
@@ -60,7 +60,7 @@ def number_html(
 
 
 def _card(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) -> str:
-    said = f"One digit as the network sees it, {said_of((found,), class_names)}"
+    said = f"One digit as the network sees it, {answer_clause((found,), class_names)}"
     seen = picture_html(ink_on_page(found.digit.image, colours.text), said, _CARD_SIDE, crisp=True)
     name, sure = (html.escape(text) for text in _short(found, class_names))
     return (

@@ -12,10 +12,10 @@ from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import (
     NOT_A_DIGIT,
+    answer_clause,
     answer_text,
-    beside_answer,
     closest_text,
-    said_of,
+    confidence_text,
     sureness,
 )
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
@@ -70,7 +70,7 @@ def answer_html(
         colours: for the page it stands on.
         label: the true class if it is known.
     """
-    said = f"What the network sees: 28 by 28 pixels, {said_of((found,), class_names)}"
+    said = f"What the network sees: 28 by 28 pixels, {answer_clause((found,), class_names)}"
     seen = picture_html(ink_on_page(found.digit.image, colours.text), said, _SEEN_SIDE, crisp=True)
     return f"""
 <div style="{_LABEL}">What the network sees</div>
@@ -128,7 +128,7 @@ def bars_html(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) 
 
 def _escaped(found: ReadDigit, class_names: tuple[str, ...]) -> tuple[str, str]:
     """The answer and what stands beside it, as HTML."""
-    text, beside = answer_text((found,), class_names), beside_answer(found, class_names)
+    text, beside = answer_text((found,), class_names), confidence_text(found, class_names)
     return html.escape(text), html.escape(beside)
 
 

@@ -14,8 +14,9 @@ from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.evaluation.metrics import ORDERS, accuracy, page_of, select_images
 from mnist_core.records import Run
 from mnist_core.ui.browse.prediction_grid import show_predictions
-from mnist_core.ui.shared.address_numbers import bound_number
+from mnist_core.ui.shared.address_numbers import number_binding
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
+from mnist_core.ui.shared.model_choice import MISTAKES_PARAM
 from mnist_core.ui.shared.names import percent
 from mnist_core.ui.shared.raw_probabilities import say_before_calibration
 
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 # All of them are bound to the address, by the same name.
-PAGE, CLASS, READ_AS, MISTAKES, IMAGE, ORDER = (
-    f"browse_{name}" for name in ("page", "class", "read_as", "mistakes", "image", "order")
+PAGE, CLASS, READ_AS, IMAGE, ORDER = (
+    f"browse_{name}" for name in ("page", "class", "read_as", "image", "order")
 )
+MISTAKES = MISTAKES_PARAM
 CHANGED, SHOWN = "browse_changed", "browse_shown"
 PER_PAGE = 15
 ALL, ANY = "All classes", "Any class"
@@ -95,7 +97,8 @@ def ask_which_images(run: Run) -> Choice:
         placeholder="0 to 9999",
         key=IMAGE,
         width=150,
-        **bound | {"bind": None} | bound_number(IMAGE),
+        bind=number_binding(IMAGE),
+        on_change=leave_page,
     )
     only_mistakes = st.toggle("Only mistakes", key=MISTAKES, **bound)
     return Choice(

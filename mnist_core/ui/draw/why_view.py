@@ -12,7 +12,7 @@ from mnist_core.drawing.ablation import AblatedStep, ablate_steps
 from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.reading.reader import ReadDigit, read_image
 from mnist_core.records import Run
-from mnist_core.ui.answer.answer_text import said_of, short_answer
+from mnist_core.ui.answer.answer_text import answer_clause, short_answer
 from mnist_core.ui.answer.occlusion_view import show_occlusion
 from mnist_core.ui.answer.threshold import chosen_calibration
 from mnist_core.ui.input.digit_choice import choose_digit
@@ -86,7 +86,7 @@ def show_why(run: Run, subject: Subject, digits: tuple[ReadDigit, ...]) -> None:
 def _show_steps(run: Run, rgba: np.ndarray, found: ReadDigit) -> None:
     names, colours = CLASS_NAMES[run.config.dataset], colours_for(st.context.theme.type)
     steps = ablate_steps(rgba, found.digit)
-    said = f"The original picture, {said_of((found,), names)}"
+    said = f"The original picture, {answer_clause((found,), names)}"
     raw = picture_html(_small(rgba), said, _SIDE)
     cards = _card("Original", raw, "The drawing or photo itself.", "")
     for step in steps:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mnist_core.reading.reader import ReadDigit
-from mnist_core.ui.answer.answer_text import name_read
+from mnist_core.ui.answer.answer_text import predicted_name
 
 
 def choose_digit(digits: tuple[ReadDigit, ...], names: tuple[str, ...], key: str) -> ReadDigit:
@@ -23,7 +23,7 @@ def choose_digit(digits: tuple[ReadDigit, ...], names: tuple[str, ...], key: str
         range(len(digits)),
         default=0,
         required=True,
-        format_func=lambda i: f"{i + 1}: {name_read(digits[i], names)}",
+        format_func=lambda i: f"{i + 1}: {predicted_name(digits[i], names)}",
         key=f"{key}_{len(digits)}",
     )
     return digits[chosen]

@@ -11,7 +11,7 @@ import streamlit as st
 from mnist_core.drawing.files import load_image
 from mnist_core.drawing.ink import WORKING_SIDE, reduce_picture
 from mnist_core.records import Run
-from mnist_core.ui.answer.answer_text import reading_said
+from mnist_core.ui.answer.answer_text import reading_clause
 from mnist_core.ui.input.subject import Subject, read_subject
 from mnist_core.ui.shared.addresses import is_loopback
 from mnist_core.ui.shared.pictures import CANVAS_SIDE, picture_html
@@ -44,7 +44,7 @@ def show_upload(run: Run) -> Subject:
         return Subject(missing="There is no picture yet. Choose a photo or a scan of a digit.")
     rgba = _load_picture(file.getvalue())
     subject = Subject(rgba=rgba, missing=_BLANK)
-    said = reading_said(run, read_subject(run, subject))
+    said = reading_clause(run, read_subject(run, subject))
     preview = reduce_picture(rgba, max(1, max(rgba.shape[:2]) // CANVAS_SIDE))
     st.html(picture_html(preview, f"Your picture {file.name}: {said}", CANVAS_SIDE))
     return subject

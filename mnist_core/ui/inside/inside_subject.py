@@ -14,7 +14,7 @@ from mnist_core.ui.input.digit_choice import choose_digit
 from mnist_core.ui.input.drawing_canvas import show_canvas
 from mnist_core.ui.input.picture_upload import show_upload
 from mnist_core.ui.input.subject import Subject, read_subject
-from mnist_core.ui.shared.address_numbers import bound_number
+from mnist_core.ui.shared.address_numbers import number_binding
 from mnist_core.ui.shared.loaders import cached_test_split
 from mnist_core.ui.shared.pictures import CANVAS_SIDE, ink_on_page, picture_html
 
@@ -60,7 +60,7 @@ def _choose_test_image(run: Run) -> Subject:
     split = cached_test_split(run.config.dataset)
     with st.container(horizontal=True, vertical_alignment="bottom", width=CANVAS_SIDE):
         index = st.number_input(
-            "Test image", 0, len(split) - 1, 0, key=IMAGE, width=150, **bound_number(IMAGE)
+            "Test image", 0, len(split) - 1, 0, key=IMAGE, width=150, bind=number_binding(IMAGE)
         )
         st.button(
             "Random",

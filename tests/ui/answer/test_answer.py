@@ -11,11 +11,11 @@ from mnist_core.drawing.segmentation import Digit
 from mnist_core.figures.colours import LIGHT
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.ui.answer.answer_text import (
+    answer_clause,
     answer_text,
-    beside_number,
-    name_read,
+    number_confidence_text,
+    predicted_name,
     readings,
-    said_of,
     short_answer,
 )
 from mnist_core.ui.answer.number_answer import number_html
@@ -100,8 +100,8 @@ def test_in_a_number_what_looks_like_no_digit_is_an_empty_box():
     number = (SEVEN, SCRIBBLE, SEVEN)
     assert readings(number, NAMES) == ("7□7", "7□7")
     assert answer_text(number, NAMES) == "Not sure: 7□7"
-    assert [name_read(digit, NAMES) for digit in number] == ["7", "not a digit", "7"]
-    assert beside_number(number, NAMES) == "□: not a digit, 99.0 %"
+    assert [predicted_name(digit, NAMES) for digit in number] == ["7", "not a digit", "7"]
+    assert number_confidence_text(number, NAMES) == "□: not a digit, 99.0 %"
     shown = text(number_html(number, NAMES, LIGHT))
     assert "Not sure: 7□7" in shown and "not a digit 99.0 % 0 &lt; 0.1 % 1" in shown
 
@@ -110,18 +110,18 @@ def test_a_number_is_in_doubt_where_a_digit_is_not_sure():
     number = (SEVEN, FIVE_OR_THREE)
     assert readings(number, NAMES) == ("75", "73")
     assert answer_text(number, NAMES) == "Not sure: 75 or 73"
-    assert beside_number(number, NAMES) == "The least sure digit: 45.0 %"
+    assert number_confidence_text(number, NAMES) == "The least sure digit: 45.0 %"
     assert readings((SCRIBBLE, *number), NAMES) == ("□75", "□73")
 
 
 def test_a_number_of_scribbles_is_no_digit():
     scribbles = (SCRIBBLE, SCRIBBLE)
     assert answer_text(scribbles, NAMES) == "This is probably not a digit"
-    assert beside_number(scribbles, NAMES) == "99.0 %, 99.0 %; closest: 33"
+    assert number_confidence_text(scribbles, NAMES) == "99.0 %, 99.0 %; closest: 33"
 
 
 def test_a_few_words_say_the_same_too():
     assert short_answer((SEVEN,), NAMES) == "7, 98.0 % sure"
     assert short_answer((FIVE_OR_THREE,), NAMES) == "not sure: 5 or 3, 45.0 %"
     assert short_answer((SCRIBBLE,), NAMES) == "not a digit, 99.0 %"
-    assert said_of((FIVE_OR_THREE,), NAMES) == "of which the network is not sure: 5 or 3"
+    assert answer_clause((FIVE_OR_THREE,), NAMES) == "of which the network is not sure: 5 or 3"
