@@ -15,6 +15,7 @@ from mnist_core.evaluation.metrics import ORDERS, accuracy, page_of, select_imag
 from mnist_core.records import Run
 from mnist_core.ui.browse.prediction_grid import show_predictions
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
+from mnist_core.ui.shared.model_choice import MISTAKES_PARAM
 from mnist_core.ui.shared.names import percent
 from mnist_core.ui.shared.raw_probabilities import say_before_calibration
 
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 # All of them are bound to the address, by the same name.
-PAGE, CLASS, READ_AS, MISTAKES, IMAGE, ORDER = (
-    f"browse_{name}" for name in ("page", "class", "read_as", "mistakes", "image", "order")
+PAGE, CLASS, READ_AS, IMAGE, ORDER = (
+    f"browse_{name}" for name in ("page", "class", "read_as", "image", "order")
 )
+MISTAKES = MISTAKES_PARAM
 CHANGED, SHOWN = "browse_changed", "browse_shown"
 PER_PAGE = 15
 ALL, ANY = "All classes", "Any class"

@@ -14,6 +14,7 @@ from mnist_core.ui.shared.names import model_titles
 from mnist_core.ui.shared.plain import quoted
 
 MODEL_PARAM = "model"
+MISTAKES_PARAM = "browse_mistakes"  # of the Browse page: only what the model reads wrong
 _LAST_MODEL = "model_choice_last"
 
 

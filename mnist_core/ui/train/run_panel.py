@@ -10,9 +10,8 @@ from mnist_core.config import TrainingConfig
 from mnist_core.counting import counted
 from mnist_core.errors import MnistCoreError, error_from_dict
 from mnist_core.records import Run, Snapshot
-from mnist_core.ui.browse.image_grid import MISTAKES
 from mnist_core.ui.shared.loaders import get_engine
-from mnist_core.ui.shared.model_choice import MODEL_PARAM
+from mnist_core.ui.shared.model_choice import MISTAKES_PARAM, MODEL_PARAM
 from mnist_core.ui.shared.names import config_title, duration, length, percent
 from mnist_core.ui.shared.opened_run import is_open, keep_key
 from mnist_core.ui.shared.plain import explain
@@ -187,7 +186,7 @@ def _show_links(snapshot: Snapshot) -> None:
             "pages/3_Browse.py",
             label="See its mistakes",
             icon=":material/grid_view:",
-            query_params={**chosen, MISTAKES: "true"},
+            query_params={**chosen, MISTAKES_PARAM: "true"},
         )
         st.page_link(
             "pages/4_Inside.py",
