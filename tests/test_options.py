@@ -23,8 +23,8 @@ from mnist_core.options import (
     PREPROCESSINGS,
     SCHEDULES,
 )
+from mnist_core.settings import PROJECT
 from mnist_core.training import loops
-from tests.conftest import PROJECT
 
 REGISTRIES = (
     ARCHITECTURES,

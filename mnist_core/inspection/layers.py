@@ -77,8 +77,8 @@ def _check_layer(layer: Layer, earlier: set[str]) -> None:
         raise ValueError("a layer's name and kind are words")
     if layer.name in earlier or not earlier.issuperset(layer.inputs):
         raise ValueError("a layer looks at layers before it, and is called like none of them")
-    if len(layer.shape) > 3:
-        raise ValueError("an output is numbers, a picture or several")
+    if len(layer.shape) > 4:  # a reshape may cut a picture into patches: (7, 4, 7, 4)
+        raise ValueError("an output is numbers, a picture, several, or patches of one")
     for side in layer.shape:
         check_whole(side, 1, 100_000)
     check_whole(layer.parameters, 0, 10**9)

@@ -85,7 +85,7 @@ def test_draw_is_accessible_with_whatever_is_drawn(inspect):
     inspection.look("Draw, a number")
     _clear(page)
     draw(page, SCRIBBLE)
-    expect(page.get_by_test_id("none")).to_contain_text("none")
+    expect(page.get_by_test_id("none")).to_contain_text("not a digit")
     inspection.look("Draw, no digit")
 
 

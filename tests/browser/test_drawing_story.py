@@ -141,7 +141,7 @@ def test_a_scribble_with_a_finger_is_told_to_look_like_no_digit(server, open_pag
     draw_with_finger(page, SCRIBBLE)
     answer = page.get_by_test_id("answer")
     expect(answer).to_contain_text("This is probably not a digit")
-    expect(page.get_by_test_id("none")).to_contain_text("none")
+    expect(page.get_by_test_id("none")).to_contain_text("not a digit")
     assert answer.evaluate("e => e.getBoundingClientRect().bottom <= innerHeight"), "off the screen"
 
 

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.screens import PHONE
 from tests.browser.visitor import SEVEN, draw, expect_answer
 
 

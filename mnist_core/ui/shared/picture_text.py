@@ -15,11 +15,12 @@ def activity_text(output: np.ndarray, names: tuple[str, ...] = ()) -> str:
     the largest number is 3.21, in map 7, top right".
 
     Args:
-        output: float (height, width, pictures), (height, width) or (numbers,).
+        output: float (height, width, pictures), (height, width) or (numbers,); of any other shape
+            its numbers are counted one by one.
         names: of the numbers, where they have names.
     """
-    if output.ndim == 1:
-        return _numbers_text(output, names)
+    if output.ndim not in (2, 3):
+        return _numbers_text(output.ravel(), names)
     if output.ndim == 2:
         return f"one image of {_size(output)}, {signed_text(output)}"
     largest = output.max(axis=(0, 1))

@@ -65,3 +65,5 @@ WEIGHT_AVERAGING = (
     "EMA: exponential moving average. The finished network has the averaged weights. The value is "
     "the momentum, the fraction of the average that is kept at each step. 0 switches it off."
 )
+STEPS = "How often the weights are updated, each time from one batch of images."
+BATCH_SIZE = "Number of images in each step, that is, for each update of the weights."

@@ -59,7 +59,7 @@ WEIGHT_AVERAGINGS = (0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
 UNITS = {"epochs": "Epochs", "steps": "Steps"}
 SHUFFLES = {0: "All images", 5_000: "Buffer of 5,000"}
 _DEFAULTS = TrainingConfig()
-_DEFAULT_STEPS = 1_000
+_LENGTH = "Length in epochs or steps"
 _MOST_EPOCHS = 30  # of the slider; a run can be continued beyond
 
 
@@ -85,12 +85,7 @@ def ask_for_config(prefix: str) -> TrainingConfig:
 
 
 def fill_form(prefix: str, config: TrainingConfig) -> None:
-    """Set the sliders to these settings; the seed stays as it is.
-
-    Args:
-        prefix: as `ask_for_config` has it.
-        config: the settings.
-    """
+    """Set the sliders to these settings; the seed stays as it is. `prefix` as above."""
     values = config.to_dict()
     steps_per_epoch, epochs = values.pop("steps_per_epoch"), values.pop("epochs")
     values["unit"] = "steps" if steps_per_epoch else "epochs"
@@ -108,7 +103,7 @@ def ask_for_learning_rate(
     Its value is None only where the session holds one that stays from page to page. A slider
     that does not stay would be a new one as soon as its value is None, and go to its lower end.
     """
-    chosen: float = st.select_slider(
+    rate: float = st.select_slider(
         label,
         LEARNING_RATE_STEPS,
         value and min(LEARNING_RATE_STEPS, key=lambda step: abs(step - value)),
@@ -117,21 +112,20 @@ def ask_for_learning_rate(
         help=setting_help.LEARNING_RATE,
         **options,
     )
-    return chosen
+    return rate
 
 
 def _ask_for_length(prefix: str, limits: Settings) -> tuple[int, int | None]:
     """Epochs, and steps per epoch if the length is in steps."""
-    unit_key = f"{prefix}unit"
-    unit = choose("Length in epochs or steps", UNITS, tuple(UNITS), unit_key, setting_help.UNIT)
+    unit = choose(_LENGTH, UNITS, tuple(UNITS), f"{prefix}unit", setting_help.UNIT)
     if unit == "steps":
         allowed = tuple(n for n in STEPS if split_steps(n)[0] <= limits.max_epochs) or (20,)
         steps = slide(
             "Steps",
             allowed,
             f"{prefix}steps",
-            "How often the weights are updated, each time from one batch of images.",
-            first=_DEFAULT_STEPS,
+            setting_help.STEPS,
+            first=1_000,
             shown="{:,}".format,
         )
         return split_steps(steps)
@@ -156,7 +150,7 @@ def _ask_for_more(prefix: str, config: TrainingConfig, limits: Settings) -> Trai
         "Batch size",
         tuple(n for n in BATCH_SIZES if n <= limits.max_batch_size) or (limits.max_batch_size,),
         f"{prefix}batch_size",
-        "Number of images in each step, that is, for each update of the weights.",
+        setting_help.BATCH_SIZE,
         first=_DEFAULTS.batch_size,
         shown=str,
     )

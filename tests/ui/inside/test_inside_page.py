@@ -57,7 +57,7 @@ def test_the_chain_of_layers_is_the_tutorials(shipped_models):
     chain = "28 × 28 × 1 → 26 × 26 × 32 → 13 × 13 × 32 → 11 × 11 × 64 → 5 × 5 × 64 → 3 × 3 × 64"
     assert "10 layers, 93,322 parameters" in said(at) and chain in said(at)
     cards = re.search(r'data-testid="layers">(.*)', html(at))[1]
-    assert cards.count('alt="What ') == 10 + 1, "one on each card, and one large"
+    assert cards.count('alt="Output of ') == 10 + 1, "one on each card, and one large"
     assert "320 parameters" in cards and "18,496 parameters" in cards
 
 

@@ -44,3 +44,9 @@ def test_the_last_numbers_are_told_by_their_class():
     said = "3 numbers, above 0: 2; the largest is 12.25, for 9"
     assert activity_text(logits, ("7", "8", "9")) == said
     assert activity_text(logits).endswith("number 3")
+
+
+def test_patches_of_a_picture_are_counted_number_by_number():
+    patches = np.zeros((7, 4, 7, 4), np.float32)
+    patches[6, 3, 6, 3] = 2.5
+    assert activity_text(patches).startswith("784 numbers, above 0: 1; the largest is 2.50")
