@@ -60,7 +60,7 @@ HEAVY = {"tensorflow", "keras"}
 WITH_KERAS = ("models", "training", "augmentation")
 # Tests that load it when they are collected, which takes ten seconds of each process.
 TESTS_WITH_KERAS = {
-    *("augmentation", "codegen", "models", "training", "helpers/epochs.py"),
+    *("augmentation", "codegen", "models", "training", "helpers/epochs.py", "test_options.py"),
     *("engine/test_epoch_models.py", "storage/test_tensorboard.py"),
 }
 

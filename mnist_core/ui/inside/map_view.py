@@ -38,8 +38,8 @@ def show_map(run: Run, image: np.ndarray) -> None:
         f"The last layer decides from {counted(size, 'number')} for each image. PCA (principal "
         "component analysis) projects them onto the two directions in which "
         f"{counted(IMAGES, 'test image')} differ most, which keeps "
-        f"{percent(projection.explained_variance, 0)} of the variance. Images that are similar to the network lie close together. The star is "
-        "your image."
+        f"{percent(projection.explained_variance, 0)} of the variance. Images that are "
+        "similar to the network lie close together. The star is your image."
     )
     star = projection.apply(network.last_hidden(image[None]))[0]
     names = CLASS_NAMES[run.config.dataset]
