@@ -151,7 +151,7 @@ def progress(page: Page) -> Locator:
 
 def state(page: Page) -> Locator:
     """The badge beside the run's name, e.g. "Training"."""
-    return page.locator(".stMarkdownBadge")
+    return page.locator(".stMarkdownBadge").first  # the one it replaces may stay for a moment
 
 
 def button(page: Page, name: str) -> Locator:

@@ -21,6 +21,7 @@ import pytest
 
 from mnist_core.engine.engine import Engine
 from mnist_core.errors import DivergedError, StorageError, WorkerLostError, error_from_dict
+from mnist_core.files.checksums import note_folder
 from mnist_core.messages import explain
 from mnist_core.settings import PROJECT
 from mnist_core.storage.checkpoints import Checkpoint
@@ -171,12 +172,13 @@ def test_a_loss_beyond_all_numbers_fails_the_run_and_says_where(engine, batch_si
     done = engine.snapshot(run.id).run.epochs_done
     path = engine.store.folder(run.id) / f"checkpoint-{done:04d}.npz"
     path.write_bytes(with_endless_momentum(path.read_bytes()))
+    note_folder(path.parent)
     engine.resume(run.id, key)
     ended = wait_until_over(engine, run.id)
     error = failure(engine, run.id)
     assert (ended.run.state, type(error)) == ("failed", DivergedError)
     assert error.epoch == done + 1 and 1 <= error.step <= run.config.epoch_steps
-    assert f"In epoch {done + 1}, step {error.step}" in explain(error)
+    assert f"diverged in epoch {done + 1}, step {error.step}:" in explain(error)
     assert (len(ended.history), ended.run.model_epoch) == (done, done)
 
 

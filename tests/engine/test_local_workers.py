@@ -58,7 +58,7 @@ def test_a_run_is_told_why_no_worker_can_be_started_and_goes_on_when_one_can(
     assert (over.run.state, type(error)) == ("interrupted", WorkerStartError)
     assert error.starts == 2
     assert error.reason == "OSError: [Errno 30] Read-only file system"
-    assert "(OSError: [Errno 30] Read-only file system; number of attempts: 2)" in explain(error)
+    assert "(OSError: [Errno 30] Read-only file system); it was tried 2 times" in explain(error)
 
     assert not engine._cluster.worker_ids()
     no_semaphores.unlink()

@@ -15,7 +15,7 @@ PACKAGE = PROJECT / "mnist_core"
 DECIDES = {
     "the box of a digit, far down": ("drawing/shape.py", "BOX_SIDE = 20", "BOX_SIDE = 19"),
     "an architecture, imported by a computed name": ("models/cnn.py", "Conv2D(32", "Conv2D(31"),
-    "a layer that all architectures have": ("models/preprocessing.py", "255", "256"),
+    "a layer that all architectures have": ("data/normalisation.py", "1 / 255", "1 / 256"),
     "the order of images": ("data/shuffling.py", "seed", "sead"),
     "the images themselves": ("data/datasets.py", '"mnist": "06af', '"mnist": "16af'),
     "Keras's settings": ("keras_home/keras.json", "float32", "float64"),

@@ -7,13 +7,13 @@ from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 
 NOT_SURE = "Not sure"
-NO_DIGIT = "This is probably not a digit"
+NO_DIGIT = "Probably not a digit"
 NOT_A_DIGIT = "not a digit"  # the name of the reject class
 UNREAD = "□"  # in a number, instead of what is not a digit
 
 
 def answer_text(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
-    """The answer, e.g. "407", "Not sure: 407 or 467", "This is probably not a digit"."""
+    """The answer, e.g. "407", "Not sure: 407 or 467", "Probably not a digit"."""
     if all_rejected(digits):
         return NO_DIGIT
     text = either_reading(digits, class_names)

@@ -27,7 +27,7 @@ def show_threshold(run: Run) -> None:
         key=threshold_key(run),
         width=CANVAS_SIDE,
         help="If the network is less sure than this, the answer is “Not sure” with the two most "
-        "probable classes, or “This is probably not a digit”.",
+        "probable classes, or “Probably not a digit”.",
     )
 
 

@@ -51,7 +51,7 @@ def part(html: str, name: str) -> str:
 def test_what_is_likeliest_none_is_headed_so_with_its_share_and_what_is_closest():
     shown = answer_html(SCRIBBLE, NAMES, LIGHT)
     head = part(shown, "answer")
-    assert head.startswith("This is probably not a digit 99.0 % closest: 3")
+    assert head.startswith("Probably not a digit 99.0 % closest: 3")
     assert "Not sure" not in head
     assert "which the network rejects as not a digit, closest: 3" in shown
 
@@ -91,7 +91,7 @@ def test_one_line_says_the_same_as_the_large_answer():
     for found, expected in (
         (SEVEN, "The network reads 7 , 98.0 % sure"),
         (FIVE_OR_THREE, "Not sure: 5 or 3 5: 45.0 %, 3: 30.0 %"),
-        (SCRIBBLE, "This is probably not a digit 99.0 %; closest: 3"),
+        (SCRIBBLE, "Probably not a digit 99.0 %; closest: 3"),
     ):
         assert text(line_html(found, NAMES)) == expected
 
@@ -116,7 +116,7 @@ def test_a_number_is_in_doubt_where_a_digit_is_not_sure():
 
 def test_a_number_of_scribbles_is_no_digit():
     scribbles = (SCRIBBLE, SCRIBBLE)
-    assert answer_text(scribbles, NAMES) == "This is probably not a digit"
+    assert answer_text(scribbles, NAMES) == "Probably not a digit"
     assert number_confidence_text(scribbles, NAMES) == "99.0 %, 99.0 %; closest: 33"
 
 

@@ -17,7 +17,7 @@ from mnist_core.storage.checkpoints import WarmStart
 from mnist_core.storage.drawing_archive import to_npz
 from mnist_core.storage.drawing_store import DrawingStore
 from mnist_core.storage.drawings import KeptDrawing
-from mnist_core.ui.handwriting import fine_tuning_view
+from mnist_core.ui.handwriting import drawing_answers, fine_tuning_view
 from mnist_core.ui.shared import frame, loaders
 from tests.helpers.artifacts import SHIPPED
 from tests.helpers.draw_page import answer, draw, draw_number, open_draw
@@ -157,7 +157,7 @@ def test_deleting_says_what_and_can_be_taken_back_drawing_by_drawing(shipped_mod
     assert "Put it back" not in {b.label for b in page.button}
     for label in (7, 4):
         next(b for b in delete_buttons(page) if b.label.endswith(str(label))).click().run()
-        assert f"Your {label} is deleted." in said(page)
+        assert f"Your {label} was deleted." in said(page)
     assert labels(shipped_models) == [9]
     put_back(page)
     assert labels(shipped_models) == [4, 9] and "Your 7 was deleted." in said(page)
@@ -182,7 +182,7 @@ def test_deleting_all_for_good_leaves_nothing_to_put_back(shipped_models):
     page = take_in(open_handwriting(), to_npz([KeptDrawing(image(), 7), KeptDrawing(image(), 4)]))
     delete_buttons(page)[0].click().run()
     page.button(key="handwriting_delete_all").click().run()
-    assert "Put it back" not in {b.label for b in page.button} and "is deleted" not in said(page)
+    assert "Put it back" not in {b.label for b in page.button} and "was deleted" not in said(page)
 
 
 def test_it_is_said_for_whom_drawings_are_kept_and_how_they_go_elsewhere(shipped_models):
@@ -305,7 +305,7 @@ def test_a_network_is_taught_once_there_are_enough_drawings(shipped_models, monk
     engine.resume(run.id, mark=run.owner)
     write_file(engine.store.folder(run.id) / "model.tflite", TFLITE.read_bytes())
     cluster.finish_all()
-    monkeypatch.setattr(fine_tuning_view, "load_classifier", lambda run: Classifier(TFLITE))
+    monkeypatch.setattr(drawing_answers, "load_classifier", lambda run: Classifier(TFLITE))
     before, after = table(page.run())
     assert (before[0], after[0], after[-1]) == ("Before", "After", "97.00 %")
     assert before[2] == after[2] == "none yet"
