@@ -162,7 +162,7 @@ def test_train_is_accessible_before_while_and_after_it_trains(inspect, run_under
     idle = inspect("Train")
     idle.page.get_by_text("More settings").click()
     idle.page.get_by_text("EMA of the weights").click(trial=True)
-    button(idle.page, "Its code").click()
+    button(idle.page, "Code of this run").click()
     idle.page.locator(".token.keyword").first.wait_for()
     idle.look("Train, idle")
     unknown = inspect("Train?run=0badcafe")

@@ -140,9 +140,10 @@ def test_an_unknown_run_in_the_address_is_told_in_a_sentence(server, open_page):
 
 
 def _watch_until(page, end: str) -> list:
-    """What there was to see, a few times a second, until the progress says so."""
+    """What there was to see, a few times a second, until the progress says so and the curves,
+    which are drawn after it, are there."""
     seen, deadline = [curves(page)], time.monotonic() + LONGEST_WAIT / 1000
-    while not seen[-1].said.startswith(end):
+    while not (seen[-1].said.startswith(end) and all(seen[-1].points)):
         assert time.monotonic() < deadline, f"still {seen[-1]}"
         page.wait_for_timeout(200)
         seen.append(curves(page))
