@@ -95,6 +95,23 @@ _RUN = {
     "Choose another run, or train a new one.",
 }
 
+_DATABASE = {
+    "unreachable": "The database of this server cannot be reached ({detail}). Nothing that was "
+    "saved is lost. This page tries again by itself; the networks that ship can be used meanwhile.",
+    "locked": "The database of this server is busy with something else ({detail}). Nothing was "
+    "changed. Try again in a few seconds.",
+    "full": "There is no space left for the database of this server ({detail}). Everything saved "
+    "before is safe. Free some space, or delete runs, then try again.",
+    "read-only": "The database of this server cannot be written ({detail}). Everything saved "
+    "before is safe. Make its folder writable, then try again.",
+    "damaged": "The file of this server's database is damaged or is no database ({detail}). It was "
+    "not touched. Put a copy in its place, or move it away to begin with an empty one.",
+    "newer": "The database of this server was made by a newer version of this app (revision "
+    "{detail}). It was not touched. Install the newer version, or choose another database.",
+    "other": "The database of this server refused this ({detail}). Nothing was changed. Tell the "
+    "person who runs this server.",
+}
+
 _UNWATCHED = (
     "Nobody watched this run for {time}, so it was paused to let other runs train. Its "
     "finished epochs are kept. Press Resume to continue."
@@ -129,6 +146,8 @@ _SENTENCES = {
     errors.CheckpointError: "The checkpoint of this run (its saved weights) is {reason}, so "
     "training cannot continue from it. The curves are kept. Train a new run with the same "
     "settings.",
+    errors.LeaseLostError: "Another server trains this run now, or it was paused. Its finished "
+    "epochs are kept. Nothing has to be done.",
     errors.StorageError: "This server cannot write to its artifacts folder ({reason}). Everything "
     "saved before is safe. Free some disk space or make the folder writable, then try again.",
     errors.NotOwnerError: "This link only allows watching: its key does not belong to this run, "
@@ -197,6 +216,8 @@ def _sentence(error: MnistCoreError) -> str:
             return _MODEL[error.reason].format(name=error.name)
         case errors.RunNotFoundError():
             return _RUN[error.reason].format(id=error.run_id)
+        case errors.DatabaseError():
+            return _DATABASE[error.reason].format(detail=error.detail)
         case errors.UnwatchedError():
             return _UNWATCHED.format(time=_some_time(error.seconds))
         case errors.LimitError():

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+import tomllib
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ LIMITS = {
     "drawings_days": (1, 36_500),
     "unwatched_seconds": (10, 31_536_000),  # a page looks every second, and may be held up
 }
+_POSTGRESQL = ("postgresql+psycopg", "postgresql", "postgres")  # what providers call it
 _ADDRESS = re.compile(r"([a-z]+://)?(\[[0-9a-fA-F:.]+\]|[\w.-]+):(\d{1,5})/?")
 
 
@@ -37,14 +39,15 @@ class Settings:
     """Paths, addresses and limits.
 
     Attributes:
-        artifacts: folder with `datasets/`, `models/`, `runs/` and `drawings/`.
+        artifacts: folder with `datasets/` and `models/`, which ship, and the database.
+        database: address of a PostgreSQL database, or "" for SQLite in the artifacts folder.
         scheduler: address of a Dask scheduler, or "" to start one here.
         workers: worker processes to start when there is no scheduler address.
         max_runs: runs that may be queued or running at a time.
         max_runs_per_owner: the same, for one person.
         max_epochs: epochs a run may have.
         max_batch_size: images a batch may have.
-        runs_megabytes: disk space that runs may take before the oldest are removed.
+        runs_megabytes: space that runs may take before the oldest are removed.
         max_drawings: drawings that may be kept, of all people.
         max_drawings_per_owner: the same, for one person.
         drawings_days: when there is room for no more drawings, older ones than this are removed.
@@ -52,6 +55,7 @@ class Settings:
     """
 
     artifacts: Path = PROJECT / "artifacts"
+    database: str = field(default="", repr=False)  # it may hold a password
     scheduler: str = ""
     workers: int = 1
     max_runs: int = 64
@@ -73,12 +77,12 @@ class Settings:
         return self.artifacts / "models"
 
     @property
-    def runs(self) -> Path:
-        return self.artifacts / "runs"
-
-    @property
-    def drawings(self) -> Path:
-        return self.artifacts / "drawings"
+    def database_address(self) -> str:
+        """As SQLAlchemy takes it: PostgreSQL by psycopg 3, or the file of SQLite."""
+        kind, _, rest = self.database.partition("://")
+        if kind in _POSTGRESQL:
+            return f"postgresql+psycopg://{rest}"
+        return self.database or f"sqlite:///{self.artifacts / 'digit_school.db'}"
 
 
 def load_settings(environ: dict[str, str] | None = None) -> Settings:
@@ -87,10 +91,13 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
     Args:
         environ: variables to read; the process's own when None.
 
+    Where there is no `MNIST_DATABASE`, Streamlit's secrets are asked for the database's address.
+
     Raises:
         SettingsError: names the first variable that does not fit.
     """
-    environ = dict(os.environ) if environ is None else environ
+    if environ is None:
+        environ = {"MNIST_DATABASE": _database_in_secrets(), **os.environ}
     chosen: dict[str, Any] = {}  # by a field's name, of the field's type
     for name in Settings.__dataclass_fields__:
         variable = f"MNIST_{name.upper()}"
@@ -127,4 +134,35 @@ def _parse_address(variable: str, text: str) -> str:
     return text
 
 
-_PARSERS = {"artifacts": _parse_folder, "scheduler": _parse_address}
+def _parse_database(variable: str, text: str) -> str:
+    """The address is not repeated where it makes no sense: it may hold a password."""
+    kind, _, rest = text.partition("://")
+    if kind not in _POSTGRESQL or not rest:
+        raise SettingsError(variable, f"{kind[:20]}…", "postgresql://USER:PASSWORD@HOST/NAME")
+    return text
+
+
+def _database_in_secrets() -> str:
+    """`[connections.digit_school] url`, where Streamlit's own connections have theirs.
+
+    Raises:
+        SettingsError: there is such a file, and it is no TOML.
+    """
+    address = ""
+    for folder in (Path.home(), Path.cwd()):  # the later one counts, as in Streamlit
+        path = folder / ".streamlit" / "secrets.toml"
+        try:
+            connections = tomllib.loads(path.read_text("utf-8")).get("connections", {})
+            address = str(connections["digit_school"]["url"])
+        except (OSError, KeyError, TypeError):  # no such file, or nothing of ours in it
+            continue
+        except ValueError as error:
+            raise SettingsError(str(path), str(error)[:100], "a file in TOML") from error
+    return address
+
+
+_PARSERS = {
+    "artifacts": _parse_folder,
+    "database": _parse_database,
+    "scheduler": _parse_address,
+}

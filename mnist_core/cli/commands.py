@@ -1,4 +1,4 @@
-"""The same work without a browser: `python -m mnist_core train | predict | models | recipes`.
+"""The same work without a browser: `python -m mnist_core train | predict | models | ...`.
 
 Keras is imported only by `train`; the others answer within a second.
 """
@@ -22,7 +22,7 @@ from mnist_core.cli.output import (
     result_line,
     summary,
 )
-from mnist_core.cli.training import chosen_config, export_run, train_epochs
+from mnist_core.cli.training import Trainer, chosen_config, export_run, train_epochs
 from mnist_core.config import (
     AUGMENTATION_NAMES,
     DATASET_NAMES,
@@ -38,19 +38,20 @@ from mnist_core.config import (
 from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.drawing.files import load_image
-from mnist_core.errors import MnistCoreError, ModelNotFoundError, RunNotFoundError
+from mnist_core.errors import DatabaseError, MnistCoreError, ModelNotFoundError, RunNotFoundError
 from mnist_core.files.checks import is_id
 from mnist_core.messages import explain
-from mnist_core.reading.calibration import Calibration, load_calibration
+from mnist_core.reading.calibration import Calibration, read_calibration
 from mnist_core.reading.classifier import Classifier
 from mnist_core.reading.reader import read_picture
 from mnist_core.recipes import RECIPES, load_measured
 from mnist_core.records import Run
 from mnist_core.settings import load_settings
+from mnist_core.storage.database import Database
 from mnist_core.storage.lifecycle import new_run
 from mnist_core.storage.model_store import ModelStore
-from mnist_core.storage.run_library import RunLibrary
-from mnist_core.storage.run_store import Store
+from mnist_core.storage.run_store import RunStore
+from mnist_core.storage.tensorboard import write_event_file
 
 _DEFAULTS = TrainingConfig(precision="auto")
 
@@ -94,10 +95,10 @@ def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
     With --json, "score" says how sure the network is, from 0 to 1, and "sure" is true if the
     score reaches the network's threshold. The score of a file is the lowest of its digits.
     """
-    store = ModelStore(load_settings())
-    path = store.model_file(model)
-    classifier, calibration = Classifier(path), load_calibration(path.parent)
-    class_names = CLASS_NAMES[_load_model_run(store, model).config.dataset]
+    networks = _open_networks()
+    classifier = Classifier(networks.load_model(model), model)
+    calibration = read_calibration(networks.load_calibration(model))
+    class_names = CLASS_NAMES[_load_model_run(networks, model).config.dataset]
     failed = False
     for file in files:
         answer = _read_file(file, classifier, calibration, class_names)
@@ -111,7 +112,12 @@ def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per network.")
 def models(as_json: bool) -> None:
     """List the networks that `predict` can use: shipped ones, then trained runs, newest first."""
-    runs = RunLibrary(load_settings()).models()
+    networks = _open_networks()
+    try:
+        runs = networks.models()
+    except DatabaseError as error:  # what ships can be used without it
+        click.echo(f"Error: {explain(error)}", err=True)
+        runs = list(networks.shipped().values())
     if not runs:
         click.echo("There is no trained network yet. Train one first.", err=True)
     for run in runs:
@@ -162,14 +168,14 @@ def train(recipe: str | None, as_json: bool, ship: str | None, **chosen: Any) ->
     config = chosen_config(RECIPES[recipe].config if recipe else _DEFAULTS, **chosen)
     config.validate(settings.max_epochs, settings.max_batch_size)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    store = Store(settings)
-    run = replace(new_run(config), state="running")
-    store.create(run)
-    for record in train_epochs(store, run):
-        click.echo(json.dumps(asdict(record)) if as_json else epoch_line(run, record))
-    run = export_run(store, store.load_run(run.id))
+    trainer = Trainer.open(settings)
+    run = trainer.changes.add(replace(new_run(config), state="running"))
+    with trainer.leases.renewed():
+        for record in train_epochs(trainer, run):
+            click.echo(json.dumps(asdict(record)) if as_json else epoch_line(run, record))
+        run = export_run(trainer, run.id)
     if ship:
-        store.ship(run.id, ship)
+        trainer.networks.ship(run.id, ship)
     click.echo(json.dumps(summary(run)) if as_json else result_line(run, ship))
 
 
@@ -191,26 +197,47 @@ def layers(names: tuple[str, ...]) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from mnist_core.training.export import describe_exported
 
-    store = ModelStore(load_settings())
+    networks = _open_networks()
     for name in names:
-        files = store.model_file(name, "keras"), store.model_file(name)
-        dataset = store.load_run(name).config.dataset
-        store.save_description(name, *describe_exported(dataset, *files))
-        click.echo(f"{name}: {counted(len(store.load_layers(name)), 'layer')}")
+        files = networks.load_model(name, "keras"), networks.load_model(name)
+        dataset = networks.load_run(name).config.dataset
+        networks.save_description(name, *describe_exported(dataset, *files))
+        click.echo(f"{name}: {counted(len(networks.load_layers(name)), 'layer')}")
 
 
 @main.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 def checksums(names: tuple[str, ...]) -> None:
     """Write SHA256SUMS of shipped models, from their files as they are now."""
-    store = ModelStore(load_settings())
+    networks = _open_networks()
     for name in names:
-        click.echo(f"{name}: {counted(store.note_checksums(name), 'file')}")
+        click.echo(f"{name}: {counted(networks.note_checksums(name), 'file')}")
 
 
-def _load_model_run(store: ModelStore, name: str) -> Run:
+@main.command("tensorboard-logs")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("runs", nargs=-1, metavar="[RUN]...")
+def tensorboard_logs(folder: Path, runs: tuple[str, ...]) -> None:
+    """Write event files for TensorBoard to FOLDER, a folder for each run; of all runs, or of RUN.
+
+    Then start `tensorboard --logdir FOLDER`.
+    """
+    store = RunStore(Database(load_settings()))
+    chosen = [store.load_run(run_id) for run_id in runs] if runs else store.newest_first()
+    for run in chosen:
+        write_event_file(folder / run.id, run, store.load_history(run))
+    click.echo(f"{folder}: {counted(len(chosen), 'run')}")
+
+
+def _open_networks() -> ModelStore:
+    """What ships, and trained runs; the database is opened when one of these is asked for."""
+    settings = load_settings()
+    return ModelStore(settings, RunStore(Database(settings)))
+
+
+def _load_model_run(networks: ModelStore, name: str) -> Run:
     try:
-        return store.load_run(name)
+        return networks.load_run(name)
     except RunNotFoundError as error:
         raise ModelNotFoundError(name, error.reason) from error
 

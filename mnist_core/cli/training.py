@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
 
 from mnist_core.config import TrainingConfig, split_steps
-from mnist_core.errors import MnistCoreError
+from mnist_core.errors import LeaseLostError, MnistCoreError
 from mnist_core.records import EncodedCheckpoint, EpochRecord, Run
-from mnist_core.storage.lifecycle import after_epoch, after_export, after_failure, next_task
-from mnist_core.storage.run_store import Store
+from mnist_core.settings import Settings
+from mnist_core.storage.database import Database
+from mnist_core.storage.leases import Leases
+from mnist_core.storage.lifecycle import after_epoch, after_failure, next_task
+from mnist_core.storage.model_store import ModelStore
+from mnist_core.storage.run_changes import RunChanges
+from mnist_core.storage.run_store import RunStore
 
 
 def chosen_config(
@@ -38,7 +44,33 @@ def chosen_config(
     return config if epochs is None else replace(config, epochs=epochs, steps_per_epoch=None)
 
 
-def train_epochs(store: Store, run: Run) -> Iterator[EpochRecord]:
+@dataclass(frozen=True)
+class Trainer:
+    """What a command writes its run with.
+
+    Attributes:
+        store: where runs are.
+        networks: what ships, and the models of runs.
+        leases: this command's: no server takes its run for as long as they are renewed.
+        changes: writes the run.
+    """
+
+    store: RunStore
+    networks: ModelStore
+    leases: Leases
+    changes: RunChanges
+
+    @classmethod
+    def open(cls, settings: Settings) -> Trainer:
+        """Raises DatabaseError if the database cannot be reached."""
+        database = Database(settings)
+        database.prepare()
+        store, leases = RunStore(database), Leases(database)
+        changes = RunChanges(store, settings, leases.server)
+        return cls(store, ModelStore(settings, store), leases, changes)
+
+
+def train_epochs(trainer: Trainer, run: Run) -> Iterator[EpochRecord]:
     """Train epoch by epoch, each saved before it is announced.
 
     Raises:
@@ -47,35 +79,36 @@ def train_epochs(store: Store, run: Run) -> Iterator[EpochRecord]:
     from mnist_core.training.epoch import train_epoch
 
     checkpoint: EncodedCheckpoint | None = None
-    history: tuple[EpochRecord, ...] = ()
     try:
         while next_task(run) == "epoch":
+            trainer.changes.begin_epoch(run)
             result = train_epoch(
                 run.config, checkpoint, run.epochs_done, lambda progress: None, lambda: False
             )
             assert result is not None, "nobody asks it to stop"
-            checkpoint, history = result.checkpoint, (*history, result.record)
-            run = after_epoch(run, result.record)
-            store.save_epoch(run, history, checkpoint)
+            trainer.changes.keep_epoch(run, result)
+            checkpoint, run = result.checkpoint, after_epoch(run, result.record)
             yield result.record
     except MnistCoreError as error:
-        store.save_run(after_failure(run, error))
+        with contextlib.suppress(LeaseLostError):
+            trainer.changes.fail(after_failure(run, error), exports=False)
         raise
     except KeyboardInterrupt:
-        store.save_run(replace(run, state="stopped"))
+        trainer.changes.change(run.id, lambda run: replace(run, state="stopped"))
+        trainer.leases.release()  # a server makes its model
         raise
 
 
-def export_run(store: Store, run: Run) -> Run:
+def export_run(trainer: Trainer, run_id: str) -> Run:
     """Write the finished network in both formats, with its score on the test set.
 
     Raises:
         CheckpointError: its checkpoint is missing or damaged.
-        StorageError: the model cannot be written.
+        DatabaseError: the model cannot be written.
     """
     from mnist_core.training.export import export_model
 
-    exported = export_model(run.config, store.load_checkpoint(run.id, run.epochs_done))
-    run = after_export(run, exported)
-    store.save_model(run, exported)
-    return run
+    run = trainer.store.load_run(run_id)
+    exported = export_model(run.config, trainer.store.load_checkpoint(run_id, run.epochs_done))
+    trainer.changes.keep_model(run, exported)
+    return trainer.store.load_run(run_id)

@@ -54,6 +54,7 @@ class Cluster:
         self._scheduler_id = ""
         self._listeners: dict[str, OnProgress] = {}
         self._futures: dict[str, Future[Any]] = {}
+        self._hear_of_another: Callable[[str, Progress], None] = lambda key, progress: None
         self._unstartable: tuple[Client, WorkerStartError] | None = None
         self.refused: WorkerMismatchError | None = None
         self.slots = 1 if settings.scheduler else settings.workers
@@ -105,6 +106,10 @@ class Cluster:
                 on_done(result, error)
 
         threading.Thread(target=carry_out, name=f"task-{key}", daemon=True).start()
+
+    def listen_to_others(self, hear: Callable[[str, Progress], None]) -> None:
+        """Be told of tasks that other servers have sent to the same scheduler, by their keys."""
+        self._hear_of_another = hear
 
     def cancel(self, key: str) -> None:
         """Forget a task; if it is running it notices within a fraction of a second."""
@@ -190,9 +195,12 @@ class Cluster:
 
     def _hear_progress(self, event: tuple[float, dict[str, Any]]) -> None:
         message = event[1]
+        progress = Progress.from_dict(message["progress"])
         listener = self._listeners.get(message["key"])
         if listener is not None:
-            listener(Progress.from_dict(message["progress"]))
+            listener(progress)
+        else:
+            self._hear_of_another(message["key"], progress)
 
     def _hear_refusal(self, event: tuple[float, dict[str, Any]]) -> None:
         error = error_from_dict(event[1])

@@ -4,26 +4,33 @@ A run is a chain of epochs and an epoch is one task (`tasks.train_epoch_task`), 
 sends to a worker. Pause, stop, a new learning rate, recovery and fairness all happen between two
 epochs.
 
-Everything that changes a run happens under one lock and is written before it can be seen.
+The database has the last word on every run: what is not committed there has not happened. Several
+servers may share it, so a run may change under one server's hands: see `storage.leases`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 from mnist_core.config import TrainingConfig
 from mnist_core.engine.cluster import Cluster
 from mnist_core.engine.epoch_models import EpochModels
-from mnist_core.engine.limits import check_run_limits
 from mnist_core.engine.ownership import check_may_steer, hash_key, is_owner, may_steer, new_key
 from mnist_core.engine.scheduler import Scheduler
 from mnist_core.engine.upkeep import Upkeep
-from mnist_core.errors import ConfigError, NotOwnerError, WorkerMismatchError
+from mnist_core.errors import ConfigError, DatabaseError, NotOwnerError, WorkerMismatchError
 from mnist_core.records import STATES, EncodedWarmStart, Run, Snapshot
 from mnist_core.settings import Settings
+from mnist_core.storage.database import Database
+from mnist_core.storage.leases import Leases
 from mnist_core.storage.lifecycle import new_run
-from mnist_core.storage.run_library import RunLibrary
+from mnist_core.storage.model_store import ModelStore
+from mnist_core.storage.people import PeopleStore
+from mnist_core.storage.run_changes import RunChanges
+from mnist_core.storage.run_store import RunStore
 
 
 class Engine:
@@ -33,52 +40,74 @@ class Engine:
     Args:
         settings: paths and limits.
         cluster: where epochs are computed; one made from the settings when None.
+
+    Attributes:
+        database: where everything that people make is.
+        store: the runs.
+        networks: what ships, and the models of the runs.
+        people: whose browser is whose.
     """
 
     def __init__(self, settings: Settings, cluster: Cluster | None = None) -> None:
         self.settings = settings
-        self._library = RunLibrary(settings)
-        self.store = self._library.store
+        self.database = Database(settings)
+        self.store = RunStore(self.database)
+        self.networks = ModelStore(settings, self.store)
+        self.people = PeopleStore(self.database)
+        self._leases = Leases(self.database)
+        self._changes = RunChanges(self.store, settings, self._leases.server)
         self._cluster = cluster or Cluster(settings)
         self.epoch_models = EpochModels(self.store, self._cluster)
         self._lock = threading.RLock()
-        self._scheduler = Scheduler(self._library, self._cluster, self._lock)
-        self._upkeep = Upkeep(settings, self._library, self._cluster, self._scheduler, self._lock)
+        self._scheduler = Scheduler(self.store, self._changes, self._cluster, self._lock)
+        self._upkeep = Upkeep(
+            settings, self._leases, self._changes, self._cluster, self._scheduler, self._lock
+        )
 
     def runs(self) -> list[Run]:
-        """All runs, newest first."""
-        with self._lock:
-            return self._library.newest_first()
+        """All runs, newest first; none while the database cannot be read, see `check_database`."""
+        with contextlib.suppress(DatabaseError):
+            return self._scheduler.as_they_stand(self.store.newest_first())
+        return []
 
     def models(self) -> list[Run]:
         """What ships, then runs with a model, newest first."""
-        with self._lock:
-            return self._library.models()
+        trained = (run for run in self.runs() if run.model_epoch is not None)
+        return [*self.networks.shipped().values(), *trained]
+
+    def check_database(self) -> None:
+        """See whether the database answers.
+
+        Raises:
+            DatabaseError: it does not.
+        """
+        with self.database.reading():
+            pass
 
     def snapshot(self, run_id: str, watching: bool = True) -> Snapshot:
         """A run as it stands.
 
         Args:
-            run_id: its id.
+            run_id: its id, or the name of a model that ships.
             watching: True if a person is looking; see `Settings.unwatched_seconds`.
 
         Raises:
-            RunNotFoundError: no such run, or its files are damaged.
+            DatabaseError: it cannot be read.
+            RunNotFoundError: no such run, or its record is damaged.
         """
-        with self._lock:
-            run = self._library[run_id]
-            if watching:
-                self._upkeep.watch(run_id)
-            return self._scheduler.snapshot(run)
+        run = self.networks.load_run(run_id)
+        if watching:
+            self._upkeep.watch(run_id)
+        return self._scheduler.snapshot(run, self.networks.load_history(run))
 
     def owns(self, run_id: str, key: str = "", mark: str = "") -> bool:
         """True if the key steers the run, or the browser with this mark started it.
 
         Raises:
-            RunNotFoundError: no such run, or its files are damaged.
+            DatabaseError: it cannot be read.
+            RunNotFoundError: no such run, or its record is damaged.
         """
-        with self._lock:
-            return may_steer(self._library[run_id], key, mark)
+        return may_steer(self.networks.load_run(run_id), key, self._person(mark))
 
     @property
     def refused_worker(self) -> WorkerMismatchError | None:
@@ -86,13 +115,13 @@ class Engine:
         return self._cluster.refused
 
     def start(
-        self, config: TrainingConfig, owner: str = "", warm_start: EncodedWarmStart | None = None
+        self, config: TrainingConfig, mark: str = "", warm_start: EncodedWarmStart | None = None
     ) -> tuple[Run, str]:
         """Begin a run.
 
         Args:
             config: its settings.
-            owner: an opaque mark of the person, which steers the run like its key.
+            mark: the secret of a person's browser, which steers the run like its key.
             warm_start: for a run that fine-tunes a network; `config.warm_start_from` names it.
 
         Returns:
@@ -100,20 +129,20 @@ class Engine:
 
         Raises:
             ConfigError: a setting outside its limits.
-            LimitError: too many runs wait or train, or there is no disk space.
-            StorageError: the run cannot be written.
+            DatabaseError: the run cannot be written.
+            LimitError: too many runs wait or train, or there is no space.
         """
         config.validate(self.settings.max_epochs, self.settings.max_batch_size)
         if (warm_start is None) != (config.warm_start_from == ""):
             name = config.warm_start_from
             raise ConfigError("warm_start_from", name, "given with the network itself")
+        calibration = None
+        if warm_start is not None:
+            calibration = self.networks.load_calibration(config.warm_start_from)
         key = new_key()
-        with self._lock:
-            check_run_limits(self._library.newest_first(), owner, self.settings)
-            self._library.make_room(self._scheduler.is_busy, owner)
-            run = new_run(config, owner, hash_key(key))
-            self._library.add(run, warm_start)
-            self._join(run.id)
+        run = new_run(config, key_hash=hash_key(key))
+        run = self._changes.add(run, mark, warm_start, calibration)
+        self._join(run.id)
         return run, key
 
     def pause(self, run_id: str, key: str = "", mark: str = "") -> None:
@@ -125,33 +154,32 @@ class Engine:
             mark: that of the browser that started it. One of the two is enough, here and below.
 
         Raises:
-            NotOwnerError, RunNotFoundError, StateError, StorageError: nothing was changed.
+            DatabaseError, NotOwnerError, RunNotFoundError, StateError: nothing was changed.
         """
-        with self._lock:
-            run = self._steer(run_id, key, mark, "pause", ("queued", "running"))
-            self._library.save(replace(run, state="paused"))
-            self._scheduler.leave(run_id)
-            self._scheduler.submit_waiting()
+        may = self._may(key, mark, "pause", ("queued", "running"))
+        self._changes.change(run_id, lambda run: replace(may(run), state="paused"))
+        self._leave(run_id)
 
     def resume(self, run_id: str, key: str = "", mark: str = "") -> None:
         """Join the queue again, to go on from the last finished epoch. Raises as `pause`, and
         LimitError as `start`."""
-        with self._lock:
-            allowed = ("paused", "interrupted", "failed")
-            run = self._steer(run_id, key, mark, "resume", allowed)
-            self._requeue(run)
+        may = self._may(key, mark, "resume", ("paused", "interrupted", "failed"))
+        self._changes.change(run_id, lambda run: _waiting(may(run)))
+        self._join(run_id)
 
     def stop(self, run_id: str, key: str = "", mark: str = "") -> None:
         """End a run; the last finished epoch becomes its model. Raises as `pause`."""
-        with self._lock:
-            allowed = ("queued", "running", "paused", "interrupted")
-            run = self._steer(run_id, key, mark, "stop", allowed)
+        allowed = ("queued", "running", "paused", "interrupted")
+        may = self._may(key, mark, "stop", allowed)
+
+        def stopped(run: Run) -> Run:
+            may(run)
             if run.scheduled and run.epochs_done >= run.config.epochs:
-                return  # it has trained all it is to train: it finishes by itself
-            self._library.save(replace(run, state="stopped"))
-            self._scheduler.leave(run_id)
-            self._scheduler.join_for_export(run_id)
-            self._scheduler.submit_waiting()
+                return run  # it has trained all it is to train: it finishes by itself
+            return replace(run, state="stopped")
+
+        if self._changes.change(run_id, stopped).state == "stopped":
+            self._leave(run_id, then_export=True)
 
     def extend(self, run_id: str, key: str, epochs: int, mark: str = "") -> None:
         """Train for more epochs, during the run or after its end.
@@ -159,17 +187,19 @@ class Engine:
         Raises:
             ConfigError: more epochs in all than are allowed.
             LimitError: it was at rest, and too many runs wait or train.
-            NotOwnerError, RunNotFoundError, StateError, StorageError: nothing was changed.
+            DatabaseError, NotOwnerError, RunNotFoundError, StateError: nothing was changed.
         """
-        with self._lock:
-            run = self._steer(run_id, key, mark, "continue", STATES)
-            target = run.config.epochs if run.active else run.epochs_done
+        may = self._may(key, mark, "continue", STATES)
+
+        def extended(run: Run) -> Run:
+            target = may(run).config.epochs if run.active else run.epochs_done
             config = replace(run.config, epochs=target + epochs)
             config.validate(self.settings.max_epochs, self.settings.max_batch_size)
-            if run.scheduled:
-                self._library.save(replace(run, config=config))
-            else:
-                self._requeue(replace(run, config=config))
+            longer = replace(run, config=config)
+            return longer if run.scheduled else _waiting(longer)
+
+        self._changes.change(run_id, extended)
+        self._join(run_id)
 
     def set_learning_rate(
         self, run_id: str, key: str, learning_rate: float, mark: str = ""
@@ -178,13 +208,16 @@ class Engine:
 
         Raises:
             ConfigError: outside its limits.
-            NotOwnerError, RunNotFoundError, StateError, StorageError: nothing was changed.
+            DatabaseError, NotOwnerError, RunNotFoundError, StateError: nothing was changed.
         """
-        with self._lock:
-            run = self._steer(run_id, key, mark, "change", STATES)
-            config = replace(run.config, learning_rate=learning_rate)
+        may = self._may(key, mark, "change", STATES)
+
+        def changed(run: Run) -> Run:
+            config = replace(may(run).config, learning_rate=learning_rate)
             config.validate(self.settings.max_epochs, self.settings.max_batch_size)
-            self._library.save(replace(run, config=config))
+            return replace(run, config=config)
+
+        self._changes.change(run_id, changed)
 
     def pin(self, run_id: str, key: str, pinned: bool, mark: str = "") -> None:
         """Keep a run when room is made for others, or no longer. Raises as `pause`.
@@ -192,58 +225,75 @@ class Engine:
         Raises:
             LimitError: nobody else has pinned as much as its owner would have.
         """
-        with self._lock:
-            run = self._steer(run_id, key, mark, "pin", STATES)
-            if pinned:
-                self._library.pin(run)
-            else:
-                self._library.save(replace(run, pinned=False))
+        may = self._may(key, mark, "pin", STATES)
+        if pinned:
+            self._changes.pin(run_id, may)
+        else:
+            self._changes.change(run_id, lambda run: replace(may(run), pinned=False))
 
     def delete(self, run_id: str, key: str = "", mark: str = "") -> None:
         """Remove a run with all it has learned. Raises as `pause`."""
-        with self._lock:
-            run = self._steer(run_id, key, mark, "delete", STATES)
-            self._library.remove(run)
-            self._scheduler.leave(run_id)
-            self._upkeep.forget(run_id)
-            self._scheduler.submit_waiting()
+        self._changes.remove(run_id, self._may(key, mark, "delete", STATES))
+        self._leave(run_id)
 
     def renew_key(self, run_id: str, mark: str) -> str:
         """Another secret that steers a run, for the browser that started it; the old one ends.
 
         Raises:
-            NotOwnerError, RunNotFoundError, StorageError: nothing was changed.
+            DatabaseError, NotOwnerError, RunNotFoundError: nothing was changed.
         """
-        key = new_key()
-        with self._lock:
-            run = self._library[run_id]
-            if not is_owner(run, mark):
+        key, person = new_key(), self._person(mark)
+
+        def renewed(run: Run) -> Run:
+            if not is_owner(run, person):
                 raise NotOwnerError(run_id)
-            self._library.save(replace(run, key_hash=hash_key(key)))
+            return replace(run, key_hash=hash_key(key))
+
+        self._changes.change(run_id, renewed)
         return key
+
+    def serve(self) -> None:
+        """Look after this server's runs from now on, and those that another one has left."""
+        self._upkeep.start_ticking()
 
     def warm_up(self) -> None:
         """Start the workers soon, in the background, so that the first page comes first."""
         self._upkeep.warm_up()
 
     def close(self) -> None:
-        """Stop the workers; runs stay as they are on disk."""
+        """Stop the workers, and leave the runs to whichever server comes next."""
         self._upkeep.close()
         self._cluster.close()
+        self.database.close()
 
-    def _steer(self, run_id: str, key: str, mark: str, action: str, states: tuple[str, ...]) -> Run:
-        """The run, if this key or this mark may do this to it now."""
-        run = self._library[run_id]
-        check_may_steer(run, key, mark, action, states)
-        return run
+    def _person(self, mark: str) -> str:
+        """Whose mark this is; "" of nobody's."""
+        return self.people.find(mark) if mark else ""
 
-    def _requeue(self, run: Run) -> None:
-        if not self._library[run.id].scheduled:
-            check_run_limits(self._library.newest_first(), run.owner, self.settings)
-        self._library.save(replace(run, state="queued", failure=None))
-        self._join(run.id)
+    def _may(
+        self, key: str, mark: str, action: str, states: tuple[str, ...]
+    ) -> Callable[[Run], Run]:
+        """Gives a run back if this key or this mark may do this to it now."""
+        person = self._person(mark)
+
+        def checked(run: Run) -> Run:
+            check_may_steer(run, key, person, action, states)
+            return run
+
+        return checked
+
+    def _leave(self, run_id: str, then_export: bool = False) -> None:
+        with self._lock:
+            self._scheduler.leave(run_id)
+            if then_export:
+                self._scheduler.join(run_id)
+            self._scheduler.submit_waiting()
 
     def _join(self, run_id: str) -> None:
-        self._upkeep.watch(run_id)
-        self._scheduler.join(run_id)
+        with self._lock:
+            self._scheduler.join(run_id)
         self._upkeep.start_ticking()
+
+
+def _waiting(run: Run) -> Run:
+    return replace(run, state="queued", failure=None)

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import secrets
 import threading
-from pathlib import Path
 
 from mnist_core.engine.cluster import Cluster
-from mnist_core.errors import MnistCoreError, StorageError
-from mnist_core.files.atomic import write_file
-from mnist_core.files.checksums import note_checksums
+from mnist_core.errors import DatabaseError, MnistCoreError, RunNotFoundError
 from mnist_core.records import EncodedWarmStart, EncodedWeights, Run
-from mnist_core.storage.run_store import Store
+from mnist_core.storage.run_files import AlteredFileError
+from mnist_core.storage.run_store import RunStore
 
 _WeightsOrStart = EncodedWeights | EncodedWarmStart | None
+_Asked = tuple[str, int]  # a run's id, and an epoch
 
 
 class EpochModels:
@@ -29,36 +28,44 @@ class EpochModels:
         cluster: whose workers export.
     """
 
-    def __init__(self, store: Store, cluster: Cluster) -> None:
+    def __init__(self, store: RunStore, cluster: Cluster) -> None:
         self._store, self._cluster = store, cluster
         self._lock = threading.Lock()
-        self._asked: dict[Path, MnistCoreError | None] = {}
+        self._asked: dict[_Asked, MnistCoreError | None] = {}
 
     def epochs(self, run: Run) -> tuple[int, ...]:
-        """Epochs whose networks can be had, 0 (before any) first; none for what ships."""
-        kept = self._store.snapshot_epochs(run.id)
+        """Epochs whose networks can be had, 0 (before any) first; none for what ships.
+
+        Raises:
+            DatabaseError: it cannot be read.
+        """
+        kept = self._store.weights_epochs(run.id)
         return (0, *kept) if kept else ()
 
-    def find(self, run: Run, epoch: int) -> Path | None:
+    def find(self, run: Run, epoch: int) -> bytes | None:
         """A .tflite file of the network after so many epochs; None while it is being made.
 
         Raises:
             MnistCoreError: it could not be made; asking again tries again.
         """
-        path = self._store.folder(run.id) / f"epoch-{epoch:04d}.tflite"
-        if path.is_file():
-            return path
+        asked = run.id, epoch
+        try:
+            content = self._store.load_file(run.id, "epoch-tflite", epoch)
+        except AlteredFileError:
+            content = None  # made again
+        if content is not None:
+            return content
         with self._lock:
-            if path not in self._asked:
-                content = self._content(run, epoch)
-                self._asked[path] = None
-                self._ask(run, epoch, content, path)
-            elif failure := self._asked[path]:
-                del self._asked[path]
+            if asked not in self._asked:
+                start = self._content(run, epoch)
+                self._asked[asked] = None
+                self._ask(run, epoch, start)
+            elif failure := self._asked[asked]:
+                del self._asked[asked]
                 raise failure
         return None
 
-    def _ask(self, run: Run, epoch: int, content: _WeightsOrStart, path: Path) -> None:
+    def _ask(self, run: Run, epoch: int, content: _WeightsOrStart) -> None:
         from mnist_core.engine.tasks import export_epoch_task
 
         self._cluster.submit(
@@ -66,26 +73,26 @@ class EpochModels:
             run.config,
             content,
             epoch,
-            key=f"{run.id}-{path.stem}-{secrets.token_hex(8)}",
+            key=f"{run.id}-epoch-{epoch}-{secrets.token_hex(8)}",
             on_progress=lambda progress: None,
-            on_done=lambda model, error: self._keep(path, model, error),
+            on_done=lambda model, error: self._keep((run.id, epoch), model, error),
         )
 
     def _content(self, run: Run, epoch: int) -> _WeightsOrStart:
         """An epoch's weights; for epoch 0 the run's warm start, None if it has none."""
         if epoch:
-            return self._store.load_snapshot(run.id, epoch)
+            return self._store.load_weights(run.id, epoch)
         return self._store.load_warm_start(run.id) if run.config.warm_start_from else None
 
-    def _keep(self, path: Path, model: bytes | None, error: MnistCoreError | None) -> None:
+    def _keep(self, asked: _Asked, model: bytes | None, error: MnistCoreError | None) -> None:
+        run_id, epoch = asked
         try:
             if error is None and model is not None:
-                write_file(path, model)
-                note_checksums(path.parent, {path.name: model})
-        except StorageError as failure:
+                self._store.save_file(run_id, "epoch-tflite", model, epoch)
+        except (DatabaseError, RunNotFoundError) as failure:
             error = failure
         with self._lock:
             if error is None:
-                self._asked.pop(path, None)
+                self._asked.pop(asked, None)
             else:
-                self._asked[path] = error
+                self._asked[asked] = error

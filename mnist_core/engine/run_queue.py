@@ -38,6 +38,10 @@ class RunQueue:
         self._progress: dict[str, Progress] = {}
         self._heard: dict[str, float] = {}  # of each progress, in seconds of the monotonic clock
 
+    def runs(self) -> list[str]:
+        """Those that are computed, and those that wait."""
+        return [*self._keys, *self._queue]
+
     def join(self, run_id: str) -> None:
         """Go to the end of the queue, unless it is in it or is computed."""
         if run_id not in self._queue and run_id not in self._keys:
@@ -54,7 +58,7 @@ class RunQueue:
 
     def next(self) -> str | None:
         """Take a run that needs no slot, or the first of the queue if there is a free one."""
-        for run_id in filter(self._needs_no_slot, self._queue):
+        for run_id in filter(self._needs_no_slot, list(self._queue)):
             self._queue.remove(run_id)
             return run_id
         if self._queue and len(self._keys) - len(self._without_slot) < self._slots():
@@ -85,20 +89,22 @@ class RunQueue:
         progress = self._progress.get(run_id)
         if progress is None or progress.step >= progress.steps:
             return progress
-        return progress if time.monotonic() - self._heard[run_id] < SILENT_SECONDS else None
+        heard = self._heard.get(run_id, 0.0)
+        return progress if time.monotonic() - heard < SILENT_SECONDS else None
 
     def position(self, run_id: str) -> int | None:
         """In the queue, from 1 for the next; 0 while it is computed, None if it does not wait."""
         if run_id in self._keys:
             return 0
-        return self._queue.index(run_id) + 1 if run_id in self._queue else None
+        waiting = list(self._queue)  # as it is now: it may change meanwhile
+        return waiting.index(run_id) + 1 if run_id in waiting else None
 
     def wait_seconds(self, run_id: str) -> float | None:
         """Estimated seconds until its next task begins; None if it does not wait."""
         position = self.position(run_id)
         if not position:
             return position
-        in_slots = [i for i in self._keys if i not in self._without_slot]
+        in_slots = [i for i in list(self._keys) if i not in self._without_slot]
         computing = sum(map(self._task_seconds_left, in_slots))
         waiting = sum(self._epoch_seconds(other) for other in list(self._queue)[: position - 1])
         return (computing + waiting) / self._slots()

@@ -10,40 +10,48 @@ from __future__ import annotations
 import contextlib
 import secrets
 import threading
-from collections.abc import Callable, Hashable
+import time
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from mnist_core.engine.cluster import Cluster
 from mnist_core.engine.estimates import FIRST_GUESS_SECONDS, EpochSeconds, pace_of, seconds_of_epoch
 from mnist_core.engine.memory import give_back_memory
-from mnist_core.engine.run_queue import RunQueue
+from mnist_core.engine.run_queue import SILENT_SECONDS, RunQueue
 from mnist_core.errors import (
     CheckpointError,
     ClusterLostError,
+    DatabaseError,
     DivergedError,
+    LeaseLostError,
     MnistCoreError,
-    StorageError,
     TrainingError,
     WorkerLostError,
     WorkerStartError,
 )
-from mnist_core.records import EpochResult, ExportedModel, Progress, Run, Snapshot
-from mnist_core.storage.lifecycle import after_epoch, after_export, after_failure, next_task
-from mnist_core.storage.run_library import RunLibrary
+from mnist_core.records import EpochRecord, EpochResult, ExportedModel, Progress, Run, Snapshot
+from mnist_core.storage.leases import ScheduledRun
+from mnist_core.storage.lifecycle import after_failure, next_task
+from mnist_core.storage.run_changes import RunChanges
+from mnist_core.storage.run_store import RunStore
 
 _STATE_AFTER = {
-    StorageError: "paused",
+    DatabaseError: "paused",
     ClusterLostError: "interrupted",
     WorkerStartError: "interrupted",
 }
+_MAY_PASS = ("unreachable", "locked")  # of a database: what may be over in a while
+_PATIENCE_SECONDS = 600.0  # a database is updated, restarted or moved in less
+_AGAIN_SECONDS = 1.0
 
 
 class Scheduler:
-    """Gives free slots to the runs that wait. Whoever calls it holds the lock.
+    """Gives free slots to the runs that wait. Whoever calls what changes the queue holds the lock.
 
     Args:
-        library: the runs.
+        store: the runs.
+        changes: writes them.
         cluster: where tasks are computed.
         lock: taken when a task's result arrives, in a thread of the cluster's.
 
@@ -51,15 +59,29 @@ class Scheduler:
         queue: which runs are computed, which wait, and for how long.
     """
 
-    def __init__(self, library: RunLibrary, cluster: Cluster, lock: threading.RLock) -> None:
-        self._library, self._cluster, self._lock = library, cluster, lock
+    def __init__(
+        self, store: RunStore, changes: RunChanges, cluster: Cluster, lock: threading.RLock
+    ) -> None:
+        self._store, self._changes = store, changes
+        self._cluster, self._lock = cluster, lock
+        self._closed = threading.Event()
         self._speeds: dict[Hashable, float] = {}  # images a second, by `pace_of` settings
+        self._known: dict[str, Run] = {}  # those in the queue, as they were read last
+        self._elsewhere: dict[str, tuple[Progress | None, float]] = {}  # runs of other servers
+        self._unsaved: dict[str, Run] = {}  # what could not be written, told all the same
         self.queue = RunQueue(lambda: cluster.slots, self._epoch_seconds, self._needs_no_slot)
+        cluster.listen_to_others(self._hear_of_another)
 
     def join(self, run_id: str) -> None:
         """Go to the end of the queue; what it does there is the run's next task."""
-        self.queue.join(run_id)
-        self.submit_waiting()
+        self._unsaved.pop(run_id, None)
+        try:
+            self._known[run_id] = self._store.load_run(run_id)
+        except MnistCoreError:  # the next look at the database finds it there, or nowhere
+            return
+        if next_task(self._known[run_id]) is not None:
+            self.queue.join(run_id)
+            self.submit_waiting()
 
     def leave(self, run_id: str) -> None:
         """Take a run out of the queue, and its task off the worker."""
@@ -67,21 +89,41 @@ class Scheduler:
         if key is not None:
             self._cluster.cancel(key)
 
-    def join_for_export(self, run_id: str) -> None:
-        """Have a run that trains no more exported, unless its last network is already."""
-        if self._library[run_id].needs_export:
-            self.queue.join(run_id)
+    def follow(self, found: Sequence[ScheduledRun]) -> None:
+        """Let the queue be what the database says, whoever has changed it there.
+
+        Args:
+            found: all runs that are computed anywhere or wait for it.
+        """
+        mine = {run.id for run in found if run.mine}
+        self._elsewhere = {
+            run.id: self._elsewhere.get(run.id, (None, 0.0)) for run in found if not run.mine
+        }
+        for run_id in self.queue.runs():
+            if run_id not in mine:
+                self.leave(run_id)
+        self._known = {run_id: run for run_id, run in self._known.items() if run_id in mine}
+        for run in found:
+            if run.mine and not self.is_busy(run.id) and run.id not in self._unsaved:
+                self.join(run.id)
+        self.submit_waiting()
 
     def is_busy(self, run_id: str) -> bool:
-        """True of a run that is computed or waits for it."""
+        """True of a run that is computed here or waits for it."""
         return self.queue.position(run_id) is not None
 
-    def snapshot(self, run: Run) -> Snapshot:
+    def as_they_stand(self, runs: list[Run]) -> list[Run]:
+        """Runs with what could not be written of them yet."""
+        unsaved = self._unsaved
+        return [unsaved.get(run.id, run) for run in runs] if unsaved else runs
+
+    def snapshot(self, run: Run, history: tuple[EpochRecord, ...]) -> Snapshot:
         """The run as it stands, with its position in the queue and the times it has to wait."""
+        run = self._unsaved.get(run.id, run)
         return Snapshot(
             run=run,
-            history=self._library.history(run),
-            progress=self.queue.progress(run.id),
+            history=history,
+            progress=self.queue.progress(run.id) or self._progress_elsewhere(run.id),
             position=self.queue.position(run.id),
             wait_seconds=self.queue.wait_seconds(run.id),
             seconds_left=self.queue.seconds_left(run),
@@ -91,25 +133,40 @@ class Scheduler:
         """Send tasks for as long as there is a run that waits and a free slot."""
         while (run_id := self.queue.next()) is not None:
             try:
-                self._submit_next(self._library[run_id])
+                self._submit_next(self._store.load_run(run_id))
+            except LeaseLostError:
+                self.leave(run_id)
             except MnistCoreError as error:
                 self.leave(run_id)
                 self._fail(run_id, error)
+
+    def save_unsaved(self) -> None:
+        """Write what could not be written, now that it may be possible."""
+        for run_id, run in list(self._unsaved.items()):
+            with contextlib.suppress(DatabaseError):
+                with contextlib.suppress(LeaseLostError):
+                    self._changes.fail(run, exports=False)
+                self._unsaved.pop(run_id, None)
+
+    def close(self) -> None:
+        """Wait for no database any more."""
+        self._closed.set()
 
     def _submit_next(self, run: Run) -> None:
         """Send the run's next task: an epoch, or the export after the last one."""
         from mnist_core.engine.tasks import export_task, train_epoch_task
 
+        self._known[run.id] = run
         task = next_task(run)
         if task == "epoch":
-            start = self._library.epoch_start(run)
-            self._library.save(replace(run, state="running"))
+            start = self._store.epoch_start(run)
+            self._changes.begin_epoch(run)
             self._submit(
                 run.id, self._keep_epoch, train_epoch_task, run.config, start, run.epochs_done
             )
         elif task == "export":
-            checkpoint = self._library.checkpoint(run)
-            self._submit(run.id, self._keep_model, export_task, run.config, checkpoint)
+            checkpoint = self._store.load_checkpoint(run.id, run.epochs_done)
+            self._submit(run.id, self._changes.keep_model, export_task, run.config, checkpoint)
 
     def _submit(
         self,
@@ -133,9 +190,19 @@ class Scheduler:
         if not self.queue.is_current(run_id, key):
             return
         self.queue.report(run_id, key, progress)
-        with contextlib.suppress(MnistCoreError):
-            if progress.images_per_second:
-                self._speeds[pace_of(self._library[run_id].config)] = progress.images_per_second
+        run = self._known.get(run_id)
+        if run is not None and progress.images_per_second:
+            self._speeds[pace_of(run.config)] = progress.images_per_second
+
+    def _hear_of_another(self, key: str, progress: Progress) -> None:
+        """Take a report of a run that another server has sent to the same workers."""
+        run_id = key.rpartition("-")[0]
+        if run_id in self._elsewhere:
+            self._elsewhere[run_id] = progress, time.monotonic()
+
+    def _progress_elsewhere(self, run_id: str) -> Progress | None:
+        progress, heard = self._elsewhere.get(run_id, (None, 0.0))
+        return progress if time.monotonic() - heard < SILENT_SECONDS else None
 
     def _finish_task(
         self,
@@ -145,67 +212,106 @@ class Scheduler:
         result: EpochResult | ExportedModel | None,
         error: MnistCoreError | None,
     ) -> None:
-        """Write what a task brought, announce it, and give its slot to the next run."""
+        """Write what a task brought, announce it, and give its slot to the next run.
+
+        It is written without the lock: a database that is slow or away holds up nobody.
+        """
+        failure = error
+        try:
+            if failure is None and result is not None:
+                self._keep(run_id, key, keep, result)
+        except MnistCoreError as refusal:
+            failure = refusal
+        except Exception as defect:  # or the run would wait for ever, and all behind it
+            failure = TrainingError(f"{type(defect).__name__}: {defect}"[:500])
         with self._lock:
             if not self.queue.is_current(run_id, key):
                 return
             self.leave(run_id)
             try:
-                if error is not None:
-                    raise error
-                if result is not None:
-                    keep(self._library[run_id], result)
-                self.queue.join(run_id)
-            except MnistCoreError as failure:
-                self._fail(run_id, failure)
-            except Exception as defect:  # or the run would wait for ever, and all behind it
-                self._fail(run_id, TrainingError(f"{type(defect).__name__}: {defect}"[:500]))
+                if failure is None:
+                    self.join(run_id)
+                elif not isinstance(failure, LeaseLostError):
+                    self._fail(run_id, failure)
             finally:
                 self.submit_waiting()
         give_back_memory()  # of a checkpoint: up to 40 MB, and several copies on its way
 
+    def _keep(
+        self,
+        run_id: str,
+        key: str,
+        keep: Callable[[Run, Any], None],
+        result: EpochResult | ExportedModel,
+    ) -> None:
+        """Write a result, as soon as the database can be reached.
+
+        Raises:
+            MnistCoreError: it could not be written.
+        """
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while self.queue.is_current(run_id, key):
+            try:
+                keep(self._store.load_run(run_id), result)
+                return
+            except DatabaseError as error:
+                if error.reason not in _MAY_PASS or time.monotonic() > deadline:
+                    raise
+            self._closed.wait(_AGAIN_SECONDS)
+
     def _keep_epoch(self, run: Run, result: EpochResult) -> None:
         self._speeds[pace_of(run.config)] = result.record.images_per_second
-        self._library.save_epoch(after_epoch(run, result.record), result.record, result.checkpoint)
-
-    def _keep_model(self, run: Run, exported: ExportedModel) -> None:
-        self._library.save_model(after_export(run, exported), exported)
+        self._changes.keep_epoch(run, result)
 
     def _fail(self, run_id: str, error: MnistCoreError) -> None:
         """Put down why a run cannot go on. What it had learned becomes its model."""
-        run = self._library[run_id]
+        run = self._known.get(run_id)
+        try:
+            run = self._store.load_run(run_id)
+            self._put_down(run, error)
+        except LeaseLostError:
+            return
+        except DatabaseError as unwritten:
+            if run is not None:
+                self._unsaved[run_id] = after_failure(run, unwritten, "paused")
+        except MnistCoreError:  # it was deleted, or its record is damaged: nobody asks for it
+            return
+
+    def _put_down(self, run: Run, error: MnistCoreError) -> None:
         lost = isinstance(error, CheckpointError) and error.reason in ("missing", "damaged")
         if lost and run.epochs_done:
-            self._library.step_back(run)
-            self.queue.join(run_id)
+            self._changes.step_back(run)
+            self.join(run.id)
             return
         if isinstance(error, WorkerLostError):
             error = WorkerLostError(run.epochs_done + 1, error.deaths)
         if not run.scheduled:  # its export failed: it stays what it was
-            self._library.note(replace(run, failure=run.failure or error.to_dict()))
-            return
-        state = _STATE_AFTER.get(type(error), "failed")
-        self._library.note(after_failure(run, error, state))
-        if isinstance(error, (DivergedError, WorkerLostError)):
-            self.join_for_export(run_id)
+            failed = replace(run, failure=run.failure or error.to_dict())
+        else:
+            failed = after_failure(run, error, _STATE_AFTER.get(type(error), "failed"))
+        makes_model = run.scheduled and isinstance(error, (DivergedError, WorkerLostError))
+        self._changes.fail(failed, exports=makes_model and failed.needs_export)
+        if makes_model:
+            self.join(run.id)
 
     def _needs_no_slot(self, run_id: str) -> bool:
         """True if it has trained all it is to train: an export needs no slot."""
-        try:
-            run = self._library[run_id]
-        except MnistCoreError:  # told to whoever submits its task
-            return False
-        return next_task(run) != "epoch"
+        run = self._known.get(run_id)
+        return run is not None and next_task(run) != "epoch"
 
     def _epoch_seconds(self, run_id: str, progress: Progress | None) -> EpochSeconds:
         """By the speed of the epoch under way, else by the run's last, else by another's."""
-        try:
-            run = self._library[run_id]
-            history = self._library.history(run)
-        except MnistCoreError:  # told to whoever asks for this run
+        run = self._known.get(run_id)
+        if run is None:
             return EpochSeconds(FIRST_GUESS_SECONDS)
-        last = history[-1] if history else None
+        last = self._last_epoch(run)
         if progress and progress.images_per_second:
             return seconds_of_epoch(run.config, last, progress.images_per_second)
         speed = None if last else self._speeds.get(pace_of(run.config))
         return seconds_of_epoch(run.config, last, speed)
+
+    def _last_epoch(self, run: Run) -> EpochRecord | None:
+        with contextlib.suppress(DatabaseError):
+            history = self._store.load_history(run)
+            return history[-1] if history else None
+        return None

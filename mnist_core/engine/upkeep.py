@@ -1,57 +1,60 @@
-"""What the engine does unasked, in the background: it starts the workers before anybody trains,
-revives those that end, and pauses runs that nobody looks at."""
+"""What the engine does unasked, in the background: it starts the workers before anybody trains and
+revives those that end, renews the leases of this server's runs, takes over what other servers have
+left, and pauses runs that nobody looks at."""
 
 from __future__ import annotations
 
 import contextlib
 import threading
 import time
-from dataclasses import replace
+from collections.abc import Callable
 
 from mnist_core.engine.cluster import Cluster
 from mnist_core.engine.scheduler import Scheduler
-from mnist_core.errors import ClusterLostError, MnistCoreError, UnwatchedError, WorkerStartError
+from mnist_core.errors import ClusterLostError, DatabaseError, UnwatchedError, WorkerStartError
 from mnist_core.settings import Settings
-from mnist_core.storage.run_library import RunLibrary
+from mnist_core.storage.leases import RENEWAL_SECONDS, Leases
+from mnist_core.storage.run_changes import RunChanges
 
 _TICK_SECONDS = 1.0
 _WARM_UP_DELAY_SECONDS = 2.0
 
 
 class Upkeep:
-    """A clock that ticks once a second, from the first run on.
+    """Two clocks that tick from the first run on, or from the server's start: one for the workers,
+    which may take their time, and one for the database, which must not be late.
 
     Args:
         settings: `unwatched_seconds` is read.
-        library: the runs.
+        leases: of this server.
+        changes: writes runs.
         cluster: its workers are started and revived.
-        scheduler: gives up the tasks of runs that are paused.
-        lock: taken while runs are changed.
+        scheduler: follows what the database says.
+        lock: taken while the queue is changed.
     """
 
     def __init__(
         self,
         settings: Settings,
-        library: RunLibrary,
+        leases: Leases,
+        changes: RunChanges,
         cluster: Cluster,
         scheduler: Scheduler,
         lock: threading.RLock,
     ) -> None:
-        self._library, self._cluster, self._scheduler = library, cluster, scheduler
+        self._leases, self._changes = leases, changes
+        self._cluster, self._scheduler = cluster, scheduler
         self._lock = lock
         self._unwatched_seconds = settings.unwatched_seconds
-        self._watched: dict[str, float] = {}  # by run, seconds of the monotonic clock
-        self._ticking: threading.Thread | None = None
+        self._watched: set[str] = set()  # since they were written down last
+        self._ticking = False
+        self._renewed = -RENEWAL_SECONDS  # seconds of the monotonic clock
         self._warm = threading.Event()
         self.closed = threading.Event()
 
     def watch(self, run_id: str) -> None:
         """Note that a person looks at a run now."""
-        self._watched[run_id] = time.monotonic()
-
-    def forget(self, run_id: str) -> None:
-        """Note that a run is gone."""
-        self._watched.pop(run_id, None)
+        self._watched.add(run_id)
 
     def warm_up(self) -> None:
         """Start the workers soon, in the background, so that the first page comes first."""
@@ -62,49 +65,59 @@ class Upkeep:
             timer.start()
 
     def start_workers(self) -> None:
-        """Start them now, and export what an earlier server had no time for."""
+        """Start them now."""
         with contextlib.suppress(ClusterLostError, WorkerStartError):  # said to the first run
             self._cluster.start()
-            self._export_what_ended()
-            self.start_ticking()
+        self.start_ticking()
 
     def start_ticking(self) -> None:
         """Look after workers and runs from now on. Idempotent."""
         with self._lock:
-            if self._ticking is None:
-                self._ticking = threading.Thread(target=self._tick, name="engine", daemon=True)
-                self._ticking.start()
+            if not self._ticking:
+                self._ticking = True
+                for name, tick in (("workers", self._revive), ("runs", self.look_after_runs)):
+                    thread = threading.Thread(target=self._repeat, args=(tick,), name=name)
+                    thread.daemon = True
+                    thread.start()
 
     def close(self) -> None:
-        """Do nothing more."""
+        """Do nothing more, and leave the runs to whichever server comes next."""
         self.closed.set()
+        self._scheduler.close()
+        with contextlib.suppress(DatabaseError):  # their leases run out by themselves
+            self._leases.release()
 
-    def pause_unwatched(self) -> None:
-        """Pause, and so keep, what nobody has looked at for too long. Whoever calls it holds the
-        lock.
+    def look_after_runs(self) -> None:
+        """Renew the leases when it is time, then follow the database.
 
         Raises:
-            MnistCoreError: the next run's task could not be submitted.
+            DatabaseError: it cannot be reached or written; the next look may find it again.
         """
-        reason = UnwatchedError(self._unwatched_seconds).to_dict()
-        deadline = time.monotonic() - self._unwatched_seconds
-        for run in self._library.newest_first():
-            if run.scheduled and self._watched.get(run.id, deadline) <= deadline:
-                self._scheduler.leave(run.id)
-                self._library.note(replace(run, state="paused", failure=reason))
-                self._scheduler.submit_waiting()
-
-    def _export_what_ended(self) -> None:
-        """Make the models of runs that had ended when a server did, before it had made them."""
+        if time.monotonic() - self._renewed >= RENEWAL_SECONDS:
+            self._leases.renew()
+            self._leases.adopt()
+            self._renewed = time.monotonic()
+            self._scheduler.save_unsaved()
+            self.pause_unwatched()
         with self._lock:
-            for run in self._library.newest_first():
-                if run.state in ("stopped", "failed"):
-                    self._scheduler.join_for_export(run.id)
-            self._scheduler.submit_waiting()
+            if not self.closed.is_set():
+                self._scheduler.follow(self._leases.scheduled())
 
-    def _tick(self) -> None:
+    def pause_unwatched(self) -> None:
+        """Pause, and so keep, what nobody has looked at for too long. Raises DatabaseError."""
+        watched, self._watched = self._watched, set()
+        try:
+            self._changes.note_watched(watched)
+        except DatabaseError:
+            self._watched |= watched
+            raise
+        seconds = self._unwatched_seconds
+        self._changes.pause_unwatched(UnwatchedError(seconds), seconds)
+
+    def _revive(self) -> None:
+        self._cluster.revive()
+
+    def _repeat(self, tick: Callable[[], None]) -> None:
         while not self.closed.wait(_TICK_SECONDS):
-            with contextlib.suppress(OSError, RuntimeError):  # tried again at the next tick
-                self._cluster.revive()
-            with self._lock, contextlib.suppress(MnistCoreError):
-                self.pause_unwatched()
+            with contextlib.suppress(OSError, RuntimeError, DatabaseError):  # again at the next
+                tick()

@@ -22,6 +22,8 @@ from mnist_core.errors.rebuilding import error_from_dict
 from mnist_core.errors.requests import LimitError, NotOwnerError, StateError, UnwatchedError
 from mnist_core.errors.stored import (
     CheckpointError,
+    DatabaseError,
+    LeaseLostError,
     ModelNotFoundError,
     RunNotFoundError,
     StorageError,
@@ -39,11 +41,13 @@ __all__ = [
     "CheckpointError",
     "ClusterLostError",
     "ConfigError",
+    "DatabaseError",
     "DatasetError",
     "DivergedError",
     "DrawingError",
     "DrawingsFileError",
     "ImageError",
+    "LeaseLostError",
     "LimitError",
     "MnistCoreError",
     "ModelNotFoundError",

@@ -9,6 +9,8 @@
     ├── RunNotFoundError     no such run, or its files are damaged
     ├── CheckpointError      a checkpoint that is missing or damaged
     ├── StorageError         artifacts/ cannot be written
+    ├── DatabaseError        the database cannot be reached, read or written
+    ├── LeaseLostError       a result for a run that another server has now
     ├── NotOwnerError        a run steered without its key
     ├── StateError           a run asked for what it cannot do now
     ├── UnwatchedError       a run that nobody looked at, and that was paused

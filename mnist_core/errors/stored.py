@@ -58,3 +58,32 @@ class StorageError(MnistCoreError):
 
     def __init__(self, path: str, reason: str) -> None:
         self.path, self.reason = path, reason
+
+
+class DatabaseError(MnistCoreError):
+    """The database cannot be reached, read or written; nothing in it was changed.
+
+    Attributes:
+        reason: "unreachable", "locked", "full", "read-only", "damaged", "newer" (than this
+            version of the code) or "other".
+        name: the file, or the address without its password.
+        detail: the driver's words for it, or the revision that was found.
+    """
+
+    template = "{name}: {reason} ({detail})"
+
+    def __init__(self, reason: str, name: str, detail: str) -> None:
+        self.reason, self.name, self.detail = reason, name, detail
+
+
+class LeaseLostError(MnistCoreError):
+    """What was computed for a run comes too late: another server has it, or it was paused.
+
+    Attributes:
+        run_id: the run, which is as the other has it.
+    """
+
+    template = "run {run_id!r}: not ours any more"
+
+    def __init__(self, run_id: str) -> None:
+        self.run_id = run_id

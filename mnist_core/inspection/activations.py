@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import warnings
-from pathlib import Path
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -16,28 +15,28 @@ from numpy.typing import NDArray
 
 from mnist_core.config import MNIST_SIDE
 from mnist_core.errors import ModelNotFoundError
-from mnist_core.files.checksums import read_checked
 from mnist_core.inspection.layers import Layer
 
 Image = NDArray[np.generic]
 """(28, 28), 0 to 255, ink is 255."""
 Values = NDArray[np.float32]
 
-_UNREADABLE = (OSError, ValueError, RuntimeError, LookupError, TypeError)
+_UNREADABLE = (ValueError, RuntimeError, LookupError, TypeError)
 
 
 class OpenNetwork:
     """A network whose every layer can be read. Safe to share between threads.
 
     Args:
-        path: a .tflite file that `export` wrote.
+        content: of a .tflite file that `export` wrote.
         layers: what it is made of, first to last.
+        name: of the model, for errors.
 
     Raises:
-        ModelNotFoundError: the file is missing or damaged, or the layers are not its own.
+        ModelNotFoundError: it is no such model, or the layers are not its own.
     """
 
-    def __init__(self, path: Path, layers: tuple[Layer, ...]) -> None:
+    def __init__(self, content: bytes, layers: tuple[Layer, ...], name: str) -> None:
         self.layers = layers
         self._by_name = {layer.name: layer for layer in layers}
         self._lock = threading.Lock()
@@ -45,13 +44,13 @@ class OpenNetwork:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # it says this is for looking inside
                 self._interpreter = Interpreter(
-                    model_content=read_checked(path), experimental_preserve_all_tensors=True
+                    model_content=content, experimental_preserve_all_tensors=True
                 )
             self._interpreter.allocate_tensors()
             self._pixels = self._interpreter.get_input_details()[0]["index"]
             self._check_layers()
         except _UNREADABLE as error:
-            raise ModelNotFoundError(path.parent.name, "damaged") from error
+            raise ModelNotFoundError(name, "damaged") from error
 
     def _check_layers(self) -> None:
         """Compute everything once: a description of another network does not fit this one."""

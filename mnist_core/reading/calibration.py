@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from scipy.special import expit, logsumexp
 
 from mnist_core.files.checks import UNREADABLE, check_number
-from mnist_core.files.checksums import read_checked
 
 FILE = "calibration.json"
 
@@ -73,10 +72,10 @@ def evidence(logits: NDArray[np.floating]) -> NDArray[np.float64]:
     return total
 
 
-def load_calibration(folder: Path) -> Calibration:
-    """Read a model's calibration; a missing or damaged file gives the defaults."""
+def read_calibration(content: bytes | None) -> Calibration:
+    """A model's calibration from its file; without one, or with a damaged one, the defaults."""
     try:
-        values = json.loads(read_checked(folder / FILE))
+        values = json.loads(content or b"")
         known = {f.name for f in fields(Calibration)}
         found = Calibration(**{name: v for name, v in values.items() if name in known})
         check_number(found.temperature, 0.01, 100)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from mnist_core.errors import ModelNotFoundError
-from mnist_core.files.checksums import read_checked
 
 BATCH = 50  # images at a time; a CNN keeps 0.12 MB of memory for each, and more are not faster
 
@@ -19,21 +17,22 @@ class Classifier:
     """A trained model, ready to read images. Safe to share between threads.
 
     Args:
-        path: a .tflite file that `export` wrote.
+        content: of a .tflite file that `export` wrote.
+        name: of the model, for errors.
 
     Raises:
-        ModelNotFoundError: the file is missing, is not such a model, or not what was written.
+        ModelNotFoundError: it is no such model.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, content: bytes, name: str) -> None:
         self._lock = threading.Lock()
         try:
-            self._interpreter = Interpreter(model_content=read_checked(path), num_threads=2)
+            self._interpreter = Interpreter(model_content=content, num_threads=2)
             self._input = self._interpreter.get_input_details()[0]["index"]
             self._output = self._interpreter.get_output_details()[0]["index"]
             self._interpreter.allocate_tensors()
-        except (OSError, ValueError, RuntimeError) as error:
-            raise ModelNotFoundError(path.parent.name, "damaged") from error
+        except (ValueError, RuntimeError) as error:
+            raise ModelNotFoundError(name, "damaged") from error
 
     def predict_logits(self, images: NDArray[np.generic]) -> NDArray[np.float32]:
         """The logits of each class.

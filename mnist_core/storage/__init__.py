@@ -1,15 +1,24 @@
-"""What people make, on disk: runs with their checkpoints and models, and drawings.
-Every file is written under another name and renamed, so that a crash leaves the old or the new one.
+"""What people make, in one relational database, and what ships, as files that are only read.
+SQLAlchemy speaks to SQLite or PostgreSQL; each change that is announced is one transaction.
 
+    database          opens transactions, and says in our terms what went wrong
+    tables            the tables
+    migrating         makes and upgrades them, with the revisions in `migrations/`
+    people            browsers, by the secrets in their cookies
     checkpoints       a network between two epochs, and one to begin with, as bytes
-    model_store       models that ship, runs and their exported models: what is read of them
-    run_store         the folders of runs, with their checkpoints
-    run_library       all runs of a server, in memory as they are on disk
     lifecycle         what happens to a run's record, as pure functions
-    tensorboard       a run's curves as TensorBoard's event files
-    disk_quota        which runs make room when the disk space for runs is full
+    run_rows          rows as records, and back
+    run_files         the files of a run
+    run_store         runs as everybody reads them
+    leases            which server computes a run
+    run_limits        how many runs there may be, and how much they may take
+    disk_quota        which runs make room when the space for runs is full
     fair_share        what is removed when a limit is reached: the oldest of whoever has most
+    run_changes       what changes a run, each change one transaction
+    model_store       networks to read with: what ships, and the models of runs
     drawings          a drawing that somebody asked to be kept, and its check
-    drawing_store     everybody's drawings, a folder for each person
+    drawing_store     everybody's drawings
     drawing_archive   the same as one file to download and to take in again
+    tensorboard       a run's curves as TensorBoard's event files
+    old_folders       takes over what earlier versions kept as files
 """

@@ -1,226 +1,219 @@
-"""Drawings that people asked to be kept: one file each, in a folder per person.
+"""Drawings that people asked to be kept.
 
-    artifacts/drawings/<owner>/<id>.json
-
-Nothing comes here unasked. A file holds the drawing as strokes (what the canvas sent), the
-28x28 image that the network was given, what it was meant to be, and which model read it as
-what. The folder's name is the person's opaque mark: whoever has the mark sees, changes and
-deletes these drawings and no others, and nothing that leaves the server carries it.
+Nothing comes here unasked. A row holds the drawing as strokes (what the canvas sent), the 28x28
+image that the network was given, what it was meant to be, and which model read it as what. Its
+owner sees, changes and deletes it, and nobody else; nothing that leaves the server says whose it
+is.
 """
 
 from __future__ import annotations
 
-import base64
-import contextlib
 import json
-import os
 import re
 import secrets
-import threading
 import time
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
 import numpy as np
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from mnist_core.config import MNIST_SIDE
-from mnist_core.errors import DrawingError, LimitError, StorageError
-from mnist_core.files.atomic import write_file
+from mnist_core.errors import DrawingError, LimitError
+from mnist_core.files.checks import UNREADABLE
 from mnist_core.settings import Settings
+from mnist_core.storage.database import Database
 from mnist_core.storage.drawings import KeptDrawing, check_drawing, compact_json
 from mnist_core.storage.fair_share import Holding, what_makes_way
+from mnist_core.storage.people import add_person, find_person
+from mnist_core.storage.tables import drawings as table
+from mnist_core.storage.tables import now
 
-_OWNER = re.compile(r"[0-9a-f]{16}")
 _ID = re.compile(r"[0-9]{13}-[0-9a-f]{8}")
+_AT_A_TIME = 500  # rows of a statement that names them
+_DAY = 86_400  # seconds
 
 
 class DrawingStore:
-    """Reads and writes `artifacts/drawings`. Safe to share between threads.
+    """Reads and writes kept drawings. Safe to share between threads.
+
+    Whose they are is said by the secret in a browser's cookie, its mark.
+
+    Args:
+        database: where they are.
+        settings: `max_drawings`, `max_drawings_per_owner` and `drawings_days` are read.
 
     Attributes:
         per_owner: so many drawings one person may keep.
         days: when there is no more room, drawings older than this are removed first.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._folder = settings.drawings
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
         self.per_owner = settings.max_drawings_per_owner
         self._in_all = settings.max_drawings
         self.days = settings.drawings_days
-        self._lock = threading.Lock()
 
-    def drawings_of(self, owner: str) -> tuple[KeptDrawing, ...]:
-        """A person's drawings, the oldest first; damaged files are left out."""
-        folder = self._folder_of(owner)
-        found = (_load(folder / f"{name}.json") for name in _ids(folder))
-        return tuple(drawing for drawing in found if drawing is not None)
+    def drawings_of(self, mark: str) -> tuple[KeptDrawing, ...]:
+        """A person's drawings, the oldest first; damaged rows are left out.
 
-    def find(self, owner: str, drawing_id: str) -> KeptDrawing | None:
-        """One of a person's drawings; None when it is not there, or not theirs."""
-        if not _ID.fullmatch(drawing_id):
-            return None
-        return _load(self._folder_of(owner) / f"{drawing_id}.json")
+        Raises:
+            DatabaseError: they cannot be read.
+        """
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(table).where(_owned_by(connection, mark)).order_by(table.c.id)
+            ).all()
+        return tuple(drawing for drawing in map(_from_row, rows) if drawing is not None)
 
-    def keep(self, owner: str, *drawings: KeptDrawing) -> tuple[KeptDrawing, ...]:
+    def find(self, mark: str, drawing_id: str) -> KeptDrawing | None:
+        """One of a person's drawings; None when it is not there, or not theirs.
+
+        Raises:
+            DatabaseError: it cannot be read.
+        """
+        with self._database.reading() as connection:
+            return _find(connection, mark, drawing_id)
+
+    def keep(self, mark: str, *drawings: KeptDrawing) -> tuple[KeptDrawing, ...]:
         """Write drawings, all of them or none, and return them with their ids.
 
         Raises:
-            DrawingError: one is no drawing.
+            DatabaseError: they could not be written.
+            DrawingError: one is no drawing, or nobody is known as this owner.
             LimitError: there would be more than this person, or all, may have.
-            StorageError: the folder cannot be written.
         """
         kept = tuple(_with_id(drawing, i) for i, drawing in enumerate(drawings))
-        self._keep(owner, kept)
+        self._keep(mark, kept)
         return kept
 
-    def put_back(self, owner: str, drawing: KeptDrawing) -> None:
+    def put_back(self, mark: str, drawing: KeptDrawing) -> None:
         """Keep a removed drawing again, as old as it was. Raises as `keep`."""
         if not _ID.fullmatch(drawing.id):
             raise DrawingError("unknown")
-        self._keep(owner, (drawing,))
+        self._keep(mark, (drawing,))
 
-    def relabel(self, owner: str, drawing_id: str, label: int) -> KeptDrawing:
+    def relabel(self, mark: str, drawing_id: str, label: int) -> KeptDrawing:
         """Say that a kept drawing is something else.
 
         Raises:
+            DatabaseError: it could not be written; the old label stays.
             DrawingError: there is no such drawing of this person, or it is no label.
-            StorageError: the folder cannot be written; the old label stays.
         """
-        with self._lock:
-            drawing = self.find(owner, drawing_id)
+        with self._database.writing() as connection:
+            drawing = _find(connection, mark, drawing_id)
             if drawing is None:
                 raise DrawingError("unknown")
             drawing = replace(drawing, label=label)
             check_drawing(drawing)
-            _write(self._folder_of(owner), drawing)
+            own = update(table).where(_owned_by(connection, mark), table.c.id == drawing_id)
+            connection.execute(own.values(label=label))
         return drawing
 
-    def remove(self, owner: str, *drawing_ids: str) -> None:
+    def remove(self, mark: str, *drawing_ids: str) -> None:
         """Delete some of a person's drawings; what is not there, or not theirs, is passed over.
 
         Raises:
-            StorageError: the folder cannot be written.
+            DatabaseError: they could not be deleted, and all of them are still there.
         """
-        with self._lock:
-            _remove(self._folder_of(owner), filter(_ID.fullmatch, drawing_ids))
+        with self._database.writing() as connection:
+            for start in range(0, len(drawing_ids), _AT_A_TIME):
+                named = table.c.id.in_(drawing_ids[start : start + _AT_A_TIME])
+                connection.execute(delete(table).where(_owned_by(connection, mark), named))
 
-    def remove_all(self, owner: str) -> None:
+    def remove_all(self, mark: str) -> None:
         """Delete all of a person's drawings, the damaged ones too. Raises as `remove`."""
-        self.remove(owner, *_ids(self._folder_of(owner)))
+        with self._database.writing() as connection:
+            connection.execute(delete(table).where(_owned_by(connection, mark)))
 
-    def _keep(self, owner: str, drawings: tuple[KeptDrawing, ...]) -> None:
+    def _keep(self, mark: str, drawings: Sequence[KeptDrawing]) -> None:
         for drawing in drawings:
             check_drawing(drawing)
-        folder = self._folder_of(owner)
-        with self._lock:
-            self._make_room(owner, len(drawings))
-            try:
-                for drawing in drawings:
-                    _write(folder, drawing)
-            except StorageError:
-                _remove(folder, (drawing.id for drawing in drawings))
-                _remove_if_empty(folder)
-                raise
+        with self._database.writing() as connection:
+            self._database.exclusive(connection)
+            owner = add_person(connection, mark)
+            if not owner:
+                raise DrawingError("owner")
+            self._make_room(connection, owner, len(drawings))
+            connection.execute(insert(table), [drawing_values(one, owner) for one in drawings])
 
-    def _folder_of(self, owner: str) -> Path:
-        """A person's folder. Raises DrawingError if that is no person's mark."""
-        if not _OWNER.fullmatch(owner):
-            raise DrawingError("owner")
-        return self._folder / owner
-
-    def _make_room(self, owner: str, more: int) -> None:
+    def _make_room(self, connection: Connection, owner: str, more: int) -> None:
         """If there is no more room, old drawings go first, then the oldest of whoever has most.
 
         A browser that lost its cookie leaves drawings that nobody can delete, and neither one
         person nor fifty may keep a newcomer out.
         """
-        if len(_ids(self._folder / owner)) + more > self.per_owner:
+        counted = select(func.count()).select_from(table)
+        if connection.execute(counted.where(table.c.owner == owner)).scalar_one() + more > (
+            self.per_owner
+        ):
             raise LimitError("drawings per owner", self.per_owner)
-        kept = self._kept()
-        if sum(map(len, kept.values())) + more <= self._in_all:
+        if connection.execute(counted).scalar_one() + more <= self._in_all:
             return
-        self._remove_expired(kept)
-        given_up = what_makes_way(
-            {name: [Holding(i, i) for i in ids] for name, ids in self._kept().items()},
-            owner,
-            more,
-            self._in_all,
-        )
+        connection.execute(delete(table).where(table.c.kept < now() - _DAY * self.days))
+        holdings: dict[str, list[Holding]] = defaultdict(list)
+        listed = select(table.c.owner, table.c.id).order_by(table.c.id)
+        for name, drawing_id in connection.execute(listed):
+            holdings[name].append(Holding(drawing_id, drawing_id))
+        given_up = what_makes_way(holdings, owner, more, self._in_all)
         if given_up is None:
             raise LimitError("drawings in all", self._in_all)
-        for name, holding in given_up:
-            _remove(self._folder / name, [holding.name])
-            _remove_if_empty(self._folder / name)
-
-    def _kept(self) -> dict[str, list[str]]:
-        """Ids of everybody's drawings."""
-        return {folder.name: _ids(folder) for folder in self._folders()}
-
-    def _remove_expired(self, kept: dict[str, list[str]]) -> None:
-        oldest = f"{_milliseconds(time.time() - 86_400 * self.days):013d}"
-        for name, ids in kept.items():
-            _remove(self._folder / name, (i for i in ids if i < oldest))
-
-    def _folders(self) -> list[Path]:
-        try:
-            with os.scandir(self._folder) as entries:
-                return [Path(entry) for entry in entries if _OWNER.fullmatch(entry.name)]
-        except OSError:
-            return []
+        names = [holding.name for _, holding in given_up]
+        for start in range(0, len(names), _AT_A_TIME):
+            some = table.c.id.in_(names[start : start + _AT_A_TIME])
+            connection.execute(delete(table).where(some))
 
 
 def _with_id(drawing: KeptDrawing, number: int) -> KeptDrawing:
     """Named by the time it came here and its number among those that came with it: names sort by
     age."""
-    now = time.time()
-    name = f"{_milliseconds(now) + number:013d}-{secrets.token_hex(4)}"
-    return replace(drawing, id=name, created=drawing.created or now)
+    at = time.time()
+    name = f"{int(1000 * at) + number:013d}-{secrets.token_hex(4)}"
+    return replace(drawing, id=name, created=drawing.created or at)
 
 
-def _milliseconds(seconds: float) -> int:
-    return int(1000 * seconds)
+def _owned_by(connection: Connection, mark: str) -> ColumnElement[bool]:
+    return table.c.owner == find_person(connection, mark)
 
 
-def _write(folder: Path, drawing: KeptDrawing) -> None:
+def _find(connection: Connection, mark: str, drawing_id: str) -> KeptDrawing | None:
+    own = select(table).where(_owned_by(connection, mark), table.c.id == drawing_id)
+    row = connection.execute(own).first()
+    return None if row is None else _from_row(row)
+
+
+def drawing_values(drawing: KeptDrawing, owner: str) -> dict[str, Any]:
+    """A drawing's columns; `owner` is a person's id."""
+    strokes = drawing.strokes
+    return {
+        "owner": owner,
+        "id": drawing.id,
+        "label": drawing.label,
+        "image": drawing.image.tobytes(),
+        "strokes": strokes if strokes is None else compact_json(strokes).decode(),
+        "model": drawing.model,
+        "answer": drawing.answer,
+        "created": drawing.created,
+        "kept": int(drawing.id[:13]) / 1000,
+    }
+
+
+def _from_row(row: Row[Any]) -> KeptDrawing | None:
+    """A drawing; None where the row is damaged."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(str(folder), error.strerror or str(error)) from error
-    image = base64.b64encode(drawing.image.tobytes()).decode()
-    values = {"label": drawing.label, "image": image, **drawing.details()}
-    write_file(folder / f"{drawing.id}.json", compact_json(values))
-
-
-def _load(path: Path) -> KeptDrawing | None:
-    try:
-        values = json.loads(path.read_bytes())
-        pixels = np.frombuffer(base64.b64decode(values.pop("image"), validate=True), np.uint8)
-        drawing = KeptDrawing(pixels.reshape(MNIST_SIDE, MNIST_SIDE), id=path.stem, **values)
+        image = np.frombuffer(row.image, np.uint8).reshape(MNIST_SIDE, MNIST_SIDE)
+        drawing = KeptDrawing(
+            image,
+            row.label,
+            strokes=row.strokes and json.loads(row.strokes),
+            model=row.model,
+            answer=row.answer,
+            created=row.created,
+            id=row.id,
+        )
         check_drawing(drawing)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, DrawingError):
+    except (*UNREADABLE, DrawingError):
         return None
     return drawing
-
-
-def _remove(folder: Path, names: Iterable[str]) -> None:
-    try:
-        for name in names:
-            (folder / f"{name}.json").unlink(missing_ok=True)
-    except OSError as error:
-        raise StorageError(str(folder), error.strerror or str(error)) from error
-
-
-def _remove_if_empty(folder: Path) -> None:
-    with contextlib.suppress(OSError):  # there is something in it
-        folder.rmdir()
-
-
-def _ids(folder: Path) -> list[str]:
-    """Ids of the drawings in a folder, the oldest first."""
-    try:
-        with os.scandir(folder) as entries:
-            stems = (e.name.removesuffix(".json") for e in entries if e.name.endswith(".json"))
-            return sorted(stem for stem in stems if _ID.fullmatch(stem))
-    except OSError:
-        return []

@@ -1,149 +1,229 @@
-"""Models that ship, runs and their exported models: what pages and commands read of them.
+"""Networks to read with: what ships, as files in `artifacts/models`, and what people trained.
 
-A shipped model is a finished run that was moved, so one reader serves both. `run_store` shows the
-folders.
+artifacts/models/<name>/    what ships, trained with `python -m mnist_core train --ship NAME`
+    run.json                settings and result: small, read for every list
+    history.json            one record per epoch
+    model.keras             the network, for Keras
+    model.tflite            the same, for the web process and for phones
+    layers.json             what it is made of, to look inside
+    test_logits.npy         its answers to the test images, to browse them at once
+    calibration.json        when its answers are confident
+    SHA256SUMS              checksums of all that is numbers, see `files.checksums`
 """
 
 from __future__ import annotations
 
 import io
-import os
-from dataclasses import replace
+import json
+import shutil
+import tempfile
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.config import TEST_IMAGES
-from mnist_core.errors import ModelNotFoundError, RunNotFoundError
+from mnist_core.errors import MnistCoreError, ModelNotFoundError, RunNotFoundError
 from mnist_core.files.atomic import write_file
 from mnist_core.files.checks import UNREADABLE, is_id, read_json
 from mnist_core.files.checksums import note_checksums, note_folder, read_checked
 from mnist_core.inspection.layers import Layer, layers_from_json
 from mnist_core.records import EpochRecord, Run
 from mnist_core.settings import Settings
+from mnist_core.storage.run_store import RunStore
+
+_NAMES = {  # by kind, as `tables.FILE_KINDS` has them
+    "keras": "model.keras",
+    "tflite": "model.tflite",
+    "layers": "layers.json",
+    "test-logits": "test_logits.npy",
+    "calibration": "calibration.json",
+}
 
 
 class ModelStore:
-    """Reads runs and models. Holds nothing but two paths, so that whoever needs one makes one."""
+    """Reads shipped models, and trained ones for whoever asks for these. Safe to share between
+    threads.
 
-    def __init__(self, settings: Settings) -> None:
-        self.models_folder = settings.models
-        self.runs_folder = settings.runs
+    Args:
+        settings: `models` is read.
+        runs: where trained ones are; opened only when one is asked for.
 
-    def run_ids(self) -> list[str]:
-        return _folder_names(self.runs_folder)
+    Attributes:
+        folder: of the shipped models.
+    """
 
-    def model_names(self) -> list[str]:
+    def __init__(self, settings: Settings, runs: RunStore) -> None:
+        self.folder = settings.models
+        self._runs = runs
+        self._shipped: dict[str, Run] | None = None
+
+    def names(self) -> list[str]:
         """Names of the models that ship."""
-        return _folder_names(self.models_folder)
+        try:
+            found = [path.name for path in self.folder.iterdir() if path.is_dir()]
+        except OSError:
+            return []
+        return sorted(name for name in found if is_id(name))
 
-    def folder(self, run_id: str) -> Path:
-        """Folder of a run or of a shipped model.
+    def ships(self, name: str) -> bool:
+        """True of the name of a model that ships."""
+        return is_id(name) and (self.folder / name).is_dir()
+
+    def shipped(self) -> dict[str, Run]:
+        """Models that ship, by name, read once; damaged ones are left out."""
+        if self._shipped is None:
+            self._shipped = {}
+            for name in self.names():
+                try:
+                    self._shipped[name] = self._load_shipped(name)
+                except RunNotFoundError:
+                    continue
+        return self._shipped
+
+    def models(self) -> list[Run]:
+        """What ships, then runs with a model, newest first. Raises DatabaseError."""
+        trained = (run for run in self._runs.newest_first() if run.model_epoch is not None)
+        return [*self.shipped().values(), *trained]
+
+    def load_run(self, name: str) -> Run:
+        """The record of a shipped model or of a run.
 
         Raises:
-            RunNotFoundError: the id is not an id, or there is no such folder.
-        """
-        if is_id(run_id):
-            for parent in (self.models_folder, self.runs_folder):
-                if (parent / run_id).is_dir():
-                    return parent / run_id
-        raise RunNotFoundError(run_id)
-
-    def load_run(self, run_id: str) -> Run:
-        """Read `run.json` of a run or of a shipped model.
-
-        Raises:
+            DatabaseError: it is a run's, and cannot be read.
             RunNotFoundError: there is none, or it is damaged.
         """
-        path = self.folder(run_id) / "run.json"
-        try:
-            return replace(Run.from_dict(read_json(path)), id=run_id)
-        except UNREADABLE as error:
-            raise RunNotFoundError(run_id, "damaged") from error
+        return self._load_shipped(name) if self.ships(name) else self._runs.load_run(name)
 
     def load_history(self, run: Run) -> tuple[EpochRecord, ...]:
-        """Read the finished epochs; a damaged file reads as none."""
+        """The epochs of a shipped model or of a run; damaged ones read as none."""
+        if not self.ships(run.id):
+            return self._runs.load_history(run)
         try:
-            values = read_json(self.folder(run.id) / "history.json")
+            values = read_json(self.folder / run.id / "history.json")
             records = tuple(map(EpochRecord.from_dict, values))[: run.epochs_done]
-        except (*UNREADABLE, RunNotFoundError):
+        except UNREADABLE:
             return ()
         in_order = all(record.epoch == number for number, record in enumerate(records, 1))
         return records if in_order else ()
 
     def load_layers(self, name: str) -> tuple[Layer, ...]:
-        """What a model is made of; a missing or damaged file reads as nothing."""
+        """What a model is made of; nothing where that is missing or damaged."""
         try:
-            return layers_from_json(read_checked(self.folder(name) / "layers.json").decode())
-        except (*UNREADABLE, RunNotFoundError):
+            return layers_from_json((self._load(name, "layers") or b"").decode())
+        except (*UNREADABLE, MnistCoreError):
             return ()
 
     def load_test_logits(self, name: str) -> NDArray[np.float32] | None:
         """A model's answers to the test images, float32 (10000, 10); None if not at hand."""
         try:
-            content = read_checked(self.folder(name) / "test_logits.npy")
+            content = self._load(name, "test-logits") or b""
             logits = np.load(io.BytesIO(content), allow_pickle=False)
-        except (OSError, ValueError, EOFError, RunNotFoundError):
+        except (OSError, ValueError, EOFError, MnistCoreError):
             return None
         usable = logits.dtype == np.float32 and logits.shape == (TEST_IMAGES, 10)
         return logits if usable and np.isfinite(logits).all() else None
 
-    def model_file(self, name: str, suffix: str = "tflite") -> Path:
-        """Path of an exported model ("tflite" or "keras").
-
-        Raises:
-            ModelNotFoundError: there is none.
-        """
+    def load_calibration(self, name: str) -> bytes | None:
+        """A model's calibration, which `reading.calibration` reads; None without one."""
         try:
-            path = self.folder(name) / f"model.{suffix}"
-        except RunNotFoundError as error:
-            raise ModelNotFoundError(name) from error
-        if not path.is_file():
-            raise ModelNotFoundError(name)
-        return path
+            return self._load(name, "calibration")
+        except (OSError, ValueError, MnistCoreError):
+            return None
 
-    def load_model(self, name: str, suffix: str = "tflite") -> bytes:
-        """Content of an exported model ("tflite" or "keras").
+    def load_model(self, name: str, kind: str = "tflite") -> bytes:
+        """An exported model ("tflite" or "keras").
 
         Raises:
+            DatabaseError: it is a run's, and cannot be read.
             ModelNotFoundError: there is none, or it is not what was written.
         """
         try:
-            return read_checked(self.model_file(name, suffix))
+            content = self._load(name, kind)
         except (OSError, ValueError) as error:
             raise ModelNotFoundError(name, "damaged") from error
+        if content is None:
+            raise ModelNotFoundError(name)
+        return content
+
+    def model_size(self, name: str, kind: str = "tflite") -> int:
+        """Bytes of an exported model. Raises as `load_model`."""
+        try:
+            if self.ships(name):
+                return (self.folder / name / _NAMES[kind]).stat().st_size
+        except OSError as error:
+            raise ModelNotFoundError(name) from error
+        size = self._runs.file_size(name, kind)
+        if size is None:
+            raise ModelNotFoundError(name)
+        return size
 
     def note_checksums(self, name: str) -> int:
-        """Write down the checksums of a model's files as they are now; returns how many.
+        """Write down the checksums of a shipped model's files as they are; returns how many.
 
         Raises:
             ModelNotFoundError: there is no such model among those that ship.
             StorageError: the folder cannot be written.
         """
-        if name not in self.model_names():
+        if not self.ships(name):
             raise ModelNotFoundError(name)
-        return len(note_folder(self.models_folder / name))
+        return len(note_folder(self.folder / name))
 
     def save_description(self, name: str, layers: str, test_logits: bytes) -> None:
-        """Write what a model is made of and what it answers, as `ExportedModel` has them."""
-        write_noted(self.folder(name) / "layers.json", layers.encode())
-        write_noted(self.folder(name) / "test_logits.npy", test_logits)
+        """Write what a model is made of and what it answers, as `ExportedModel` has them.
+
+        Raises:
+            DatabaseError, StorageError: it could not be written.
+        """
+        for kind, content in (("layers", layers.encode()), ("test-logits", test_logits)):
+            if self.ships(name):
+                write_file(self.folder / name / _NAMES[kind], content)
+                note_checksums(self.folder / name, {_NAMES[kind]: content})
+            else:
+                self._runs.save_file(name, kind, content)
+
+    def ship(self, run_id: str, name: str) -> None:
+        """Write a finished run's network to `artifacts/models/<name>`, in place of what is there.
+
+        Raises:
+            DatabaseError, RunNotFoundError: the run cannot be read.
+            OSError: the folder cannot be written.
+        """
+        run = self._runs.load_run(run_id)
+        history = [asdict(record) for record in self._runs.load_history(run)]
+        run = replace(run, key_hash="", owner="", id=name)
+        target = self.folder / name
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.folder, prefix=".") as folder:
+            complete = Path(folder) / name
+            complete.mkdir()
+            for kind, file_name in _NAMES.items():
+                content = self._runs.load_file(run_id, kind)
+                if content is not None:
+                    (complete / file_name).write_bytes(content)
+            (complete / "history.json").write_bytes(_json(history))
+            (complete / "run.json").write_bytes(_json(run.to_dict()))
+            note_folder(complete)
+            shutil.rmtree(target, ignore_errors=True)
+            complete.replace(target)
+        self._shipped = None
+
+    def _load_shipped(self, name: str) -> Run:
+        try:
+            return replace(Run.from_dict(read_json(self.folder / name / "run.json")), id=name)
+        except UNREADABLE as error:
+            raise RunNotFoundError(name, "damaged") from error
+
+    def _load(self, name: str, kind: str) -> bytes | None:
+        """A file's content; None if there is none. Raises OSError or ValueError for a bad one."""
+        if not self.ships(name):
+            return self._runs.load_file(name, kind)
+        try:
+            return read_checked(self.folder / name / _NAMES[kind])
+        except FileNotFoundError:
+            return None
 
 
-def write_noted(path: Path, content: bytes) -> None:
-    """Write a file of numbers, and its checksum.
-
-    Raises:
-        StorageError: one of the two could not be written.
-    """
-    write_file(path, content)
-    note_checksums(path.parent, {path.name: content})
-
-
-def _folder_names(parent: Path) -> list[str]:
-    try:
-        with os.scandir(parent) as entries:
-            return sorted(e.name for e in entries if is_id(e.name) and e.is_dir())
-    except OSError:
-        return []
+def _json(values: object) -> bytes:
+    return json.dumps(values, indent=1, allow_nan=False).encode()

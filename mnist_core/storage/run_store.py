@@ -1,223 +1,195 @@
-"""The artifacts folder: runs with their curves, checkpoints and models.
+"""Runs in the database: their records, histories and files, as everybody reads them.
 
-    artifacts/models/<name>/    what ships, trained with `python -m mnist_core train`
-    artifacts/runs/<run id>/    what people train
-        run.json                settings, state and result: small, read for every list
-        history.json            one record per finished epoch
-        events.out.tfevents...  the same curves for TensorBoard
-        checkpoint-0003.npz     the last two epochs' networks, to go on from
-        checkpoint-0000.npz     the warm start of a run that is fine-tuned on a person's digits
-        weights-0003.npz        each epoch's weights in half precision, to look back at
-        epoch-0003.tflite       made of them when somebody looks
-        model.keras             the finished network, for Keras
-        model.tflite            the same, for the web process and for phones
-        layers.json             what that is made of, to look inside
-        test_logits.npy         its answers to the test images, to browse them at once
-        SHA256SUMS              checksums of all that is numbers, see `checksums`
-
-A shipped model is a finished run that was moved, so one reader serves both. Files are
-written under another name and renamed: a crash leaves the old file or the new one. The
-order of writing (checkpoint, history, run.json) makes run.json the last word: what it does
-not mention has not happened.
+Lists are asked for many times a second and by many people, so a record that was read is kept in
+memory, and read again when its row's version has changed.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import shutil
-import tempfile
-from collections.abc import Callable
-from dataclasses import asdict, replace
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
 
 from mnist_core.errors import CheckpointError, RunNotFoundError
-from mnist_core.files.atomic import append_file, storage_error, write_file
-from mnist_core.files.checks import is_id
-from mnist_core.files.checksums import note_folder, read_checked
+from mnist_core.files.checks import UNREADABLE, is_id
 from mnist_core.records import (
     EncodedCheckpoint,
     EncodedWarmStart,
     EncodedWeights,
     EpochRecord,
-    ExportedModel,
+    EpochStart,
     Run,
 )
-from mnist_core.storage.model_store import ModelStore, write_noted
-from mnist_core.storage.tensorboard import event_file, event_file_name
+from mnist_core.storage.database import Database
+from mnist_core.storage.run_files import (
+    AlteredFileError,
+    file_size,
+    get_file,
+    put_file,
+    weights_epochs,
+)
+from mnist_core.storage.run_rows import EPOCH_COLUMNS, RUN_COLUMNS, epoch_from_row, run_from_row
+from mnist_core.storage.tables import epochs, runs
 
-_KEPT_CHECKPOINTS = 2
-_MAX_SNAPSHOT_BYTES = 40_000_000  # of one run
-_LEAVING = ".deleted-"  # begins the name of a folder that is being deleted: no run is called so
-_CALIBRATION = "calibration.json"  # see `calibration`: fine-tuning changes it little
+History = tuple[EpochRecord, ...]
+_AT_A_TIME = 500  # rows of a query that names them; SQLite takes some thousand names
+_KEPT_HISTORIES = 200
 
 
-class Store(ModelStore):
-    """Writes runs as well, with their checkpoints. Holds nothing but two paths."""
+class RunStore:
+    """Reads runs. Safe to share between threads; `run_changes` writes them.
 
-    def create(self, run: Run, warm_start: EncodedWarmStart | None = None) -> None:
-        """Write a new run, and its warm start if it has one: all of it or nothing.
+    Args:
+        database: where they are.
+    """
 
-        Raises:
-            StorageError: it could not be written, and nothing of it is left.
-        """
-        folder = self.runs_folder / run.id
-        try:
-            folder.mkdir(parents=True)
-        except OSError as error:
-            raise storage_error(folder, error) from error
-        try:
-            if warm_start is not None:
-                write_noted(_checkpoint_path(folder, 0), warm_start)
-                self._take_over(_CALIBRATION, run)
-            self.save_run(run)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._runs: dict[int, tuple[int, Run | None]] = {}  # by number, with their versions
+        self._histories: dict[str, tuple[tuple[int, float], History]] = {}
 
-    def _take_over(self, name: str, run: Run) -> None:
-        """Copy a file of the network that is fine-tuned, if it has one."""
-        with contextlib.suppress(OSError, RunNotFoundError):
-            content = (self.folder(run.config.warm_start_from) / name).read_bytes()
-            write_file(self.folder(run.id) / name, content)
-
-    def save_run(self, run: Run) -> None:
-        """Replace `run.json`. Raises as `save_epoch`."""
-        write_file(self.folder(run.id) / "run.json", _json(run.to_dict()))
-
-    def save_epoch(
-        self, run: Run, history: tuple[EpochRecord, ...], checkpoint: EncodedCheckpoint
-    ) -> None:
-        """Write what an epoch brought, `run.json` last.
-
-        The last checkpoints are kept, and the warm start if there is one.
+    def newest_first(self) -> list[Run]:
+        """All runs, in the reverse order of their beginning; damaged rows are left out.
 
         Raises:
-            RunNotFoundError: its folder is gone.
-            StorageError: the epoch could not be written.
+            DatabaseError: they cannot be read.
         """
-        folder = self.folder(run.id)
-        write_noted(_checkpoint_path(folder, run.epochs_done), checkpoint)
-        write_file(folder / "history.json", _json([asdict(record) for record in history]))
-        append_file(folder / event_file_name(run), event_file(run, history))
-        self.save_run(run)
-        last = range(run.epochs_done + 1 - _KEPT_CHECKPOINTS, run.epochs_done + 1)
-        kept = {_checkpoint_path(folder, epoch) for epoch in (0, *last)}
-        for path in set(folder.glob("checkpoint-*.npz")) - kept:  # those of a lost future, too
-            path.unlink(missing_ok=True)
+        known = self._runs
+        with self.database.reading() as connection:
+            listed = connection.execute(
+                select(runs.c.number, runs.c.version).order_by(runs.c.number.desc())
+            ).all()
+            changed = [n for n, version in listed if known.get(n, (None,))[0] != version]
+            known = known | _read_runs(connection, changed)
+        self._runs = {number: known[number] for number, _ in listed}
+        return [run for _, run in self._runs.values() if run is not None]
 
-    def save_snapshot(self, run: Run, weights: EncodedWeights) -> None:
-        """Keep an epoch's weights to look back at, while there are not too many of them."""
-        folder = self.folder(run.id)
-        kept = sum(path.stat().st_size for path in folder.glob("weights-*.npz"))
-        if kept + len(weights) <= _MAX_SNAPSHOT_BYTES:
-            write_noted(_snapshot_path(folder, run.epochs_done), weights)
-            (folder / f"epoch-{run.epochs_done:04d}.tflite").unlink(missing_ok=True)
-
-    def snapshot_epochs(self, run_id: str) -> tuple[int, ...]:
-        """Epochs whose weights are kept, counted from 1."""
-        names = sorted(path.stem for path in self.folder(run_id).glob("weights-*.npz"))
-        return tuple(int(name.removeprefix("weights-")) for name in names)
-
-    def load_snapshot(self, run_id: str, epoch: int) -> EncodedWeights:
-        """Weights after an epoch, in half precision; `checkpoints.weights_from` reads them.
+    def load_run(self, run_id: str) -> Run:
+        """A run's record.
 
         Raises:
-            CheckpointError: they are missing, or are not what was written.
+            DatabaseError: it cannot be read.
+            RunNotFoundError: there is none, or its row is damaged.
         """
-        return EncodedWeights(self._read(run_id, epoch, _snapshot_path))
+        with self.database.reading() as connection:
+            return load_run(connection, run_id)
 
-    def load_checkpoint(self, run_id: str, epoch: int) -> EncodedCheckpoint:
-        """The network after an epoch, counted from 1; `checkpoints.Checkpoint` reads it.
+    def load_history(self, run: Run) -> History:
+        """A run's finished epochs; damaged ones read as none. Raises DatabaseError."""
+        stands = (run.epochs_done, run.seconds)  # an epoch that is trained again takes other time
+        kept = self._histories.get(run.id)
+        if kept is not None and kept[0] == stands:
+            return kept[1]
+        with self.database.reading() as connection:
+            found = connection.execute(
+                select(*EPOCH_COLUMNS)
+                .where(epochs.c.run_id == run.id, epochs.c.epoch <= run.epochs_done)
+                .order_by(epochs.c.epoch)
+            ).all()
+        history = _in_order(found)
+        if len(self._histories) >= _KEPT_HISTORIES:
+            self._histories = {}
+        self._histories[run.id] = stands, history
+        return history
+
+    def epoch_start(self, run: Run) -> EpochStart:
+        """What the run's next epoch is trained from.
 
         Raises:
             CheckpointError: it is missing, or is not what was written.
+            DatabaseError: it cannot be read.
         """
-        return EncodedCheckpoint(self._read(run_id, epoch, _checkpoint_path))
+        if run.epochs_done:
+            return self.load_checkpoint(run.id, run.epochs_done)
+        return self.load_warm_start(run.id) if run.config.warm_start_from else None
+
+    def load_checkpoint(self, run_id: str, epoch: int) -> EncodedCheckpoint:
+        """The network after an epoch, counted from 1; `checkpoints.Checkpoint` reads it. Raises
+        as `epoch_start`."""
+        return EncodedCheckpoint(self._load(run_id, "checkpoint", epoch))
 
     def load_warm_start(self, run_id: str) -> EncodedWarmStart:
         """What a fine-tuning run starts from; `checkpoints.WarmStart` reads it. Raises likewise."""
-        return EncodedWarmStart(self._read(run_id, 0, _checkpoint_path))
+        return EncodedWarmStart(self._load(run_id, "warm-start"))
 
-    def _read(self, run_id: str, epoch: int, path_in: Callable[[Path, int], Path]) -> bytes:
-        try:
-            return read_checked(path_in(self.folder(run_id), epoch))
-        except ValueError as error:
-            raise CheckpointError("damaged") from error
-        except (OSError, RunNotFoundError) as error:
-            raise CheckpointError("missing") from error
+    def load_weights(self, run_id: str, epoch: int) -> EncodedWeights:
+        """Weights after an epoch, in half precision; `checkpoints.weights_from` reads them. Raises
+        likewise."""
+        return EncodedWeights(self._load(run_id, "weights", epoch))
 
-    def save_model(self, run: Run, exported: ExportedModel) -> None:
-        """Write the exported model, `run.json` last. Raises as `save_epoch`."""
-        folder = self.folder(run.id)
-        write_noted(folder / "model.keras", exported.keras_model)
-        write_noted(folder / "model.tflite", exported.tflite_model)
-        self.save_description(run.id, exported.layers, exported.test_logits)
-        self.save_run(run)
+    def weights_epochs(self, run_id: str) -> tuple[int, ...]:
+        """Epochs whose weights are kept, counted from 1. Raises DatabaseError."""
+        with self.database.reading() as connection:
+            return weights_epochs(connection, run_id)
 
-    def ship(self, run_id: str, name: str) -> None:
-        """Copy a finished run to `artifacts/models/<name>`, without its checkpoints."""
-        run = replace(self.load_run(run_id), key_hash="", owner="", id=name)
-        target = self.models_folder / name
-        skip = shutil.ignore_patterns("checkpoint-*", "weights-*", "epoch-*", "events.*")
-        self.models_folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self.models_folder, prefix=".") as folder:
-            complete = Path(folder) / name
-            shutil.copytree(self.runs_folder / run_id, complete, ignore=skip)
-            write_file(complete / "run.json", _json(run.to_dict()))
-            note_folder(complete)
-            shutil.rmtree(target, ignore_errors=True)
-            complete.replace(target)
-
-    def size(self, run_id: str) -> int:
-        """Bytes that a run's files take; 0 when it is gone."""
-        try:
-            with os.scandir(self.folder(run_id)) as entries:
-                return sum(entry.stat().st_size for entry in entries)
-        except (OSError, RunNotFoundError):
-            return 0
-
-    def changed(self, run_id: str) -> int:
-        """When a file was last added to a run or replaced, in nanoseconds; 0 when it is gone."""
-        try:
-            return self.folder(run_id).stat().st_mtime_ns
-        except (OSError, RunNotFoundError):
-            return 0
-
-    def remove(self, run_id: str) -> None:
-        """Delete a run's folder; what ships is out of reach.
-
-        It is renamed first, so that half a run is never found.
+    def load_file(self, run_id: str, kind: str, epoch: int = 0) -> bytes | None:
+        """A file of a run, one of `tables.FILE_KINDS`; None if there is none.
 
         Raises:
-            StorageError: it cannot be deleted, and is still there whole.
+            AlteredFileError: it is not what was written.
+            DatabaseError: it cannot be read.
         """
-        if not is_id(run_id):
-            return
-        leaving = self.runs_folder / f"{_LEAVING}{run_id}"
-        shutil.rmtree(leaving, ignore_errors=True)
+        with self.database.reading() as connection:
+            return get_file(connection, run_id, kind, epoch)
+
+    def file_size(self, run_id: str, kind: str) -> int | None:
+        """Bytes of a file; None if there is none. Raises DatabaseError."""
+        with self.database.reading() as connection:
+            return file_size(connection, run_id, kind)
+
+    def save_file(self, run_id: str, kind: str, content: bytes, epoch: int = 0) -> None:
+        """Add a file to a run. Raises DatabaseError, and RunNotFoundError if the run is gone."""
+        with self.database.writing() as connection:
+            load_run(connection, run_id)
+            put_file(connection, run_id, kind, content, epoch)
+
+    def _load(self, run_id: str, kind: str, epoch: int = 0) -> bytes:
         try:
-            (self.runs_folder / run_id).rename(leaving)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise storage_error(self.runs_folder / run_id, error) from error
-        shutil.rmtree(leaving, ignore_errors=True)
-
-    def remove_leftovers(self) -> None:
-        """Delete what a server that was killed had not deleted to its end."""
-        for folder in self.runs_folder.glob(f"{_LEAVING}*"):
-            shutil.rmtree(folder, ignore_errors=True)
+            content = self.load_file(run_id, kind, epoch)
+        except AlteredFileError as error:
+            raise CheckpointError("damaged") from error
+        if content is None:
+            raise CheckpointError("missing")
+        return content
 
 
-def _checkpoint_path(folder: Path, epoch: int) -> Path:
-    return folder / f"checkpoint-{epoch:04d}.npz"
+def load_run(connection: Connection, run_id: str, for_update: bool = False) -> Run:
+    """A run's record, which nobody else changes to the end of the transaction if it is to be
+    updated.
+
+    Raises:
+        RunNotFoundError: there is none, or its row is damaged.
+    """
+    if not is_id(run_id):
+        raise RunNotFoundError(run_id)
+    wanted = select(*RUN_COLUMNS).where(runs.c.id == run_id)
+    row = connection.execute(wanted.with_for_update() if for_update else wanted).first()
+    if row is None:
+        raise RunNotFoundError(run_id)
+    return run_from_row(row)
 
 
-def _snapshot_path(folder: Path, epoch: int) -> Path:
-    return folder / f"weights-{epoch:04d}.npz"
+def _read_runs(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[int, Run | None]]:
+    """Runs by number, with their versions; None where a row is damaged."""
+    found: dict[int, tuple[int, Run | None]] = {}
+    for start in range(0, len(numbers), _AT_A_TIME):
+        wanted = runs.c.number.in_(numbers[start : start + _AT_A_TIME])
+        read = connection.execute(select(runs.c.number, runs.c.version, *RUN_COLUMNS).where(wanted))
+        for row in read:
+            run = None
+            with contextlib.suppress(RunNotFoundError):
+                run = run_from_row(row)
+            found[row.number] = row.version, run
+    return found
 
 
-def _json(values: object) -> bytes:
-    return json.dumps(values, indent=1, allow_nan=False).encode()
+def _in_order(rows: Iterable[Row[Any]]) -> History:
+    """The records, if all of them are sound and none is missing."""
+    try:
+        records = tuple(map(epoch_from_row, rows))
+    except UNREADABLE:
+        return ()
+    complete = all(record.epoch == number for number, record in enumerate(records, 1))
+    return records if complete else ()

@@ -1,4 +1,5 @@
-"""A run's curves as TensorBoard reads them: `tensorboard --logdir artifacts/runs/<id>`.
+"""A run's curves as TensorBoard reads them: `python -m mnist_core tensorboard-logs FOLDER`, then
+`tensorboard --logdir FOLDER`.
 
 An event file is a chain of records, each a length and an Event of TensorFlow's
 `event.proto`, both with a checksum. The few fields that curves need are written here by hand:
@@ -9,7 +10,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from pathlib import Path
 
+from mnist_core.files.atomic import storage_error, write_file
 from mnist_core.records import EpochRecord, Run
 
 _VERSION = b"brain.Event:2"
@@ -26,6 +29,19 @@ _TAGS = {
 
 def event_file_name(run: Run) -> str:
     return f"events.out.tfevents.{int(run.created)}.{run.id}"
+
+
+def write_event_file(folder: Path, run: Run, history: tuple[EpochRecord, ...]) -> None:
+    """Write a run's event file, in place of one that was written before.
+
+    Raises:
+        StorageError: the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise storage_error(folder, error) from error
+    write_file(folder / event_file_name(run), event_file(run, history))
 
 
 def event_file(run: Run, history: tuple[EpochRecord, ...]) -> bytes:

@@ -45,7 +45,7 @@ def export_model(config: TrainingConfig, checkpoint: EncodedCheckpoint) -> Expor
         tflite_model = tflite_path.read_bytes()
         layers = layers_to_json(find_layers(model, tflite_model))
         split = cached_dataset(config.dataset).test
-        logits = Classifier(tflite_path).predict_logits(split.images)
+        logits = Classifier(tflite_model, config.model).predict_logits(split.images)
         return ExportedModel(
             keras_path.read_bytes(),
             tflite_model,
@@ -81,10 +81,14 @@ def export_epoch(
         return path.read_bytes()
 
 
-def describe_exported(dataset: str, keras_path: Path, tflite_path: Path) -> tuple[str, bytes]:
+def describe_exported(dataset: str, keras_model: bytes, tflite_model: bytes) -> tuple[str, bytes]:
     """Layers and test logits of an exported model, as `export_model` has them, from its files."""
-    layers = find_layers(load_keras_model(keras_path), tflite_path.read_bytes())
-    logits = Classifier(tflite_path).predict_logits(cached_dataset(dataset).test.images)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        path.write_bytes(keras_model)
+        layers = find_layers(load_keras_model(path), tflite_model)
+    test = cached_dataset(dataset).test
+    logits = Classifier(tflite_model, "described").predict_logits(test.images)
     return layers_to_json(layers), _npy(logits)
 
 

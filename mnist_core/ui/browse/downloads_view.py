@@ -53,7 +53,7 @@ def show_downloads(run: Run, filters: DeltaGenerator) -> None:
         for suffix, what in (("keras", "for Keras"), ("tflite", "for LiteRT and phones")):
             name = f"{stem}.{suffix}"
             try:
-                get_engine().store.load_model(run.id, suffix)  # a damaged file is not given away
+                get_engine().networks.load_model(run.id, suffix)  # a damaged file is not given away
             except MnistCoreError as error:
                 st.error(f".{suffix}: {explain(error)}", icon=":material/error:")
                 continue
@@ -62,9 +62,8 @@ def show_downloads(run: Run, filters: DeltaGenerator) -> None:
     st.header("TensorBoard", anchor=False)
     st.write("The training curves as an event file. Put it in a folder of its own, then start")
     st.code("tensorboard --logdir FOLDER", language="bash", wrap_lines=True)
-    st.write(
-        "On the server, the folder of each run (artifacts/runs/ID) can be used in the same way."
-    )
+    st.write("On the server, this writes the event files of all runs at once:")
+    st.code("python -m mnist_core tensorboard-logs FOLDER", language="bash", wrap_lines=True)
     _button(
         "Event file",
         f"events.out.tfevents.{stem}",  # TensorBoard knows its files by this prefix
@@ -86,7 +85,7 @@ def _button(label: str, name: str, mime: str, make: Callable[[], str | bytes]) -
 
 
 def _reader(run: Run, suffix: str) -> Callable[[], bytes]:
-    return lambda: get_engine().store.load_model(run.id, suffix)
+    return lambda: get_engine().networks.load_model(run.id, suffix)
 
 
 def figure(run: Run, write: Callable[[Any], str | bytes]) -> str | bytes:

@@ -19,7 +19,7 @@ from mnist_core.ui.handwriting.drawing_answers import count_correct, read_drawin
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.kept_drawings import attempt
-from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.loaders import get_engine, person_here
 from mnist_core.ui.shared.model_choice import MODEL_PARAM
 from mnist_core.ui.shared.names import length, percent
 from mnist_core.ui.shared.opened_run import remember_run
@@ -68,7 +68,7 @@ def _fine_tune(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     from mnist_core.storage.checkpoints import WarmStart
 
     engine = get_engine()
-    network = engine.store.load_model(run.id, "keras")
+    network = engine.networks.load_model(run.id, "keras")
     labels = np.array([drawing.label for drawing in drawings], np.uint8)
     warm_start = WarmStart(network, stacked(drawings), labels).to_bytes()
     limits = engine.settings
@@ -79,9 +79,9 @@ def _fine_tune(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
 
 def _newest_tuned_of(run: Run) -> Run | None:
     """This person's newest run that began with the network, or that is the network."""
-    mark = owner_mark()
+    person = person_here()
     for other in get_engine().runs():
-        mine = other.owner == mark and other.config.warm_start_from
+        mine = person and other.owner == person and other.config.warm_start_from
         if mine and run.id in (other.id, other.config.warm_start_from):
             return other
     return None

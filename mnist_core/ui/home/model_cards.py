@@ -40,7 +40,7 @@ def _show_card(run: Run) -> None:
 
 def _file_size(run: Run) -> str:
     try:
-        size = get_engine().store.model_file(run.id).stat().st_size
-    except (MnistCoreError, OSError):
+        size = get_engine().networks.model_size(run.id)
+    except MnistCoreError:
         return "file is missing"
     return f"{size / 1000:,.0f} kB" if size < 1e6 else f"{size / 1e6:.1f} MB"

@@ -21,7 +21,7 @@ KEPT_KEYS = 40  # the newest: 1.3 kB, with each request
 _STREAMLITS_COOKIE = "_streamlit_xsrf"
 _SESSION = "browser_mark"
 _YEAR = 365 * 24 * 60 * 60  # seconds
-_MARK = re.compile(r"[0-9a-f]{16}")
+_MARK = re.compile(r"[0-9a-f]{32}|[0-9a-f]{16}")  # the shorter ones are of earlier versions
 _RUN_KEY = re.compile(r"([a-z0-9][a-z0-9-]{0,63})\.([A-Za-z0-9_-]{22})")
 # Written in the browser, where all tabs see the same: none of them takes away another's keys.
 _KEEP_KEY = """<script>(() => {{
@@ -34,14 +34,17 @@ _KEEP_KEY = """<script>(() => {{
 
 
 def owner_mark() -> str:
-    """The mark of this browser: 16 hexadecimal digits, the same after a reload and a restart."""
+    """The mark of this browser: 32 hexadecimal digits, the same after a reload and a restart.
+
+    It is a secret, which the database knows the hash of; `person_here` says whose it is.
+    """
     kept = _cookie(COOKIE)
     if _MARK.fullmatch(kept):
         return kept
     given = _cookie(_STREAMLITS_COOKIE)
     if given:
-        return hashlib.sha256(_unmasked(given)).hexdigest()[:16]
-    return str(st.session_state.setdefault(_SESSION, secrets.token_hex(8)))
+        return hashlib.sha256(_unmasked(given)).hexdigest()[:32]
+    return str(st.session_state.setdefault(_SESSION, secrets.token_hex(16)))
 
 
 def remember_browser() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -32,11 +31,11 @@ def load_past_classifier(run: Run, epoch: int) -> Classifier | None:
         MnistCoreError: it cannot be had.
     """
     _raise_failure(run, epoch)
-    path = _find(run, epoch)
-    if path is None:
+    content = _find(run, epoch)
+    if content is None:
         st.fragment(_wait, run_every=_LOOK_SECONDS)(run, epoch)
         return None
-    return _classifier(str(path), path.stat().st_mtime)
+    return _classifier(content)
 
 
 def past_test_probabilities(run: Run, epoch: int) -> np.ndarray | None:
@@ -77,15 +76,15 @@ def _raise_failure(run: Run, epoch: int) -> None:
         raise error
 
 
-def _find(run: Run, epoch: int) -> Path | None:
+def _find(run: Run, epoch: int) -> bytes | None:
     return get_engine().epoch_models.find(run, epoch)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _classifier(path: str, written: float) -> Classifier:
+def _classifier(content: bytes) -> Classifier:
     from mnist_core.reading.classifier import Classifier
 
-    return Classifier(Path(path))
+    return Classifier(content, "epoch")
 
 
 @st.cache_resource(show_spinner="Reading 10,000 test images (only once)", max_entries=16)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
-from mnist_core.settings import load_settings
 from mnist_core.storage.drawing_store import DrawingStore
+from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.plain import explain
 
 WHERE = (
@@ -20,7 +20,8 @@ WHERE = (
 @st.cache_resource(show_spinner=False)
 def get_drawings() -> DrawingStore:
     """The server's kept drawings."""
-    return DrawingStore(load_settings())
+    engine = get_engine()
+    return DrawingStore(engine.database, engine.settings)
 
 
 def attempt(action: Callable[..., object], *arguments: object) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from mnist_core.data.datasets import Split, load_test_split
 from mnist_core.engine.engine import Engine
-from mnist_core.errors import ModelNotFoundError
+from mnist_core.errors import DatabaseError, ModelNotFoundError
 from mnist_core.records import Run
 from mnist_core.settings import load_settings
+from mnist_core.ui.shared.browser_mark import owner_mark
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +28,13 @@ LISTED_MODELS = 50
 def get_engine() -> Engine:
     """The server's training engine; it starts its workers when they are first needed."""
     return Engine(load_settings())
+
+
+def person_here() -> str:
+    """The id of whoever sits at this browser; "" if they have made nothing here yet."""
+    with contextlib.suppress(DatabaseError):
+        return get_engine().people.find(owner_mark())
+    return ""
 
 
 def usable_models(also: str = "") -> list[Run]:
@@ -51,23 +60,19 @@ def load_classifier(run: Run) -> Classifier:
 def _load_classifier(run_id: str, model_epoch: int | None) -> Classifier:
     from mnist_core.reading.classifier import Classifier  # LiteRT: Home does without
 
-    return Classifier(get_engine().store.model_file(run_id))
+    return Classifier(get_engine().networks.load_model(run_id), run_id)
 
 
 def load_run_calibration(run: Run) -> Calibration:
-    """When a run's answers count as sure.
-
-    Raises:
-        ModelNotFoundError: its exported model is missing.
-    """
+    """When a run's answers count as sure."""
     return _load_calibration(run.id, run.model_epoch)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _load_calibration(run_id: str, model_epoch: int | None) -> Calibration:
-    from mnist_core.reading.calibration import load_calibration  # SciPy: Home does without
+    from mnist_core.reading.calibration import read_calibration  # SciPy: Home does without
 
-    return load_calibration(get_engine().store.model_file(run_id).parent)
+    return read_calibration(get_engine().networks.load_calibration(run_id))
 
 
 def load_open_network(run: Run) -> OpenNetwork:
@@ -83,11 +88,11 @@ def load_open_network(run: Run) -> OpenNetwork:
 def _load_open_network(run_id: str, model_epoch: int | None) -> OpenNetwork:
     from mnist_core.inspection.activations import OpenNetwork
 
-    store = get_engine().store
-    path, layers = store.model_file(run_id), store.load_layers(run_id)
+    networks = get_engine().networks
+    content, layers = networks.load_model(run_id), networks.load_layers(run_id)
     if not layers:
         raise ModelNotFoundError(run_id, "layers not written down")
-    return OpenNetwork(path, layers)
+    return OpenNetwork(content, layers, run_id)
 
 
 @st.cache_resource(show_spinner=False)
@@ -109,7 +114,7 @@ def cached_test_probabilities(run: Run) -> np.ndarray:
 def _test_probabilities(run_id: str, model_epoch: int | None, dataset: str) -> np.ndarray:
     from mnist_core.reading.classifier import softmax
 
-    logits = get_engine().store.load_test_logits(run_id)
+    logits = get_engine().networks.load_test_logits(run_id)
     if logits is None:
         classifier = _load_classifier(run_id, model_epoch)
         logits = classifier.predict_logits(cached_test_split(dataset).images)

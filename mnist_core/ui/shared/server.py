@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from streamlit.cli_util import open_browser
 
-from mnist_core.errors import SettingsError
+from mnist_core.engine.engine import Engine
+from mnist_core.errors import DatabaseError, SettingsError
 from mnist_core.messages import explain
 from mnist_core.settings import load_settings
 from mnist_core.ui.shared.loaders import get_engine
@@ -34,12 +35,22 @@ async def serving(app: st.App) -> AsyncIterator[None]:
     worker processes are ended: a server that gets a signal runs nothing at its exit."""
     prepare_server()
     engine = get_engine()
+    tell_database(engine)
+    engine.serve()
     if not st.get_option("server.headless"):
         asyncio.get_running_loop().run_in_executor(None, open_browser, _address())
     try:
         yield
     finally:
         await asyncio.to_thread(engine.close)
+
+
+def tell_database(engine: Engine) -> None:
+    """Say in the terminal if the database cannot be used now; pages say it too, and try again."""
+    try:
+        engine.check_database()
+    except DatabaseError as error:
+        print(f"Warning: {explain(error)}", file=sys.stderr, flush=True)
 
 
 def _address() -> str:

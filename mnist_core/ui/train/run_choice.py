@@ -7,8 +7,7 @@ import time
 import streamlit as st
 
 from mnist_core.records import Run
-from mnist_core.ui.shared.browser_mark import owner_mark
-from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.loaders import get_engine, person_here
 from mnist_core.ui.shared.names import config_title, length, percent
 from mnist_core.ui.shared.opened_run import open_run, opened_run
 from mnist_core.ui.shared.page_choice import offer
@@ -22,8 +21,8 @@ def choose_run(key: str) -> None:
     Args:
         key: prefix of the select box's session keys.
     """
-    mark = owner_mark()
-    runs = {run.id: run for run in _own_first(get_engine().runs(), mark)}
+    person = person_here()
+    runs = {run.id: run for run in _own_first(get_engine().runs(), person)}
     if not runs:
         return
     shown, _ = opened_run()
@@ -34,20 +33,20 @@ def choose_run(key: str) -> None:
         shown if shown in runs else None,
         open_run,
         key,
-        format_func=lambda run_id: _title(runs[run_id], mark),
+        format_func=lambda run_id: _title(runs[run_id], person),
         placeholder="Choose a run to open",
     )
 
 
-def _own_first(runs: list[Run], mark: str) -> list[Run]:
-    own = [run for run in runs if run.owner == mark]
-    others = [run for run in runs if run.owner != mark]
+def _own_first(runs: list[Run], person: str) -> list[Run]:
+    own = [run for run in runs if person and run.owner == person]
+    others = [run for run in runs if not person or run.owner != person]
     return own[:RUNS] + others[:RUNS]
 
 
-def _title(run: Run, mark: str) -> str:
+def _title(run: Run, person: str) -> str:
     """What tells runs apart comes first: the box has room for some thirty letters."""
-    whose = ["yours"] if run.owner == mark else []
+    whose = ["yours"] if person and run.owner == person else []
     what = f"{config_title(run.config)}, {length(run.config, run.config.epochs)}"
     return " · ".join([_began(run), *whose, _result(run), what, run.id])
 

@@ -1,0 +1,195 @@
+"""The way to the database: one transaction at a time, its errors told in our terms.
+
+SQLite in the artifacts folder, or PostgreSQL where an address says so. Whoever reads or writes
+opens a transaction with `reading` or `writing`; what an exception leaves is undone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from mnist_core.errors import DatabaseError
+from mnist_core.settings import Settings
+
+_LOCKED_SECONDS = 15.0  # another process may hold SQLite's one lock for some seconds
+_CONNECT_SECONDS = 5
+_JOURNAL_BYTES = 50_000_000  # of SQLite's write-ahead log, between two checkpoints
+_LIMITS_LOCK = 7_213_590  # any number: PostgreSQL's name for `exclusive`
+_PRAGMAS = (
+    "PRAGMA auto_vacuum = INCREMENTAL",  # before the first table, or it has no effect
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    f"PRAGMA journal_size_limit = {_JOURNAL_BYTES}",
+)
+_SQLITE_REASONS = {
+    "SQLITE_BUSY": "locked",
+    "SQLITE_LOCKED": "locked",
+    "SQLITE_FULL": "full",
+    "SQLITE_READONLY": "read-only",
+    "SQLITE_CORRUPT": "damaged",
+    "SQLITE_NOTADB": "damaged",
+    "SQLITE_CANTOPEN": "unreachable",
+    "SQLITE_IOERR": "unreachable",
+}
+_POSTGRESQL_REASONS = {"53100": "full", "25006": "read-only", "55P03": "locked", "XX001": "damaged"}
+
+
+class Database:
+    """Opens transactions. Safe to share between threads; makes its tables when first used.
+
+    Args:
+        settings: `database` is its address.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.address = settings.database_address
+        self.is_sqlite = make_url(self.address).get_backend_name() == "sqlite"
+        self._engine = _create_engine(self.address)
+        self._ready = False
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """What people call it: the file, or the address without the password."""
+        url = make_url(self.address)
+        return str(url.database) if self.is_sqlite else url.render_as_string(hide_password=True)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of everything and changes nothing.
+
+        Raises:
+            DatabaseError: it cannot be reached or read.
+        """
+        self.prepare()
+        with self._explained(), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is kept as a whole at its end, or undone by any exception.
+
+        Raises:
+            DatabaseError: it cannot be reached or written, and nothing was changed.
+        """
+        self.prepare()
+        with self._explained(), self._transaction() as connection:
+            yield connection
+
+    def exclusive(self, connection: Connection) -> None:
+        """Let no other server count and add at the same time, to the end of this transaction.
+
+        SQLite has one writer at a time anyway.
+        """
+        if not self.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": _LIMITS_LOCK})
+
+    def prepare(self) -> None:
+        """Make or upgrade the tables, and take over what an earlier version kept in folders.
+
+        Idempotent.
+
+        Raises:
+            DatabaseError: it cannot be reached, or is of a newer version.
+        """
+        if self._ready:
+            return
+        from mnist_core.storage.migrating import upgrade
+        from mnist_core.storage.old_folders import take_over
+
+        with self._lock:
+            if self._ready:
+                return
+            with self._explained():
+                if self.is_sqlite:
+                    Path(self.name).parent.mkdir(parents=True, exist_ok=True)
+                upgrade(self._engine)
+                with self._transaction() as connection:
+                    self.exclusive(connection)
+                    take_over(connection, self._settings)
+            self._ready = True
+
+    def give_back_space(self) -> None:
+        """Let the file shrink by what was deleted. PostgreSQL does so by itself."""
+        if self.is_sqlite and self._ready:
+            with self._explained(), contextlib.closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA incremental_vacuum").fetchall()
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """One that writes."""
+        with self._engine.connect() as connection:
+            writing = connection.execution_options(writes=True)
+            with writing.begin():
+                yield writing
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise DatabaseError("unreachable", self.name, error.strerror or str(error)) from error
+        except SQLAlchemyError as error:
+            raise DatabaseError(_reason(error), self.name, _words(error)) from error
+
+
+def _create_engine(address: str) -> Engine:
+    url = make_url(address)
+    if url.get_backend_name() == "sqlite":
+        engine = sqlalchemy.create_engine(url, connect_args={"timeout": _LOCKED_SECONDS})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return sqlalchemy.create_engine(
+        url, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECT_SECONDS}
+    )
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # `_begin_sqlite` begins, and not the driver
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Whoever writes waits for the lock at once: one that has read first could only give up."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    if not isinstance(error, DBAPIError):
+        return "unreachable"  # e.g. no free connection
+    sqlite = str(getattr(error.orig, "sqlite_errorname", ""))
+    for name, reason in _SQLITE_REASONS.items():
+        if sqlite.startswith(name):
+            return reason
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    if state in _POSTGRESQL_REASONS:
+        return _POSTGRESQL_REASONS[state]
+    return "unreachable" if _has_no_connection(error, state) else "other"
+
+
+def _has_no_connection(error: DBAPIError, state: str) -> bool:
+    """True if PostgreSQL could not be reached or has gone: state classes 08 and 57P, or none."""
+    return error.connection_invalidated or not state or state.startswith(("08", "57P"))
+
+
+def _words(error: SQLAlchemyError) -> str:
+    """The first line of what the driver says, without SQL and values."""
+    lines = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()
+    return lines[0][:300] if lines else type(error).__name__

@@ -1,0 +1,107 @@
+"""Which server computes a run: whoever has its lease, which has to be renewed.
+
+A server that is killed renews nothing, so after `LEASE_SECONDS` another one adopts its runs, or
+the same one when it is started again. A server that was only asleep finds on waking that its runs
+have gone, and gives them up; whatever it had computed is refused, since each commit asks for the
+lease. Times are the database's, so that no two servers disagree about them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import threading
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import or_, select, update
+
+from mnist_core.errors import DatabaseError
+from mnist_core.records import SCHEDULED
+from mnist_core.storage.database import Database
+from mnist_core.storage.tables import now, runs
+
+LEASE_SECONDS = 30.0
+RENEWAL_SECONDS = 5.0
+
+
+class ScheduledRun(NamedTuple):
+    """A run that is computed somewhere, or waits for it.
+
+    Attributes:
+        id: of the run.
+        mine: True if whoever asks has its lease.
+    """
+
+    id: str
+    mine: bool
+
+
+class Leases:
+    """The leases of one server or one command. Safe to share between threads.
+
+    Attributes:
+        server: its id, new at each start.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.server = secrets.token_hex(8)
+
+    def renew(self) -> None:
+        """Keep all runs that are still this server's. Raises DatabaseError."""
+        mine = update(runs).where(runs.c.server == self.server)
+        with self._database.writing() as connection:
+            connection.execute(mine.values(lease_until=now() + LEASE_SECONDS))
+
+    def adopt(self) -> list[str]:
+        """Take the runs whose leases have run out; returns their ids. Raises DatabaseError."""
+        left = (runs.c.server != "") & (runs.c.lease_until < now())
+        with self._database.reading() as connection:
+            if connection.execute(select(runs.c.id).where(left).limit(1)).first() is None:
+                return []
+        taken = update(runs).where(left, runs.c.server != self.server)
+        with self._database.writing() as connection:
+            found = connection.execute(
+                taken.values(
+                    server=self.server,
+                    lease_until=now() + LEASE_SECONDS,
+                    watched=now(),
+                    version=runs.c.version + 1,
+                ).returning(runs.c.id)
+            )
+            return list(found.scalars())
+
+    def scheduled(self) -> list[ScheduledRun]:
+        """All runs of all servers that are computed or wait for it. Raises DatabaseError."""
+        wanted = or_(runs.c.state.in_(SCHEDULED), runs.c.server == self.server)
+        found = select(runs.c.id, runs.c.server).where(wanted).order_by(runs.c.queued)
+        with self._database.reading() as connection:
+            return [
+                ScheduledRun(run_id, server == self.server)
+                for run_id, server in connection.execute(found)
+            ]
+
+    def release(self) -> None:
+        """Leave all runs to whoever comes next, at once. Raises DatabaseError."""
+        mine = update(runs).where(runs.c.server == self.server)
+        with self._database.writing() as connection:
+            connection.execute(mine.values(lease_until=0.0))
+
+    @contextlib.contextmanager
+    def renewed(self) -> Iterator[None]:
+        """Renew them in a thread of its own, for as long as this lasts."""
+        ended = threading.Event()
+
+        def renew_until_ended() -> None:
+            while not ended.wait(RENEWAL_SECONDS):
+                with contextlib.suppress(DatabaseError):  # tried again soon
+                    self.renew()
+
+        thread = threading.Thread(target=renew_until_ended, name="leases", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()

@@ -1,0 +1,140 @@
+"""Runs and drawings that earlier versions kept as files, taken into the database once.
+
+    artifacts/runs/<run id>/               run.json, history.json, checkpoint-0003.npz, ...
+    artifacts/drawings/<mark>/<id>.json    a person's drawings, by the mark of their browser
+
+All of it comes in one transaction with the note that it has come. The folders are left as they
+are, and not looked at again. What is damaged there is passed over.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from sqlalchemy import Connection, insert, select
+
+from mnist_core.config import MNIST_SIDE
+from mnist_core.errors import DrawingError
+from mnist_core.files.checks import UNREADABLE, is_id, read_json
+from mnist_core.files.checksums import load_checksums
+from mnist_core.records import EpochRecord, Run
+from mnist_core.settings import Settings
+from mnist_core.storage.drawing_store import drawing_values
+from mnist_core.storage.drawings import KeptDrawing, check_drawing
+from mnist_core.storage.people import SECRET, add_person
+from mnist_core.storage.run_files import put_file
+from mnist_core.storage.run_rows import epoch_values, run_values
+from mnist_core.storage.tables import drawings, epochs, now, runs, takeovers
+
+_FILES = {
+    "model.keras": "keras",
+    "model.tflite": "tflite",
+    "layers.json": "layers",
+    "test_logits.npy": "test-logits",
+    "calibration.json": "calibration",
+}
+_NUMBERED = re.compile(r"(checkpoint|weights)-(\d{4,5})\.npz|(epoch)-(\d{4,5})\.tflite")
+_LONGEST_NAME = 1000  # of a folder, in the database
+_DRAWING = re.compile(r"[0-9]{13}-[0-9a-f]{8}")
+
+
+class _File(NamedTuple):
+    path: Path
+    kind: str
+    epoch: int
+
+
+def take_over(connection: Connection, settings: Settings) -> None:
+    """Take in what is in the folders, unless that was done before.
+
+    Args:
+        connection: of a transaction, which has the database to itself.
+        settings: `artifacts` is read.
+    """
+    for name, take in (("runs", _take_runs), ("drawings", _take_drawings)):
+        folder = settings.artifacts / name
+        key = str(folder)[-_LONGEST_NAME:]
+        known = connection.execute(select(takeovers).where(takeovers.c.folder == key)).first()
+        if known is None and folder.is_dir():
+            take(connection, folder)
+            connection.execute(insert(takeovers).values(folder=key, taken=now()))
+
+
+def _take_runs(connection: Connection, folder: Path) -> None:
+    found = [run for run in map(_run_in, _folders(folder, is_id)) if run is not None]
+    for run in sorted(found, key=lambda run: run.created):
+        _take_run(connection, folder / run.id, run)
+
+
+def _run_in(folder: Path) -> Run | None:
+    """A run that was under way when its server ended is interrupted."""
+    try:
+        run = replace(Run.from_dict(read_json(folder / "run.json")), id=folder.name)
+    except UNREADABLE:
+        return None
+    return replace(run, state="interrupted") if run.scheduled else run
+
+
+def _take_run(connection: Connection, folder: Path, run: Run) -> None:
+    owner = add_person(connection, run.owner)  # the browser's mark was its secret
+    connection.execute(insert(runs).values(**run_values(replace(run, owner=owner))))
+    for record in _history_in(folder, run):
+        connection.execute(insert(epochs).values(**epoch_values(run.id, record)))
+    noted = load_checksums(folder)
+    for file in _files_in(folder):
+        content = file.path.read_bytes()
+        put_file(connection, run.id, file.kind, content, file.epoch, noted.get(file.path.name))
+
+
+def _history_in(folder: Path, run: Run) -> tuple[EpochRecord, ...]:
+    try:
+        values = read_json(folder / "history.json")
+        records = tuple(map(EpochRecord.from_dict, values))[: run.epochs_done]
+    except UNREADABLE:
+        return ()
+    in_order = all(record.epoch == number for number, record in enumerate(records, 1))
+    return records if in_order else ()
+
+
+def _files_in(folder: Path) -> Iterator[_File]:
+    for path in sorted(folder.iterdir()):
+        numbered = _NUMBERED.fullmatch(path.name)
+        if path.name in _FILES:
+            yield _File(path, _FILES[path.name], 0)
+        elif numbered is not None:
+            kind = "epoch-tflite" if numbered[3] else numbered[1]
+            epoch = int(numbered[2] or numbered[4])
+            is_start = kind == "checkpoint" and epoch == 0
+            yield _File(path, "warm-start" if is_start else kind, epoch)
+
+
+def _take_drawings(connection: Connection, folder: Path) -> None:
+    for own in _folders(folder, lambda name: SECRET.fullmatch(name) is not None):
+        paths = (path for path in sorted(own.glob("*.json")) if _DRAWING.fullmatch(path.stem))
+        found = [drawing for drawing in map(_drawing_in, paths) if drawing is not None]
+        if found:
+            owner = add_person(connection, own.name)
+            rows = [drawing_values(drawing, owner) for drawing in found]
+            connection.execute(insert(drawings), rows)
+
+
+def _drawing_in(path: Path) -> KeptDrawing | None:
+    try:
+        values: dict[str, Any] = json.loads(path.read_bytes())
+        pixels = np.frombuffer(base64.b64decode(values.pop("image"), validate=True), np.uint8)
+        drawing = KeptDrawing(pixels.reshape(MNIST_SIDE, MNIST_SIDE), id=path.stem, **values)
+        check_drawing(drawing)
+    except (*UNREADABLE, DrawingError):
+        return None
+    return drawing
+
+
+def _folders(parent: Path, wanted: Callable[[str], bool]) -> list[Path]:
+    return sorted(path for path in parent.iterdir() if wanted(path.name) and path.is_dir())
