@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import streamlit as st
@@ -17,6 +18,7 @@ from mnist_core.engine.engine import Engine
 from mnist_core.settings import Settings
 from tests.helpers.artifacts import SHIPPED, few, link_datasets
 from tests.helpers.hand_cluster import HandCluster
+from tests.helpers.postgresql import HOW_TO_GET_ONE, PostgreSQL, find_programs
 
 # A file's tests run in one of two processes. The longest begin first, so that neither process
 # has one left when the other is done.
@@ -96,6 +98,28 @@ def engine(settings: Settings, cluster: HandCluster) -> Iterator[Engine]:
     engine.close()
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A server of databases for everybody; whoever stops it starts it again."""
+    programs = find_programs()
+    if programs is None:
+        _do_without_postgresql()
+    server = PostgreSQL(programs)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """What `Settings.database` is for an empty database: of either kind, one after the other."""
+    if request.param == "sqlite":
+        return ""
+    return request.getfixturevalue("postgresql").create_database()
+
+
 @pytest.fixture
 def a_persons_keras_settings(tmp_path: Path) -> dict[str, str]:
     """The environment of somebody who uses Keras for other things: all is unlike ours."""
@@ -116,6 +140,12 @@ def few_to_measure_on(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = epoch.cached_dataset
     for module in (epoch, export):
         monkeypatch.setattr(module, "cached_dataset", lambda name: few(whole(name)))
+
+
+def _do_without_postgresql() -> NoReturn:
+    if os.environ.get("CI") == "true":
+        pytest.fail(HOW_TO_GET_ONE)
+    pytest.skip(HOW_TO_GET_ONE)
 
 
 def _clear_caches() -> None:
