@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event, make_url, text
@@ -21,6 +22,7 @@ from mnist_core.settings import Settings
 
 _LOCKED_SECONDS = 15.0  # another process may hold SQLite's one lock for some seconds
 _CONNECT_SECONDS = 5
+_AWAY_SECONDS = 2.0
 _JOURNAL_BYTES = 50_000_000  # of SQLite's write-ahead log, between two checkpoints
 _LIMITS_LOCK = 7_213_590  # any number: PostgreSQL's name for `exclusive`
 _PRAGMAS = (
@@ -56,6 +58,8 @@ class Database:
         self.is_sqlite = make_url(self.address).get_backend_name() == "sqlite"
         self._engine = _create_engine(self.address)
         self._ready = False
+        self._away: DatabaseError | None = None  # why it could not be reached last
+        self._away_until = 0.0  # seconds of the monotonic clock
         self._lock = threading.Lock()
 
     @property
@@ -139,12 +143,22 @@ class Database:
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:
+        """Errors in our terms. A database that is away is not asked again for a moment: each try
+        may take seconds, and a page has a dozen of them."""
+        if self._away is not None and time.monotonic() < self._away_until:
+            raise DatabaseError(*self._away.args)
         try:
             yield
         except OSError as error:
-            raise DatabaseError("unreachable", self.name, error.strerror or str(error)) from error
+            self._raise("unreachable", error.strerror or str(error), error)
         except SQLAlchemyError as error:
-            raise DatabaseError(_reason(error), self.name, _words(error)) from error
+            self._raise(_reason(error), _words(error), error)
+
+    def _raise(self, reason: str, words: str, cause: Exception) -> NoReturn:
+        error = DatabaseError(reason, self.name, words)
+        if reason == "unreachable":
+            self._away, self._away_until = error, time.monotonic() + _AWAY_SECONDS
+        raise error from cause
 
 
 def _create_engine(address: str) -> Engine:

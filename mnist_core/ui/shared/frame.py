@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from mnist_core.errors import MnistCoreError
+from mnist_core.errors import DatabaseError, MnistCoreError
 from mnist_core.ui.shared.browser_mark import remember_browser
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.plain import explain
@@ -26,6 +26,7 @@ PAGES = (
     ("pages/5_Handwriting.py", "Handwriting", ":material/signature:"),
 )
 
+_LOOK_SECONDS = 5.0  # between two looks for a database that is away
 _FAVICON = Path(__file__).with_name("icon.png")  # a file of ours: nothing is fetched from outside
 PHONE_PIXELS = 768  # up to here the sidebar lies over the page, as Streamlit has it
 SIDEBAR_PIXELS = 200  # four short words; three columns of pictures fit beside it at 1280
@@ -100,8 +101,24 @@ def page_frame(title: str) -> None:
     st.title(title if title != "Home" else APP_NAME)
     prepare_server()
     keep_departures_quiet()
+    _check_database()
     with errors_explained():
         get_engine().warm_up()
+
+
+def _check_database() -> None:
+    """Say that the database is away, and come back to the page when it is there again."""
+    try:
+        get_engine().check_database()
+    except DatabaseError as error:
+        st.warning(explain(error), icon=":material/database_off:")
+        st.fragment(_look_again, run_every=_LOOK_SECONDS)()
+
+
+def _look_again() -> None:
+    with contextlib.suppress(DatabaseError):
+        get_engine().check_database()
+        st.rerun()
 
 
 @contextlib.contextmanager

@@ -72,6 +72,8 @@ def _show_live(run_id: str, key: str, pace: float) -> None:
 
 
 def _pace(snapshot: Snapshot) -> float:
+    if snapshot.position is None and snapshot.run.scheduled:  # by another server
+        return _FAST if snapshot.progress else _SLOW
     if snapshot.position is None:
         return _IDLE
     soon = snapshot.position == 0 or (snapshot.wait_seconds or 0) < _SLOW
@@ -135,6 +137,10 @@ def _status(snapshot: Snapshot) -> str:
     if run.epochs_done == run.config.epochs:
         return "Testing the network on the 10,000 test images"
     now = _now(run.config, run.epochs_done, progress.step if progress else 0)
+    if progress is None and snapshot.position is None:
+        return (
+            f"{_done(run)}. Another server of this app trains it, or takes it over within a minute"
+        )
     if progress is None:
         return f"{now}: preparing"
     if not progress.images_per_second:
