@@ -9,7 +9,7 @@ from mnist_core.augmentation.pens import imitate_pens, redraw
 from mnist_core.augmentation.thinning import thin_strokes
 from mnist_core.data.datasets import load_dataset
 from mnist_core.reading.classifier import Classifier
-from mnist_core.settings import PROJECT
+from tests.helpers.stored import open_networks
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_nine_of_ten_are_still_read_as_their_own_class(digits):
     """By a network that has only seen scans: 94 % of 2,000 were, 99 % of the scans are."""
     images, labels = digits.images[:1000], digits.labels[:1000]
     drawn = imitate_pens(images, labels, np.random.default_rng(0))
-    network = Classifier(PROJECT / "artifacts" / "models" / "digits-cnn" / "model.tflite")
+    network = Classifier(open_networks().load_model("digits-cnn"), "digits-cnn")
     right = network.predict_logits(drawn).argmax(1) == labels
     assert 0.9 < right.mean() < 0.98
     assert min(right[labels == digit].mean() for digit in range(10)) > 0.8

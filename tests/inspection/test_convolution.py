@@ -9,8 +9,7 @@ from mnist_core.data.datasets import load_test_split
 from mnist_core.inspection.activations import OpenNetwork
 from mnist_core.inspection.convolution import convolve_at, window_corner
 from mnist_core.inspection.layers import Layer
-from mnist_core.settings import Settings
-from mnist_core.storage.run_store import Store
+from tests.helpers.stored import open_networks
 
 PIXELS = np.array([[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]], np.float32)[..., None]
 KERNEL = np.array([[1, 0], [-1, 2]], np.float32)[..., None]
@@ -56,8 +55,8 @@ def test_strides_skip_places_and_same_pads_less_before_than_after():
 
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_the_steps_are_what_the_shipped_cnn_computes(number):
-    store = Store(Settings())
-    network = OpenNetwork(store.model_file("digits-cnn"), store.load_layers("digits-cnn"))
+    networks, name = open_networks(), "digits-cnn"
+    network = OpenNetwork(networks.load_model(name), networks.load_layers(name), name)
     layer = [x for x in network.layers if x.kind == "Conv2D"][number]
     image = load_test_split("mnist").images[4]
     pixels, outputs = network.pixels_for(layer, image), network.activations(image)[layer.name]

@@ -12,10 +12,9 @@ from mnist_core.data.datasets import load_test_split
 from mnist_core.models import build_model
 from mnist_core.models.preprocessing import LAYERS
 from mnist_core.reading.classifier import softmax
-from mnist_core.settings import load_settings
-from mnist_core.storage.run_store import Store
 from mnist_core.ui.browse.model_use import OWN_LAYERS, keras_lines, litert_lines
 from tests.helpers.artifacts import SHIPPED
+from tests.helpers.stored import open_networks
 
 PARAMETERS = {
     "softmax": 784 * 10 + 10,
@@ -110,7 +109,7 @@ def build_doc(name: str) -> str:
 
 @pytest.mark.parametrize("name", sorted(path.name for path in SHIPPED.iterdir()))
 def test_the_lines_beside_a_download_open_it_and_give_logits(name, tmp_path, monkeypatch):
-    run = Store(load_settings({})).load_run(name)
+    run = open_networks().load_run(name)
     for suffix in ("keras", "tflite"):
         shutil.copy(SHIPPED / name / f"model.{suffix}", tmp_path / f"mine.{suffix}")
     images = load_test_split(run.config.dataset).images[:20]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import concurrent.futures
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,15 +11,14 @@ from mnist_core.data.datasets import load_test_split
 from mnist_core.errors import ModelNotFoundError
 from mnist_core.reading.classifier import BATCH, Classifier, softmax
 from mnist_core.records import Run
-from mnist_core.settings import Settings
-from mnist_core.storage.run_store import Store
+from tests.helpers.stored import open_networks
 
-STORE = Store(Settings())
+NETWORKS = open_networks()
 SHIPPED = ("digits-cnn", "digits-dense", "fashion-dense")
 
 
 def load(name: str) -> tuple[Classifier, Run]:
-    return Classifier(STORE.model_file(name)), STORE.load_run(name)
+    return Classifier(NETWORKS.load_model(name), name), NETWORKS.load_run(name)
 
 
 def test_softmax_of_numbers_worked_out_by_hand() -> None:
@@ -66,12 +64,8 @@ def test_threads_may_share_a_classifier() -> None:
         assert answer == pytest.approx(expected[i : i + len(answer)], abs=1e-5)
 
 
-@pytest.mark.parametrize("content", [b"", b"not a model", None])
-def test_a_damaged_model_is_named(tmp_path: Path, content: bytes | None) -> None:
-    folder = tmp_path / "broken"
-    folder.mkdir()
-    if content is not None:
-        (folder / "model.tflite").write_bytes(content)
+@pytest.mark.parametrize("content", [b"", b"not a model", b"TFL3" * 100])
+def test_a_damaged_model_is_named(content: bytes) -> None:
     with pytest.raises(ModelNotFoundError) as caught:
-        Classifier(folder / "model.tflite")
+        Classifier(content, "broken")
     assert (caught.value.name, caught.value.reason) == ("broken", "damaged")

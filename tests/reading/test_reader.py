@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from mnist_core.data.datasets import load_test_split
-from mnist_core.reading.calibration import Calibration, evidence, load_calibration
+from mnist_core.reading.calibration import Calibration, evidence, read_calibration
 from mnist_core.reading.classifier import Classifier
 from mnist_core.reading.reader import read_picture
-from mnist_core.settings import PROJECT
+from tests.helpers.stored import open_networks
 
 
 class Known:
@@ -88,7 +88,7 @@ def test_the_score_is_worked_out_by_hand():
 
 
 def test_a_shipped_network_reads_the_test_set_through_every_step():
-    classifier = Classifier(PROJECT / "artifacts" / "models" / "digits-cnn" / "model.tflite")
+    classifier = Classifier(open_networks().load_model("digits-cnn"), "digits-cnn")
     split = load_test_split("mnist")
     right = 0
     for image, label in zip(split.images[:150], split.labels[:150], strict=True):
@@ -99,10 +99,11 @@ def test_a_shipped_network_reads_the_test_set_through_every_step():
 
 
 def test_a_calibration_is_read_as_it_was_saved_and_damage_gives_the_defaults(tmp_path):
-    assert load_calibration(tmp_path) == Calibration()
+    assert read_calibration(None) == Calibration()
     kept = Calibration(1.7, 2.0, -3.0, 0.62, {"digits": 3})
     kept.save(tmp_path)
-    assert load_calibration(tmp_path) == kept
-    for damage in ("{", "[1]", '{"temperature": 0}', '{"threshold": "x"}', '{"threshold": 2}'):
-        (tmp_path / "calibration.json").write_text(damage)
-        assert load_calibration(tmp_path) == Calibration()
+    assert read_calibration((tmp_path / "calibration.json").read_bytes()) == kept
+    wrong = (b"", b"{", b"[1]", b"\xff\xfe\0")
+    damaged = (b'{"temperature": 0}', b'{"threshold": "x"}', b'{"threshold": 2}')
+    for content in (*wrong, *damaged):
+        assert read_calibration(content) == Calibration()

@@ -36,13 +36,12 @@ def test_each_architecture_learns_and_is_exported_as_it_was_trained(model, tmp_p
     exported = export_model(config, checkpoint)
     assert exported.test["accuracy"] > 0.8
     (tmp_path / "model.keras").write_bytes(exported.keras_model)
-    (tmp_path / "model.tflite").write_bytes(exported.tflite_model)
     images = cached_dataset("mnist").test.images[:64]
     by_keras = softmax(np.array(load_keras_model(tmp_path / "model.keras")(images)))
-    by_litert = Classifier(tmp_path / "model.tflite").predict(images)
+    by_litert = Classifier(exported.tflite_model, model).predict(images)
     np.testing.assert_allclose(by_litert, by_keras, atol=1e-4)
     layers = layers_from_json(exported.layers)
-    network = OpenNetwork(tmp_path / "model.tflite", layers)
+    network = OpenNetwork(exported.tflite_model, layers, model)
     outputs = network.activations(images[0])
     assert network.last_hidden(images[:2]).shape[1] >= 64
     np.testing.assert_allclose(softmax(outputs[layers[-1].name][None]), by_keras[:1], atol=1e-4)

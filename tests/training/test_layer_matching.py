@@ -37,8 +37,9 @@ def exported(tmp_path_factory) -> tuple[keras.Model, OpenNetwork]:
     model = build_block()
     path = tmp_path_factory.mktemp("block") / "model.tflite"
     model.export(path, format="litert", verbose=False)
-    found = find_layers(model, path.read_bytes())
-    return model, OpenNetwork(path, layers_from_json(layers_to_json(found)))
+    content = path.read_bytes()
+    found = find_layers(model, content)
+    return model, OpenNetwork(content, layers_from_json(layers_to_json(found)), "block")
 
 
 def test_every_layer_is_there_with_its_shape_parameters_and_inputs(exported):

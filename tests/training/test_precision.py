@@ -98,11 +98,10 @@ def test_what_was_trained_in_bfloat16_is_exported_in_float32_and_agrees(model, t
     checkpoint, _ = train(config, 2)
     exported = export_model(config, checkpoint)
     (tmp_path / "model.keras").write_bytes(exported.keras_model)
-    (tmp_path / "model.tflite").write_bytes(exported.tflite_model)
     by_keras = load_keras_model(tmp_path / "model.keras")
     assert {layer.compute_dtype for layer in by_keras.layers} == {"float32"}
     images = cached_dataset("mnist").test.images[:64]
-    by_litert = Classifier(tmp_path / "model.tflite").predict(images)
+    by_litert = Classifier(exported.tflite_model, model).predict(images)
     np.testing.assert_allclose(by_litert, softmax(np.array(by_keras(images))), atol=1e-4)
     trained = evaluate(config, checkpoint, "test")
     assert exported.test["accuracy"] == pytest.approx(trained["accuracy"], abs=0.005)

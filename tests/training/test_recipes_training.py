@@ -95,10 +95,9 @@ def test_a_models_files_need_nothing_but_pixels(name, tmp_path):
     checkpoint, _ = train(config, 2)
     exported = export_model(config, checkpoint)
     (tmp_path / "model.keras").write_bytes(exported.keras_model)
-    (tmp_path / "model.tflite").write_bytes(exported.tflite_model)
     test = cached_dataset(config.dataset).test
     by_keras = softmax(np.array(load_keras_model(tmp_path / "model.keras")(test.images[:64])))
-    classifier = Classifier(tmp_path / "model.tflite")
+    classifier = Classifier(exported.tflite_model, name)
     np.testing.assert_allclose(classifier.predict(test.images[:64]), by_keras, atol=1e-4)
     trained = evaluate(config, checkpoint, "test")
     assert trained["accuracy"] == pytest.approx(exported.test["accuracy"], abs=3e-4)
