@@ -127,7 +127,8 @@ class Database:
         """Let the file shrink by what was deleted. PostgreSQL does so by itself."""
         if self.is_sqlite and self._ready:
             with self._explained(), contextlib.closing(self._engine.raw_connection()) as connection:
-                connection.cursor().execute("PRAGMA incremental_vacuum").fetchall()
+                for pragma in ("incremental_vacuum", "wal_checkpoint(TRUNCATE)"):
+                    connection.cursor().execute(f"PRAGMA {pragma}").fetchall()
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -73,13 +73,15 @@ class RunChanges:
             self._database.exclusive(connection)
             run = replace(run, owner=add_person(connection, mark))
             check_run_limits(connection, run.owner, self._settings)
-            make_room(connection, self._store, run.owner, self._settings)
+            removed = make_room(connection, self._store, run.owner, self._settings)
             lease = self._lease() if run.scheduled else {}
             connection.execute(insert(runs).values(**run_values(run), **lease))
             if warm_start is not None:
                 put_file(connection, run.id, "warm-start", warm_start)
             if calibration is not None:
                 put_file(connection, run.id, "calibration", calibration)
+        if removed:
+            self._database.give_back_space()
         return run
 
     def change(self, run_id: str, decide: Callable[[Run], Run]) -> Run:

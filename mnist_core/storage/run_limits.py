@@ -33,7 +33,7 @@ def check_run_limits(connection: Connection, owner: str, settings: Settings) -> 
         raise LimitError("runs in all", settings.max_runs)
 
 
-def make_room(connection: Connection, store: RunStore, owner: str, settings: Settings) -> None:
+def make_room(connection: Connection, store: RunStore, owner: str, settings: Settings) -> bool:
     """Remove runs that nobody computes until the limit of space holds; see `disk_quota`.
 
     Args:
@@ -42,6 +42,9 @@ def make_room(connection: Connection, store: RunStore, owner: str, settings: Set
         owner: whose runs make room first.
         settings: `runs_megabytes` is read.
 
+    Returns:
+        True if some were removed.
+
     Raises:
         LimitError: runs under way or pinned fill it.
     """
@@ -49,7 +52,7 @@ def make_room(connection: Connection, store: RunStore, owner: str, settings: Set
     size = sizes(connection)
     used = sum(size.values())
     if used <= allowed:
-        return
+        return False
     computed = set(connection.execute(select(runs.c.id).where(runs.c.server != "")).scalars())
     oldest_first = reversed(store.newest_first())
     at_rest = [run for run in oldest_first if not run.scheduled and run.id not in computed]
@@ -57,7 +60,7 @@ def make_room(connection: Connection, store: RunStore, owner: str, settings: Set
         connection.execute(delete(runs).where(runs.c.id == run.id))
         used -= size.get(run.id, 0)
         if used <= allowed:
-            return
+            return True
     raise LimitError("disk", settings.runs_megabytes)
 
 
