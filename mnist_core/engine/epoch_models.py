@@ -12,8 +12,8 @@ import threading
 
 from mnist_core.engine.cluster import Cluster
 from mnist_core.errors import DatabaseError, MnistCoreError, RunNotFoundError
+from mnist_core.files.checksums import AlteredFileError
 from mnist_core.records import EncodedWarmStart, EncodedWeights, Run
-from mnist_core.storage.run_files import AlteredFileError
 from mnist_core.storage.run_store import RunStore
 
 _WeightsOrStart = EncodedWeights | EncodedWarmStart | None

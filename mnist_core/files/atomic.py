@@ -29,23 +29,6 @@ def write_file(path: Path, content: bytes) -> None:
         raise storage_error(path, error) from error
 
 
-def append_file(path: Path, content: bytes) -> None:
-    """Add what is new to a file that others may be reading; write it anew if it differs.
-
-    Raises:
-        StorageError: as `write_file`.
-    """
-    try:
-        known = path.read_bytes() if path.exists() else b""
-        if not known or not content.startswith(known):
-            write_file(path, content)
-        else:
-            with open(path, "ab") as file:
-                file.write(content[len(known) :])
-    except OSError as error:
-        raise storage_error(path, error) from error
-
-
 def storage_error(path: Path, error: OSError) -> StorageError:
     """What to raise when a file or folder cannot be written."""
     return StorageError(str(path), error.strerror or str(error))

@@ -1,6 +1,6 @@
 """SHA-256 checksums of files of numbers, where a changed byte is another answer and no error.
 
-Each folder of a run or a model has a file `SHA256SUMS`, as `sha256sum` writes it: whoever has the
+Each folder of a model has a file `SHA256SUMS`, as `sha256sum` writes it: whoever has the
 folder can check it with `sha256sum -c SHA256SUMS`. A file is checked as it is read, once. A file
 that is not listed was stored by a version before there were checksums and is taken as it is.
 """
@@ -41,6 +41,7 @@ def read_checked(path: Path) -> bytes:
 
 
 def checksum(content: bytes) -> str:
+    """SHA-256, 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -58,7 +59,7 @@ def note_checksums(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Write down the checksums of files; those of others that are still there stay.
 
     Args:
-        folder: of a run or a model.
+        folder: of a model.
         contents: what is in each file, by its name.
 
     Raises:
@@ -75,7 +76,7 @@ def note_checksums(folder: Path, contents: Mapping[str, bytes]) -> None:
 def note_folder(folder: Path) -> list[str]:
     """Write down the checksums of all files of a folder, as they are now, and return their names.
 
-    Records, which change as long as a run lives, are left out: they are checked word by word.
+    Records are left out: they are checked word by word.
 
     Raises:
         StorageError: the list cannot be written.

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from mnist_core.errors import CheckpointError, LeaseLostError, MnistCoreError
+from mnist_core.files.checksums import checksum
 from mnist_core.records import SCHEDULED, EncodedWarmStart, EpochResult, ExportedModel, Run
 from mnist_core.settings import Settings
 from mnist_core.storage.checkpoints import weights_alone
@@ -20,7 +21,6 @@ from mnist_core.storage.leases import LEASE_SECONDS
 from mnist_core.storage.lifecycle import after_epoch, after_export
 from mnist_core.storage.people import add_person
 from mnist_core.storage.run_files import (
-    checksum,
     file_checksum,
     put_checkpoint,
     put_file,

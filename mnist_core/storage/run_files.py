@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from sqlalchemy import Connection, delete, func, insert, select
 
+from mnist_core.files.checksums import AlteredFileError, checksum
 from mnist_core.storage.tables import run_files
 
 _MAX_SNAPSHOT_BYTES = 40_000_000  # of one run
 _KEPT_CHECKPOINTS = 2
-
-
-class AlteredFileError(ValueError):
-    """A file is not what it was when it was written."""
 
 
 def put_file(
@@ -133,8 +128,3 @@ def sizes(connection: Connection) -> dict[str, int]:
     """Bytes that each run's files take."""
     taken = select(run_files.c.run_id, func.sum(run_files.c.size)).group_by(run_files.c.run_id)
     return {run_id: int(size) for run_id, size in connection.execute(taken)}
-
-
-def checksum(content: bytes) -> str:
-    """SHA-256, 64 hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()

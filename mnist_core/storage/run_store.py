@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, select
 
 from mnist_core.errors import CheckpointError, RunNotFoundError
 from mnist_core.files.checks import UNREADABLE, is_id
+from mnist_core.files.checksums import AlteredFileError
 from mnist_core.records import (
     EncodedCheckpoint,
     EncodedWarmStart,
@@ -24,7 +25,6 @@ from mnist_core.records import (
 )
 from mnist_core.storage.database import Database
 from mnist_core.storage.run_files import (
-    AlteredFileError,
     file_size,
     get_file,
     put_file,

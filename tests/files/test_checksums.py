@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from mnist_core.cli.commands import main
 from mnist_core.config import DEFAULT_MODEL, TrainingConfig
@@ -17,47 +17,68 @@ from mnist_core.errors import CheckpointError, ModelNotFoundError
 from mnist_core.files.checksums import (
     FILE,
     AlteredFileError,
+    checksum,
     load_checksums,
     note_checksums,
     read_checked,
 )
-from mnist_core.inspection.activations import OpenNetwork
-from mnist_core.reading.calibration import Calibration, load_calibration
-from mnist_core.reading.classifier import Classifier
-from mnist_core.records import ExportedModel, Run
+from mnist_core.reading.calibration import Calibration, read_calibration
+from mnist_core.records import EpochResult, ExportedModel, Run
 from mnist_core.settings import Settings
 from mnist_core.storage.checkpoints import Checkpoint
-from mnist_core.storage.run_store import Store
+from mnist_core.storage.database import Database
+from mnist_core.storage.model_store import ModelStore
+from mnist_core.storage.run_changes import RunChanges
+from mnist_core.storage.run_store import RunStore
+from mnist_core.storage.tables import run_files
 from tests.helpers.artifacts import SHIPPED
-from tests.helpers.hand_cluster import HandCluster
+from tests.helpers.hand_cluster import HandCluster, epoch_record
+from tests.helpers.stored import change_file
 
 MODELS = sorted(path.name for path in SHIPPED.iterdir())
 NETWORK = Checkpoint(1, (np.zeros((3, 2), np.float32),), ()).to_bytes()
-EXPORTED = ExportedModel(b"keras", b"tflite", {}, {}, "[]", b"logits")
+EXPORTED = ExportedModel(b"keras", b"tflite", {"loss": 0.1, "accuracy": 0.9}, {}, "[]", b"logits")
+STORED = {  # what a run of one epoch has once it is exported
+    ("checkpoint", 1),
+    ("weights", 1),
+    ("keras", 0),
+    ("tflite", 0),
+    ("layers", 0),
+    ("test-logits", 0),
+}
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(settings: Settings) -> RunStore:
+    return RunStore(Database(settings))
+
+
+@pytest.fixture
+def networks(settings: Settings, store: RunStore) -> ModelStore:
     """With the smallest model that has every kind of file."""
-    shutil.copytree(SHIPPED / DEFAULT_MODEL, tmp_path / "models" / DEFAULT_MODEL)
-    return Store(Settings(artifacts=tmp_path))
+    shutil.copytree(SHIPPED / DEFAULT_MODEL, settings.models / DEFAULT_MODEL)
+    return ModelStore(settings, store)
 
 
 @pytest.fixture
-def run(store: Store) -> Run:
-    run = Run("abc", TrainingConfig(), epochs_done=1, model_epoch=1)
-    store.create(run)
-    store.save_epoch(run, (), NETWORK)
-    store.save_snapshot(run, NETWORK)
-    store.save_model(run, EXPORTED)
-    return run
+def run(settings: Settings, store: RunStore) -> Run:
+    """A run of one epoch, with its model."""
+    changes = RunChanges(store, settings, "a server")
+    run = changes.add(Run("abc", TrainingConfig(epochs=1), "running"))
+    changes.keep_epoch(run, EpochResult(NETWORK, epoch_record(1)))
+    changes.keep_model(store.load_run(run.id), EXPORTED)
+    return store.load_run(run.id)
+
+
+def changed(content: bytes, place: float) -> bytes:
+    """The same with one bit flipped, `place` from 0 to 1 of the way through it."""
+    copy = bytearray(content)
+    copy[round(place * (len(copy) - 1))] ^= 1
+    return bytes(copy)
 
 
 def change_a_byte(path: Path, place: float) -> None:
-    """Flip one bit, `place` from 0 to 1 of the way through the file."""
-    content = bytearray(path.read_bytes())
-    content[round(place * (len(content) - 1))] ^= 1
-    path.write_bytes(content)
+    path.write_bytes(changed(path.read_bytes(), place))
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -69,93 +90,100 @@ def test_everything_that_ships_has_a_checksum_that_fits(name):
 
 
 @pytest.mark.parametrize("place", np.linspace(0, 1, 12))
-def test_a_changed_byte_of_a_network_is_never_answered_with(store, place):
-    folder = store.folder(DEFAULT_MODEL)
-    layers = store.load_layers(DEFAULT_MODEL)
+def test_a_changed_byte_of_a_network_is_never_answered_with(networks, place):
+    folder = networks.folder / DEFAULT_MODEL
     for file in ("model.tflite", "model.keras", "test_logits.npy"):
         change_a_byte(folder / file, place)
-    for load in (Classifier, lambda path: OpenNetwork(path, layers)):
+    for kind in ("keras", "tflite"):
         with pytest.raises(ModelNotFoundError, match="damaged"):
-            load(folder / "model.tflite")
-    for suffix in ("keras", "tflite"):
-        with pytest.raises(ModelNotFoundError, match="damaged"):
-            store.load_model(DEFAULT_MODEL, suffix)
-    assert store.load_test_logits(DEFAULT_MODEL) is None
+            networks.load_model(DEFAULT_MODEL, kind)
+    assert networks.load_test_logits(DEFAULT_MODEL) is None
 
 
-def test_what_is_known_of_a_network_is_not_believed_once_it_was_changed(store):
-    folder = store.folder(DEFAULT_MODEL)
-    assert load_calibration(folder) != Calibration() and store.load_layers(DEFAULT_MODEL)
+def calibration(networks: ModelStore) -> Calibration:
+    return read_calibration(networks.load_calibration(DEFAULT_MODEL))
+
+
+def test_what_is_known_of_a_network_is_not_believed_once_it_was_changed(networks):
+    folder = networks.folder / DEFAULT_MODEL
+    assert calibration(networks) != Calibration() and networks.load_layers(DEFAULT_MODEL)
     for file in ("calibration.json", "layers.json"):
         text = (folder / file).read_text()
         (folder / file).write_text(text.replace("7", "8", 1))
-    assert load_calibration(folder) == Calibration()
-    assert store.load_layers(DEFAULT_MODEL) == ()
+    assert calibration(networks) == Calibration()
+    assert networks.load_layers(DEFAULT_MODEL) == ()
 
 
-def test_what_a_run_stores_comes_back_and_has_a_checksum(store, run):
-    listed = load_checksums(store.folder(run.id))
-    numbers = {"checkpoint-0001.npz", "weights-0001.npz", "layers.json", "test_logits.npy"}
-    assert set(listed) == {*numbers, "model.keras", "model.tflite"}
-    assert store.load_model(run.id) == b"tflite"
-    assert store.load_checkpoint(run.id, 1) == store.load_snapshot(run.id, 1) == NETWORK
+def test_what_a_run_stores_comes_back_and_has_a_checksum(store, networks, run):
+    with store.database.reading() as connection:
+        stored = connection.execute(select(run_files)).all()
+    assert {(file.kind, file.epoch) for file in stored} == STORED
+    for file in stored:
+        assert (file.sha256, file.size) == (checksum(file.content), len(file.content))
+    assert networks.load_model(run.id) == b"tflite"
+    assert networks.load_model(run.id, "keras") == b"keras"
+    assert store.load_checkpoint(run.id, 1) == NETWORK
+    assert Checkpoint.from_bytes(NETWORK).weights[0].shape == (3, 2)
 
 
 @pytest.mark.parametrize("place", np.linspace(0, 1, 12))
-def test_a_changed_byte_of_a_stored_network_is_damage(store, run, place):
-    folder = store.folder(run.id)
-    for file in ("checkpoint-0001.npz", "weights-0001.npz"):
-        change_a_byte(folder / file, place)
-    for load in (store.load_checkpoint, store.load_snapshot):
+def test_a_changed_byte_of_a_stored_network_is_damage(settings, store, networks, run, place):
+    weights = store.load_weights(run.id, 1)
+    for kind, content in (("checkpoint", NETWORK), ("weights", weights), ("tflite", b"tflite")):
+        change_file(settings.artifacts, run.id, kind, changed(content, place))
+    for load in (store.load_checkpoint, store.load_weights):
         with pytest.raises(CheckpointError, match="damaged"):
             load(run.id, 1)
+    with pytest.raises(ModelNotFoundError, match="damaged"):
+        networks.load_model(run.id)
 
 
-def test_a_network_of_an_epoch_has_a_checksum_too(store, run):
+def test_a_network_of_an_epoch_has_a_checksum_too_and_is_made_again(settings, store, run):
     cluster = HandCluster()
     travel = EpochModels(store, cluster)
     assert travel.find(run, 1) is None
     cluster.waiting.pop(0).on_done(b"a network", None)
-    path = travel.find(run, 1)
-    assert read_checked(path) == b"a network"
-    change_a_byte(path, 0.5)
+    assert travel.find(run, 1) == b"a network"
+    change_file(settings.artifacts, run.id, "epoch-tflite", changed(b"a network", 0.5))
     with pytest.raises(AlteredFileError):
-        read_checked(path)
+        store.load_file(run.id, "epoch-tflite", 1)
+    assert travel.find(run, 1) is None
+    cluster.waiting.pop(0).on_done(b"a network", None)
+    assert travel.find(run, 1) == b"a network"
 
 
-def test_a_run_of_a_version_without_checksums_is_taken_as_it_is(store, run):
-    (store.folder(run.id) / FILE).unlink()
-    assert store.load_model(run.id) == b"tflite"
-    assert store.load_checkpoint(run.id, 1) == NETWORK
+def test_a_model_without_checksums_is_taken_as_it_is(networks):
+    folder = networks.folder / DEFAULT_MODEL
+    (folder / FILE).unlink()
+    assert networks.load_model(DEFAULT_MODEL) == (folder / "model.tflite").read_bytes()
 
 
-def test_what_is_trained_on_gets_checksums_whatever_was_there_before(store, run):
-    (store.folder(run.id) / FILE).unlink()
-    store.save_epoch(replace(run, epochs_done=2), (), NETWORK)
-    assert set(load_checksums(store.folder(run.id))) == {"checkpoint-0002.npz"}
-    assert store.load_checkpoint(run.id, 1) == NETWORK
+def test_files_that_are_gone_are_not_listed(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(b"1")
+        note_checksums(tmp_path, {name: b"1"})
+    (tmp_path / "a").unlink()
+    note_checksums(tmp_path, {"c": b"2"})
+    assert set(load_checksums(tmp_path)) == {"b", "c"}
 
 
-def test_files_that_are_gone_are_not_listed(store, run):
-    for epoch in (2, 3, 4):
-        store.save_epoch(replace(run, epochs_done=epoch), (), NETWORK)
-    listed = {name for name in load_checksums(store.folder(run.id)) if name.startswith("check")}
-    assert "checkpoint-0001.npz" not in listed and "checkpoint-0004.npz" in listed
+def test_shipping_writes_the_checksums_of_what_ships(networks, run):
+    networks.ship(run.id, "own")
+    names = {path.name for path in (networks.folder / "own").iterdir()}
+    numbers = {"model.keras", "model.tflite", "layers.json", "test_logits.npy"}
+    assert names == {*numbers, "run.json", "history.json", FILE}
+    assert set(load_checksums(networks.folder / "own")) == numbers
 
 
-def test_shipping_writes_the_checksums_of_what_ships(store, run):
-    store.ship(run.id, "own")
-    names = {path.name for path in store.folder("own").iterdir()}
-    assert set(load_checksums(store.folder("own"))) == names - {"run.json", "history.json", FILE}
-
-
-def test_a_command_writes_them_for_what_ships_already(store, monkeypatch, tmp_path):
+def test_a_command_writes_them_for_what_ships_already(networks, monkeypatch, tmp_path):
     monkeypatch.setenv("MNIST_ARTIFACTS", str(tmp_path))
-    change_a_byte(store.folder(DEFAULT_MODEL) / "calibration.json", 1.0)
+    path = networks.folder / DEFAULT_MODEL / "calibration.json"
+    change_a_byte(path, 1.0)
     done = CliRunner().invoke(main, ["checksums", DEFAULT_MODEL])
     assert (done.exit_code, done.stdout) == (0, f"{DEFAULT_MODEL}: 5 files\n")
-    read_checked(store.folder(DEFAULT_MODEL) / "calibration.json")
+    read_checked(path)
     assert CliRunner().invoke(main, ["checksums", "nope"]).exit_code == 2
+    assert not (tmp_path / "digit_school.db").exists(), "what ships needs no database"
 
 
 def test_a_list_that_is_damaged_itself_lists_what_can_be_read(tmp_path):
