@@ -18,6 +18,7 @@ from mnist_core.storage.leases import Leases
 from mnist_core.storage.lifecycle import after_epoch, after_failure, next_task
 from mnist_core.storage.model_store import ModelStore
 from mnist_core.storage.run_changes import RunChanges
+from mnist_core.storage.run_results import RunResults
 from mnist_core.storage.run_store import RunStore
 
 
@@ -52,13 +53,15 @@ class Trainer:
         store: where runs are.
         networks: what ships, and the models of runs.
         leases: this command's: no server takes its run for as long as they are renewed.
-        changes: writes the run.
+        changes: begins and ends the run.
+        results: writes what is computed.
     """
 
     store: RunStore
     networks: ModelStore
     leases: Leases
     changes: RunChanges
+    results: RunResults
 
     @classmethod
     def open(cls, settings: Settings) -> Trainer:
@@ -66,8 +69,9 @@ class Trainer:
         database = Database(settings)
         database.prepare()
         store, leases = RunStore(database), Leases(database)
+        networks = ModelStore(settings, store)
         changes = RunChanges(store, settings, leases.server)
-        return cls(store, ModelStore(settings, store), leases, changes)
+        return cls(store, networks, leases, changes, RunResults(database, leases.server))
 
 
 def train_epochs(trainer: Trainer, run: Run) -> Iterator[EpochRecord]:
@@ -81,17 +85,17 @@ def train_epochs(trainer: Trainer, run: Run) -> Iterator[EpochRecord]:
     checkpoint: EncodedCheckpoint | None = None
     try:
         while next_task(run) == "epoch":
-            trainer.changes.begin_epoch(run)
+            trainer.results.begin_epoch(run)
             result = train_epoch(
                 run.config, checkpoint, run.epochs_done, lambda progress: None, lambda: False
             )
             assert result is not None, "nobody asks it to stop"
-            trainer.changes.keep_epoch(run, result)
+            trainer.results.keep_epoch(run, result)
             checkpoint, run = result.checkpoint, after_epoch(run, result.record)
             yield result.record
     except MnistCoreError as error:
         with contextlib.suppress(LeaseLostError):
-            trainer.changes.fail(after_failure(run, error), exports=False)
+            trainer.results.fail(after_failure(run, error), exports=False)
         raise
     except KeyboardInterrupt:
         trainer.changes.change(run.id, lambda run: replace(run, state="stopped"))
@@ -110,5 +114,5 @@ def export_run(trainer: Trainer, run_id: str) -> Run:
 
     run = trainer.store.load_run(run_id)
     exported = export_model(run.config, trainer.store.load_checkpoint(run_id, run.epochs_done))
-    trainer.changes.keep_model(run, exported)
+    trainer.results.keep_model(run, exported)
     return trainer.store.load_run(run_id)

@@ -30,6 +30,7 @@ from mnist_core.storage.lifecycle import new_run
 from mnist_core.storage.model_store import ModelStore
 from mnist_core.storage.people import PeopleStore
 from mnist_core.storage.run_changes import RunChanges
+from mnist_core.storage.run_results import RunResults
 from mnist_core.storage.run_store import RunStore
 
 
@@ -59,9 +60,10 @@ class Engine:
         self._cluster = cluster or Cluster(settings)
         self.epoch_models = EpochModels(self.store, self._cluster)
         self._lock = threading.RLock()
-        self._scheduler = Scheduler(self.store, self._changes, self._cluster, self._lock)
+        results = RunResults(self.database, self._leases.server)
+        self._scheduler = Scheduler(self.store, results, self._cluster, self._lock)
         self._upkeep = Upkeep(
-            settings, self._leases, self._changes, self._cluster, self._scheduler, self._lock
+            settings, self._leases, results, self._cluster, self._scheduler, self._lock
         )
 
     def runs(self) -> list[Run]:

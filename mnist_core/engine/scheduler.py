@@ -33,7 +33,7 @@ from mnist_core.errors import (
 from mnist_core.records import EpochRecord, EpochResult, ExportedModel, Progress, Run, Snapshot
 from mnist_core.storage.leases import ScheduledRun
 from mnist_core.storage.lifecycle import after_failure, next_task
-from mnist_core.storage.run_changes import RunChanges
+from mnist_core.storage.run_results import RunResults
 from mnist_core.storage.run_store import RunStore
 
 _STATE_AFTER = {
@@ -51,7 +51,7 @@ class Scheduler:
 
     Args:
         store: the runs.
-        changes: writes them.
+        results: writes what is computed.
         cluster: where tasks are computed.
         lock: taken when a task's result arrives, in a thread of the cluster's.
 
@@ -60,9 +60,9 @@ class Scheduler:
     """
 
     def __init__(
-        self, store: RunStore, changes: RunChanges, cluster: Cluster, lock: threading.RLock
+        self, store: RunStore, results: RunResults, cluster: Cluster, lock: threading.RLock
     ) -> None:
-        self._store, self._changes = store, changes
+        self._store, self._results = store, results
         self._cluster, self._lock = cluster, lock
         self._closed = threading.Event()
         self._speeds: dict[Hashable, float] = {}  # images a second, by `pace_of` settings
@@ -145,7 +145,7 @@ class Scheduler:
         for run_id, run in list(self._unsaved.items()):
             with contextlib.suppress(DatabaseError):
                 with contextlib.suppress(LeaseLostError):
-                    self._changes.fail(run, exports=False)
+                    self._results.fail(run, exports=False)
                 self._unsaved.pop(run_id, None)
 
     def close(self) -> None:
@@ -160,13 +160,13 @@ class Scheduler:
         task = next_task(run)
         if task == "epoch":
             start = self._store.epoch_start(run)
-            self._changes.begin_epoch(run)
+            self._results.begin_epoch(run)
             self._submit(
                 run.id, self._keep_epoch, train_epoch_task, run.config, start, run.epochs_done
             )
         elif task == "export":
             checkpoint = self._store.load_checkpoint(run.id, run.epochs_done)
-            self._submit(run.id, self._changes.keep_model, export_task, run.config, checkpoint)
+            self._submit(run.id, self._results.keep_model, export_task, run.config, checkpoint)
 
     def _submit(
         self,
@@ -261,7 +261,7 @@ class Scheduler:
 
     def _keep_epoch(self, run: Run, result: EpochResult) -> None:
         self._speeds[pace_of(run.config)] = result.record.images_per_second
-        self._changes.keep_epoch(run, result)
+        self._results.keep_epoch(run, result)
 
     def _fail(self, run_id: str, error: MnistCoreError) -> None:
         """Put down why a run cannot go on. What it had learned becomes its model."""
@@ -280,7 +280,7 @@ class Scheduler:
     def _put_down(self, run: Run, error: MnistCoreError) -> None:
         lost = isinstance(error, CheckpointError) and error.reason in ("missing", "damaged")
         if lost and run.epochs_done:
-            self._changes.step_back(run)
+            self._results.step_back(run)
             self.join(run.id)
             return
         if isinstance(error, WorkerLostError):
@@ -290,7 +290,7 @@ class Scheduler:
         else:
             failed = after_failure(run, error, _STATE_AFTER.get(type(error), "failed"))
         makes_model = run.scheduled and isinstance(error, (DivergedError, WorkerLostError))
-        self._changes.fail(failed, exports=makes_model and failed.needs_export)
+        self._results.fail(failed, exports=makes_model and failed.needs_export)
         if makes_model:
             self.join(run.id)
 

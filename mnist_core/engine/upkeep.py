@@ -14,7 +14,7 @@ from mnist_core.engine.scheduler import Scheduler
 from mnist_core.errors import ClusterLostError, DatabaseError, UnwatchedError, WorkerStartError
 from mnist_core.settings import Settings
 from mnist_core.storage.leases import RENEWAL_SECONDS, Leases
-from mnist_core.storage.run_changes import RunChanges
+from mnist_core.storage.run_results import RunResults
 
 _TICK_SECONDS = 1.0
 _WARM_UP_DELAY_SECONDS = 2.0
@@ -27,7 +27,7 @@ class Upkeep:
     Args:
         settings: `unwatched_seconds` is read.
         leases: of this server.
-        changes: writes runs.
+        results: writes what is computed.
         cluster: its workers are started and revived.
         scheduler: follows what the database says.
         lock: taken while the queue is changed.
@@ -37,12 +37,12 @@ class Upkeep:
         self,
         settings: Settings,
         leases: Leases,
-        changes: RunChanges,
+        results: RunResults,
         cluster: Cluster,
         scheduler: Scheduler,
         lock: threading.RLock,
     ) -> None:
-        self._leases, self._changes = leases, changes
+        self._leases, self._results = leases, results
         self._cluster, self._scheduler = cluster, scheduler
         self._lock = lock
         self._unwatched_seconds = settings.unwatched_seconds
@@ -107,12 +107,12 @@ class Upkeep:
         """Pause, and so keep, what nobody has looked at for too long. Raises DatabaseError."""
         watched, self._watched = self._watched, set()
         try:
-            self._changes.note_watched(watched)
+            self._results.note_watched(watched)
         except DatabaseError:
             self._watched |= watched
             raise
         seconds = self._unwatched_seconds
-        self._changes.pause_unwatched(UnwatchedError(seconds), seconds)
+        self._results.pause_unwatched(UnwatchedError(seconds), seconds)
 
     def _revive(self) -> None:
         self._cluster.revive()

@@ -14,7 +14,8 @@ SQLAlchemy speaks to SQLite or PostgreSQL; each change that is announced is one 
     run_limits        how many runs there may be, and how much they may take
     disk_quota        which runs make room when the space for runs is full
     fair_share        what is removed when a limit is reached: the oldest of whoever has most
-    run_changes       what changes a run, each change one transaction
+    run_changes       what people change about runs, each change one transaction
+    run_results       what a server has computed for its runs, written while it has their leases
     model_store       networks to read with: what ships, and the models of runs
     drawings          a drawing that somebody asked to be kept, and its check
     drawing_store     everybody's drawings

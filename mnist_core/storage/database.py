@@ -32,6 +32,8 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     f"PRAGMA journal_size_limit = {_JOURNAL_BYTES}",
 )
+# As a script: an `execute` would free one page of it.
+_SHRINK = "PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE);"
 _SQLITE_REASONS = {
     "SQLITE_BUSY": "locked",
     "SQLITE_LOCKED": "locked",
@@ -127,8 +129,7 @@ class Database:
         """Let the file shrink by what was deleted. PostgreSQL does so by itself."""
         if self.is_sqlite and self._ready:
             with self._explained(), contextlib.closing(self._engine.raw_connection()) as connection:
-                for pragma in ("incremental_vacuum", "wal_checkpoint(TRUNCATE)"):
-                    connection.cursor().execute(f"PRAGMA {pragma}").fetchall()
+                connection.cursor().executescript(_SHRINK)
 
     def close(self) -> None:
         """Let go of all connections."""

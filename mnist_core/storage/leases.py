@@ -12,7 +12,7 @@ import contextlib
 import secrets
 import threading
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select, update
 
@@ -23,6 +23,9 @@ from mnist_core.storage.tables import now, runs
 
 LEASE_SECONDS = 30.0
 RENEWAL_SECONDS = 5.0
+
+AT_REST: dict[str, Any] = {"server": "", "lease_until": 0.0}
+"""Columns of a run that nobody computes."""
 
 
 class ScheduledRun(NamedTuple):
@@ -35,6 +38,12 @@ class ScheduledRun(NamedTuple):
 
     id: str
     mine: bool
+
+
+def lease_of(server: str) -> dict[str, Any]:
+    """Columns of a run that this server computes from now on, at the end of the run queue."""
+    until = now() + LEASE_SECONDS
+    return {"server": server, "lease_until": until, "queued": now(), "watched": now()}
 
 
 class Leases:
