@@ -13,18 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from mnist_core.errors import CheckpointError, LeaseLostError, MnistCoreError
+from mnist_core.files.checksums import checksum
 from mnist_core.records import SCHEDULED, EpochResult, ExportedModel, Run
 from mnist_core.storage.checkpoints import weights_alone
 from mnist_core.storage.database import Database
 from mnist_core.storage.leases import AT_REST
 from mnist_core.storage.lifecycle import after_epoch, after_export
-from mnist_core.storage.run_files import (
-    checksum,
-    file_checksum,
-    put_checkpoint,
-    put_file,
-    put_weights,
-)
+from mnist_core.storage.run_files import file_checksum, put_checkpoint, put_file, put_weights
 from mnist_core.storage.run_rows import epoch_values, to_json
 from mnist_core.storage.run_store import load_run
 from mnist_core.storage.tables import epochs, now, runs
