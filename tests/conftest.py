@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 import streamlit as st
@@ -16,6 +17,7 @@ import streamlit as st
 from mnist_core.config import DEFAULT_MODEL
 from mnist_core.engine.engine import Engine
 from mnist_core.settings import Settings
+from mnist_core.storage.database import Database
 from tests.helpers.artifacts import SHIPPED, few, link_datasets
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.postgresql import HOW_TO_GET_ONE, PostgreSQL, find_programs
@@ -52,17 +54,18 @@ def what_is_loaded_stays() -> None:
 def artifacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An artifacts folder with the data sets and nothing else, used by everything in the test.
 
-    No worker is started for pages that only look.
+    No worker is started for pages that only look, and their servers end with the test.
     """
     folder = tmp_path / "artifacts"
     (folder / "models").mkdir(parents=True)
-    (folder / "runs").mkdir()
     link_datasets(folder)
     monkeypatch.setenv("MNIST_ARTIFACTS", str(folder))
+    monkeypatch.setenv("MNIST_DATABASE", "")  # whatever this person has in their secrets
     monkeypatch.setattr("mnist_core.engine.engine.Engine.warm_up", lambda self: None)
-    _clear_caches()
-    yield folder
-    _clear_caches()
+    with _engines_that_end():
+        _clear_caches()
+        yield folder
+        _clear_caches()
 
 
 @pytest.fixture
@@ -88,6 +91,14 @@ def cluster() -> HandCluster:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(artifacts=tmp_path)
+
+
+@pytest.fixture
+def empty_database(settings: Settings) -> Iterator[Database]:
+    """SQLite, opened as a server does."""
+    database = Database(settings)
+    yield database
+    database.close()
 
 
 @pytest.fixture
@@ -146,6 +157,24 @@ def _do_without_postgresql() -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(HOW_TO_GET_ONE)
     pytest.skip(HOW_TO_GET_ONE)
+
+
+@contextlib.contextmanager
+def _engines_that_end() -> Iterator[None]:
+    """None of those made meanwhile looks at its database afterwards."""
+    made: list[Engine] = []
+    make = Engine.__init__
+
+    def note(engine: Engine, *arguments: Any) -> None:
+        make(engine, *arguments)
+        made.append(engine)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Engine, "__init__", note)
+        yield
+    for engine in made:
+        engine._upkeep.closed.set()
+        engine.database.close()
 
 
 def _clear_caches() -> None:

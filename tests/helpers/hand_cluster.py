@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ class HandCluster:
     Attributes:
         waiting: tasks that were submitted and neither finished nor cancelled, oldest first.
         slots: tasks at a time.
+        hear_of_another: what is told of the tasks of other servers.
     """
 
     def __init__(self, slots: int = 1) -> None:
@@ -35,6 +37,7 @@ class HandCluster:
         self.waiting: list[Task] = []
         self.cancelled: list[str] = []
         self.refused = None
+        self.hear_of_another: Callable[[str, Progress], None] = lambda key, progress: None
 
     def submit(self, task, *arguments, key, on_progress, on_done) -> None:
         self.waiting.append(Task(key, task.__name__, arguments, on_progress, on_done))
@@ -43,7 +46,8 @@ class HandCluster:
         self.cancelled += [task.key for task in self.waiting if task.key == key]
         self.waiting = [task for task in self.waiting if task.key != key]
 
-    def listen_to_others(self, hear) -> None: ...
+    def listen_to_others(self, hear) -> None:
+        self.hear_of_another = hear
 
     def start(self) -> None: ...
 
