@@ -19,18 +19,19 @@ import pytest
 from mnist_core.settings import PROJECT
 from tests.helpers.source_files import source_files
 
-WORDS = "errors settings files options config records counting messages recipes"
+WORDS = "errors settings i18n files options config records counting messages recipes"
 """Modules at the root of the package: the words everything else is said in. Open to all."""
 
 PACKAGES = {
     "errors": "",
     "settings": "errors",
-    "files": "errors",
     "options": "",
+    "i18n": "settings options",
+    "files": "errors",
     "config": "errors files options",
     "records": "config errors files",
     "counting": "",
-    "messages": "errors counting",
+    "messages": "errors i18n counting",
     "recipes": "config errors files",
     "data": WORDS,
     "drawing": WORDS,

@@ -9,21 +9,23 @@ from pathlib import Path
 import streamlit as st
 
 from mnist_core.errors import DatabaseError, MnistCoreError
+from mnist_core.i18n import N_, _
 from mnist_core.ui.shared.browser_mark import remember_browser
+from mnist_core.ui.shared.language import choose_language, speak_to_visitors
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.shared.server_log import keep_departures_quiet
 from mnist_core.ui.shared.server_start import prepare_server
 from mnist_core.ui.shared.theme_watch import watch_theme
 
-APP_NAME = "Digit school"
+APP_NAME = N_("Digit school")
 PAGES = (
-    ("app.py", "Home", ":material/home:"),
-    ("pages/1_Draw.py", "Draw", ":material/draw:"),
-    ("pages/2_Train.py", "Train", ":material/model_training:"),
-    ("pages/3_Browse.py", "Browse", ":material/grid_view:"),
-    ("pages/4_Inside.py", "Inside", ":material/hub:"),
-    ("pages/5_Handwriting.py", "Handwriting", ":material/signature:"),
+    ("app.py", N_("Home"), ":material/home:"),
+    ("pages/1_Draw.py", N_("Draw"), ":material/draw:"),
+    ("pages/2_Train.py", N_("Train"), ":material/model_training:"),
+    ("pages/3_Browse.py", N_("Browse"), ":material/grid_view:"),
+    ("pages/4_Inside.py", N_("Inside"), ":material/hub:"),
+    ("pages/5_Handwriting.py", N_("Handwriting"), ":material/signature:"),
 )
 
 _LOOK_SECONDS = 5.0  # between two looks for a database that is away
@@ -84,21 +86,23 @@ def page_frame(title: str) -> None:
     Args:
         title: the page's name, as in `PAGES`.
     """
+    speak_to_visitors()
     st.set_page_config(
-        page_title=f"{title} · {APP_NAME}",
+        page_title=f"{_(title)} · {_(APP_NAME)}",
         page_icon=str(_FAVICON),
         layout="wide",
         initial_sidebar_state=SIDEBAR_PIXELS,
     )
     st.html(_STYLE)
     with st.sidebar:
-        st.header(APP_NAME)
+        st.header(_(APP_NAME))
         for path, label, page_icon in PAGES:
-            st.page_link(path, label=label, icon=page_icon)
+            st.page_link(path, label=_(label), icon=page_icon)
         st.html(_CLOSE_SIDEBAR, unsafe_allow_javascript=True)
+        choose_language()
         remember_browser()
         watch_theme()
-    st.title(title if title != "Home" else APP_NAME)
+    st.title(_(title if title != "Home" else APP_NAME))
     prepare_server()
     keep_departures_quiet()
     _check_database()

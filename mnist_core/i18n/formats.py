@@ -1,0 +1,64 @@
+"""Numbers, percentages, durations and dates as the reader's language writes them, by Babel."""
+
+from __future__ import annotations
+
+import datetime
+
+from babel import Locale
+from babel.numbers import format_decimal
+
+from mnist_core.i18n.translations import _, current_language
+
+
+def number(value: float, places: int = 0) -> str:
+    """A number with so many places after the point: "10,000", "0.055"."""
+    form = "#,##0" if places == 0 else f"#,##0.{'0' * places}"
+    return str(format_decimal(value, form, locale=_locale()))
+
+
+def percent(fraction: float | None, places: int = 1) -> str:
+    """A fraction from 0 to 1 as "97.8 %"; "not measured" when None.
+
+    What is not quite all or nothing is never rounded to it: 9,999 of 10,000 is "99.9 %".
+    """
+    if fraction is None:
+        return _("not measured")
+    smallest = 10.0**-places
+    shown = round(100 * fraction, places)
+    if 0 < fraction < 1:
+        shown = min(max(shown, smallest), 100 - smallest)
+    return _("{number} %").format(number=number(shown, places))
+
+
+def points(difference: float) -> str:
+    """A difference of two fractions, each from 0 to 1: "16.0 percentage points"."""
+    shown = number(round(100 * difference, 1), 1)
+    return _("{number} percentage points").format(number=shown)
+
+
+def duration(seconds: float) -> str:
+    """A time to wait, no more exact than it is known: "12 s", "3 min", "1 h 20 min"."""
+    if seconds < 90:
+        return _("{seconds} s").format(seconds=number(max(1, round(seconds))))
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return _("{minutes} min").format(minutes=number(minutes))
+    hours = number(minutes // 60)
+    return _("{hours} h {minutes} min").format(hours=hours, minutes=number(minutes % 60))
+
+
+def time_of_day(moment: datetime.datetime) -> str:
+    """Hours and minutes: "14:58"."""
+    return moment.strftime("%H:%M")
+
+
+def day_and_time(moment: datetime.datetime) -> str:
+    """With the day before: "26 Nov, 14:58"."""
+    from babel.dates import format_datetime  # large; most pages show no date
+
+    # Day, short month, hours and minutes, in the letters of Unicode's CLDR.
+    return str(format_datetime(moment, _("d MMM, HH:mm"), locale=_locale()))
+
+
+def _locale() -> Locale:
+    return Locale.parse(current_language())
