@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from mnist_core.config import VALIDATION_IMAGES
 from mnist_core.errors import DatasetError
+from mnist_core.i18n import N_
 from mnist_core.settings import load_settings
 
 _AT_A_TIME = 1000
@@ -33,16 +34,16 @@ SHA256 = {
 CLASS_NAMES = {
     "mnist": tuple("0123456789"),
     "fashion_mnist": (
-        "T-shirt/top",
-        "Trouser",
-        "Pullover",
-        "Dress",
-        "Coat",
-        "Sandal",
-        "Shirt",
-        "Sneaker",
-        "Bag",
-        "Ankle boot",
+        N_("T-shirt/top"),
+        N_("Trouser"),
+        N_("Pullover"),
+        N_("Dress"),
+        N_("Coat"),
+        N_("Sandal"),
+        N_("Shirt"),
+        N_("Sneaker"),
+        N_("Bag"),
+        N_("Ankle boot"),
     ),
 }
 

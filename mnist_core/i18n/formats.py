@@ -23,16 +23,12 @@ def percent(fraction: float | None, places: int = 1) -> str:
     """
     if fraction is None:
         return _("not measured")
-    smallest = 10.0**-places
-    shown = round(100 * fraction, places)
-    if 0 < fraction < 1:
-        shown = min(max(shown, smallest), 100 - smallest)
-    return _("{number} %").format(number=number(shown, places))
+    return _("{number} %").format(number=number(_hundredfold(fraction, places), places))
 
 
 def points(difference: float) -> str:
     """A difference of two fractions, each from 0 to 1: "16.0 percentage points"."""
-    shown = number(round(100 * difference, 1), 1)
+    shown = number(_hundredfold(difference, 1), 1)
     return _("{number} percentage points").format(number=shown)
 
 
@@ -58,6 +54,12 @@ def day_and_time(moment: datetime.datetime) -> str:
 
     # Day, short month, hours and minutes, in the letters of Unicode's CLDR.
     return str(format_datetime(moment, _("d MMM, HH:mm"), locale=_locale()))
+
+
+def _hundredfold(fraction: float, places: int) -> float:
+    smallest = 10.0**-places
+    shown = round(100 * fraction, places)
+    return min(max(shown, smallest), 100 - smallest) if 0 < fraction < 1 else shown
 
 
 def _locale() -> Locale:

@@ -1,8 +1,12 @@
-"""A select box whose choice is kept in the page's address, so that a link shows the same again."""
+"""Choices that are kept in the page's address, so that a link shows the same again.
+
+The address has names, not titles, so that it means the same in every language. Streamlit's own
+`bind="query-params"` puts titles there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 import streamlit as st
@@ -42,3 +46,35 @@ def choose_in_address(
     if st.query_params.get(param) != chosen:
         st.query_params[param] = chosen
     return chosen
+
+
+def choose_segment(
+    label: str, options: Sequence[str], format_func: Callable[[str], str], key: str
+) -> str:
+    """Show the options side by side; the choice is put into the address, unless it is the first.
+
+    Args:
+        label: for those who do not see it.
+        options: names, as the address has them; at least one.
+        format_func: the title of an option.
+        key: its session key, and its name in the address.
+    """
+    asked = st.query_params.get(key, "")
+    st.session_state[key] = asked if asked in options else options[0]
+
+    def keep() -> None:
+        chosen = st.session_state[key]
+        if chosen == options[0]:
+            st.query_params.pop(key, None)
+        elif chosen in options:  # or it is a title in another language
+            st.query_params[key] = chosen
+
+    return st.segmented_control(
+        label,
+        options,
+        format_func=format_func,
+        required=True,
+        key=key,
+        on_change=keep,
+        label_visibility="collapsed",
+    )

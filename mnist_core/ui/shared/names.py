@@ -1,12 +1,17 @@
-"""Names and numbers as pages show them: titles of every option, percentages, durations."""
+"""Names as pages show them, in the reader's language: of options, of models, of classes."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from mnist_core.config import TrainingConfig
-from mnist_core.counting import counted
+from mnist_core.counting import counted as counted  # until nobody takes it from here
+from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.i18n import N_, _, ngettext
+from mnist_core.i18n.formats import duration as duration  # until nobody takes them from here
+from mnist_core.i18n.formats import number, percent
+from mnist_core.i18n.formats import points as points
 from mnist_core.options import (
     ARCHITECTURES,
     AUGMENTATIONS,
@@ -20,45 +25,51 @@ from mnist_core.options import (
 )
 from mnist_core.records import Run
 
-DATASET_TITLES = titles(DATASETS)
-MODEL_TITLES = titles(ARCHITECTURES)
-OPTIMIZER_TITLES = titles(OPTIMIZERS)
-AUGMENTATION_TITLES = titles(AUGMENTATIONS)
-PREPROCESSING_TITLES = titles(PREPROCESSINGS)
-PRECISION_TITLES = titles(PRECISIONS)
-LOOP_TITLES = titles(LOOPS)
-SCHEDULE_TITLES = titles(SCHEDULES)
-RECIPE_TITLES = {
-    "softmax": "Softmax",
-    "dense": "Dense",
-    "fashion-dense": "Clothes",
-    "cnn": "CNN",
-    "deep-cnn": "Deep CNN",
-    "convnet-tape": "CNN with GradientTape",
-    "fast": "Fast",
-    "best": "Best",
-    "drawing": "Drawing",
-    "fashion-best": "Best for clothes",
-}
+
+class Titles(Mapping[str, str]):
+    """Titles by name; each is translated when it is asked for."""
+
+    def __init__(self, english: Mapping[str, str]) -> None:
+        self._english = dict(english)
+
+    def __getitem__(self, name: str) -> str:
+        return _(self._english[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._english)
+
+    def __len__(self) -> int:
+        return len(self._english)
 
 
-def percent(fraction: float | None, places: int = 1) -> str:
-    """A fraction from 0 to 1 as "97.8 %"; "not measured" when None.
+DATASET_TITLES = Titles(titles(DATASETS))
+MODEL_TITLES = Titles(titles(ARCHITECTURES))
+OPTIMIZER_TITLES = Titles(titles(OPTIMIZERS))
+AUGMENTATION_TITLES = Titles(titles(AUGMENTATIONS))
+PREPROCESSING_TITLES = Titles(titles(PREPROCESSINGS))
+PRECISION_TITLES = Titles(titles(PRECISIONS))
+LOOP_TITLES = Titles(titles(LOOPS))
+SCHEDULE_TITLES = Titles(titles(SCHEDULES))
+RECIPE_TITLES = Titles(
+    {
+        "softmax": N_("Softmax"),
+        "dense": N_("Dense"),
+        "fashion-dense": N_("Clothes"),
+        "cnn": N_("CNN"),
+        "deep-cnn": N_("Deep CNN"),
+        "convnet-tape": N_("CNN with GradientTape"),
+        "fast": N_("Fast"),
+        "best": N_("Best"),
+        "drawing": N_("Drawing"),
+        "fashion-best": N_("Best for clothes"),
+    }
+)
+_SHOWN_IN_IMAGES = Titles({"mnist": N_("digits"), "fashion_mnist": N_("clothes")})
 
-    What is not quite all or nothing is never rounded to it: 9,999 of 10,000 is "99.9 %".
-    """
-    if fraction is None:
-        return "not measured"
-    smallest = 10.0**-places
-    shown = round(100 * fraction, places)
-    if 0 < fraction < 1:
-        shown = min(max(shown, smallest), 100 - smallest)
-    return f"{shown:.{places}f} %"
 
-
-def points(difference: float) -> str:
-    """A difference of two fractions, each from 0 to 1: "16.0 percentage points"."""
-    return f"{percent(difference).removesuffix(' %')} percentage points"
+def class_names(dataset: str) -> tuple[str, ...]:
+    """Ten names; the label is the index."""
+    return tuple(map(_, CLASS_NAMES[dataset]))
 
 
 def hundredths(fraction: float | None) -> str:
@@ -69,14 +80,17 @@ def hundredths(fraction: float | None) -> str:
 def length(config: TrainingConfig, epochs: int) -> str:
     """A number of a run's epochs in the run's own unit: "5 epochs", "1,000 steps"."""
     if config.steps_per_epoch:
-        return counted(epochs * config.steps_per_epoch, "step")
-    return counted(epochs, "epoch")
+        steps = epochs * config.steps_per_epoch
+        return ngettext("{count} step", "{count} steps", steps).format(count=number(steps))
+    return ngettext("{count} epoch", "{count} epochs", epochs).format(count=number(epochs))
 
 
 def model_title(run: Run) -> str:
     """A trained model in a list, e.g. "CNN, digits, 99.1 %" (its test accuracy)."""
     title = config_title(run.config)
-    return title if run.test_accuracy is None else f"{title}, {percent(run.test_accuracy)}"
+    if run.test_accuracy is None:
+        return title
+    return _("{network}, {accuracy}").format(network=title, accuracy=percent(run.test_accuracy))
 
 
 def model_titles(runs: Sequence[Run]) -> dict[str, str]:
@@ -85,20 +99,21 @@ def model_titles(runs: Sequence[Run]) -> dict[str, str]:
     A select box sends back the title that was chosen, so two equal ones would be one.
     """
     titles = {run.id: model_title(run) for run in runs}
-    for detail in (_epochs, _id):
+    for with_detail in (_with_epochs, _with_id):
         repeated = {title for title, count in Counter(titles.values()).items() if count > 1}
         for run in runs:
             if titles[run.id] in repeated:
-                titles[run.id] += detail(run)
+                titles[run.id] = with_detail(titles[run.id], run)
     return titles
 
 
-def _epochs(run: Run) -> str:
-    return f", {length(run.config, run.model_epoch or run.epochs_done)}"
+def _with_epochs(title: str, run: Run) -> str:
+    epochs = length(run.config, run.model_epoch or run.epochs_done)
+    return _("{network}, {epochs}").format(network=title, epochs=epochs)
 
 
-def _id(run: Run) -> str:
-    return f" ({run.id})"
+def _with_id(title: str, run: Run) -> str:
+    return _("{network} ({id})").format(network=title, id=run.id)
 
 
 def config_title(config: TrainingConfig) -> str:
@@ -107,15 +122,10 @@ def config_title(config: TrainingConfig) -> str:
     "CNN, digits (fine-tuned)" after learning a person's own drawings, and "CNN, digits (pens)" when
     data augmentation redrew its training images.
     """
-    title = f"{MODEL_TITLES[config.model]}, {DATASET_TITLES[config.dataset].lower()}"
+    title = _("{network}, {data}")
     if config.warm_start_from:
-        return f"{title} (fine-tuned)"
-    return f"{title} (pens)" if config.augmentation == "pens" else title
-
-
-def duration(seconds: float) -> str:
-    """A time to wait, no more exact than it is known: "12 s", "3 min", "1 h 20 min"."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+        title = _("{network}, {data} (fine-tuned)")
+    elif config.augmentation == "pens":
+        title = _("{network}, {data} (pens)")
+    data = _SHOWN_IN_IMAGES[config.dataset]
+    return title.format(network=MODEL_TITLES[config.model], data=data)
