@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from mnist_core.i18n import _
+
 Choice = TypeVar("Choice", str, int)
 Number = TypeVar("Number", int, float)
 
@@ -22,7 +24,7 @@ def slide(
     """A slider over some values; where the server allows only one of them, that one as text.
 
     Args:
-        label: what stands above it.
+        label: what stands above it, in the reader's language, as is its help.
         values: in ascending order.
         key: its session key.
         explanation: its help.
@@ -48,7 +50,9 @@ def slide(
 def only(label: str, value: Number, key: str) -> Number:
     """A setting that this server leaves no choice about: a slider of one value is an error."""
     st.session_state.pop(key, None)
-    st.write(f"{label}: {value:,} (the limit of this server)")
+    st.write(
+        _("{label}: {value} (the limit of this server)").format(label=label, value=f"{value:,}")
+    )
     return value
 
 
@@ -70,7 +74,7 @@ def choose(
     key: str,
     explanation: str | None = None,
 ) -> Choice:
-    """A few choices, all of them in sight; arguments as `slide` has them."""
+    """A few choices, all of them in sight, by titles in English; other arguments as `slide`'s."""
     # pills may need several rows
     widget: Any = st.segmented_control if len(names) <= 2 else st.pills
     chosen: Choice = widget(
@@ -78,7 +82,7 @@ def choose(
         names,
         default=first_value(key, names[0]),
         required=True,
-        format_func=titles.__getitem__,
+        format_func=lambda name: _(titles[name]),
         key=key,
         wrap=True,
         help=explanation,
@@ -88,12 +92,12 @@ def choose(
 
 
 def select(label: str, titles: dict[str, str], names: tuple[str, ...], key: str, first: str) -> str:
-    """Many choices, in a select box."""
+    """Many choices, in a select box; arguments as `choose` has them."""
     chosen: str = st.selectbox(
         label,
         names,
         first_value(key, names.index(first), 0),
-        format_func=titles.__getitem__,
+        format_func=lambda name: _(titles[name]),
         key=key,
         persist_state="session",
     )

@@ -7,35 +7,54 @@ from collections.abc import Callable
 import streamlit as st
 
 from mnist_core.config import TrainingConfig
-from mnist_core.counting import counted
 from mnist_core.errors import ConfigError
+from mnist_core.i18n import N_, _, ngettext
+from mnist_core.i18n.formats import number, percent
 from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured, recipe_of
 from mnist_core.records import Snapshot
 from mnist_core.ui.shared.loaders import get_engine
-from mnist_core.ui.shared.names import RECIPE_TITLES, hundredths
+from mnist_core.ui.shared.names import RECIPE_TITLES
 from mnist_core.ui.shared.page_choice import offer
 from mnist_core.ui.shared.plain import quoted
 
 LESSONS = {
-    "softmax": "A network without a hidden layer: each class has one weight for each pixel. Look "
-    "at its weights on Inside to see which digits that can tell apart.",
-    "dense": "Two hidden layers, on pixels that are L2-normalized instead of divided by 255.",
-    "fashion-dense": "Clothes (Fashion-MNIST) are harder than digits for the same kind of network: "
-    "shirts, pullovers and coats look alike.",
-    "cnn": "A convolutional network (CNN) looks at small windows instead of single pixels, and "
-    "makes only a third of the mistakes of a dense network.",
-    "deep-cnn": "A larger CNN with dropout and a low learning rate. Without dropout the same "
-    "network would overfit.",
-    "convnet-tape": "What happens inside fit, line by line: prediction, loss, gradients, update. "
-    "“Code of this run” shows the loop.",
-    "fast": "Patches of 4 × 4 pixels and a high learning rate that rises and then falls to zero: "
-    "less than two epochs are enough.",
-    "best": "Data augmentation: the digits are rotated, sheared and shifted a little, differently "
-    "in each epoch. The learning rate begins high and falls to zero.",
-    "drawing": "For digits that are drawn on a screen. Data augmentation redraws the training "
-    "images with pens of different widths and slants, among shapes that are not digits.",
-    "fashion-best": "A wider network that classifies each image together with its mirror image: a "
-    "mirrored shirt is still a shirt.",
+    "softmax": N_(
+        "A network without a hidden layer: each class has one weight for each pixel. Look "
+        "at its weights on Inside to see which digits that can tell apart."
+    ),
+    "dense": N_("Two hidden layers, on pixels that are L2-normalized instead of divided by 255."),
+    "fashion-dense": N_(
+        "Clothes (Fashion-MNIST) are harder than digits for the same kind of network: "
+        "shirts, pullovers and coats look alike."
+    ),
+    "cnn": N_(
+        "A convolutional network (CNN) looks at small windows instead of single pixels, and "
+        "makes only a third of the mistakes of a dense network."
+    ),
+    "deep-cnn": N_(
+        "A larger CNN with dropout and a low learning rate. Without dropout the same "
+        "network would overfit."
+    ),
+    "convnet-tape": N_(
+        "What happens inside fit, line by line: prediction, loss, gradients, update. "
+        "“Code of this run” shows the loop."
+    ),
+    "fast": N_(
+        "Patches of 4 × 4 pixels and a high learning rate that rises and then falls to zero: "
+        "less than two epochs are enough."
+    ),
+    "best": N_(
+        "Data augmentation: the digits are rotated, sheared and shifted a little, differently "
+        "in each epoch. The learning rate begins high and falls to zero."
+    ),
+    "drawing": N_(
+        "For digits that are drawn on a screen. Data augmentation redraws the training "
+        "images with pens of different widths and slants, among shapes that are not digits."
+    ),
+    "fashion-best": N_(
+        "A wider network that classifies each image together with its mirror image: a "
+        "mirrored shirt is still a shirt."
+    ),
 }
 
 
@@ -53,21 +72,27 @@ def show_recipe_choice(
     names = [name for name, recipe in RECIPES.items() if _allowed(recipe)]
     if not names:
         st.caption(
-            "No recipe fits this server: each is longer than it allows, or its batches are larger."
+            _(
+                "No recipe fits this server: each is longer than it allows, or its batches are "
+                "larger."
+            )
         )
         return
     offer(
         st.pills,
-        "Recipe",
+        _("Recipe"),
         names,
         chosen.name if chosen else None,
         lambda name: fill(RECIPES[name].config),
         key,
-        format_func=RECIPE_TITLES.__getitem__,
-        help="Settings of a well-known tutorial or our own. Choose one, then change what you like.",
+        format_func=lambda name: _(RECIPE_TITLES[name]),
+        help=_(
+            "Settings of a well-known tutorial or our own. Choose one, then change what you like."
+        ),
     )
     if chosen:
-        st.caption(f"{LESSONS[chosen.name]} {_origin(chosen)}.")
+        lesson = _(LESSONS[chosen.name])
+        st.caption(_("{lesson} {source}.").format(lesson=lesson, source=_origin(chosen)))
         st.caption(_figures(chosen, load_measured(get_engine().settings.artifacts)))
 
 
@@ -76,22 +101,25 @@ def show_published(snapshot: Snapshot) -> None:
     recipe = recipe_of(snapshot.run.config)
     if recipe is None or not _followed(recipe, snapshot):
         return
-    title, published = RECIPE_TITLES[recipe.name], hundredths(recipe.test_accuracy)
+    title, published = _(RECIPE_TITLES[recipe.name]), percent(recipe.test_accuracy, 2)
     reached = snapshot.run.test_accuracy
     if reached is None or snapshot.run.epochs_done < recipe.config.epochs:
-        st.caption(
-            f"Recipe {title}: our target is a test accuracy of {published}."
+        told = (
+            _("Recipe {title}: our target is a test accuracy of {published}.")
             if recipe.own
-            else f"Recipe {title}: its tutorial published a test accuracy of {published}."
+            else _("Recipe {title}: its tutorial published a test accuracy of {published}.")
         )
+        st.caption(told.format(title=title, published=published))
         return
+    difference = reached - recipe.test_accuracy
+    label = _("{title}, our target") if recipe.own else _("{title}, published")
     with st.container(horizontal=True):
-        st.metric(f"{title}, {_kind(recipe)}", published, width=220)
+        st.metric(label.format(title=title), published, width=220)
         st.metric(
-            f"{title}, this run",
-            hundredths(reached),
-            delta=f"{100 * (reached - recipe.test_accuracy):+.2f} percentage points",
-            delta_arrow="off" if round(reached - recipe.test_accuracy, 4) == 0 else "auto",
+            _("{title}, this run").format(title=title),
+            percent(reached, 2),
+            delta=_("{number} percentage points").format(number=f"{100 * difference:+.2f}"),
+            delta_arrow="off" if round(difference, 4) == 0 else "auto",
             width=220,
         )
 
@@ -113,26 +141,39 @@ def _allowed(recipe: Recipe) -> bool:
 
 
 def _origin(recipe: Recipe) -> str:
-    return recipe.source if recipe.own else f"[{recipe.source}]({recipe.address})"
-
-
-def _kind(recipe: Recipe) -> str:
-    """What a recipe's figure is."""
-    return "our target" if recipe.own else "published"
+    return _(recipe.source) if recipe.own else f"[{recipe.source}]({recipe.address})"
 
 
 def _figures(recipe: Recipe, measured: dict[str, Measured]) -> str:
-    kind = _kind(recipe).capitalize()
-    published = f"{kind}: test accuracy {hundredths(recipe.test_accuracy)}."
+    told = (
+        _("Our target: test accuracy {published}.")
+        if recipe.own
+        else _("Published: test accuracy {published}.")
+    )
+    told = told.format(published=percent(recipe.test_accuracy, 2))
     result = measured.get(recipe.name)
-    if result is None:
-        return published
-    mean, hardware = hundredths(result.test_accuracy), quoted(result.hardware)
-    if len(result.seeds) == 1:
-        return f"{published} Measured here: {mean} in one run, on {hardware}."
-    lowest, highest = hundredths(result.lowest), hundredths(result.highest)
-    runs = counted(len(result.seeds), "run")
-    return (
-        f"{published} Measured here: {mean}, the mean of {runs} (from {lowest} to {highest}), on "
-        f"{hardware}."
+    return told if result is None else _with_measured(told, result)
+
+
+def _with_measured(told: str, result: Measured) -> str:
+    """After a sentence, another one: what was measured."""
+    mean, hardware = percent(result.test_accuracy, 2), quoted(result.hardware)
+    runs = len(result.seeds)
+    if runs == 1:
+        return _("{sentence} Measured here: {mean} in one run, on {hardware}.").format(
+            sentence=told, mean=mean, hardware=hardware
+        )
+    return ngettext(
+        "{sentence} Measured here: {mean}, the mean of {count} run (from {lowest} to {highest}), "
+        "on {hardware}.",
+        "{sentence} Measured here: {mean}, the mean of {count} runs (from {lowest} to {highest}), "
+        "on {hardware}.",
+        runs,
+    ).format(
+        sentence=told,
+        mean=mean,
+        count=number(runs),
+        lowest=percent(result.lowest, 2),
+        highest=percent(result.highest, 2),
+        hardware=hardware,
     )

@@ -12,6 +12,8 @@ import streamlit as st
 from mnist_core.codegen.file_names import file_stem
 from mnist_core.codegen.script import notebook, script
 from mnist_core.config import TrainingConfig
+from mnist_core.i18n import _
+from mnist_core.i18n.translations import current_language
 from mnist_core.records import Snapshot
 
 
@@ -42,16 +44,20 @@ def show_code_of(
         rates, planned: of each finished epoch, as `codegen.script.script` has them.
         name: of the files, without their endings; one by data set and network if it is left out.
     """
-    with st.popover("Code of this run", icon=":material/code:"):
+    with st.popover(_("Code of this run"), icon=":material/code:"):
         st.write(
-            "The whole run in one file. It needs Keras, not this app, and gives the same results."
+            _(
+                "The whole run in one file. It needs Keras, not this app, and gives the same "
+                "results."
+            )
         )
         name = name or file_stem(config)
-        source = _script(config, rates, planned, name)
+        asked = (config, rates, planned, name, current_language())
+        source = _script(*asked)
         with st.container(horizontal=True):
-            book = _notebook(config, rates, planned, name)
-            _download("Python", source, f"{name}.py", "text/x-python", key)
-            _download("Notebook", book, f"{name}.ipynb", "application/json", key)
+            python, book = f"{key}_Python", f"{key}_Notebook"
+            _download("Python", source, f"{name}.py", "text/x-python", python)
+            _download(_("Notebook"), _notebook(*asked), f"{name}.ipynb", "application/json", book)
         st.code(source, language="python", wrap_lines=True)
 
 
@@ -61,7 +67,7 @@ def _download(label: str, content: str, file_name: str, mime: str, key: str) -> 
         content,
         file_name,
         mime,
-        key=f"{key}_{label}",
+        key=key,
         on_click="ignore",
         icon=":material/download:",
     )
@@ -69,13 +75,21 @@ def _download(label: str, content: str, file_name: str, mime: str, key: str) -> 
 
 @st.cache_data(show_spinner=False, max_entries=32)
 def _script(
-    config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...], name: str
+    config: TrainingConfig,
+    rates: tuple[float, ...],
+    planned: tuple[int, ...],
+    name: str,
+    language: str,  # of its comments: what is kept is kept for each
 ) -> str:
     return script(config, rates, planned, name)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
 def _notebook(
-    config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...], name: str
+    config: TrainingConfig,
+    rates: tuple[float, ...],
+    planned: tuple[int, ...],
+    name: str,
+    language: str,
 ) -> str:
     return notebook(config, rates, planned, name)

@@ -8,24 +8,29 @@ from typing import Any
 
 import streamlit as st
 
-from mnist_core.counting import counted
 from mnist_core.figures.curves import CurvePoint, training_curve, validation_curve, value_range
+from mnist_core.i18n import N_, _, ngettext
+from mnist_core.i18n.formats import number, percent
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.loaders import get_engine
-from mnist_core.ui.shared.names import OPTIMIZER_TITLES, config_title, length, model_titles, percent
+from mnist_core.ui.shared.names import OPTIMIZER_TITLES, config_title, length, model_titles
 from mnist_core.ui.shared.tables import chart_rows, show_table
-from mnist_core.ui.train.run_text import difference_text, gap_text, same_length_text
-from mnist_core.ui.train.training_charts import DOT, line_of
+from mnist_core.ui.train.run_text import STATES, difference_text, gap_text, same_length_text
+from mnist_core.ui.train.training_charts import DOT, METRICS, SERIES, line_of
 
 COMPARE, RUNS, METRIC = "train_compare", "train_compare_runs", "train_compare_metric"
 _OPENED = "train_compare_opened"
 MAX_RUNS = 8
 _LISTED = 50
 _FONT = 15  # pixels
-_METRICS = {"Loss": "loss", "Accuracy": "accuracy"}
 _FAST, _IDLE = 1.0, 10.0  # seconds between looks at runs that train, and at others
-_STATES = {"queued": "waiting in the queue", "running": "still training"}
+_STATES = {
+    **STATES,
+    "queued": N_("waiting in the queue"),
+    "running": N_("still training"),
+}
+_ENDS = (N_("{run}, training: {value}"), N_("{run}, validation: {value}"))
 
 
 def show_comparison(opened: str) -> None:
@@ -34,7 +39,7 @@ def show_comparison(opened: str) -> None:
     Args:
         opened: id of the run that the page shows, the first to be compared; "" for none.
     """
-    if not st.toggle("Compare runs", key=COMPARE, persist_state="session"):
+    if not st.toggle(_("Compare runs"), key=COMPARE, persist_state="session"):
         return
     runs = _comparable(opened)
     chosen = _choose(runs, opened) if len(runs) > 1 else []
@@ -49,9 +54,9 @@ def _show_live(opened: str, listed: list[str], chosen: list[str], pace: float) -
     if list(_comparable(opened)) != listed or _pace(snapshots) != pace:
         st.rerun()
     if len(listed) < 2:
-        st.info("There are not yet two runs to compare. Train one more.", icon=":material/info:")
+        st.info(_("There are not yet two runs to compare. Train one more."), icon=":material/info:")
     elif not snapshots:
-        st.info("Choose the runs to compare.", icon=":material/info:")
+        st.info(_("Choose the runs to compare."), icon=":material/info:")
     else:
         _show_side_by_side(snapshots)
 
@@ -69,15 +74,16 @@ def _pace(snapshots: dict[str, Snapshot]) -> float:
 
 def _show_side_by_side(snapshots: dict[str, Snapshot]) -> None:
     metric = st.segmented_control(
-        "Curve", list(_METRICS), default="Loss", required=True, key=METRIC
+        _("Curve"),
+        list(METRICS),
+        default="loss",
+        required=True,
+        format_func=lambda name: _(METRICS[name]),
+        key=METRIC,
     )
-    st.vega_lite_chart(
-        _spec(snapshots, _METRICS[metric]),
-        alt=f"{metric} of {counted(len(snapshots), 'run')}. {_ends(snapshots, _METRICS[metric])}",
-        height=380,
-    )
-    st.caption("Solid: validation. Dashed: training.")
-    show_table(as_text(table(snapshots)), "Settings and results of the runs")
+    st.vega_lite_chart(_spec(snapshots, metric), alt=_in_words(snapshots, metric), height=380)
+    st.caption(_("Solid: validation. Dashed: training."))
+    show_table(as_text(table(snapshots)), _("Settings and results of the runs"))
     for letter, snapshot in snapshots.items():
         st.write(gap_text(f"**{letter}**", snapshot.history, snapshot.run.config))
     if len(snapshots) > 1:
@@ -105,39 +111,44 @@ def _choose(runs: dict[str, Run], opened: str) -> list[str]:
     if opened in runs:  # from now on it is as good as chosen by hand, and can be taken out
         st.session_state[_OPENED] = opened
     return st.multiselect(
-        "Runs",
+        _("Runs"),
         list(runs),
         format_func=lambda run_id: titles[run_id],
         max_selections=MAX_RUNS,
         key=RUNS,
         persist_state="session",
-        help="In the chart and the table they are called A, B, C, in the order of this list.",
+        help=_("In the chart and the table they are called A, B, C, in the order of this list."),
     )
 
 
-def _ends(snapshots: dict[str, Snapshot], metric: str) -> str:
-    """Where each curve ends, in words."""
+def _in_words(snapshots: dict[str, Snapshot], metric: str) -> str:
+    """The chart for people who do not see it: where each curve ends."""
     ends = [
-        f"{letter}, {series.lower()}: {curve[-1].value:.3f}"
+        _(form).format(run=letter, value=number(curve[-1].value, 3))
         for letter, snapshot in snapshots.items()
-        for series, curve in _curves(snapshot, metric).items()
+        for form, curve in zip(_ENDS, _curves(snapshot, metric), strict=True)
         if curve
     ]
-    return f"Last values: {'; '.join(ends)}"
+    return ngettext(
+        "{metric} of {count} run. Last values: {values}",
+        "{metric} of {count} runs. Last values: {values}",
+        len(snapshots),
+    ).format(metric=_(METRICS[metric]), count=number(len(snapshots)), values="; ".join(ends))
 
 
 def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
     curves = {
         (letter, series): curve
         for letter, snapshot in snapshots.items()
-        for series, curve in _curves(snapshot, metric).items()
+        for series, curve in zip(SERIES, _curves(snapshot, metric), strict=True)
     }
     rows = _rows(snapshots, curves)
-    number = ".0%" if metric == "accuracy" else ".2f"
+    form = ".0%" if metric == "accuracy" else ".2f"
     shown = {"domain": list(value_range(tuple(curves.values()), metric)), "nice": False}
     end = max((row["images"] for row in rows), default=1)
-    x = {"field": "images", "type": "quantitative", "title": "training images seen, in thousands"}
-    y = {"field": "value", "type": "quantitative", "title": None, "axis": {"format": number}}
+    title = _("training images seen, in thousands")
+    x = {"field": "images", "type": "quantitative", "title": title}
+    y = {"field": "value", "type": "quantitative", "title": None, "axis": {"format": form}}
     legend = {"orient": "top", "symbolType": "circle", "symbolDash": [1, 0]}
     return {
         "data": {"values": chart_rows(rows)},
@@ -146,15 +157,15 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
             "y": {**y, "scale": {**shown, "padding": DOT}},
             "color": {"field": "run", "type": "nominal", "title": None, "legend": legend},
             "tooltip": [
-                {"field": "run"},
-                {"field": "series"},
-                {"field": "images", "title": "thousands of images", "format": ",.1f"},
-                {"field": "value", "format": ".4f"},
+                {"field": "run", "title": _("run")},
+                {"field": "series", "title": _("curve")},
+                {"field": "images", "title": _("thousands of images"), "format": ",.1f"},
+                {"field": "value", "title": _(METRICS[metric]).lower(), "format": ".4f"},
             ],
         },
         "layer": [
-            line_of("Training", strokeWidth=1.5, strokeDash=[5, 4]),
-            line_of("Validation", strokeWidth=2.5, point={"size": 50, "clip": True}),
+            line_of(SERIES[0], strokeWidth=1.5, strokeDash=[5, 4]),
+            line_of(SERIES[1], strokeWidth=2.5, point={"size": 50, "clip": True}),
         ],
         "config": {
             "mark": {"aria": False},  # the chart as a whole is told in words
@@ -169,22 +180,28 @@ def _rows(
 ) -> list[dict[str, Any]]:
     """A row for each point of each curve, along the images seen, in thousands."""
     return [
-        {"run": letter, "series": series, "images": point.epoch * thousands, "value": point.value}
+        {
+            "run": letter,
+            "series": _(series),
+            "images": point.epoch * thousands,
+            "value": point.value,
+        }
         for (letter, series), curve in curves.items()
         for thousands in [snapshots[letter].run.config.images_per_epoch / 1000]
         for point in curve
     ]
 
 
-def _curves(snapshot: Snapshot, metric: str) -> dict[str, list[CurvePoint]]:
-    return {
-        "Training": training_curve(snapshot.history, snapshot.progress, metric),
-        "Validation": validation_curve(snapshot.history, metric),
-    }
+def _curves(snapshot: Snapshot, metric: str) -> tuple[list[CurvePoint], list[CurvePoint]]:
+    """Those of `SERIES`."""
+    return (
+        training_curve(snapshot.history, snapshot.progress, metric),
+        validation_curve(snapshot.history, metric),
+    )
 
 
 def table(snapshots: dict[str, Snapshot]) -> dict[str, list[Any]]:
-    """Settings and results by column, a row per run."""
+    """Settings and results by the column's name in English, a row per run."""
     rows = [_row(letter, snapshot.run) for letter, snapshot in snapshots.items()]
     return {name: [row[name] for row in rows] for name in rows[0]}
 
@@ -192,19 +209,19 @@ def table(snapshots: dict[str, Snapshot]) -> dict[str, list[Any]]:
 def _row(letter: str, run: Run) -> dict[str, Any]:
     config = run.config
     return {
-        "Run": letter,
-        "Network": config_title(config),
-        "Length": _length(run),
-        "Learning rate": config.learning_rate,
-        "Batch size": config.batch_size,
-        "Training images": config.training_images,
-        "Optimizer": OPTIMIZER_TITLES[config.optimizer],
-        "Seed": config.seed,
-        "Validation accuracy": run.val_accuracy,
-        "Test accuracy": run.test_accuracy,
-        "Test loss": run.test_loss,
-        "Seconds": round(run.seconds),
-        "ID": run.id,
+        N_("Run"): letter,
+        N_("Network"): config_title(config),
+        N_("Length"): _length(run),
+        N_("Learning rate"): config.learning_rate,
+        N_("Batch size"): config.batch_size,
+        N_("Training images"): config.training_images,
+        N_("Optimizer"): _(OPTIMIZER_TITLES[config.optimizer]),
+        N_("Seed"): config.seed,
+        N_("Validation accuracy"): run.val_accuracy,
+        N_("Test accuracy"): run.test_accuracy,
+        N_("Test loss"): run.test_loss,
+        N_("Seconds"): round(run.seconds),
+        N_("ID"): run.id,
     }
 
 
@@ -214,19 +231,21 @@ def _length(run: Run) -> str:
     if run.epochs_done >= run.config.epochs:
         return length(run.config, run.epochs_done)
     done = run.epochs_done * (run.config.steps_per_epoch or 1)
-    return f"{done:,} of {planned}, {_STATES.get(run.state, run.state)}"
+    return _("{done} of {length}, {state}").format(
+        done=number(done), length=planned, state=_(_STATES[run.state])
+    )
 
 
 def as_text(columns: dict[str, list[Any]]) -> dict[str, list[str | None]]:
-    """The same table as people read it."""
+    """The same table as people read it, in their language."""
     written: dict[str, Callable[[Any], str]] = {
         **dict.fromkeys(
             ("Validation accuracy", "Test accuracy"), lambda fraction: percent(fraction, 2)
         ),
         **dict.fromkeys(("Learning rate", "Test loss"), "{:.5g}".format),
-        **dict.fromkeys(("Batch size", "Training images", "Seconds"), "{:,}".format),
+        **dict.fromkeys(("Batch size", "Training images", "Seconds"), number),
     }
     return {
-        name: [None if value is None else written.get(name, str)(value) for value in values]
+        _(name): [None if value is None else written.get(name, str)(value) for value in values]
         for name, values in columns.items()
     }

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from mnist_core.counting import counted
 from mnist_core.errors import MnistCoreError
+from mnist_core.i18n import N_, _, ngettext
+from mnist_core.i18n.formats import number
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.shared.addresses import is_loopback, network_address
 from mnist_core.ui.shared.browser_mark import owner_mark
@@ -20,17 +21,17 @@ from mnist_core.ui.shared.plain import explain, quoted
 from mnist_core.ui.train.training_form import ask_for_learning_rate
 
 _REFUSED = "train_refused"
-_WATCHING = (
+_WATCHING = N_(
     "You are watching this run. Only the browser in which it was started, or its link for control, "
     "can change it."
 )
-_WRONG_KEY = (
+_WRONG_KEY = N_(
     "The key in this link does not belong to this run, so you can only watch it. Use the browser "
     "in which the run was started, or its link for control."
 )
 _FROM_NOW = {
-    True: "Learning rate from the next epoch",
-    False: "Learning rate from the next steps",
+    True: N_("Learning rate from the next epoch"),
+    False: N_("Learning rate from the next steps"),
 }
 
 
@@ -40,17 +41,21 @@ def show_controls(snapshot: Snapshot, key: str) -> None:
     if refused := st.session_state.pop(_REFUSED, ""):
         st.toast(refused, icon=":material/error:", duration="long")
     if not engine.owns(run.id, key, owner_mark()):
-        st.caption(_WRONG_KEY if key else _WATCHING)
+        st.caption(_(_WRONG_KEY) if key else _(_WATCHING))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if run.scheduled:
             _button(
-                "Pause", ":material/pause:", engine.pause, run.id, key, help=_cost_of_ending(run)
+                _("Pause"), ":material/pause:", engine.pause, run.id, key, help=_cost_of_ending(run)
             )
         if run.state in ("paused", "interrupted", "failed"):
-            _button("Resume", ":material/play_arrow:", engine.resume, run.id, key, type="primary")
+            _button(
+                _("Resume"), ":material/play_arrow:", engine.resume, run.id, key, type="primary"
+            )
         if run.active or run.state == "interrupted":
-            _button("Stop", ":material/stop:", engine.stop, run.id, key, help=_cost_of_ending(run))
+            _button(
+                _("Stop"), ":material/stop:", engine.stop, run.id, key, help=_cost_of_ending(run)
+            )
         _extend(snapshot, key)
         _share(run.id)
         _delete(run, key)
@@ -79,11 +84,13 @@ def _button(
 def _cost_of_ending(run: Run) -> str:
     """What pausing or stopping costs."""
     if not run.epochs_done:
-        return "What was trained so far is lost: no checkpoint has been saved yet."
+        return _("What was trained so far is lost: no checkpoint has been saved yet.")
     kept = length(run.config, run.epochs_done)
     if run.config.steps_per_epoch:
-        return f"The steps since the last checkpoint are lost. Kept: {kept}."
-    return f"The epoch in progress is lost. Kept: {kept}."
+        told = _("The steps since the last checkpoint are lost. Kept: {length}.")
+    else:
+        told = _("The epoch in progress is lost. Kept: {length}.")
+    return told.format(length=kept)
 
 
 def _try(action: Callable[..., None], *arguments: object) -> bool:
@@ -100,7 +107,7 @@ def _extend(snapshot: Snapshot, key: str) -> None:
     run = snapshot.run
     steps = run.config.steps_per_epoch or 1
     more = st.number_input(
-        "More steps" if run.config.steps_per_epoch else "More epochs",
+        _("More steps") if run.config.steps_per_epoch else _("More epochs"),
         steps,
         30 * steps,
         3 * steps,
@@ -122,8 +129,13 @@ def _extend(snapshot: Snapshot, key: str) -> None:
 
 def _continue(run: Run, epochs: int) -> str:
     steps = run.config.steps_per_epoch
-    more = counted(epochs * steps, "more step") if steps else counted(epochs, "more epoch")
-    return f"Continue for {more}"
+    count = epochs * (steps or 1)
+    told = (
+        ngettext("Continue for {count} more step", "Continue for {count} more steps", count)
+        if steps
+        else ngettext("Continue for {count} more epoch", "Continue for {count} more epochs", count)
+    )
+    return told.format(count=number(count))
 
 
 def _keep(run: Run, key: str) -> None:
@@ -135,31 +147,37 @@ def _keep(run: Run, key: str) -> None:
             st.session_state[name] = not wanted
 
     st.toggle(
-        "Keep this run",
+        _("Keep this run"),
         run.pinned,
         key=name,
         on_change=change,
-        help="When the disk space for runs is full, the oldest runs are deleted, but not those "
-        "that are kept. Kept runs may take half of the space. Beyond that, the person who keeps "
-        "the most loses their oldest run first.",
+        help=_(
+            "When the disk space for runs is full, the oldest runs are deleted, but not those "
+            "that are kept. Kept runs may take half of the space. Beyond that, the person who "
+            "keeps the most loses their oldest run first."
+        ),
     )
 
 
 def _share(run_id: str) -> None:
-    with st.popover("Share", icon=":material/share:"):
+    with st.popover(_("Share"), icon=":material/share:"):
         address = f"{_address_for_others()}?run={run_id}"
-        st.write("Link for watching:")
+        st.write(_("Link for watching:"))
         st.code(address, language=None, wrap_lines=True)
         key = known_key(run_id)
         if key and get_engine().owns(run_id, key):
-            st.write("Link for control, for another device of yours. Do not share it:")
+            st.write(_("Link for control, for another device of yours. Do not share it:"))
             st.code(f"{address}&key={key}", language=None, wrap_lines=True)
             return
         st.write(
-            "This browser does not have the link for control. You can make a new one; earlier ones "
-            "then stop working."
+            _(
+                "This browser does not have the link for control. You can make a new one; earlier "
+                "ones then stop working."
+            )
         )
-        button_once("Make a new link for control", f"train_renew_{run_id}", _try_to_renew, run_id)
+        button_once(
+            _("Make a new link for control"), f"train_renew_{run_id}", _try_to_renew, run_id
+        )
 
 
 def _try_to_renew(run_id: str) -> None:
@@ -171,24 +189,24 @@ def _try_to_renew(run_id: str) -> None:
 
 def _delete(run: Run, key: str) -> None:
     """Ask once, and say what is lost."""
-    with st.popover("Delete", icon=":material/delete:"):
+    with st.popover(_("Delete"), icon=":material/delete:"):
         st.write(_cost_of_deleting(run))
-        button_once("Delete permanently", f"train_delete_{run.id}", _try_to_delete, run.id, key)
+        button_once(_("Delete permanently"), f"train_delete_{run.id}", _try_to_delete, run.id, key)
 
 
 def _cost_of_deleting(run: Run) -> str:
     if not run.epochs_done:
-        return "This permanently deletes the run with its settings. It has not been trained yet."
-    return (
+        return _("This permanently deletes the run with its settings. It has not been trained yet.")
+    return _(
         "This permanently deletes the run with its curves and its network, also for everybody who "
-        f"watches it or draws with it. Trained so far: {length(run.config, run.epochs_done)}."
-    )
+        "watches it or draws with it. Trained so far: {length}."
+    ).format(length=length(run.config, run.epochs_done))
 
 
 def _try_to_delete(run_id: str, key: str) -> None:
     if _try(get_engine().delete, run_id, key):
         close_run()
-        st.toast("The run is deleted.", icon=":material/check:")
+        st.toast(_("The run is deleted."), icon=":material/check:")
 
 
 def _address_for_others() -> str:
@@ -199,13 +217,17 @@ def _address_for_others() -> str:
     here, host = network_address(), quoted(parts.hostname or "")
     if here is None:
         st.write(
-            f"This computer is not in a network. Because {host} in these links means the device "
-            "itself, they open only in other browsers on this computer."
+            _(
+                "This computer is not in a network. Because {host} in these links means the device "
+                "itself, they open only in other browsers on this computer."
+            ).format(host=host)
         )
         return parts.geturl()
     st.write(
-        f"These links contain this computer's address, {here}, because {host} means a different "
-        "device on each device. They open on all devices in the same network."
+        _(
+            "These links contain this computer's address, {here}, because {host} means a different "
+            "device on each device. They open on all devices in the same network."
+        ).format(here=here, host=host)
     )
     port = f":{parts.port}" if parts.port else ""
     return parts._replace(netloc=f"{here}{port}").geturl()
@@ -223,6 +245,6 @@ def _change_learning_rate(snapshot: Snapshot, key: str) -> None:
         ask_for_learning_rate(
             name,
             run.config.learning_rate,
-            label=_FROM_NOW[run.config.steps_per_epoch is None],
+            label=_(_FROM_NOW[run.config.steps_per_epoch is None]),
             on_change=change,
         )

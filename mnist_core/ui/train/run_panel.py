@@ -7,12 +7,13 @@ from typing import Literal
 import streamlit as st
 
 from mnist_core.config import TrainingConfig
-from mnist_core.counting import counted
 from mnist_core.errors import MnistCoreError, error_from_dict
+from mnist_core.i18n import N_, _, ngettext
+from mnist_core.i18n.formats import duration, number, percent
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.model_choice import MISTAKES_PARAM, MODEL_PARAM
-from mnist_core.ui.shared.names import config_title, duration, length, percent
+from mnist_core.ui.shared.names import config_title, length
 from mnist_core.ui.shared.opened_run import is_open, keep_key
 from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.train.recipe_choice import show_published
@@ -23,19 +24,19 @@ from mnist_core.ui.train.training_charts import show_training_charts
 _FAST, _SLOW, _IDLE = 0.5, 2.0, 10.0  # seconds between looks at a run
 
 _BADGES: dict[str, tuple[str, str, Literal["orange", "blue", "green", "gray", "red"]]] = {
-    "queued": ("Queued", ":material/hourglass_top:", "orange"),
-    "running": ("Training", ":material/play_arrow:", "blue"),
-    "paused": ("Paused", ":material/pause:", "orange"),
-    "finished": ("Finished", ":material/check_circle:", "green"),
-    "stopped": ("Stopped", ":material/stop_circle:", "gray"),
-    "failed": ("Failed", ":material/error:", "red"),
-    "interrupted": ("Interrupted", ":material/power_off:", "orange"),
+    "queued": (N_("Queued"), ":material/hourglass_top:", "orange"),
+    "running": (N_("Training"), ":material/play_arrow:", "blue"),
+    "paused": (N_("Paused"), ":material/pause:", "orange"),
+    "finished": (N_("Finished"), ":material/check_circle:", "green"),
+    "stopped": (N_("Stopped"), ":material/stop_circle:", "gray"),
+    "failed": (N_("Failed"), ":material/error:", "red"),
+    "interrupted": (N_("Interrupted"), ":material/power_off:", "orange"),
 }
 
 
 _NOTHING_YET = {
-    "paused": "No epoch was finished, so there is no network yet. Press Resume to train it.",
-    "stopped": "No epoch was finished, so there is no network yet. Press Continue to train it.",
+    "paused": N_("No epoch was finished, so there is no network yet. Press Resume to train it."),
+    "stopped": N_("No epoch was finished, so there is no network yet. Press Continue to train it."),
 }
 
 
@@ -85,7 +86,7 @@ def _show_heading(snapshot: Snapshot) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.header(config_title(run.config), width="content", anchor=False)
         label, icon, color = _BADGES[run.state]
-        st.badge(label, icon=icon, color=color)
+        st.badge(_(label), icon=icon, color=color)
     if run.failure:
         tell = st.error if run.state == "failed" else st.warning
         tell(explain(error_from_dict(run.failure)), icon=_BADGES[run.state][1])
@@ -93,13 +94,12 @@ def _show_heading(snapshot: Snapshot) -> None:
         st.warning(explain(refused), icon=":material/warning:")
     elif run.state == "interrupted":
         st.info(
-            f"The server was restarted while this run was training. {_kept(run)} "
-            "Press Resume to continue.",
+            _interrupted(run),
             icon=":material/power_off:",
         )
     elif run.state in ("paused", "stopped") and not run.epochs_done:
         st.info(
-            _NOTHING_YET[run.state],
+            _(_NOTHING_YET[run.state]),
             icon=_BADGES[run.state][1],
         )
     if not run.scheduled and snapshot.position is not None:
@@ -108,18 +108,24 @@ def _show_heading(snapshot: Snapshot) -> None:
     st.progress(min(1.0, done / run.config.epochs), text=_status(snapshot))
 
 
-def _kept(run: Run) -> str:
+def _interrupted(run: Run) -> str:
     if not run.epochs_done:
-        return "No epoch was finished yet, so nothing is lost."
-    return f"Its checkpoint after {length(run.config, run.epochs_done)} is kept."
+        return _(
+            "The server was restarted while this run was training. No epoch was finished yet, so "
+            "nothing is lost. Press Resume to continue."
+        )
+    return _(
+        "The server was restarted while this run was training. Its checkpoint after {length} is "
+        "kept. Press Resume to continue."
+    ).format(length=length(run.config, run.epochs_done))
 
 
 def _being_prepared(run: Run) -> str:
     """What happens after the last epoch of a run that was ended early."""
-    return (
-        f"The network after {length(run.config, run.epochs_done)} is being tested on the 10,000 "
-        "test images and exported to files. This takes some seconds. Then you can draw with it."
-    )
+    return _(
+        "The network after {length} is being tested on the 10,000 test images and exported to "
+        "files. This takes some seconds. Then you can draw with it."
+    ).format(length=length(run.config, run.epochs_done))
 
 
 def _epoch_fraction(snapshot: Snapshot) -> float:
@@ -133,34 +139,49 @@ def _status(snapshot: Snapshot) -> str:
         return _done(run)
     if snapshot.position:
         wait = duration(snapshot.wait_seconds or 0)
-        return f"{_done(run)}. Position {snapshot.position} in the queue, starts in about {wait}"
+        return _("{done}. Position {position} in the queue, starts in about {wait}").format(
+            done=_done(run), position=number(snapshot.position), wait=wait
+        )
     if run.epochs_done == run.config.epochs:
-        return "Testing the network on the 10,000 test images"
+        return _("Testing the network on the 10,000 test images")
     now = _now(run.config, run.epochs_done, progress.step if progress else 0)
     if progress is None and snapshot.position is None:
-        return (
-            f"{_done(run)}. Another server of this app trains it, or takes it over within a minute"
-        )
+        return _(
+            "{done}. Another server of this app trains it, or takes it over within a minute"
+        ).format(done=_done(run))
     if progress is None:
-        return f"{now}: preparing"
+        return _("{now}: preparing").format(now=now)
     if not progress.images_per_second:
         return now
-    left = f" · about {duration(snapshot.seconds_left)} left" if snapshot.seconds_left else ""
-    return f"{now} · {counted(round(progress.images_per_second), 'image')} per second{left}"
+    images = round(progress.images_per_second)
+    speed = ngettext("{count} image per second", "{count} images per second", images)
+    parts = [now, speed.format(count=number(images))]
+    if snapshot.seconds_left:
+        parts.append(_("about {duration} left").format(duration=duration(snapshot.seconds_left)))
+    return " · ".join(parts)
 
 
 def _done(run: Run) -> str:
     steps = run.config.steps_per_epoch or 1
-    computed = " in bfloat16" if run.precision == "bfloat16" else ""
-    return f"{run.epochs_done * steps:,} of {length(run.config, run.config.epochs)} done{computed}"
+    told = (
+        _("{done} of {length} done in bfloat16")
+        if run.precision == "bfloat16"
+        else _("{done} of {length} done")
+    )
+    planned = length(run.config, run.config.epochs)
+    return told.format(done=number(run.epochs_done * steps), length=planned)
 
 
 def _now(config: TrainingConfig, epochs_done: int, step: int) -> str:
     """How far it is, in its own unit: "Epoch 2 of 5", "Step 300 of 1,000"."""
     steps = config.steps_per_epoch
     if steps:
-        return f"Step {epochs_done * steps + step:,} of {config.epochs * steps:,}"
-    return f"Epoch {epochs_done + 1} of {config.epochs}"
+        return _("Step {number} of {all}").format(
+            number=number(epochs_done * steps + step), all=number(config.epochs * steps)
+        )
+    return _("Epoch {number} of {all}").format(
+        number=number(epochs_done + 1), all=number(config.epochs)
+    )
 
 
 def _show_numbers(snapshot: Snapshot) -> None:
@@ -168,12 +189,12 @@ def _show_numbers(snapshot: Snapshot) -> None:
     last = history[-1] if history else None
     points = snapshot.progress.points if snapshot.progress else ()
     points = points or (last.points if last else ())
-    _, loss, accuracy = points[-1] if points else (None, None, None)  # where the curves end
+    loss, accuracy = points[-1][1:] if points else (None, None)  # where the curves end
     numbers = (
-        ("Training loss", "–" if loss is None else f"{loss:.3f}"),
-        ("Training accuracy", _percent(accuracy)),
-        ("Validation accuracy", _percent(last.val_accuracy if last else None)),
-        ("Test accuracy", _percent(run.test_accuracy)),
+        (_("Training loss"), "–" if loss is None else number(loss, 3)),
+        (_("Training accuracy"), _percent(accuracy)),
+        (_("Validation accuracy"), _percent(last.val_accuracy if last else None)),
+        (_("Test accuracy"), _percent(run.test_accuracy)),
     )
     with st.container(horizontal=True):
         for label, value in numbers:
@@ -188,17 +209,20 @@ def _show_links(snapshot: Snapshot) -> None:
     with st.container(horizontal=True):
         chosen = {MODEL_PARAM: snapshot.run.id}
         st.page_link(
-            "pages/1_Draw.py", label="Draw with it", icon=":material/draw:", query_params=chosen
+            "pages/1_Draw.py",
+            label=_("Draw with it"),
+            icon=":material/draw:",
+            query_params=chosen,
         )
         st.page_link(
             "pages/3_Browse.py",
-            label="See its mistakes",
+            label=_("See its mistakes"),
             icon=":material/grid_view:",
             query_params={**chosen, MISTAKES_PARAM: "true"},
         )
         st.page_link(
             "pages/4_Inside.py",
-            label="Look inside",
+            label=_("Look inside"),
             icon=":material/hub:",
             query_params={**chosen, "inside_view": "Weights"},  # what it has learned
         )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from mnist_core.config import TrainingConfig
 from mnist_core.evaluation.overfitting import differing_settings, find_overfitting
+from mnist_core.i18n import N_, _
+from mnist_core.i18n.formats import number, percent, points
 from mnist_core.records import EpochRecord, Run, Snapshot
 from mnist_core.ui.shared.names import (
     AUGMENTATION_TITLES,
@@ -18,8 +21,6 @@ from mnist_core.ui.shared.names import (
     PREPROCESSING_TITLES,
     SCHEDULE_TITLES,
     length,
-    percent,
-    points,
 )
 
 _VALUES = {
@@ -33,51 +34,106 @@ _VALUES = {
     "schedule": SCHEDULE_TITLES,
 }
 _NAMES = {
-    "dataset": "data set",
-    "model": "network",
-    "weight_averaging": "EMA of the weights",
-    "warm_start_from": "initial weights",
+    "dataset": N_("data set"),
+    "model": N_("network"),
+    "learning_rate": N_("learning rate"),
+    "batch_size": N_("batch size"),
+    "training_images": N_("training images"),
+    "seed": N_("seed"),
+    "steps_per_epoch": N_("steps per epoch"),
+    "optimizer": N_("optimizer"),
+    "preprocessing": N_("preprocessing"),
+    "loop": N_("loop"),
+    "shuffle_buffer": N_("shuffle buffer"),
+    "augmentation": N_("augmentation"),
+    "precision": N_("precision"),
+    "schedule": N_("schedule"),
+    "label_smoothing": N_("label smoothing"),
+    "weight_averaging": N_("EMA of the weights"),
+    "warm_start_from": N_("initial weights"),
 }
+STATES = {
+    "queued": N_("queued"),
+    "running": N_("running"),
+    "paused": N_("paused"),
+    "finished": N_("finished"),
+    "stopped": N_("stopped"),
+    "failed": N_("failed"),
+    "interrupted": N_("interrupted"),
+}
+
+
+def joined(parts: Sequence[str]) -> str:
+    """A list in a sentence: "a, b and c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    first = parts[0]
+    for part in parts[1:-1]:
+        first = _("{list}, {item}").format(list=first, item=part)
+    return _("{list} and {item}").format(list=first, item=parts[-1])
 
 
 def gap_text(name: str, history: tuple[EpochRecord, ...], config: TrainingConfig) -> str:
     """Whether a run overfits, in sentences that call it by a name."""
     if not history:
-        return f"{name} has not finished its first epoch yet."
+        return _("{name} has not finished its first epoch yet.").format(name=name)
     if not any(record.val_loss is not None for record in history):
-        return f"{name} has no validation images, so overfitting cannot be detected."
+        told = _("{name} has no validation images, so overfitting cannot be detected.")
+        return told.format(name=name)
     found = find_overfitting(history)
     if found is None:
-        return f"{name} does not overfit: the validation loss is still close to its lowest value."
+        return _(
+            "{name} does not overfit: the validation loss is still close to its lowest value."
+        ).format(name=name)
     steps = config.steps_per_epoch or 1
-    when = f"step {(found.epoch - 1) * steps:,}" if steps > 1 else f"epoch {found.epoch}"
-    return (
-        f"{name} overfits from {when} on: the validation loss rose from {found.lowest:.3f} to "
-        f"{found.last:.3f} while the training loss kept falling. At the end, training accuracy is "
-        f"{points(found.gap)} above validation accuracy. Fewer epochs, more images, data "
-        "augmentation or dropout reduce overfitting."
+    when = (
+        _("step {number}").format(number=number((found.epoch - 1) * steps))
+        if steps > 1
+        else _("epoch {number}").format(number=found.epoch)
+    )
+    return _(
+        "{name} overfits from {when} on: the validation loss rose from {lowest} to {last} while "
+        "the training loss kept falling. At the end, training accuracy is {gap} above validation "
+        "accuracy. Fewer epochs, more images, data augmentation or dropout reduce overfitting."
+    ).format(
+        name=name,
+        when=when,
+        lowest=number(found.lowest, 3),
+        last=number(found.last, 3),
+        gap=points(found.gap),
     )
 
 
 def difference_text(first: str, one: Run, second: str, other: Run) -> str:
     """How two runs' settings differ, and what came of it, in words."""
     parts = _differences(_as_trained(one), _as_trained(other))
-    if not parts:
-        text = f"**{first}** and **{second}** have the same settings."
+    if parts:
+        told = _(
+            "**{first}** and **{second}** differ in {settings}. All other settings are equal."
+        ).format(first=first, second=second, settings=joined(parts))
     else:
-        listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-        text = f"**{first}** and **{second}** differ in {listed}. All other settings are equal."
+        told = _("**{first}** and **{second}** have the same settings.").format(
+            first=first, second=second
+        )
+    result = _result_text(first, one, second, other)
+    return _("{sentence} {next}").format(sentence=told, next=result) if result else told
+
+
+def _result_text(first: str, one: Run, second: str, other: Run) -> str:
+    """Which of two runs is better; "" where that was not measured."""
     for letter, run in ((first, one), (second, other)):
         if run.scheduled and run.epochs_done:
-            done = length(run.config, run.epochs_done)
-            return f"{text} **{letter}** is still training ({done} done): there is no result yet."
+            return _("**{run}** is still training ({length} done): there is no result yet.").format(
+                run=letter, length=length(run.config, run.epochs_done)
+            )
     if one.test_accuracy is None or other.test_accuracy is None:
-        return text
+        return ""
     gain = 100 * (other.test_accuracy - one.test_accuracy)
     if round(gain, 2) == 0:
-        return f"{text} Both have the same test accuracy."
-    better = second if gain > 0 else first
-    return f"{text} The test accuracy of **{better}** is {abs(gain):.2f} percentage points higher."
+        return _("Both have the same test accuracy.")
+    return _("The test accuracy of **{run}** is {number} percentage points higher.").format(
+        run=second if gain > 0 else first, number=number(abs(gain), 2)
+    )
 
 
 def same_length_text(first: str, one: Snapshot, second: str, other: Snapshot) -> str:
@@ -92,9 +148,15 @@ def same_length_text(first: str, one: Snapshot, second: str, other: Snapshot) ->
     if None in pair:
         return ""
     one_accuracy, other_accuracy = map(percent, pair)
-    return (
-        f"After the same length, {length(config, common)}, the validation accuracy was "
-        f"{one_accuracy} for **{first}** and {other_accuracy} for **{second}**."
+    return _(
+        "After the same length, {length}, the validation accuracy was {one} for **{first}** and "
+        "{other} for **{second}**."
+    ).format(
+        length=length(config, common),
+        one=one_accuracy,
+        first=first,
+        other=other_accuracy,
+        second=second,
     )
 
 
@@ -110,13 +172,17 @@ def _differences(run: Run, other_run: Run) -> list[str]:
     lengths = _trained(run), _trained(other_run)
     parts = []
     if lengths[0] != lengths[1]:
-        parts.append(f"length ({lengths[0]} and {lengths[1]})")
+        parts.append(_difference(_("length"), *lengths))
         found.pop("steps_per_epoch", None)
     found.pop("epochs", None)
     return parts + [
-        f"{_NAMES.get(name, name.replace('_', ' '))} ({_shown(name, a)} and {_shown(name, b)})"
+        _difference(_(_NAMES[name]), _shown(name, a), _shown(name, b))
         for name, (a, b) in found.items()
     ]
+
+
+def _difference(setting: str, one: str, other: str) -> str:
+    return _("{setting} ({one} and {other})").format(setting=setting, one=one, other=other)
 
 
 def _trained(run: Run) -> str:
@@ -127,9 +193,9 @@ def _trained(run: Run) -> str:
 def _shown(name: str, value: Any) -> str:
     """A setting's value as people read it."""
     if name in _VALUES:
-        return _VALUES[name][value]
+        return _(_VALUES[name][value])
     if isinstance(value, str):
-        return value or "random"
+        return value or _("random")
     if isinstance(value, float):
         return f"{value:g}"
-    return "epochs" if value is None else f"{value:,}"
+    return _("epochs") if value is None else number(value)

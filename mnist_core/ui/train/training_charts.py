@@ -7,22 +7,24 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.config import MAX_TRAINING_IMAGES, TrainingConfig
-from mnist_core.counting import counted
 from mnist_core.errors import DivergedError, error_from_dict
 from mnist_core.evaluation.overfitting import find_overfitting
 from mnist_core.figures.colours import colours_for
 from mnist_core.figures.curves import training_curve, validation_curve, value_range
+from mnist_core.i18n import N_, _, ngettext
+from mnist_core.i18n.formats import number
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.shared.names import length
 from mnist_core.ui.shared.tables import chart_rows
 from mnist_core.ui.train.run_text import gap_text
 
 _TITLES = {
-    "loss": "Loss: how wrong the answers are",
-    "accuracy": "Accuracy: percentage of correct answers",
+    "loss": N_("Loss: how wrong the answers are"),
+    "accuracy": N_("Accuracy: percentage of correct answers"),
 }
+METRICS = {"loss": N_("Loss"), "accuracy": N_("Accuracy")}
+SERIES = (N_("Training"), N_("Validation"))
 _FORMATS = {"loss": ".2f", "accuracy": ".0%"}
-_SERIES = ("Training", "Validation")
 DOT = 8  # pixels of room around the curves, so that a dot at the end is whole
 _FONT = 14  # pixels; readable from the back of a classroom
 
@@ -31,26 +33,36 @@ def show_training_charts(snapshot: Snapshot) -> None:
     """Draw both charts, side by side, or one above the other on a phone."""
     for column, metric in zip(st.columns(2), ("loss", "accuracy"), strict=True):
         with column:
-            st.markdown(f"**{_TITLES[metric]}**")
+            st.markdown(f"**{_(_TITLES[metric])}**")
             st.vega_lite_chart(
                 _chart(snapshot, metric), alt=_in_words(snapshot, metric), height=290
             )
     st.caption(_what_is_measured(snapshot.run.config))
     if find_overfitting(snapshot.history):
-        st.write(gap_text("This run", snapshot.history, snapshot.run.config))
+        st.write(gap_text(_("This run"), snapshot.history, snapshot.run.config))
 
 
 def _what_is_measured(config: TrainingConfig) -> str:
-    training = "Training: on the images that the network learns from, during the epoch."
-    if not config.validation_images:
-        return (
-            f"{training} There is no validation curve, because the network learns from all "
-            f"{MAX_TRAINING_IMAGES:,} training images. The test images are kept for the end."
-        )
-    steps = config.steps_per_epoch
-    when = f"every {counted(steps, 'step')}" if steps else "after each epoch"
-    held_out = counted(config.validation_images, "image")
-    return f"{training} Validation: on {held_out} that it does not learn from, {when}."
+    count = config.validation_images
+    if not count:
+        return _(
+            "Training: on the images that the network learns from, during the epoch. There is no "
+            "validation curve, because the network learns from all {images} training images. The "
+            "test images are kept for the end."
+        ).format(images=number(MAX_TRAINING_IMAGES))
+    return ngettext(
+        "Training: on the images that the network learns from, during the epoch. Validation: on "
+        "{count} image that it does not learn from, {when}.",
+        "Training: on the images that the network learns from, during the epoch. Validation: on "
+        "{count} images that it does not learn from, {when}.",
+        count,
+    ).format(count=number(count), when=_when_validated(config.steps_per_epoch))
+
+
+def _when_validated(steps: int | None) -> str:
+    if steps is None:
+        return _("after each epoch")
+    return ngettext("every {count} step", "every {count} steps", steps).format(count=number(steps))
 
 
 def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
@@ -60,13 +72,13 @@ def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
     )
     scale = snapshot.run.config.steps_per_epoch or 1  # from epochs to the run's unit
     rows = [
-        {"epoch": point.epoch * scale, "value": point.value, "series": series}
-        for series, curve in zip(_SERIES, curves, strict=True)
+        {"epoch": point.epoch * scale, "value": point.value, "series": _(series)}
+        for series, curve in zip(SERIES, curves, strict=True)
         for point in curve
     ]
-    drawn = _SERIES if curves[1] else _SERIES[:1]
+    drawn = SERIES if curves[1] else SERIES[:1]
     end = max(snapshot.run.config.epochs, snapshot.run.epochs_done) * scale
-    unit = "Epoch" if scale == 1 else "Step"
+    unit = _("Epoch") if scale == 1 else _("Step")
     return {
         "data": {"values": chart_rows(rows)},
         "encoding": {
@@ -76,13 +88,13 @@ def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
                 "field": "series",
                 "type": "nominal",
                 "title": None,
-                "scale": {"domain": list(drawn)},
+                "scale": {"domain": [_(series) for series in drawn]},
                 "legend": {"orient": "top", "offset": 8},
             },
         },
         "layer": [
-            line_of(_SERIES[0], strokeWidth=2),
-            line_of(_SERIES[1], strokeWidth=2.5, point={"size": 70, "clip": True}),
+            line_of(SERIES[0], strokeWidth=2),
+            line_of(SERIES[1], strokeWidth=2.5, point={"size": 70, "clip": True}),
             *_divergence(snapshot.run),
         ],
         "config": {
@@ -94,7 +106,7 @@ def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
 
 
 def _axis(
-    field: str, title: str | None, domain: tuple[float, float], number: str, ticks: int
+    field: str, title: str | None, domain: tuple[float, float], form: str, ticks: int
 ) -> dict[str, Any]:
     return {
         "field": field,
@@ -102,7 +114,7 @@ def _axis(
         "title": title,
         "scale": {"domain": list(domain), "nice": False, "padding": DOT},
         "axis": {
-            "format": number,
+            "format": form,
             "tickCount": ticks,
             "grid": field == "value",
             "labelFlush": 2 * DOT if field == "epoch" else False,  # the last is not cut at the edge
@@ -111,9 +123,9 @@ def _axis(
 
 
 def line_of(series: str, **style: object) -> dict[str, Any]:
-    """A layer with the lines of one series, within the frame of the chart."""
+    """A layer with the lines of one of `SERIES`, within the frame of the chart."""
     return {
-        "transform": [{"filter": {"field": "series", "equal": series}}],
+        "transform": [{"filter": {"field": "series", "equal": _(series)}}],
         "mark": {"type": "line", "clip": True, **style},
     }
 
@@ -125,7 +137,7 @@ def _divergence(run: Run) -> list[dict[str, Any]]:
         return []
     place = error.epoch - 1 + error.step / run.config.epoch_steps
     place *= run.config.steps_per_epoch or 1
-    data = {"values": [{"epoch": place, "what": "diverged (loss is NaN)"}]}
+    data = {"values": [{"epoch": place, "what": _("diverged (loss is NaN)")}]}
     x = {"field": "epoch", "type": "quantitative"}
     colour = colours_for(st.context.theme.type).wrong
     rule = {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 2, "color": colour}
@@ -144,11 +156,18 @@ def _in_words(snapshot: Snapshot, metric: str) -> str:
     """The chart for people who do not see it."""
     learning = training_curve(snapshot.history, snapshot.progress, metric)
     held_out = validation_curve(snapshot.history, metric)
+    name = _(METRICS[metric])
     if not learning:
-        return f"{metric.capitalize()}: there are no values yet."
-    done = length(snapshot.run.config, len(snapshot.history))
-    training = (
-        f"{metric.capitalize()} after {done}: training from {learning[0].value:.3f} to "
-        f"{learning[-1].value:.3f}"
+        return _("{metric}: there are no values yet.").format(metric=name)
+    told = (
+        _("{metric} after {length}: training from {first} to {last}, validation {validation}.")
+        if held_out
+        else _("{metric} after {length}: training from {first} to {last}.")
     )
-    return f"{training}, validation {held_out[-1].value:.3f}." if held_out else f"{training}."
+    return told.format(
+        metric=name,
+        length=length(snapshot.run.config, len(snapshot.history)),
+        first=number(learning[0].value, 3),
+        last=number(learning[-1].value, 3),
+        validation=number(held_out[-1].value, 3) if held_out else "",
+    )

@@ -18,9 +18,12 @@ from mnist_core.config import (
     PRECISION_NAMES,
     PREPROCESSING_NAMES,
     SCHEDULE_NAMES,
+    VALIDATION_IMAGES,
     TrainingConfig,
     split_steps,
 )
+from mnist_core.i18n import N_, _
+from mnist_core.i18n.formats import number
 from mnist_core.recipes import RECIPES
 from mnist_core.settings import Settings
 from mnist_core.ui.shared.loaders import get_engine
@@ -56,10 +59,9 @@ _RECIPES_STEPS = (
 STEPS = tuple(sorted({100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, *_RECIPES_STEPS}))
 LABEL_SMOOTHINGS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 WEIGHT_AVERAGINGS = (0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
-UNITS = {"epochs": "Epochs", "steps": "Steps"}
-SHUFFLES = {0: "All images", 5_000: "Buffer of 5,000"}
+UNITS = {"epochs": N_("Epochs"), "steps": N_("Steps")}
+SHUFFLES = {0: N_("All images"), 5_000: N_("Buffer of 5,000")}
 _DEFAULTS = TrainingConfig()
-_LENGTH = "Length in epochs or steps"
 _MOST_EPOCHS = 30  # of the slider; a run can be continued beyond
 
 
@@ -71,16 +73,16 @@ def ask_for_config(prefix: str) -> TrainingConfig:
     """
     limits = get_engine().settings
     dataset = choose(
-        "Data set", DATASET_TITLES, DATASET_NAMES, f"{prefix}dataset", setting_help.DATASET
+        _("Data set"), DATASET_TITLES, DATASET_NAMES, f"{prefix}dataset", _(setting_help.DATASET)
     )
-    model = select("Network", MODEL_TITLES, MODEL_NAMES, f"{prefix}model", _DEFAULTS.model)
+    model = select(_("Network"), MODEL_TITLES, MODEL_NAMES, f"{prefix}model", _DEFAULTS.model)
     epochs, steps_per_epoch = _ask_for_length(prefix, limits)
     rate_key = f"{prefix}learning_rate"
     learning_rate = ask_for_learning_rate(
         rate_key, first_value(rate_key, _DEFAULTS.learning_rate), persist_state="session"
     )
     config = TrainingConfig(dataset, model, epochs, learning_rate, steps_per_epoch=steps_per_epoch)
-    with st.expander("More settings", icon=":material/tune:"):
+    with st.expander(_("More settings"), icon=":material/tune:"):
         return _ask_for_more(prefix, config, limits)
 
 
@@ -95,21 +97,19 @@ def fill_form(prefix: str, config: TrainingConfig) -> None:
         st.session_state[f"{prefix}{name}"] = value
 
 
-def ask_for_learning_rate(
-    key: str, value: float | None, label: str = "Learning rate", **options: Any
-) -> float:
+def ask_for_learning_rate(key: str, value: float | None, label: str = "", **options: Any) -> float:
     """A slider from 0.00001 to 1 on a logarithmic scale, with the recipes' rates.
 
     Its value is None only where the session holds one that stays from page to page. A slider
     that does not stay would be a new one as soon as its value is None, and go to its lower end.
     """
     rate: float = st.select_slider(
-        label,
+        label or _("Learning rate"),
         LEARNING_RATE_STEPS,
         value and min(LEARNING_RATE_STEPS, key=lambda step: abs(step - value)),
         format_func=lambda rate: f"{rate:.5f}".rstrip("0").rstrip("."),
         key=key,
-        help=setting_help.LEARNING_RATE,
+        help=_(setting_help.LEARNING_RATE),
         **options,
     )
     return rate
@@ -117,61 +117,65 @@ def ask_for_learning_rate(
 
 def _ask_for_length(prefix: str, limits: Settings) -> tuple[int, int | None]:
     """Epochs, and steps per epoch if the length is in steps."""
-    unit = choose(_LENGTH, UNITS, tuple(UNITS), f"{prefix}unit", setting_help.UNIT)
+    unit = choose(
+        _("Length in epochs or steps"), UNITS, tuple(UNITS), f"{prefix}unit", _(setting_help.UNIT)
+    )
     if unit == "steps":
         allowed = tuple(n for n in STEPS if split_steps(n)[0] <= limits.max_epochs) or (20,)
         steps = slide(
-            "Steps",
+            _("Steps"),
             allowed,
             f"{prefix}steps",
-            setting_help.STEPS,
+            _(setting_help.STEPS),
             first=1_000,
-            shown="{:,}".format,
+            shown=number,
         )
         return split_steps(steps)
     most, key = min(_MOST_EPOCHS, limits.max_epochs), f"{prefix}epochs"
     if most == 1:
-        return only("Epochs", 1, key), None
+        return only(_("Epochs"), 1, key), None
     forget_what_does_not_fit(key, range(1, most + 1))
     epochs = st.slider(
-        "Epochs",
+        _("Epochs"),
         1,
         most,
         first_value(key, min(_DEFAULTS.epochs, most)),
         key=key,
         persist_state="session",
-        help="How often the network sees every training image.",
+        help=_(setting_help.EPOCHS),
     )
     return epochs, None
 
 
 def _ask_for_more(prefix: str, config: TrainingConfig, limits: Settings) -> TrainingConfig:
     batch_size = slide(
-        "Batch size",
+        _("Batch size"),
         tuple(n for n in BATCH_SIZES if n <= limits.max_batch_size) or (limits.max_batch_size,),
         f"{prefix}batch_size",
-        setting_help.BATCH_SIZE,
+        _(setting_help.BATCH_SIZE),
         first=_DEFAULTS.batch_size,
         shown=str,
     )
     training_images = st.slider(
-        "Training images",
+        _("Training images"),
         MIN_TRAINING_IMAGES,
         MAX_TRAINING_IMAGES,
         first_value(f"{prefix}training_images", _DEFAULTS.training_images),
         1000,
         key=f"{prefix}training_images",
         persist_state="session",
-        help=setting_help.TRAINING_IMAGES,
+        help=_(setting_help.TRAINING_IMAGES).format(
+            validation=number(VALIDATION_IMAGES), images=number(MAX_TRAINING_IMAGES)
+        ),
     )
     seed = st.number_input(
-        "Seed",
+        _("Seed"),
         0,
         2**31 - 1,
         first_value(f"{prefix}seed", _DEFAULTS.seed, "min"),
         key=f"{prefix}seed",
         persist_state="session",
-        help=setting_help.SEED,
+        help=_(setting_help.SEED),
     )
     config = replace(config, batch_size=batch_size, training_images=training_images, seed=int(seed))
     return _ask_for_method(prefix, config)
@@ -181,33 +185,35 @@ def _ask_for_method(prefix: str, config: TrainingConfig) -> TrainingConfig:
     config = replace(
         config,
         optimizer=choose(
-            "Optimizer",
+            _("Optimizer"),
             OPTIMIZER_TITLES,
             OPTIMIZER_NAMES,
             f"{prefix}optimizer",
-            setting_help.OPTIMIZER,
+            _(setting_help.OPTIMIZER),
         ),
         preprocessing=choose(
-            "Preprocessing",
+            _("Preprocessing"),
             PREPROCESSING_TITLES,
             PREPROCESSING_NAMES,
             f"{prefix}preprocessing",
-            setting_help.PREPROCESSING,
+            _(setting_help.PREPROCESSING),
         ),
-        loop=choose("Training loop", LOOP_TITLES, LOOP_NAMES, f"{prefix}loop", setting_help.LOOP),
+        loop=choose(
+            _("Training loop"), LOOP_TITLES, LOOP_NAMES, f"{prefix}loop", _(setting_help.LOOP)
+        ),
         shuffle_buffer=choose(
-            "Shuffling",
+            _("Shuffling"),
             SHUFFLES,
             tuple(SHUFFLES),
             f"{prefix}shuffle_buffer",
-            setting_help.SHUFFLING,
+            _(setting_help.SHUFFLING),
         ),
         precision=choose(
-            "Precision",
+            _("Precision"),
             PRECISION_TITLES,
             PRECISION_NAMES,
             f"{prefix}precision",
-            setting_help.PRECISION,
+            _(setting_help.PRECISION),
         ),
     )
     return _ask_for_refinements(prefix, config)
@@ -217,29 +223,29 @@ def _ask_for_refinements(prefix: str, config: TrainingConfig) -> TrainingConfig:
     return replace(
         config,
         augmentation=choose(
-            "Data augmentation",
+            _("Data augmentation"),
             AUGMENTATION_TITLES,
             AUGMENTATION_NAMES,
             f"{prefix}augmentation",
-            setting_help.AUGMENTATION,
+            _(setting_help.AUGMENTATION),
         ),
         schedule=choose(
-            "Learning rate schedule",
+            _("Learning rate schedule"),
             SCHEDULE_TITLES,
             SCHEDULE_NAMES,
             f"{prefix}schedule",
-            setting_help.SCHEDULE,
+            _(setting_help.SCHEDULE),
         ),
         label_smoothing=slide(
-            "Label smoothing",
+            _("Label smoothing"),
             LABEL_SMOOTHINGS,
             f"{prefix}label_smoothing",
-            setting_help.LABEL_SMOOTHING,
+            _(setting_help.LABEL_SMOOTHING),
         ),
         weight_averaging=slide(
-            "EMA of the weights",
+            _("EMA of the weights"),
             WEIGHT_AVERAGINGS,
             f"{prefix}weight_averaging",
-            setting_help.WEIGHT_AVERAGING,
+            _(setting_help.WEIGHT_AVERAGING),
         ),
     )
