@@ -4,5 +4,6 @@ It is put together from the very source that trains here, read as text.
     script       which parts a run needs, in which order
     definitions  functions and classes of this package as text, with all they need
     templates    the text around them
+    wording      its comments and docstrings in the reader's language
     file_names   what downloads are called
 """

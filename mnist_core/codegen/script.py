@@ -8,13 +8,26 @@ the data, and gives the numbers that the run gives.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
 
 from mnist_core.codegen import templates
 from mnist_core.codegen.definitions import Definitions, first_line
 from mnist_core.codegen.file_names import file_stem
+from mnist_core.codegen.wording import remarks_in, translated
 from mnist_core.config import TrainingConfig
-from mnist_core.counting import counted
-from mnist_core.options import ARCHITECTURES, AUGMENTATIONS, OPTIMIZERS
+from mnist_core.i18n import N_, _, ngettext
+from mnist_core.i18n.formats import number
+from mnist_core.options import (
+    ARCHITECTURES,
+    AUGMENTATIONS,
+    LOOPS,
+    OPTIMIZERS,
+    PRECISIONS,
+    PREPROCESSINGS,
+    SCHEDULES,
+)
 
 _PACKAGES = {"scipy": "scipy", "pillow": "PIL", "matplotlib": "matplotlib"}
 """What a script may need besides Keras, TensorFlow and NumPy, with the names to import."""
@@ -46,29 +59,68 @@ def notebook(
 ) -> str:
     """The same as a Jupyter notebook (nbformat 4), one cell for each part."""
     cells = []
-    for number, (title, source) in enumerate(_parts(config, rates, planned, name).items()):
-        cells.append(_cell(number, "markdown", f"## {title}"))
-        cells.append(_cell(number, "code", source.strip("\n")))
+    for place, (title, source) in enumerate(_parts(config, rates, planned, name).items()):
+        cells.append(_cell(place, "markdown", f"## {_(title)}"))
+        cells.append(_cell(place, "code", source.strip("\n")))
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     book = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": cells}
     return json.dumps(book, indent=1)
 
 
+def remarks() -> dict[str, str]:
+    """All comments and docstrings that any script has, and the titles that stand in no source
+    file as a message, for the catalog: each with its place in this package."""
+    found = {option.heading: "options.py" for option in AUGMENTATIONS.values() if option.function}
+    for option in ARCHITECTURES.values():
+        found[first_line(f"models/{option.module}")] = f"models/{option.module}.py"
+    for config in _configs_of_all_code():
+        parts = _english_parts(config, (), (), "")
+        for source in list(parts.values())[1:]:
+            found |= {remark.text: "codegen/script.py" for remark in remarks_in(source)}
+    return found
+
+
+def _configs_of_all_code() -> Iterator[TrainingConfig]:
+    """Settings that lead to all code there is for scripts, one after the other."""
+    plain = TrainingConfig(label_smoothing=0.1, weight_averaging=0.9)
+    choices: dict[str, Iterable[Any]] = {
+        "model": ARCHITECTURES,
+        "augmentation": AUGMENTATIONS,
+        "loop": LOOPS,
+        "precision": PRECISIONS,
+        "preprocessing": PREPROCESSINGS,
+        "schedule": SCHEDULES,
+    }
+    for setting, options in choices.items():
+        for option in options:
+            yield replace(plain, **{setting: option})
+
+
 def _parts(
     config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...], name: str
 ) -> dict[str, str]:
-    """The script in its parts, each with a title, in the order in which they run."""
+    """The script in its parts, in the reader's language, each with its title in English, in the
+    order in which they run."""
+    parts = _english_parts(config, rates, planned, name)
+    return {title: translated(source) for title, source in parts.items()}
+
+
+def _english_parts(
+    config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...], name: str
+) -> dict[str, str]:
+    """The same before its comments and docstrings are translated. The first part, which numbers
+    stand in, is in the reader's language already."""
     rates = (*rates, *[config.learning_rate] * (config.epochs - len(rates)))
     planned = (*planned, *[config.epochs] * (config.epochs - len(planned)))
     continued = config.moving_rate is not None and len(set(planned)) > 1
     definitions = Definitions()
-    parts = {"Settings": "", "Data": templates.LOAD} | _definitions(config, definitions)
+    parts = {N_("Settings"): "", N_("Data"): templates.LOAD} | _definitions(config, definitions)
     changed = len(set(rates)) > 1
-    parts["Build"] = _build(config, changed)
-    parts["Train"] = _train(config, changed, continued)
+    parts[N_("Build")] = _build(config, changed)
+    parts[N_("Train")] = _train(config, changed, continued)
     unsmoothed = templates.UNSMOOTHED if config.spreads_labels else ""
     averaged = templates.AVERAGED if config.weight_averaging else ""
-    parts["Test"] = unsmoothed + averaged + templates.END
+    parts[N_("Test")] = unsmoothed + averaged + templates.END
     parts["Settings"] = _head(config, rates, planned if continued else (), name, definitions)
     return parts
 
@@ -76,9 +128,9 @@ def _parts(
 def _definitions(config: TrainingConfig, definitions: Definitions) -> dict[str, str]:
     """The parts that are this package's own source."""
     wanted: dict[str, tuple[str, ...]] = {
-        "Order of the images": ("data/shuffling", "image_order"),
-        "Preprocessing": ("models/preprocessing", _layer(config)),
-        "Network": (f"models/{ARCHITECTURES[config.model].module}", "build_model"),
+        N_("Order of the images"): ("data/shuffling", "image_order"),
+        N_("Preprocessing"): ("models/preprocessing", _layer(config)),
+        N_("Network"): (f"models/{ARCHITECTURES[config.model].module}", "build_model"),
     }
     augmentation = AUGMENTATIONS[config.augmentation]
     if augmentation.function:
@@ -86,11 +138,11 @@ def _definitions(config: TrainingConfig, definitions: Definitions) -> dict[str, 
         wanted[augmentation.heading] = (module, augmentation.function)
     if config.moving_rate:
         module = f"training/{config.moving_rate.module}"
-        wanted["Learning rate"] = (module, config.moving_rate.class_name)
+        wanted[N_("Learning rate")] = (module, config.moving_rate.class_name)
     if config.spreads_labels:
-        wanted["Loss"] = ("training/losses", "SmoothedCrossentropy", "ClassAccuracy")
+        wanted[N_("Loss")] = ("training/losses", "SmoothedCrossentropy", "ClassAccuracy")
     if config.loop == "tape":
-        wanted["A training loop, step by step"] = ("training/gradient_tape", "train_by_tape")
+        wanted[N_("A training loop, step by step")] = ("training/gradient_tape", "train_by_tape")
     return {title: definitions.source(*names) for title, names in wanted.items()}
 
 
@@ -157,16 +209,19 @@ def _head(
     name: str,
     definitions: Definitions,
 ) -> str:
-    steps = config.steps_per_epoch
     standard, others = definitions.import_lines("import sys", "import keras", "import numpy as np")
     needed = [package for package in _PACKAGES if f" {_PACKAGES[package]}" in others]
     return templates.HEAD.format(
         **config.to_dict() | {"images_per_epoch": config.images_per_epoch},
-        title=first_line(f"models/{ARCHITECTURES[config.model].module}"),
+        title=_(first_line(f"models/{ARCHITECTURES[config.model].module}")),
+        requirements=_(templates.REQUIREMENTS).format(
+            packages=", ".join(["keras", "tensorflow", "numpy", *needed])
+        ),
         file_name=f"{name or file_stem(config)}.py",
-        epoch=f"of {counted(steps, 'step')} each" if steps else "passes over all training images",
+        of_all=_("of 60,000"),
+        epoch=_what_an_epoch_is(config.steps_per_epoch),
         rates=_rates_line(rates) + _planned_lines(planned),
-        needed=", ".join(["keras", "tensorflow", "numpy", *needed]),
+        shuffling=_("0 shuffles all images together"),
         standard=standard,
         others=others,
         refinements="".join(
@@ -177,20 +232,30 @@ def _head(
     )
 
 
+def _what_an_epoch_is(steps: int | None) -> str:
+    if steps is None:
+        return _("passes over all training images")
+    return ngettext("of {count} step each", "of {count} steps each", steps).format(
+        count=number(steps)
+    )
+
+
 def _rates_line(rates: tuple[float, ...]) -> str:
     if len(set(rates)) == 1:
         return f"LEARNING_RATE = {rates[0]}"
     listed = "".join(f"    {rate},\n" for rate in rates)
-    return f"LEARNING_RATES = [  # of each epoch: it was changed during the run\n{listed}]"
+    remark = _("of each epoch: it was changed during the run")
+    return f"LEARNING_RATES = [  # {remark}\n{listed}]"
 
 
 def _planned_lines(planned: tuple[int, ...]) -> str:
     if not planned:
         return ""
     listed = "".join(f"    {epochs},\n" for epochs in planned)
-    return f"\nPLANNED_EPOCHS = [  # length planned when each epoch was trained\n{listed}]"
+    remark = _("length planned when each epoch was trained")
+    return f"\nPLANNED_EPOCHS = [  # {remark}\n{listed}]"
 
 
-def _cell(number: int, kind: str, source: str) -> dict[str, object]:
-    cell = {"cell_type": kind, "id": f"{kind}-{number}", "metadata": {}, "source": source}
+def _cell(place: int, kind: str, source: str) -> dict[str, object]:
+    cell = {"cell_type": kind, "id": f"{kind}-{place}", "metadata": {}, "source": source}
     return cell | ({"outputs": [], "execution_count": None} if kind == "code" else {})

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from mnist_core.i18n import N_
+
+REQUIREMENTS = N_(
+    "Needs {packages}.\n"
+    "Data: an .npz file with x_train, y_train, x_test and y_test, given on the command line; "
+    "without\n"
+    "one, Keras downloads the data set."
+)
+
 HEAD = '''\
 """{title}
 
-Needs {needed}.
-Data: an .npz file with x_train, y_train, x_test and y_test, given on the command line; without
-one, Keras downloads the data set.
+{requirements}
 
     python {file_name} [path/to/{dataset}.npz]
 """
@@ -17,12 +24,12 @@ from __future__ import annotations
 {standard}
 {others}
 DATASET = "{dataset}"
-TRAINING_IMAGES = {training_images}  # of 60,000
+TRAINING_IMAGES = {training_images}  # {of_all}
 EPOCHS = {epochs}  # {epoch}
 IMAGES_PER_EPOCH = {images_per_epoch}
 BATCH_SIZE = {batch_size}
 {rates}
-SHUFFLE_BUFFER = {shuffle_buffer}  # 0 shuffles all images together
+SHUFFLE_BUFFER = {shuffle_buffer}  # {shuffling}
 SEED = {seed}
 {refinements}'''
 

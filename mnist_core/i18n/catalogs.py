@@ -18,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from mnist_core import options
+from mnist_core.codegen.script import remarks
 from mnist_core.i18n.languages import ENGLISH, LANGUAGES
 from mnist_core.i18n.translations import DOMAIN, LOCALE
 from mnist_core.settings import PROJECT
@@ -47,6 +48,8 @@ def sentences() -> Iterator[tuple[Message, str]]:
     for registry in _REGISTRIES:
         for option in registry.values():
             yield option.title, "mnist_core/options.py"
+    for remark, file in remarks().items():
+        yield remark, f"mnist_core/{file}"
 
 
 def template() -> Catalog:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -69,12 +69,12 @@ def first_value(key: str, value: Any, none: Any = None) -> Any:
 
 def choose(
     label: str,
-    titles: dict[Choice, str],
+    titles: Mapping[Choice, str],
     names: tuple[Choice, ...],
     key: str,
     explanation: str | None = None,
 ) -> Choice:
-    """A few choices, all of them in sight, by titles in English; other arguments as `slide`'s."""
+    """A few choices, all of them in sight; arguments as `slide` has them."""
     # pills may need several rows
     widget: Any = st.segmented_control if len(names) <= 2 else st.pills
     chosen: Choice = widget(
@@ -82,7 +82,7 @@ def choose(
         names,
         default=first_value(key, names[0]),
         required=True,
-        format_func=lambda name: _(titles[name]),
+        format_func=titles.__getitem__,
         key=key,
         wrap=True,
         help=explanation,
@@ -91,13 +91,17 @@ def choose(
     return chosen
 
 
-def select(label: str, titles: dict[str, str], names: tuple[str, ...], key: str, first: str) -> str:
+def select(
+    label: str, titles: Mapping[str, str], names: tuple[str, ...], key: str, first: str
+) -> str:
     """Many choices, in a select box; arguments as `choose` has them."""
+    if key in st.session_state:  # a browser tells titles, perhaps in the language before
+        st.session_state[key] = st.session_state[key]
     chosen: str = st.selectbox(
         label,
         names,
         first_value(key, names.index(first), 0),
-        format_func=lambda name: _(titles[name]),
+        format_func=titles.__getitem__,
         key=key,
         persist_state="session",
     )

@@ -85,7 +85,7 @@ def show_recipe_choice(
         chosen.name if chosen else None,
         lambda name: fill(RECIPES[name].config),
         key,
-        format_func=lambda name: _(RECIPE_TITLES[name]),
+        format_func=RECIPE_TITLES.__getitem__,
         help=_(
             "Settings of a well-known tutorial or our own. Choose one, then change what you like."
         ),
@@ -101,7 +101,7 @@ def show_published(snapshot: Snapshot) -> None:
     recipe = recipe_of(snapshot.run.config)
     if recipe is None or not _followed(recipe, snapshot):
         return
-    title, published = _(RECIPE_TITLES[recipe.name]), percent(recipe.test_accuracy, 2)
+    title, published = RECIPE_TITLES[recipe.name], percent(recipe.test_accuracy, 2)
     reached = snapshot.run.test_accuracy
     if reached is None or snapshot.run.epochs_done < recipe.config.epochs:
         told = (

@@ -45,7 +45,7 @@ def _explanation(hardware: list[str]) -> str:
 
 
 def _row(recipe: Recipe, result: Measured | None) -> tuple[object, ...]:
-    title, published = _(RECIPE_TITLES[recipe.name]), percent(recipe.test_accuracy, 2)
+    title, published = RECIPE_TITLES[recipe.name], percent(recipe.test_accuracy, 2)
     if result is None:
         return title, published, _("not yet"), "", "", 0
     several = len(result.seeds) > 1

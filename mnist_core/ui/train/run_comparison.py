@@ -215,7 +215,7 @@ def _row(letter: str, run: Run) -> dict[str, Any]:
         N_("Learning rate"): config.learning_rate,
         N_("Batch size"): config.batch_size,
         N_("Training images"): config.training_images,
-        N_("Optimizer"): _(OPTIMIZER_TITLES[config.optimizer]),
+        N_("Optimizer"): OPTIMIZER_TITLES[config.optimizer],
         N_("Seed"): config.seed,
         N_("Validation accuracy"): run.val_accuracy,
         N_("Test accuracy"): run.test_accuracy,

@@ -193,7 +193,7 @@ def _trained(run: Run) -> str:
 def _shown(name: str, value: Any) -> str:
     """A setting's value as people read it."""
     if name in _VALUES:
-        return _(_VALUES[name][value])
+        return _VALUES[name][value]
     if isinstance(value, str):
         return value or _("random")
     if isinstance(value, float):

@@ -36,6 +36,7 @@ from mnist_core.ui.shared.names import (
     PRECISION_TITLES,
     PREPROCESSING_TITLES,
     SCHEDULE_TITLES,
+    Titles,
 )
 from mnist_core.ui.train import setting_help
 from mnist_core.ui.train.form_widgets import (
@@ -59,7 +60,7 @@ _RECIPES_STEPS = (
 STEPS = tuple(sorted({100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, *_RECIPES_STEPS}))
 LABEL_SMOOTHINGS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 WEIGHT_AVERAGINGS = (0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
-UNITS = {"epochs": N_("Epochs"), "steps": N_("Steps")}
+UNITS = Titles({"epochs": N_("Epochs"), "steps": N_("Steps")})
 SHUFFLES = {0: N_("All images"), 5_000: N_("Buffer of 5,000")}
 _DEFAULTS = TrainingConfig()
 _MOST_EPOCHS = 30  # of the slider; a run can be continued beyond
@@ -203,7 +204,7 @@ def _ask_for_method(prefix: str, config: TrainingConfig) -> TrainingConfig:
         ),
         shuffle_buffer=choose(
             _("Shuffling"),
-            SHUFFLES,
+            {size: _(title) for size, title in SHUFFLES.items()},
             tuple(SHUFFLES),
             f"{prefix}shuffle_buffer",
             _(setting_help.SHUFFLING),
