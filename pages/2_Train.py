@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
+from mnist_core.i18n import _
 from mnist_core.ui.shared.bring_into_view import bring_into_view
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.frame import errors_explained, page_frame
@@ -23,9 +24,11 @@ PREFIX = "train_"
 
 page_frame("Train")
 st.write(
-    "A neural network learns from labeled images: it predicts the label of each image, compares "
-    "it with the true one, and adjusts its weights to reduce the error. Choose the settings, press "
-    "Train, and watch it learn."
+    _(
+        "A neural network learns from labeled images: it predicts the label of each image, "
+        "compares it with the true one, and adjusts its weights to reduce the error. Choose the "
+        "settings, press Train, and watch it learn."
+    )
 )
 
 recipes = st.container(key="last_on_phone")
@@ -33,7 +36,7 @@ settings, result = st.columns([1, 2.4], gap="large")
 with settings:
     config = ask_for_config(PREFIX)
     refusal = st.container()  # above the button: below it, it would be out of sight on a desk
-    if st.button("Train", type="primary", icon=":material/play_arrow:", width="stretch"):
+    if st.button(_("Train"), type="primary", icon=":material/play_arrow:", width="stretch"):
         try:
             run, key = get_engine().start(config, owner_mark())
             open_run(run.id, key)
@@ -48,7 +51,8 @@ run_id, key = opened_run()
 with result, st.container(key="first_on_phone" if run_id else None):
     if not run_id:
         st.info(
-            "Press Train. The curves of the run will appear here.", icon=":material/show_chart:"
+            _("Press Train. The curves of the run will appear here."),
+            icon=":material/show_chart:",
         )
         show_code_of(config, f"{PREFIX}code")
         show_recipe_table()

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mnist_core.config import MAX_TRAINING_IMAGES, TrainingConfig
+from mnist_core.i18n import N_
 
 _HELD_OUT_BY_TENSORFLOW_1 = 5_000
 
@@ -24,7 +25,7 @@ class Recipe:
         config: its settings; a run may have any seed.
         test_accuracy: published, or what we aim at, from 0 to 1.
         test_loss: published; None where it was not.
-        source: title of the tutorial; what ours is for.
+        source: title of the tutorial; what ours is for, in English.
         address: where it is or was; None for our own.
     """
 
@@ -142,7 +143,7 @@ _OUR_OWN = (
         ),
         test_accuracy=0.99,
         test_loss=None,
-        source="99 % of the digits as soon as possible, on a CPU",
+        source=N_("99 % of the digits as soon as possible, on a CPU"),
     ),
     Recipe(
         name="best",
@@ -159,7 +160,7 @@ _OUR_OWN = (
         ),
         test_accuracy=0.997,
         test_loss=None,
-        source="Digits as exactly as one network can, in less than half an hour on 2 cores",
+        source=N_("Digits as exactly as one network can, in less than half an hour on 2 cores"),
     ),
     Recipe(
         name="drawing",
@@ -177,7 +178,7 @@ _OUR_OWN = (
         ),
         test_accuracy=0.995,
         test_loss=None,
-        source="Digits as people draw them, with a mouse, a finger or a pen",
+        source=N_("Digits as people draw them, with a mouse, a finger or a pen"),
     ),
     Recipe(
         name="fashion-best",
@@ -195,7 +196,7 @@ _OUR_OWN = (
         ),
         test_accuracy=0.94,
         test_loss=None,
-        source="Clothes as exactly as one network can",
+        source=N_("Clothes as exactly as one network can"),
     ),
 )
 

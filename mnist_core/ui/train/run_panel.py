@@ -25,7 +25,7 @@ _FAST, _SLOW, _IDLE = 0.5, 2.0, 10.0  # seconds between looks at a run
 
 _BADGES: dict[str, tuple[str, str, Literal["orange", "blue", "green", "gray", "red"]]] = {
     "queued": (N_("Queued"), ":material/hourglass_top:", "orange"),
-    "running": (N_("Training"), ":material/play_arrow:", "blue"),
+    "running": (N_("Training…"), ":material/play_arrow:", "blue"),
     "paused": (N_("Paused"), ":material/pause:", "orange"),
     "finished": (N_("Finished"), ":material/check_circle:", "green"),
     "stopped": (N_("Stopped"), ":material/stop_circle:", "gray"),
