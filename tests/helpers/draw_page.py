@@ -20,7 +20,8 @@ def open_draw() -> AppTest:
 
 def answer(at: AppTest) -> str | None:
     """What the network says it reads; None when it says nothing."""
-    found = re.search(r"which (?:it|the network) (?:reads as|is not sure:) ([^\"]+)\"", html(at))
+    said = r"The network (?:reads it as|is not sure what it is:) ([^\"]+)\.\""
+    found = re.search(said, html(at))
     return found[1] if found else None
 
 

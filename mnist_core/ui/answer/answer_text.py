@@ -2,76 +2,91 @@
 
 from __future__ import annotations
 
-from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.i18n import N_, _
+from mnist_core.i18n.formats import percent
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
+from mnist_core.ui.shared.names import class_names as names_of_classes
 
-NOT_SURE = "Not sure"
-NO_DIGIT = "Probably not a digit"
-NOT_A_DIGIT = "not a digit"  # the name of the reject class
+NOT_A_DIGIT = N_("not a digit")  # the name of the reject class
 UNREAD = "□"  # in a number, instead of what is not a digit
 
 
 def answer_text(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
     """The answer, e.g. "407", "Not sure: 407 or 467", "Probably not a digit"."""
     if all_rejected(digits):
-        return NO_DIGIT
+        return _("Probably not a digit")
     text = either_reading(digits, class_names)
-    return text if all(digit.sure for digit in digits) else f"{NOT_SURE}: {text}"
+    return text if _all_sure(digits) else _("Not sure: {answer}").format(answer=text)
 
 
 def confidence_text(found: ReadDigit, class_names: tuple[str, ...]) -> str:
     """What stands beside the answer to one digit: "98.2 % sure", "5: 33.4 %, 3: 33.1 %"."""
     if found.sure:
-        return f"{sureness(found.score)} sure"
+        return sure_text(found.score)
     if found.is_rejected:
         return sureness(found.rejection)
-    return ", ".join(
-        f"{class_names[guess]}: {sureness(float(found.class_probabilities[guess]))}"
-        for guess in found.guesses
+    best, second = found.guesses
+    return _("{first}: {first_probability}, {second}: {second_probability}").format(
+        first=class_names[best],
+        first_probability=sureness(float(found.class_probabilities[best])),
+        second=class_names[second],
+        second_probability=sureness(float(found.class_probabilities[second])),
     )
 
 
 def number_confidence_text(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
     """What stands beside the answer to several: a number is as sure as its least sure digit."""
-    rejections = ", ".join(sureness(digit.rejection) for digit in digits if digit.is_rejected)
+    rejections = _(", ").join(sureness(digit.rejection) for digit in digits if digit.is_rejected)
     if not rejections:
-        return f"The least sure digit: {least_sure(digits)}"
+        return _("The least sure digit: {probability}").format(probability=least_sure(digits))
     if all_rejected(digits):
-        return f"{rejections}; {closest_text(digits, class_names)}"
-    return f"{UNREAD}: {NOT_A_DIGIT}, {rejections}"
+        return rejected_text(rejections, digits, class_names)
+    return _("{box}: not a digit, {probabilities}").format(box=UNREAD, probabilities=rejections)
+
+
+def rejected_text(
+    probabilities: str, digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]
+) -> str:
+    """How probable it is that these are no digits, and what they are like: "99 %; closest: 3"."""
+    return _("{probabilities}; closest: {classes}").format(
+        probabilities=probabilities, classes=_likeliest(digits, class_names)
+    )
 
 
 def closest_text(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
     """The digits that something is most like although it is not a digit: "closest: 3"."""
-    return f"closest: {_joined([class_names[digit.label] for digit in digits], class_names)}"
+    return _("closest: {classes}").format(classes=_likeliest(digits, class_names))
 
 
 def short_answer(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
     """The answer in a few words: "7, 98.2 % sure", "not sure: 5 or 3, 33.4 %"."""
     if all_rejected(digits):
-        return f"{NOT_A_DIGIT}, {sureness(min(digit.rejection for digit in digits))}"
+        rejection = sureness(min(digit.rejection for digit in digits))
+        return _("not a digit, {probability}").format(probability=rejection)
     text, least = either_reading(digits, class_names), least_sure(digits)
-    if all(digit.sure for digit in digits):
-        return f"{text}, {least} sure"
-    return f"not sure: {text}, {least}"
+    if _all_sure(digits):
+        return _("{answer}, {probability} sure").format(answer=text, probability=least)
+    return _("not sure: {answer}, {probability}").format(answer=text, probability=least)
 
 
-def answer_clause(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
-    """The answer as part of a sentence, for those who cannot see the picture."""
-    if all_rejected(digits):
-        return f"which the network rejects as not a digit, {closest_text(digits, class_names)}"
-    text = either_reading(digits, class_names)
-    if all(digit.sure for digit in digits):
-        return f"which the network reads as {text}"
-    return f"of which the network is not sure: {text}"
-
-
-def reading_clause(run: Run, digits: tuple[ReadDigit, ...]) -> str:
-    """The same for a model's answer, which may be that there is nothing."""
+def answer_sentence(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
+    """The answer for those who cannot see it; there may be no digit at all."""
     if not digits:
-        return "in which no digit was found"
-    return answer_clause(digits, CLASS_NAMES[run.config.dataset])
+        return _("No digit was found in it.")
+    if all_rejected(digits):
+        return _("The network rejects it as not a digit; closest: {classes}.").format(
+            classes=_likeliest(digits, class_names)
+        )
+    text = either_reading(digits, class_names)
+    if _all_sure(digits):
+        return _("The network reads it as {answer}.").format(answer=text)
+    return _("The network is not sure what it is: {answer}.").format(answer=text)
+
+
+def reading_sentence(run: Run, digits: tuple[ReadDigit, ...]) -> str:
+    """The same for a model's answer."""
+    return answer_sentence(digits, names_of_classes(run.config.dataset))
 
 
 def all_rejected(digits: tuple[ReadDigit, ...]) -> bool:
@@ -82,7 +97,7 @@ def all_rejected(digits: tuple[ReadDigit, ...]) -> bool:
 def either_reading(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
     """The best reading, and the other one if there is doubt: "407", "407 or 467"."""
     best, other = readings(digits, class_names)
-    return best if best == other else f"{best} or {other}"
+    return best if best == other else _("{best} or {other}").format(best=best, other=other)
 
 
 def readings(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> tuple[str, str]:
@@ -101,7 +116,7 @@ def readings(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> tup
 
 def predicted_name(digit: ReadDigit, class_names: tuple[str, ...]) -> str:
     """The likeliest class of one digit, or "not a digit", as beside its bar."""
-    return NOT_A_DIGIT if digit.is_rejected else class_names[digit.label]
+    return _(NOT_A_DIGIT) if digit.is_rejected else class_names[digit.label]
 
 
 def least_sure(digits: tuple[ReadDigit, ...]) -> str:
@@ -109,12 +124,25 @@ def least_sure(digits: tuple[ReadDigit, ...]) -> str:
     return sureness(min(digit.score for digit in digits if not digit.is_rejected))
 
 
+def sure_text(score: float) -> str:
+    """How sure an answer is: "98.2 % sure"."""
+    return _("{probability} sure").format(probability=sureness(score))
+
+
 def sureness(probability: float) -> str:
     """A probability as "98.2 %"; what rounds to all or nothing is "> 99.9 %" or "< 0.1 %"."""
     if probability >= 0.9995:
-        return "> 99.9 %"
-    return f"{100 * probability:.1f} %" if probability >= 0.0005 else "< 0.1 %"
+        return f"> {percent(0.999)}"
+    return percent(probability) if probability >= 0.0005 else f"< {percent(0.001)}"
+
+
+def _all_sure(digits: tuple[ReadDigit, ...]) -> bool:
+    return all(digit.sure for digit in digits)
+
+
+def _likeliest(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
+    return _joined([class_names[digit.label] for digit in digits], class_names)
 
 
 def _joined(names: list[str], class_names: tuple[str, ...]) -> str:
-    return ("" if max(map(len, class_names)) == 1 else ", ").join(names)
+    return ("" if max(map(len, class_names)) == 1 else _(", ")).join(names)

@@ -6,19 +6,20 @@ import html
 
 import streamlit as st
 
-from mnist_core.counting import counted
-from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.figures.colours import Colours, colours_for
+from mnist_core.i18n import _, ngettext
+from mnist_core.i18n.formats import number
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import (
-    NOT_A_DIGIT,
-    answer_clause,
+    answer_sentence,
     answer_text,
     number_confidence_text,
+    predicted_name,
     sureness,
 )
 from mnist_core.ui.answer.single_answer import bars_html, show_answer
+from mnist_core.ui.shared.names import class_names as names_of_classes
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 
 MAX_CARDS = 12  # digits of a number that are shown with their bars
@@ -37,7 +38,7 @@ def show_reading(run: Run, digits: tuple[ReadDigit, ...], label: int | None = No
         show_answer(run, digits[0], label)
     else:
         colours = colours_for(st.context.theme.type)
-        st.html(number_html(digits, CLASS_NAMES[run.config.dataset], colours))
+        st.html(number_html(digits, names_of_classes(run.config.dataset), colours))
 
 
 def number_html(
@@ -51,16 +52,25 @@ def number_html(
     top = f'<div style="{style}">{text}</div>'
     top += f'<div style="font-size:1.2rem">{beside}</div>'
     cards = "".join(_card(digit, class_names, colours) for digit in digits[:MAX_CARDS])
-    more = len(digits) - MAX_CARDS
-    rest = f"<p>Not shown: the bars of {counted(more, 'more digit')}.</p>" if more > 0 else ""
+    rest = _not_shown(len(digits) - MAX_CARDS) if len(digits) > MAX_CARDS else ""
     return (
         f'<div role="status" data-testid="answer" style="margin-bottom:0.8rem">{top}</div>'
         f'<div style="display:flex; flex-wrap:wrap; gap:1.2rem 1.5rem">{cards}</div>{rest}'
     )
 
 
+def _not_shown(more: int) -> str:
+    said = ngettext(
+        "Not shown: the bars of {count} more digit.",
+        "Not shown: the bars of {count} more digits.",
+        more,
+    )
+    return f"<p>{said.format(count=number(more))}</p>"
+
+
 def _card(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) -> str:
-    said = f"One digit as the network sees it, {answer_clause((found,), class_names)}"
+    answer = answer_sentence((found,), class_names)
+    said = _("One digit as the network sees it. {answer}").format(answer=answer)
     seen = picture_html(ink_on_page(found.digit.image, colours.text), said, _CARD_SIDE, crisp=True)
     name, sure = (html.escape(text) for text in _short(found, class_names))
     return (
@@ -74,6 +84,7 @@ def _card(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) -> s
 def _short(found: ReadDigit, class_names: tuple[str, ...]) -> tuple[str, str]:
     """What a card says in large letters, and in small ones."""
     if found.is_rejected:
-        return NOT_A_DIGIT, sureness(found.rejection)
+        return predicted_name(found, class_names), sureness(found.rejection)
     first, second = (class_names[guess] for guess in found.guesses)
-    return first if found.sure else f"{first} or {second}?", sureness(found.score)
+    doubt = _("{best} or {other}?").format(best=first, other=second)
+    return first if found.sure else doubt, sureness(found.score)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.figures.colours import colours_for
+from mnist_core.i18n import _
+from mnist_core.i18n.formats import points
 from mnist_core.inspection.occlusion import PATCH, occlusion_map
 from mnist_core.records import Run
 from mnist_core.ui.shared.loaders import load_classifier
-from mnist_core.ui.shared.names import points
+from mnist_core.ui.shared.names import class_names
 from mnist_core.ui.shared.picture_text import place_text
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html, signed_on_page
 from mnist_core.ui.shared.raw_probabilities import say_before_calibration
@@ -28,15 +29,19 @@ def show_occlusion(run: Run, image: np.ndarray) -> None:
     """
     classifier = load_classifier(run)
     changes = occlusion_map(image, classifier.predict)
-    name = CLASS_NAMES[run.config.dataset][int(classifier.predict(image[None])[0].argmax())]
+    name = class_names(run.config.dataset)[int(classifier.predict(image[None])[0].argmax())]
     colours = colours_for(st.context.theme.type)
     st.write(
-        f"A saliency map shows which pixels matter. Here a square of {PATCH} × {PATCH} pixels is "
-        "erased at every position in turn (occlusion). Blue: without this part the network is less "
-        f"sure of **{name}**. Red: without this part it is more sure."
+        _(
+            "A saliency map shows which pixels matter. Here a square of {side} × {side} pixels is "
+            "erased at every position in turn (occlusion). Blue: without this part the network is "
+            "less sure of **{name}**. Red: without this part it is more sure."
+        ).format(side=PATCH, name=name)
     )
     in_words = _in_words(changes, name)
-    said = f"Saliency map of the image for {name}. {in_words}"
+    said = _("Saliency map of the image for {name}. {what_it_shows}").format(
+        name=name, what_it_shows=in_words
+    )
     heat = signed_on_page(changes, colours, max(float(np.abs(changes).max()), _FAINT))
     ground = picture_html(ink_on_page(image // 2, colours.text), said, _SIDE, crisp=True)
     over = picture_html(heat, "", _SIDE, crisp=True).replace(
@@ -52,16 +57,21 @@ def show_occlusion(run: Run, image: np.ndarray) -> None:
 
 def _in_words(changes: np.ndarray, name: str) -> str:
     if np.abs(changes).max() < _FAINT:
-        return "No single part is decisive: whichever is erased, the rest is enough."
-    costs = points(float(changes.max()))
-    most = (
-        f"Most important part: {place_text(changes)}. Erasing it lowers the probability of {name} "
-        f"by {costs} on average."
+        return _("No single part is decisive: whichever is erased, the rest is enough.")
+    said = _(
+        "Most important part: {place}. Erasing it lowers the probability of {name} by {lowers} on "
+        "average."
     )
     against = float(-changes.min())
-    if against < _FAINT:
-        return most
-    return (
-        f"{most} Some ink is evidence against {name}: erasing it raises the probability by "
-        f"{points(against)}."
+    if against >= _FAINT:
+        said = _(
+            "Most important part: {place}. Erasing it lowers the probability of {name} by {lowers} "
+            "on average. Some ink is evidence against {name}: erasing it raises the probability by "
+            "{raises}."
+        )
+    return said.format(
+        place=place_text(changes),
+        name=name,
+        lowers=points(float(changes.max())),
+        raises=points(against),
     )

@@ -6,18 +6,20 @@ import html
 
 import streamlit as st
 
-from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.figures.colours import Colours, colours_for
+from mnist_core.i18n import _
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import (
     NOT_A_DIGIT,
-    answer_clause,
+    answer_sentence,
     answer_text,
     closest_text,
     confidence_text,
+    rejected_text,
     sureness,
 )
+from mnist_core.ui.shared.names import class_names as names_of_classes
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 
 LIKELY = 0.2  # a second reading that is worth being told
@@ -40,12 +42,12 @@ def show_answer(run: Run, found: ReadDigit, label: int | None = None) -> None:
         label: the true class if it is known.
     """
     colours = colours_for(st.context.theme.type)
-    st.html(answer_html(found, CLASS_NAMES[run.config.dataset], colours, label))
+    st.html(answer_html(found, names_of_classes(run.config.dataset), colours, label))
 
 
 def sureness_line(run: Run, found: ReadDigit) -> None:
     """The answer in one line, e.g. "The network reads 7, 98.2 % sure"."""
-    line = line_html(found, CLASS_NAMES[run.config.dataset])
+    line = line_html(found, names_of_classes(run.config.dataset))
     st.html(f'<div role="status" data-testid="answer" style="font-size:1.2rem">{line}</div>')
 
 
@@ -53,9 +55,11 @@ def line_html(found: ReadDigit, class_names: tuple[str, ...]) -> str:
     """What `headline` says, small; the probabilities of an unsure answer are smaller still."""
     text, beside = _escaped(found, class_names)
     if found.sure:
-        return f"The network reads <b>{text}</b>, {beside}"
+        return _("The network reads {answer}, {probability} sure").format(
+            answer=f"<b>{text}</b>", probability=html.escape(sureness(found.score))
+        )
     if found.is_rejected:
-        beside += f"; {html.escape(closest_text((found,), class_names))}"
+        beside = html.escape(rejected_text(sureness(found.rejection), (found,), class_names))
     return f'<b>{text}</b><div style="font-size:1rem">{beside}</div>'
 
 
@@ -70,10 +74,13 @@ def answer_html(
         colours: for the page it stands on.
         label: the true class if it is known.
     """
-    said = f"What the network sees: 28 by 28 pixels, {answer_clause((found,), class_names)}"
+    said = _("What the network sees: 28 by 28 pixels. {answer}").format(
+        answer=answer_sentence((found,), class_names)
+    )
     seen = picture_html(ink_on_page(found.digit.image, colours.text), said, _SEEN_SIDE, crisp=True)
+    label_text = _("What the network sees")
     return f"""
-<div style="{_LABEL}">What the network sees</div>
+<div style="{_LABEL}">{label_text}</div>
 <div style="{_TOP}">
   <div style="flex:none; width:min({_SEEN_SIDE}px, 28vw)">{seen}</div>
   <div role="status" data-testid="answer" style="flex:1 1 11rem">
@@ -94,13 +101,23 @@ def headline(found: ReadDigit, class_names: tuple[str, ...]) -> str:
             + (f"<div>{closest}</div>" if found.is_rejected else "")
         )
     size = "7.5rem" if len(class_names[found.label]) == 1 else "2.6rem"
-    second = found.guesses[1]
-    probability, name = float(found.class_probabilities[second]), html.escape(class_names[second])
     return (
         f'<div class="large" style="font-size:{size}; font-weight:700; line-height:1">{text}</div>'
         f'<div style="font-size:1.3rem; white-space:nowrap">{beside}</div>'
-        + (f"<div>or <b>{name}</b>: {sureness(probability)}</div>" if probability >= LIKELY else "")
+        + _second_guess(found, class_names)
     )
+
+
+def _second_guess(found: ReadDigit, class_names: tuple[str, ...]) -> str:
+    second = found.guesses[1]
+    probability = float(found.class_probabilities[second])
+    if probability < LIKELY:
+        return ""
+    said = _("or {name}: {probability}").format(
+        name=f"<b>{html.escape(class_names[second])}</b>",
+        probability=html.escape(sureness(probability)),
+    )
+    return f"<div>{said}</div>"
 
 
 def bars_html(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) -> str:
@@ -116,7 +133,7 @@ def bars_html(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) 
         )
     )
     none = (
-        _bar(NOT_A_DIGIT, found.rejection, found.is_rejected, colours, width)
+        _bar(_(NOT_A_DIGIT), found.rejection, found.is_rejected, colours, width)
         if with_rejected
         else ""
     )
@@ -150,7 +167,8 @@ def _verdict(
 ) -> str:
     if label is None:
         return ""
+    correct = _("✓ correct")
     if found.label == label and not found.is_rejected:
-        return f'<div style="color:{colours.right}">✓ correct</div>'
-    truth = html.escape(class_names[label])
-    return f'<div style="color:{colours.wrong}">✗ wrong: the true class is {truth}</div>'
+        return f'<div style="color:{colours.right}">{correct}</div>'
+    wrong = _("✗ wrong: the true class is {name}").format(name=class_names[label])
+    return f'<div style="color:{colours.wrong}">{html.escape(wrong)}</div>'

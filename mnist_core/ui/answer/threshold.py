@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from mnist_core.i18n import _
 from mnist_core.reading.calibration import Calibration
 from mnist_core.records import Run
 from mnist_core.ui.shared.loaders import load_run_calibration
@@ -19,15 +20,17 @@ def show_threshold(run: Run) -> None:
         ModelNotFoundError: the model's file is missing.
     """
     st.slider(
-        "Confidence threshold",
+        _("Confidence threshold"),
         0,
         100,
         _percent(load_run_calibration(run)),
-        format="%d %%",
+        format=_("{number} %").replace("%", "%%").format(number="%d"),
         key=threshold_key(run),
         width=CANVAS_SIDE,
-        help="If the network is less sure than this, the answer is “Not sure” with the two most "
-        "probable classes, or “Probably not a digit”.",
+        help=_(
+            "If the network is less sure than this, the answer is “Not sure” with the two most "
+            "probable classes, or “Probably not a digit”."
+        ),
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.drawing.components import Box
+from mnist_core.i18n import _
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 from mnist_core.storage.drawings import LABELS, KeptDrawing
@@ -16,6 +16,7 @@ from mnist_core.ui.input.digit_choice import choose_digit
 from mnist_core.ui.input.drawing_canvas import STATES
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.kept_drawings import WHERE, attempt, get_drawings
+from mnist_core.ui.shared.names import class_names
 
 LABEL, UNDO, WHICH = "correction_label", "correction_undo", "correction_which"
 _KEPT = "correction_kept"
@@ -34,33 +35,36 @@ def show_correction(run: Run, digits: tuple[ReadDigit, ...]) -> None:
     if run.config.dataset != "mnist":
         return
     st.html(_STYLE)
-    found = choose_digit(digits, CLASS_NAMES[run.config.dataset], WHICH)
+    found = choose_digit(digits, class_names(run.config.dataset), WHICH)
     mark = hashlib.sha1(found.digit.image.tobytes()).hexdigest()[:12]
     kept = _kept_as(mark)
     key = f"{LABEL}_{mark}"
     st.session_state[key] = None if kept is None else kept.label
     st.pills(
-        "Correct digit",
+        _("Correct digit"),
         range(LABELS),
         key=key,
         on_change=_say,
         args=(run, found, mark),
-        help="One click keeps this drawing with its label, the digit that you meant.",
+        help=_("One click keeps this drawing with its label, the digit that you meant."),
     )
     if kept is None:
-        st.caption("Click the digit that you drew to keep this drawing. Otherwise nothing is kept.")
+        st.caption(
+            _("Click the digit that you drew to keep this drawing. Otherwise nothing is kept.")
+        )
         return
-    st.caption(f"This drawing is kept as a {kept.label}. {WHERE}")
+    said = _("This drawing is kept as a {digit}. {where}")
+    st.caption(said.format(digit=kept.label, where=_(WHERE)))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Do not keep it",
+            _("Do not keep it"),
             icon=":material/undo:",
             key=UNDO,
             on_click=attempt,
             args=(_forget, mark),
         )
         st.page_link(
-            "pages/5_Handwriting.py", label="Your handwriting", icon=":material/signature:"
+            "pages/5_Handwriting.py", label=_("Your handwriting"), icon=":material/signature:"
         )
 
 

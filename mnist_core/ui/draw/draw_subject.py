@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mnist_core.i18n import N_, _
 from mnist_core.records import Run
 from mnist_core.ui.input.drawing_canvas import show_canvas
 from mnist_core.ui.input.picture_upload import show_camera, show_upload
@@ -13,7 +14,7 @@ from mnist_core.ui.input.subject import Subject
 SOURCE, CHOICES, PURPOSE, BOTH = (
     f"draw_{name}" for name in ("source", "choices", "purpose", "both")
 )
-DRAW, UPLOAD, CAMERA, TEST = "Draw", "Upload", "Camera", "Test image"
+DRAW, UPLOAD, CAMERA, TEST = N_("Draw"), N_("Upload"), N_("Camera"), N_("Test image")
 _ICONS = {
     DRAW: ":material/draw:",
     UPLOAD: ":material/upload:",
@@ -38,11 +39,11 @@ def choose_source() -> str:
     """Buttons for where it comes from; one of `_ICONS`."""
     st.html(_STYLE)
     return st.segmented_control(
-        "What to read",
+        _("What to read"),
         list(_ICONS),
         default=DRAW,
         required=True,
-        format_func=lambda name: f"{_ICONS[name]} {name}",
+        format_func=lambda name: f"{_ICONS[name]} {_(name)}",
         key=SOURCE,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mnist_core.i18n import _
 from mnist_core.reading.classifier import Classifier
 from mnist_core.records import Run
 from mnist_core.ui.answer.number_answer import show_reading
@@ -27,13 +28,13 @@ def show_epochs(run: Run, subject: Subject) -> None:
     epochs = past_epochs(run)
     if not epochs:
         return
-    label, icon = "What did the network read in earlier epochs?", ":material/history:"
+    label, icon = _("What did the network read in earlier epochs?"), ":material/history:"
     panel = st.expander(label, icon=icon, key=OPEN, on_change="rerun")
     if not panel.open:
         return
     with panel:
         epoch = st.select_slider(
-            "Trained for",
+            _("Trained for"),
             epochs,
             format_func=lambda done: length(run.config, done),
             key=f"{EPOCH}_{run.id}",
@@ -48,4 +49,4 @@ def _show(run: Run, subject: Subject, classifier: Classifier, epoch: int) -> Non
     if digits:
         show_reading(run, digits, subject.label)
     if epoch == 0 and not run.config.warm_start_from:
-        st.caption("The network is untrained: its weights are still random.")
+        st.caption(_("The network is untrained: its weights are still random."))

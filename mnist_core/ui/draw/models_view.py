@@ -6,16 +6,16 @@ import html
 
 import streamlit as st
 
-from mnist_core.counting import counted
-from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.errors import ModelNotFoundError
 from mnist_core.figures.colours import colours_for
+from mnist_core.i18n import _, ngettext
+from mnist_core.i18n.formats import number
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import all_rejected, least_sure, readings, short_answer
 from mnist_core.ui.input.subject import Subject, read_subject
 from mnist_core.ui.shared.loaders import usable_models
-from mnist_core.ui.shared.names import model_titles
+from mnist_core.ui.shared.names import class_names, model_titles
 
 OPEN = "draw_all_models"
 MOST = 12  # networks; so many stay loaded
@@ -32,7 +32,7 @@ def show_all_models(run: Run, subject: Subject) -> None:
         run: the model that is chosen; those of the same data set are shown.
         subject: what they read.
     """
-    label, icon = "What do the other networks read?", ":material/compare:"
+    label, icon = _("What do the other networks read?"), ":material/compare:"
     panel = st.expander(label, icon=icon, key=OPEN, on_change="rerun")
     if not panel.open:
         return
@@ -45,7 +45,14 @@ def show_all_models(run: Run, subject: Subject) -> None:
     with panel:
         st.html(f'<div data-testid="all-models" style="max-width:44rem">{rows}</div>')
         if len(models) > MOST:
-            st.caption(f"Not shown: {counted(len(models) - MOST, 'older network')}.")
+            _say_not_shown(len(models) - MOST)
+
+
+def _say_not_shown(count: int) -> None:
+    said = ngettext(
+        "Not shown: {count} older network.", "Not shown: {count} older networks.", count
+    )
+    st.caption(said.format(count=number(count)))
 
 
 def _row(title: str, run: Run, subject: Subject, chosen: bool) -> str:
@@ -65,14 +72,14 @@ def _said(run: Run, subject: Subject) -> tuple[str, str]:
     try:
         digits = read_subject(run, subject)
     except ModelNotFoundError:
-        return "–", "The file of this network is damaged."
-    return _reading(digits, CLASS_NAMES[run.config.dataset])
+        return "–", _("The file of this network is damaged.")
+    return _reading(digits, class_names(run.config.dataset))
 
 
 def _reading(digits: tuple[ReadDigit, ...], names: tuple[str, ...]) -> tuple[str, str]:
     if all_rejected(digits):
         return "–", short_answer(digits, names)
-    best, _ = readings(digits, names)
+    best, _other = readings(digits, names)
     if all(digit.sure for digit in digits):
-        return best, f"{least_sure(digits)} sure"
+        return best, _("{probability} sure").format(probability=least_sure(digits))
     return best, short_answer(digits, names)

@@ -7,17 +7,18 @@ import html
 import numpy as np
 import streamlit as st
 
-from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.drawing.ablation import AblatedStep, ablate_steps
 from mnist_core.figures.colours import Colours, colours_for
+from mnist_core.i18n import N_, _
 from mnist_core.reading.reader import ReadDigit, read_image
 from mnist_core.records import Run
-from mnist_core.ui.answer.answer_text import answer_clause, short_answer
+from mnist_core.ui.answer.answer_text import answer_sentence, short_answer
 from mnist_core.ui.answer.occlusion_view import show_occlusion
 from mnist_core.ui.answer.threshold import chosen_calibration
 from mnist_core.ui.input.digit_choice import choose_digit
 from mnist_core.ui.input.subject import Subject
 from mnist_core.ui.shared.loaders import load_classifier
+from mnist_core.ui.shared.names import class_names
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 
 OPEN, WHICH = "draw_why", "draw_why_digit"
@@ -27,40 +28,42 @@ _MOST = 224  # pixels of a picture's longer side; more are not seen on the page
 # What each step is called, what it does, and what leaving it out means.
 SENTENCES = {
     "ink": (
-        "Ink found",
-        "Pixels that differ from the background are ink: dark on light or light on dark.",
-        "Whole picture, scaled down",
+        N_("Ink found"),
+        N_("Pixels that differ from the background are ink: dark on light or light on dark."),
+        N_("Whole picture, scaled down"),
     ),
     "specks": (
-        "Specks removed",
-        "Small isolated spots are dust, or an accidental touch.",
-        "With the specks",
+        N_("Specks removed"),
+        N_("Small isolated spots are dust, or an accidental touch."),
+        N_("With the specks"),
     ),
     "cut": (
-        "Digit cut out",
-        "Connected ink is one digit; other digits are read separately.",
-        "All ink as one digit",
+        N_("Digit cut out"),
+        N_("Connected ink is one digit; other digits are read separately."),
+        N_("All ink as one digit"),
     ),
     "slant": (
-        "Slant removed",
-        "A digit that leans more than those in the training data is set upright.",
-        "With its slant",
+        N_("Slant removed"),
+        N_("A digit that leans more than those in the training data is set upright."),
+        N_("With its slant"),
     ),
     "stroke": (
-        "Stroke width",
-        "Strokes that are thinner or wider than in the training data get their usual width.",
-        "With its own stroke width",
+        N_("Stroke width"),
+        N_("Strokes that are thinner or wider than in the training data get their usual width."),
+        N_("With its own stroke width"),
     ),
     "box": (
-        "Scaled to 20 pixels",
-        "The longer side becomes 20 pixels, as in MNIST.",
-        "Filling all 28 pixels",
+        N_("Scaled to 20 pixels"),
+        N_("The longer side becomes 20 pixels, as in MNIST."),
+        N_("Filling all 28 pixels"),
     ),
     "centre": (
-        "Centred",
-        "The centre of mass of the ink moves to the middle of 28 by 28 pixels. This is what the "
-        "network sees.",
-        "Without centring",
+        N_("Centred"),
+        N_(
+            "The centre of mass of the ink moves to the middle of 28 by 28 pixels. This is what "
+            "the network sees."
+        ),
+        N_("Without centring"),
     ),
 }
 
@@ -71,24 +74,25 @@ def show_why(run: Run, subject: Subject, digits: tuple[ReadDigit, ...]) -> None:
     Raises:
         ModelNotFoundError: the model's file is missing or damaged.
     """
-    label, icon = "Why was it read like this?", ":material/help:"
+    label, icon = _("Why was it read like this?"), ":material/help:"
     panel = st.expander(label, icon=icon, key=OPEN, on_change="rerun")
     if not panel.open:
         return
     with panel:
-        found = choose_digit(digits, CLASS_NAMES[run.config.dataset], WHICH)
+        found = choose_digit(digits, class_names(run.config.dataset), WHICH)
         if subject.rgba is not None:
             _show_steps(run, subject.rgba, found)
-        st.markdown("**Saliency: which ink matters**")
+        st.markdown(_("**Saliency: which ink matters**"))
         show_occlusion(run, found.digit.image)
 
 
 def _show_steps(run: Run, rgba: np.ndarray, found: ReadDigit) -> None:
-    names, colours = CLASS_NAMES[run.config.dataset], colours_for(st.context.theme.type)
+    names, colours = class_names(run.config.dataset), colours_for(st.context.theme.type)
     steps = ablate_steps(rgba, found.digit)
-    said = f"The original picture, {answer_clause((found,), names)}"
+    answer = answer_sentence((found,), names)
+    said = _("The original picture. {answer}").format(answer=answer)
     raw = picture_html(_small(rgba), said, _SIDE)
-    cards = _card("Original", raw, "The drawing or photo itself.", "")
+    cards = _card(_("Original"), raw, _("The drawing or photo itself."), "")
     for step in steps:
         cards += _step_html(step, _verdict(run, step, found), names, colours)
     st.html(
@@ -99,17 +103,19 @@ def _show_steps(run: Run, rgba: np.ndarray, found: ReadDigit) -> None:
 
 def _verdict(run: Run, step: AblatedStep, found: ReadDigit) -> str:
     """What would have been read without a step, e.g. "Without centring: 2, 61.0 % sure"."""
-    left_out = SENTENCES[step.name][2]
+    left_out = _(SENTENCES[step.name][2])
     if not step.changes:
-        return f"{left_out}: no difference here"
+        return _("{left_out}: no difference here").format(left_out=left_out)
     other = read_image(step.without, load_classifier(run), chosen_calibration(run))
-    return f"{left_out}: {short_answer((other,), CLASS_NAMES[run.config.dataset])}"
+    answer = short_answer((other,), class_names(run.config.dataset))
+    return _("{left_out}: {answer}").format(left_out=left_out, answer=answer)
 
 
 def _step_html(step: AblatedStep, verdict: str, names: tuple[str, ...], colours: Colours) -> str:
-    title, sentence, _ = SENTENCES[step.name]
+    title, sentence, _left_out = map(_, SENTENCES[step.name])
     ink = ink_on_page(_small(step.after), colours.text)
-    seen = picture_html(ink, f"{title}. {verdict}", _SIDE, crisp=max(step.after.shape) <= 28)
+    said = _("{title}. {verdict}").format(title=title, verdict=verdict)
+    seen = picture_html(ink, said, _SIDE, crisp=max(step.after.shape) <= 28)
     return _card(title, seen, sentence, verdict)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from mnist_core.counting import counted
 from mnist_core.errors import MnistCoreError, error_from_dict
+from mnist_core.i18n import _, ngettext
+from mnist_core.i18n.formats import number, percent
 from mnist_core.recipes.fine_tuning import (
     EPOCHS,
     MIN_DRAWINGS,
@@ -21,7 +22,7 @@ from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.loaders import get_engine, person_here
 from mnist_core.ui.shared.model_choice import MODEL_PARAM
-from mnist_core.ui.shared.names import length, percent
+from mnist_core.ui.shared.names import length
 from mnist_core.ui.shared.opened_run import remember_run
 from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.shared.tables import show_table
@@ -37,19 +38,12 @@ def show_fine_tuning(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
         run: the network that is chosen; one of digits.
         drawings: this person's own.
     """
-    epochs = min(EPOCHS, get_engine().settings.max_epochs)
-    st.header("Fine-tune it on your drawings", anchor=False)
-    st.write(
-        "Fine-tuning trains this network for "
-        f"{counted(epochs * STEPS_PER_EPOCH, 'more step')}. One image in eight is a drawing of "
-        "yours, changed a little each time. The others are images from its training data, so that "
-        "it forgets little. The original network stays unchanged. The result is a new run, which "
-        "stores a copy of your drawings."
-    )
+    st.header(_("Fine-tune it on your drawings"), anchor=False)
+    st.write(_what_it_does(min(EPOCHS, get_engine().settings.max_epochs) * STEPS_PER_EPOCH))
     tuned = _newest_tuned_of(run)
     few = len(drawings) < MIN_DRAWINGS
     st.button(
-        f"Teach it my {counted(len(drawings), 'drawing')}" if drawings else "Teach it my drawings",
+        _button_text(len(drawings)),
         icon=":material/school:",
         type="primary",
         key=FINE_TUNE,
@@ -58,10 +52,32 @@ def show_fine_tuning(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
         args=(_fine_tune, run, drawings),
     )
     if few:
-        st.caption(f"Keep at least {MIN_DRAWINGS} drawings first, preferably one of each digit.")
+        first = _("Keep at least {count} drawings first, preferably one of each digit.")
+        st.caption(first.format(count=number(MIN_DRAWINGS)))
     if tuned is not None:
         pace = _LOOK_SECONDS if _is_under_way(tuned) else None
         st.fragment(_show_progress, run_every=pace)(tuned.id, drawings, pace)
+
+
+def _what_it_does(steps: int) -> str:
+    return ngettext(
+        "Fine-tuning trains this network for {count} more step. One image in eight is a drawing of "
+        "yours, changed a little each time. The others are images from its training data, so that "
+        "it forgets little. The original network stays unchanged. The result is a new run, which "
+        "stores a copy of your drawings.",
+        "Fine-tuning trains this network for {count} more steps. One image in eight is a drawing "
+        "of yours, changed a little each time. The others are images from its training data, so "
+        "that it forgets little. The original network stays unchanged. The result is a new run, "
+        "which stores a copy of your drawings.",
+        steps,
+    ).format(count=number(steps))
+
+
+def _button_text(drawings: int) -> str:
+    if not drawings:
+        return _("Teach it my drawings")
+    text = ngettext("Teach it my {count} drawing", "Teach it my {count} drawings", drawings)
+    return text.format(count=number(drawings))
 
 
 def _fine_tune(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
@@ -103,42 +119,54 @@ def _show_progress(tuned_id: str, drawings: tuple[KeptDrawing, ...], pace: float
     if tuned.model_epoch is not None:
         _show_scores(tuned, drawings)
     else:
-        epochs = tuned.config.epochs
-        done, planned = length(tuned.config, tuned.epochs_done), length(tuned.config, epochs)
-        said = f"Trained for {done} of {planned}"
-        waiting = f"{said}. Position {snapshot.position} in the queue"
-        st.progress(tuned.epochs_done / epochs, text=waiting if snapshot.position else said)
+        said = _how_far(tuned, snapshot.position)
+        st.progress(tuned.epochs_done / tuned.config.epochs, text=said)
     with st.container(horizontal=True):
         st.page_link(
             "pages/2_Train.py",
-            label="Open this run on Train",
+            label=_("Open this run on Train"),
             icon=":material/model_training:",
             query_params={"run": tuned.id},
         )
         if tuned.model_epoch is not None:
             st.page_link(
                 "pages/1_Draw.py",
-                label="Draw with it",
+                label=_("Draw with it"),
                 icon=":material/draw:",
                 query_params={MODEL_PARAM: tuned.id},
             )
+
+
+def _how_far(tuned: Run, position: int | None) -> str:
+    said = _("Trained for {done} of {planned}")
+    if position:
+        said = _("Trained for {done} of {planned}. Position {position} in the queue")
+    return said.format(
+        done=length(tuned.config, tuned.epochs_done),
+        planned=length(tuned.config, tuned.config.epochs),
+        position=position,
+    )
 
 
 def _show_scores(tuned: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     """Before and after, separately for drawings it was trained on and newer ones."""
     since = tuple(drawing for drawing in drawings if drawing.created > tuned.created)
     earlier = tuple(drawing for drawing in drawings if drawing.created <= tuned.created)
-    columns = {"Drawings it was trained on": earlier, "Newer drawings": since}
-    rows = []
-    for title, run in (("Before", _before(tuned)), ("After", tuned)):
-        if run is not None:
-            own = {name: _score(run, some) for name, some in columns.items()}
-            tested = percent(run.test_accuracy, 2)
-            rows.append({"Read correctly": title, **own, "Test images": tested})
-    show_table({key: [row[key] for row in rows] for key in rows[0]}, "Before and after")
+    runs = {_("Before"): _before(tuned), _("After"): tuned}
+    there = {title: run for title, run in runs.items() if run is not None}
+    columns = {
+        _("Read correctly"): list(there),
+        _("Drawings it was trained on"): [_score(run, earlier) for run in there.values()],
+        _("Newer drawings"): [_score(run, since) for run in there.values()],
+        _("Test images"): [percent(run.test_accuracy, 2) for run in there.values()],
+    }
+    show_table(columns, _("Before and after"))
     if not since:
         st.caption(
-            "The network was trained on these drawings. Draw new ones to test what it has learned."
+            _(
+                "The network was trained on these drawings. Draw new ones to test what it has "
+                "learned."
+            )
         )
 
 
@@ -150,8 +178,9 @@ def _before(tuned: Run) -> Run | None:
 
 def _score(run: Run, drawings: tuple[KeptDrawing, ...]) -> str:
     if not drawings:
-        return "none yet"
+        return _("none yet")
     try:
-        return f"{count_correct(drawings, read_drawings(run, drawings))} of {len(drawings)}"
+        right = count_correct(drawings, read_drawings(run, drawings))
     except MnistCoreError:
         return "–"
+    return _("{right} of {all}").format(right=number(right), all=number(len(drawings)))

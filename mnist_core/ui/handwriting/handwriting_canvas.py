@@ -6,10 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from mnist_core.counting import counted
 from mnist_core.drawing.files import load_image
 from mnist_core.drawing.ink import Ink
 from mnist_core.drawing.segmentation import find_digits
+from mnist_core.i18n import _
+from mnist_core.i18n.formats import number
 from mnist_core.records import Run
 from mnist_core.storage.drawings import KeptDrawing, next_label
 from mnist_core.ui.input.canvas import Canvas, Pen
@@ -39,13 +40,13 @@ def ask_for_digit(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     label = next_label(drawings)
     st.html(_STYLE)
     with st.container(key="handwriting_ask"):
-        st.markdown(f"Draw a **{label}**")
+        st.markdown(_("Draw a **{digit}**").format(digit=label))
     drawing = CANVAS.show(Pen())
     digits = find_digits(load_image(drawing.png)) if drawing.png else ()
     image = digits[0].image if len(digits) == 1 else None
     with st.container(horizontal=True, width=CANVAS_SIDE):
         st.button(
-            f"Keep as {label}",
+            _("Keep as {digit}").format(digit=label),
             icon=":material/check:",
             type="primary",
             key=KEEP,
@@ -54,11 +55,12 @@ def ask_for_digit(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
             args=(_keep, run, image, label, drawing.strokes),
             width="stretch",
         )
-        st.button("Clear", icon=":material/delete:", key=CLEAR, on_click=CANVAS.replace)
-    CANVAS.attend(f"Canvas to draw a {label} on, with a mouse or a finger.", Pen())
+        st.button(_("Clear"), icon=":material/delete:", key=CLEAR, on_click=CANVAS.replace)
+    purpose = _("Canvas to draw a {digit} on, with a mouse or a finger.")
+    CANVAS.attend(purpose.format(digit=label), Pen())
     if len(digits) > 1:
-        found = counted(len(digits), "digit")
-        st.caption(f"There are {found} on the canvas. Press Clear and draw only one.")
+        said = _("There are {count} digits on the canvas. Press Clear and draw only one.")
+        st.caption(said.format(count=number(len(digits))))
 
 
 def _keep(run: Run, image: Ink, label: int, strokes: dict[str, Any] | None) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from mnist_core.counting import counted
 from mnist_core.figures.colours import colours_for
+from mnist_core.i18n import _, ngettext
+from mnist_core.i18n.formats import number, percent
 from mnist_core.records import Run
 from mnist_core.storage.drawing_archive import from_file, to_npz, to_png_zip
 from mnist_core.storage.drawings import KeptDrawing
@@ -18,7 +19,6 @@ from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.kept_drawings import attempt, get_drawings
-from mnist_core.ui.shared.names import percent
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 
 UPLOAD, UPLOADS, PAGE = "handwriting_upload", "handwriting_uploads", "handwriting_page"
@@ -52,20 +52,30 @@ def show_handwriting(run: Run) -> None:
 def _show_accuracy(run: Run, drawings: tuple[KeptDrawing, ...], answers: list[int]) -> None:
     right = count_correct(drawings, answers)
     with st.container(horizontal=True):
-        own = percent(right / len(drawings)) if drawings else "none yet"
-        st.metric("Accuracy on your drawings", own, width="content")
-        st.metric("Accuracy on the test images", percent(run.test_accuracy), width="content")
+        own = percent(right / len(drawings)) if drawings else _("none yet")
+        st.metric(_("Accuracy on your drawings"), own, width="content")
+        tested = percent(run.test_accuracy)
+        st.metric(_("Accuracy on the test images"), tested, width="content")
     if not drawings:
-        st.write("Draw the digit that is asked for and press Keep. Nothing is stored without that.")
+        st.write(
+            _("Draw the digit that is asked for and press Keep. Nothing is stored without that.")
+        )
         return
     missing = 10 - len({drawing.label for drawing in drawings})
-    st.write(
-        f"Read correctly: {right} of {counted(len(drawings), 'drawing')}. Each drawing counts for "
-        f"{percent(1 / len(drawings))}, so this accuracy is far less exact than the one on 10,000 "
-        "test images."
-    )
+    st.write(_how_exact(right, len(drawings)))
     if missing:
-        st.write(f"Still to draw: {counted(missing, 'digit')}.")
+        said = ngettext("Still to draw: {count} digit.", "Still to draw: {count} digits.", missing)
+        st.write(said.format(count=number(missing)))
+
+
+def _how_exact(right: int, drawings: int) -> str:
+    return ngettext(
+        "Read correctly: {right} of {count} drawing. Each drawing counts for {share}, so this "
+        "accuracy is far less exact than the one on 10,000 test images.",
+        "Read correctly: {right} of {count} drawings. Each drawing counts for {share}, so this "
+        "accuracy is far less exact than the one on 10,000 test images.",
+        drawings,
+    ).format(right=number(right), count=number(drawings), share=percent(1 / drawings))
 
 
 def _show_strip(drawings: tuple[KeptDrawing, ...], answers: list[int]) -> None:
@@ -82,13 +92,14 @@ def _show_strip(drawings: tuple[KeptDrawing, ...], answers: list[int]) -> None:
 def _show_one(drawing: KeptDrawing, answer: int) -> None:
     colours = colours_for(st.context.theme.type)
     right = answer == drawing.label
-    verdict = "✓" if right else f"✗ read as {answer}"
+    verdict = "{digit} ✓" if right else _("{digit} ✗ read as {answer}")
+    verdict = verdict.format(digit=drawing.label, answer=answer)
     colour = colours.right if right else colours.wrong
-    said = f"Your {drawing.label}, read as {answer}"
+    said = _("Your {digit}, read as {answer}").format(digit=drawing.label, answer=answer)
     picture = picture_html(ink_on_page(drawing.image, colours.text), said, _PICTURE_SIDE, True)
-    st.html(f'{picture}<div style="color:{colour}">{drawing.label} {verdict}</div>')
+    st.html(f'{picture}<div style="color:{colour}">{verdict}</div>')
     button_once(
-        f"Delete this {drawing.label}",
+        _("Delete this {digit}").format(digit=drawing.label),
         f"handwriting_delete_{drawing.id}",
         attempt,
         _delete,
@@ -110,8 +121,8 @@ def _show_deleted() -> None:
     if not deleted:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.write(f"Your {deleted[-1].label} was deleted.")
-        button_once("Put it back", UNDO, attempt, _put_back, icon=":material/undo:")
+        st.write(_("Your {digit} was deleted.").format(digit=deleted[-1].label))
+        button_once(_("Put it back"), UNDO, attempt, _put_back, icon=":material/undo:")
 
 
 def _put_back() -> None:
@@ -127,42 +138,61 @@ def _delete_all() -> None:
 
 
 def _show_files(drawings: tuple[KeptDrawing, ...]) -> None:
-    st.header("Export and import", anchor=False)
-    st.write(
-        "The server recognizes this browser by a cookie. In another browser, or after cookies were "
-        "deleted, nobody can open these drawings, not even you. Export them to a file, and import "
-        "it there. When the server is full, it deletes drawings that are older than "
-        f"{counted(get_drawings().days, 'day')} first, then the oldest of the person who has the "
-        "most."
-    )
+    st.header(_("Export and import"), anchor=False)
+    st.write(_why_export(get_drawings().days))
     with st.container(horizontal=True):
-        _download("Export .npz", "my-digits.npz", lambda: to_npz(drawings), drawings)
-        _download("Export .zip of PNGs", "my-digits.zip", lambda: to_png_zip(drawings), drawings)
-        with st.popover("Delete all", icon=":material/delete:", disabled=not drawings):
-            st.write(f"This permanently deletes {counted(len(drawings), 'drawing')}.")
+        _download(_("Export .npz"), "my-digits.npz", lambda: to_npz(drawings), drawings)
+        zipped = _("Export .zip of PNGs")
+        _download(zipped, "my-digits.zip", lambda: to_png_zip(drawings), drawings)
+        with st.popover(_("Delete all"), icon=":material/delete:", disabled=not drawings):
+            st.write(_what_goes(len(drawings)))
             st.button(
-                "Delete all permanently",
+                _("Delete all permanently"),
                 key="handwriting_delete_all",
                 on_click=attempt,
                 args=(_delete_all,),
             )
     st.caption(
-        "The .npz file has the arrays of Keras's mnist.npz (x_train, y_train and an empty test "
-        "set) and your strokes. The .zip file has PNG pictures, each named with its digit, without "
-        "strokes."
+        _(
+            "The .npz file has the arrays of Keras's mnist.npz (x_train, y_train and an empty test "
+            "set) and your strokes. The .zip file has PNG pictures, each named with its digit, "
+            "without strokes."
+        )
     )
     key = f"{UPLOAD}_{st.session_state.setdefault(UPLOADS, 0)}"
     file = st.file_uploader(
-        "File to import, exported by this app (.npz or .zip)", ("npz", "zip"), key=key
+        _("File to import, exported by this app (.npz or .zip)"), ("npz", "zip"), key=key
     )
     st.button(
-        "Import and keep",
+        _("Import and keep"),
         icon=":material/upload:",
         key="handwriting_import",
         disabled=file is None,
         on_click=attempt,
         args=(_import, key),
     )
+
+
+def _why_export(days: int) -> str:
+    return ngettext(
+        "The server recognizes this browser by a cookie. In another browser, or after cookies were "
+        "deleted, nobody can open these drawings, not even you. Export them to a file, and import "
+        "it there. When the server is full, it deletes drawings that are older than {count} day "
+        "first, then the oldest of the person who has the most.",
+        "The server recognizes this browser by a cookie. In another browser, or after cookies were "
+        "deleted, nobody can open these drawings, not even you. Export them to a file, and import "
+        "it there. When the server is full, it deletes drawings that are older than {count} days "
+        "first, then the oldest of the person who has the most.",
+        days,
+    ).format(count=number(days))
+
+
+def _what_goes(drawings: int) -> str:
+    return ngettext(
+        "This permanently deletes {count} drawing.",
+        "This permanently deletes {count} drawings.",
+        drawings,
+    ).format(count=number(drawings))
 
 
 def _download(
@@ -186,4 +216,5 @@ def _import(key: str) -> None:
     drawings = from_file(st.session_state[key].getvalue(), store.per_owner)
     store.keep(owner_mark(), *drawings)
     st.session_state[UPLOADS] += 1
-    st.toast(f"Imported: {counted(len(drawings), 'drawing')}.", icon=":material/check:")
+    said = ngettext("Imported: {count} drawing.", "Imported: {count} drawings.", len(drawings))
+    st.toast(said.format(count=number(len(drawings))), icon=":material/check:")

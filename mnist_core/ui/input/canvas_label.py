@@ -6,7 +6,7 @@ import json
 
 import streamlit as st
 
-WITHOUT_A_PEN = "If you cannot draw, choose Test image or Upload."
+from mnist_core.i18n import _
 
 # The component's own buttons are a little smaller than a finger's least target, and only shaded
 # when the keyboard reaches them. A page's style ends at a shadow root.
@@ -15,18 +15,21 @@ _BUTTONS = (
     ".dc-icon-button:focus-visible { outline: 2px solid currentColor !important }"
 )
 
-# The component draws its canvas a moment later, in a shadow root, and anew when it likes.
+# The component draws its canvas a moment later, in a shadow root, and anew when it likes. Another
+# label for the same canvas, in another language, takes the place of the one before.
 _SCRIPT = """<script>
 (() => {
+  const timers = (window.canvasLabels ??= {});
+  clearInterval(timers["%(key)s"]);
   let looks = 0;
-  const timer = setInterval(() => {
+  const timer = timers["%(key)s"] = setInterval(() => {
     const host = document.querySelector(".st-key-%(key)s [data-testid=stBidiComponentIsolated]");
     const root = host?.shadowRoot, canvas = root?.querySelector("canvas.upper-canvas");
     canvas?.setAttribute("role", "img");
     canvas?.setAttribute("aria-label", %(said)s);
     const tools = root?.querySelector(".dc-toolbar");
     tools?.setAttribute("role", "group");
-    tools?.setAttribute("aria-label", "Tools of the canvas below");
+    tools?.setAttribute("aria-label", %(tools)s);
     if (tools && !root.querySelector("style.ours")) {
       const style = root.appendChild(document.createElement("style"));
       style.className = "ours";
@@ -45,6 +48,7 @@ def label_canvas(key: str, said: str) -> None:
         key: session key of the canvas, of letters, digits and "_".
         said: the label, a sentence of ours.
     """
-    texts = {"said": json.dumps(said).replace("<", "\\u003c"), "buttons": json.dumps(_BUTTONS)}
-    script = _SCRIPT % {"key": key, **texts}
+    texts = {"said": said, "tools": _("Tools of the canvas below"), "buttons": _BUTTONS}
+    quoted = {name: json.dumps(text).replace("<", "\\u003c") for name, text in texts.items()}
+    script = _SCRIPT % {"key": key, **quoted}
     st.html(script, unsafe_allow_javascript=True)

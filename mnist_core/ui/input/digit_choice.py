@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mnist_core.i18n import _
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.ui.answer.answer_text import predicted_name
 
@@ -19,7 +20,7 @@ def choose_digit(digits: tuple[ReadDigit, ...], names: tuple[str, ...], key: str
     if len(digits) == 1:
         return digits[0]
     chosen = st.segmented_control(
-        "Which digit",
+        _("Which digit"),
         range(len(digits)),
         default=0,
         required=True,

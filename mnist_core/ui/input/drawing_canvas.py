@@ -16,8 +16,8 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.drawing.files import load_image
+from mnist_core.i18n import _
 from mnist_core.ui.input.canvas import PEN_WIDTH, Canvas, Drawing, Pen
-from mnist_core.ui.input.canvas_label import WITHOUT_A_PEN
 from mnist_core.ui.input.subject import Subject
 from mnist_core.ui.shared.pictures import CANVAS_SIDE
 
@@ -69,13 +69,14 @@ class DrawingState:
 
 def show_canvas() -> Subject:
     """Show the paper with Undo and Clear; what is on the paper is the subject."""
-    st.html(_STYLE + '<div class="draw-label">Your drawing</div>')
+    label = _("Your drawing")
+    st.html(f'{_STYLE}<div class="draw-label">{label}</div>')
     states: list[DrawingState] = st.session_state.setdefault(STATES, [DrawingState()])
     pen = Pen(st.session_state.get(PEN, PEN_WIDTH))
     _keep(states, CANVAS.show(pen, _start(states[-1])))
     with st.container(horizontal=True, width=CANVAS_SIDE):
         st.button(
-            "Undo",
+            _("Undo"),
             icon=":material/undo:",
             key=UNDO,
             on_click=_undo,
@@ -83,22 +84,27 @@ def show_canvas() -> Subject:
             width="stretch",
         )
         st.button(
-            "Clear",
+            _("Clear"),
             icon=":material/delete:",
             key=CLEAR,
             on_click=_clear,
             disabled=states[-1].png is None,
             width="stretch",
         )
-    CANVAS.attend(f"Canvas to draw on with a mouse or a finger. {WITHOUT_A_PEN}", pen)
+    purpose = _(
+        "Canvas to draw on with a mouse or a finger. If you cannot draw, choose Test image or "
+        "Upload."
+    )
+    CANVAS.attend(purpose, pen)
     png = states[-1].png
-    blank = "The canvas is blank. Draw a digit, or a number with several digits."
+    blank = _("The canvas is blank. Draw a digit, or a number with several digits.")
     return Subject(rgba=load_image(png) if png else None, missing=blank)
 
 
 def show_pen() -> None:
     """Show the pen's width; apart from the paper, so that a phone shows the answer first."""
-    st.slider("Pen width", 4, 40, PEN_WIDTH, format="%d px", key=PEN, width=CANVAS_SIDE)
+    pixels = _("{count} px").format(count="%d")
+    st.slider(_("Pen width"), 4, 40, PEN_WIDTH, format=pixels, key=PEN, width=CANVAS_SIDE)
 
 
 def _start(state: DrawingState) -> dict[str, Any] | None:

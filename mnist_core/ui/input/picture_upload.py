@@ -10,19 +10,20 @@ import streamlit as st
 
 from mnist_core.drawing.files import load_image
 from mnist_core.drawing.ink import WORKING_SIDE, reduce_picture
+from mnist_core.i18n import N_, _
 from mnist_core.records import Run
-from mnist_core.ui.answer.answer_text import reading_clause
+from mnist_core.ui.answer.answer_text import reading_sentence
 from mnist_core.ui.input.subject import Subject, read_subject
 from mnist_core.ui.shared.addresses import is_loopback
 from mnist_core.ui.shared.pictures import CANVAS_SIDE, picture_html
 
 UPLOAD, CAMERA = "draw_upload", "draw_camera"
 TYPES = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
-_BLANK = (
+_BLANK = N_(
     "No digit was found, because the whole picture has nearly the same brightness. Choose a "
     "picture with more contrast."
 )
-_NO_CAMERA = (
+_NO_CAMERA = N_(
     "Browsers allow the camera only on https pages. Choose Upload instead: there a phone offers to "
     "take a photo."
 )
@@ -36,17 +37,18 @@ def show_upload(run: Run) -> Subject:
         ModelNotFoundError: the model's file is missing or damaged.
     """
     file = st.file_uploader(
-        "Picture of a digit or a number: PNG or JPEG, dark on light or light on dark",
+        _("Picture of a digit or a number: PNG or JPEG, dark on light or light on dark"),
         TYPES,
         key=UPLOAD,
     )
     if file is None:
-        return Subject(missing="There is no picture yet. Choose a photo or a scan of a digit.")
+        return Subject(missing=_("There is no picture yet. Choose a photo or a scan of a digit."))
     rgba = _load_picture(file.getvalue())
-    subject = Subject(rgba=rgba, missing=_BLANK)
-    said = reading_clause(run, read_subject(run, subject))
+    subject = Subject(rgba=rgba, missing=_(_BLANK))
+    answer = reading_sentence(run, read_subject(run, subject))
+    said = _("Your picture {file}. {answer}").format(file=file.name, answer=answer)
     preview = reduce_picture(rgba, max(1, max(rgba.shape[:2]) // CANVAS_SIDE))
-    st.html(picture_html(preview, f"Your picture {file.name}: {said}", CANVAS_SIDE))
+    st.html(picture_html(preview, said, CANVAS_SIDE))
     return subject
 
 
@@ -57,15 +59,15 @@ def show_camera() -> Subject:
         ImageError: what it sends cannot be read as a picture.
     """
     if not gets_camera(st.context.url):
-        return Subject(missing=_NO_CAMERA)
+        return Subject(missing=_(_NO_CAMERA))
     photo = st.camera_input(
-        "A digit on paper, close up, dark on light or light on dark", key=CAMERA
+        _("A digit on paper, close up, dark on light or light on dark"), key=CAMERA
     )
     if photo is None:
         return Subject(
-            missing="There is no photo yet. Hold a digit in front of the camera and take one."
+            missing=_("There is no photo yet. Hold a digit in front of the camera and take one.")
         )
-    return Subject(rgba=_load_picture(photo.getvalue()), missing=_BLANK)
+    return Subject(rgba=_load_picture(photo.getvalue()), missing=_(_BLANK))
 
 
 def gets_camera(url: str | None) -> bool:

@@ -6,11 +6,12 @@ import random
 
 import streamlit as st
 
-from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.figures.colours import colours_for
+from mnist_core.i18n import _
 from mnist_core.records import Run
 from mnist_core.ui.input.subject import Subject
 from mnist_core.ui.shared.loaders import cached_test_split
+from mnist_core.ui.shared.names import class_names
 from mnist_core.ui.shared.pictures import CANVAS_SIDE, ink_on_page, picture_html
 
 INDEX, ANOTHER = "draw_test_index", "draw_another"
@@ -26,12 +27,13 @@ def show_random_image(run: Run) -> Subject:
     st.session_state.setdefault(INDEX, random.randrange(len(split)))
     index = st.session_state[INDEX]
     label = int(split.labels[index])
-    name = CLASS_NAMES[run.config.dataset][label]
+    name = class_names(run.config.dataset)[label]
     ink = ink_on_page(split.images[index], colours_for(st.context.theme.type).text)
-    st.html(picture_html(ink, f"Test image {index}, which is {name}", CANVAS_SIDE, crisp=True))
-    st.caption(f"Test image {index}. True class: **{name}**.")
+    said = _("Test image {index}, true class: {name}").format(index=index, name=name)
+    st.html(picture_html(ink, said, CANVAS_SIDE, crisp=True))
+    st.caption(_("Test image {index}. True class: **{name}**.").format(index=index, name=name))
     st.button(
-        "Another test image",
+        _("Another test image"),
         icon=":material/casino:",
         key=ANOTHER,
         on_click=_choose_another,

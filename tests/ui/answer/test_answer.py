@@ -11,7 +11,7 @@ from mnist_core.drawing.segmentation import Digit
 from mnist_core.figures.colours import LIGHT
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.ui.answer.answer_text import (
-    answer_clause,
+    answer_sentence,
     answer_text,
     number_confidence_text,
     predicted_name,
@@ -53,7 +53,7 @@ def test_what_is_likeliest_none_is_headed_so_with_its_share_and_what_is_closest(
     head = part(shown, "answer")
     assert head.startswith("Probably not a digit 99.0 % closest: 3")
     assert "Not sure" not in head
-    assert "which the network rejects as not a digit, closest: 3" in shown
+    assert "The network rejects it as not a digit; closest: 3." in shown
 
 
 def test_what_is_likelier_a_digit_than_none_is_not_called_none():
@@ -124,4 +124,5 @@ def test_a_few_words_say_the_same_too():
     assert short_answer((SEVEN,), NAMES) == "7, 98.0 % sure"
     assert short_answer((FIVE_OR_THREE,), NAMES) == "not sure: 5 or 3, 45.0 %"
     assert short_answer((SCRIBBLE,), NAMES) == "not a digit, 99.0 %"
-    assert answer_clause((FIVE_OR_THREE,), NAMES) == "of which the network is not sure: 5 or 3"
+    unsure = "The network is not sure what it is: 5 or 3."
+    assert answer_sentence((FIVE_OR_THREE,), NAMES) == unsure

@@ -208,7 +208,7 @@ def test_a_scribble_looks_like_no_digit_in_the_same_words_everywhere(default_mod
 def test_a_number_is_read_with_the_bars_of_each_digit(page):
     said_there = html(draw_number(page, 7, 2, 1))
     assert re.search(r'data-testid="answer".*?>721</div>', said_there, re.DOTALL)
-    assert re.findall(r"sees it, which the network reads as (\d)", said_there) == ["7", "2", "1"]
+    assert re.findall(r"sees it. The network reads it as (\d)", said_there) == ["7", "2", "1"]
     assert said_there.count('data-testid="bars"') == 3
 
 
