@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from mnist_core.i18n import _
 from mnist_core.records import Run
 from mnist_core.ui.answer.number_answer import show_reading
 from mnist_core.ui.answer.threshold import show_threshold
@@ -54,8 +55,10 @@ def ask_and_answer(run: Run, source: str) -> None:
 page_frame("Draw")
 with st.container(key=PURPOSE):
     st.write(
-        "Draw a digit, or a number with several digits. After each stroke the network shows what "
-        "it reads and how sure it is."
+        _(
+            "Draw a digit, or a number with several digits. After each stroke the network shows "
+            "what it reads and how sure it is."
+        )
     )
 
 with st.container(horizontal=True, vertical_alignment="bottom", key=CHOICES):
@@ -64,14 +67,16 @@ with st.container(horizontal=True, vertical_alignment="bottom", key=CHOICES):
 
 if run.config.dataset == "fashion_mnist":
     st.info(
-        "This network was trained on clothes (Fashion-MNIST): it takes whatever you draw for a "
-        "garment.",
+        _(
+            "This network was trained on clothes (Fashion-MNIST): it takes whatever you draw for a "
+            "garment."
+        ),
         icon=":material/checkroom:",
     )
 ask_and_answer(run, source)
 st.page_link(
     "pages/4_Inside.py",
-    label="Look inside this network",
+    label=_("Look inside this network"),
     icon=":material/hub:",
     query_params={"model": run.id, **({"inside_source": DRAW} if source == DRAW else {})},
 )

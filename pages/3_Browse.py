@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from mnist_core.ui.browse.browse_views import NEEDS_NO_NETWORK, VIEWS, show_view
+from mnist_core.i18n import _
+from mnist_core.ui.browse.browse_views import NEEDS_NO_NETWORK, VIEWS, show_view, view_title
+from mnist_core.ui.shared.address_choice import choose_segment
 from mnist_core.ui.shared.frame import errors_explained, page_frame
 from mnist_core.ui.shared.model_choice import choose_model
 
@@ -10,27 +12,23 @@ MODEL, VIEW = "browse_model", "browse_view"
 
 page_frame("Browse")
 purpose = st.container()
-view = st.segmented_control(
-    "View",
-    list(VIEWS),
-    default=next(iter(VIEWS)),
-    required=True,
-    key=VIEW,
-    bind="query-params",
-    label_visibility="collapsed",
-)
+view = choose_segment(_("View"), VIEWS, view_title, VIEW)
 if view in NEEDS_NO_NETWORK:
     purpose.write(
-        "The 60,000 training images that the networks learn from: what they show, and how many "
-        "there are of each class."
+        _(
+            "The 60,000 training images that the networks learn from: what they show, and how many "
+            "there are of each class."
+        )
     )
     with errors_explained():
         NEEDS_NO_NETWORK[view]()
     st.stop()
 
 purpose.write(
-    "The 10,000 test images, which no network was trained on: what the chosen network reads in "
-    "each of them, and how sure it is."
+    _(
+        "The 10,000 test images, which no network was trained on: what the chosen network reads in "
+        "each of them, and how sure it is."
+    )
 )
 filters = st.container(horizontal=True, vertical_alignment="bottom")
 with filters:

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from mnist_core.i18n import _
 from mnist_core.ui.answer.single_answer import sureness_line
 from mnist_core.ui.inside.inside_subject import ask_for_subject, ask_which_digit
-from mnist_core.ui.inside.inside_views import VIEWS, show_view
+from mnist_core.ui.inside.inside_views import VIEWS, show_view, view_title
+from mnist_core.ui.shared.address_choice import choose_segment
 from mnist_core.ui.shared.frame import errors_explained, page_frame
 from mnist_core.ui.shared.loaders import load_open_network
 from mnist_core.ui.shared.model_choice import choose_model
@@ -13,8 +15,10 @@ MODEL, VIEW = "inside_model", "inside_view"
 
 page_frame("Inside")
 st.write(
-    "A neural network is a chain of layers. Each layer turns numbers into new numbers. Give it an "
-    "image and follow the numbers from the pixels to the answer."
+    _(
+        "A neural network is a chain of layers. Each layer turns numbers into new numbers. Give it "
+        "an image and follow the numbers from the pixels to the answer."
+    )
 )
 
 with errors_explained():
@@ -33,15 +37,7 @@ def look_inside() -> None:
         if found is not None:
             sureness_line(run, found)
     with right, errors_explained():
-        view = st.segmented_control(
-            "View",
-            list(VIEWS),
-            default=next(iter(VIEWS)),
-            required=True,
-            key=VIEW,
-            bind="query-params",
-            label_visibility="collapsed",
-        )
+        view = choose_segment(_("View"), list(VIEWS), view_title, VIEW)
         if found is None:
             st.info(subject.missing, icon=":material/info:")
         else:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from mnist_core.i18n import _
 from mnist_core.ui.handwriting.handwriting_view import show_handwriting
 from mnist_core.ui.shared.frame import errors_explained, page_frame
 from mnist_core.ui.shared.model_choice import choose_model
@@ -10,12 +11,16 @@ MODEL = "handwriting_model"
 
 page_frame("Handwriting")
 st.write(
-    "A network is tested on other people's handwriting. Draw each digit once and see how well it "
-    "reads yours. The drawings that you keep are stored on this server, for this browser only."
+    _(
+        "A network is tested on other people's handwriting. Draw each digit once and see how well "
+        "it reads yours. The drawings that you keep are stored on this server, for this browser "
+        "only."
+    )
 )
 run = choose_model(MODEL, width=340)
 if run.config.dataset != "mnist":
-    st.info("This network was trained on clothes. Choose one for digits.", icon=":material/info:")
+    said = _("This network was trained on clothes. Choose one for digits.")
+    st.info(said, icon=":material/info:")
     st.stop()
 with errors_explained():
     show_handwriting(run)

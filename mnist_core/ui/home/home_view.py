@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mnist_core.i18n import N_, _
 from mnist_core.ui.home.digit_strip import show_digit_strip
 from mnist_core.ui.home.model_cards import show_model_cards
-from mnist_core.ui.shared.frame import errors_explained, page_frame
+from mnist_core.ui.shared.frame import PAGES, errors_explained, page_frame
 from mnist_core.ui.shared.loaders import usable_models
+from mnist_core.ui.shared.model_choice import NO_NETWORK
 
-PATHS = (
-    ("1_Draw", "Draw", ":material/draw:", "Draw a digit and see what the network sees."),
-    ("2_Train", "Train", ":material/model_training:", "Train a network and watch it learn."),
-    ("3_Browse", "Browse", ":material/grid_view:", "Find out where a network is wrong, and why."),
-    ("4_Inside", "Inside", ":material/hub:", "Follow the numbers through the layers."),
-    (
-        "5_Handwriting",
-        "Handwriting",
-        ":material/signature:",
-        "See how well a network reads your handwriting.",
-    ),
+_PURPOSES = (  # of the pages after this one
+    N_("Draw a digit and see what the network sees."),
+    N_("Train a network and watch it learn."),
+    N_("Find out where a network is wrong, and why."),
+    N_("Follow the numbers through the layers."),
+    N_("See how well a network reads your handwriting."),
 )
 
 
@@ -27,19 +24,22 @@ def show_home() -> None:
     """Draw the whole page."""
     page_frame("Home")
     st.markdown(
-        "Draw a digit and watch a small neural network read it. Then train a network yourself, on "
-        "up to 60,000 handwritten digits, and find out where it still makes mistakes."
+        _(
+            "Draw a digit and watch a small neural network read it. Then train a network yourself, "
+            "on up to 60,000 handwritten digits, and find out where it still makes mistakes."
+        )
     )
     with errors_explained():
         show_digit_strip()
 
-    for column, (name, label, icon, purpose) in zip(st.columns(len(PATHS)), PATHS, strict=True):
+    pages = zip(st.columns(len(_PURPOSES)), PAGES[1:], _PURPOSES, strict=True)
+    for column, (path, label, icon), purpose in pages:
         with column.container(border=True, height="stretch"):
-            st.page_link(f"pages/{name}.py", label=f"**{label}**", icon=icon)
-            st.write(purpose)
+            st.page_link(path, label=f"**{_(label)}**", icon=icon)
+            st.write(_(purpose))
 
-    st.header("Trained networks")
+    st.header(_("Trained networks"))
     models = usable_models()
     if not models:
-        st.info("There is no trained network yet. Train one first.", icon=":material/info:")
+        st.info(_(NO_NETWORK), icon=":material/info:")
     show_model_cards(models)

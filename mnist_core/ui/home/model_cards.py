@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mnist_core.counting import counted
 from mnist_core.errors import MnistCoreError
+from mnist_core.i18n import _, ngettext
+from mnist_core.i18n.formats import number, percent
 from mnist_core.records import Run
 from mnist_core.ui.shared.frame import PAGES
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.model_choice import MODEL_PARAM
-from mnist_core.ui.shared.names import config_title, length, percent
+from mnist_core.ui.shared.names import config_title, length
 
 CARDS = 9
 _ACROSS = 3
@@ -23,24 +24,32 @@ def show_model_cards(runs: list[Run]) -> None:
             with column.container(border=True, height="stretch"):
                 _show_card(run)
     if len(runs) > CARDS:
-        more = counted(len(runs) - CARDS, "more network")
-        st.caption(f"On Draw and Browse you can choose {more}.")
+        more = len(runs) - CARDS
+        said = ngettext(
+            "On Draw and Browse you can choose {count} more network.",
+            "On Draw and Browse you can choose {count} more networks.",
+            more,
+        )
+        st.caption(said.format(count=number(more)))
 
 
 def _show_card(run: Run) -> None:
     st.metric(config_title(run.config), percent(run.test_accuracy))
     epochs = length(run.config, run.model_epoch or run.epochs_done)
-    st.caption(f"accuracy on 10,000 test images  \n{epochs}, {_file_size(run)}")
+    said = _("accuracy on 10,000 test images  \n{epochs}, {size}")
+    st.caption(said.format(epochs=epochs, size=_file_size(run)))
     with st.container(horizontal=True):
         chosen = {MODEL_PARAM: run.id}
         for page, label, icon in PAGES:
             if label in ("Draw", "Browse"):
-                st.page_link(page, label=label, icon=icon, query_params=chosen)
+                st.page_link(page, label=_(label), icon=icon, query_params=chosen)
 
 
 def _file_size(run: Run) -> str:
     try:
         size = get_engine().networks.model_size(run.id)
     except MnistCoreError:
-        return "file is missing"
-    return f"{size / 1000:,.0f} kB" if size < 1e6 else f"{size / 1e6:.1f} MB"
+        return _("file is missing")
+    if size < 1e6:
+        return _("{number} kB").format(number=number(size / 1000))
+    return _("{number} MB").format(number=number(size / 1e6, 1))

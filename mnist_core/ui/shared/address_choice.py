@@ -49,15 +49,20 @@ def choose_in_address(
 
 
 def choose_segment(
-    label: str, options: Sequence[str], format_func: Callable[[str], str], key: str
+    label: str,
+    options: Sequence[str],
+    format_func: Callable[[str], str],
+    key: str,
+    label_visibility: Literal["visible", "collapsed"] = "collapsed",
 ) -> str:
     """Show the options side by side; the choice is put into the address, unless it is the first.
 
     Args:
-        label: for those who do not see it.
+        label: what is chosen.
         options: names, as the address has them; at least one.
         format_func: the title of an option.
         key: its session key, and its name in the address.
+        label_visibility: "collapsed" leaves the label to those who do not see the page.
     """
     asked = st.query_params.get(key, "")
     st.session_state[key] = asked if asked in options else options[0]
@@ -76,5 +81,5 @@ def choose_segment(
         required=True,
         key=key,
         on_change=keep,
-        label_visibility="collapsed",
+        label_visibility=label_visibility,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
+from mnist_core.i18n import _
 from mnist_core.records import Run
 from mnist_core.ui.shared.loaders import cached_test_split, get_engine
 
@@ -47,7 +48,8 @@ def past_test_probabilities(run: Run, epoch: int) -> np.ndarray | None:
     classifier = load_past_classifier(run, epoch)
     if classifier is None:
         return None
-    return _test_probabilities(run.id, epoch, run.config.dataset, classifier)
+    with st.spinner(_("Reading 10,000 test images (only once)")):
+        return _test_probabilities(run.id, epoch, run.config.dataset, classifier)
 
 
 def _wait(run: Run, epoch: int) -> None:
@@ -64,7 +66,7 @@ def _wait(run: Run, epoch: int) -> None:
     if found is not None:
         st.rerun()
     st.info(
-        "This network is being restored from its checkpoint. That takes about a second.",
+        _("This network is being restored from its checkpoint. That takes about a second."),
         icon=":material/hourglass_top:",
     )
 
@@ -87,7 +89,7 @@ def _classifier(content: bytes) -> Classifier:
     return Classifier(content, "epoch")
 
 
-@st.cache_resource(show_spinner="Reading 10,000 test images (only once)", max_entries=16)
+@st.cache_resource(show_spinner=False, max_entries=16)
 def _test_probabilities(
     run_id: str, epoch: int, dataset: str, _classifier: Classifier
 ) -> np.ndarray:

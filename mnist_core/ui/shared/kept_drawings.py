@@ -7,11 +7,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
+from mnist_core.i18n import N_
 from mnist_core.storage.drawing_store import DrawingStore
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.plain import explain
 
-WHERE = (
+WHERE = N_(
     "It is stored on this server and visible only in this browser. You can delete it at any time. "
     "On Handwriting you can export it to a file and import that in another browser."
 )

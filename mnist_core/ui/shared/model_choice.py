@@ -7,6 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from mnist_core.config import DEFAULT_MODEL
+from mnist_core.i18n import N_, _
 from mnist_core.records import Run
 from mnist_core.ui.shared.address_choice import choose_in_address
 from mnist_core.ui.shared.loaders import usable_models
@@ -15,12 +16,11 @@ from mnist_core.ui.shared.plain import quoted
 
 MODEL_PARAM = "model"
 MISTAKES_PARAM = "browse_mistakes"  # Browse shows only images that the model reads wrong
+NO_NETWORK = N_("There is no trained network yet. Train one first.")
 _LAST_MODEL = "model_choice_last"
 
 
-def choose_model(
-    key: str, label: str = "Network", width: int | Literal["stretch"] = "stretch"
-) -> Run:
+def choose_model(key: str, width: int | Literal["stretch"] = "stretch") -> Run:
     """A select box of the trained models. Ends the page with a sentence if there is none.
 
     The address names the model by its id, which outlives its title: a link to a view stays
@@ -28,16 +28,16 @@ def choose_model(
 
     Args:
         key: session key of the select box, with the page's name in front.
-        label: what stands above it.
         width: of the select box, in pixels or as Streamlit names it.
     """
     runs = {run.id: run for run in usable_models(also=st.query_params.get(MODEL_PARAM, ""))}
     if not runs:
-        st.info("There is no trained network yet. Train one first.", icon=":material/info:")
-        st.page_link("pages/2_Train.py", label="Train a network", icon=":material/model_training:")
+        st.info(_(NO_NETWORK), icon=":material/info:")
+        label = _("Train a network")
+        st.page_link("pages/2_Train.py", label=label, icon=":material/model_training:")
         st.stop()
     titles = model_titles(list(runs.values()))
-    chosen = choose_in_address(label, titles, _wanted(runs), MODEL_PARAM, key, width)
+    chosen = choose_in_address(_("Network"), titles, _wanted(runs), MODEL_PARAM, key, width)
     st.session_state[_LAST_MODEL] = chosen
     return runs[chosen]
 
@@ -47,8 +47,10 @@ def _wanted(runs: dict[str, Run]) -> str:
     asked = st.query_params.get(MODEL_PARAM)
     if asked is not None and asked not in runs:
         st.warning(
-            f"There is no network {quoted(asked[:40])} on this server; it may have been deleted. "
-            "Another one is shown. Choose one below.",
+            _(
+                "There is no network {name} on this server; it may have been deleted. Another one "
+                "is shown. Choose one below."
+            ).format(name=quoted(asked[:40])),
             icon=":material/warning:",
         )
     candidates = (asked, st.session_state.get(_LAST_MODEL), DEFAULT_MODEL, next(iter(runs)))

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from mnist_core.counting import counted
-from mnist_core.ui.shared.names import percent
+from mnist_core.i18n import N_, _, ngettext
+from mnist_core.i18n.formats import number, percent
 
-_ROWS, _COLUMNS = ("top", "", "bottom"), ("left", "", "right")  # the middle goes without saying
+_PLACES = (  # rows of columns
+    (N_("top left"), N_("top"), N_("top right")),
+    (N_("left"), N_("middle"), N_("right")),
+    (N_("bottom left"), N_("bottom"), N_("bottom right")),
+)
+_SIGNED = {  # some are below 0, some are 0
+    (False, False): N_("largest {largest}, {largest_place}"),
+    (False, True): N_("largest {largest}, {largest_place}; {zeros} are 0"),
+    (True, False): N_("largest {largest}, {largest_place}; smallest {smallest}, {smallest_place}"),
+    (True, True): N_(
+        "largest {largest}, {largest_place}; smallest {smallest}, {smallest_place}; {zeros} are 0"
+    ),
+}
 
 
 def activity_text(output: np.ndarray, names: tuple[str, ...] = ()) -> str:
@@ -22,12 +34,24 @@ def activity_text(output: np.ndarray, names: tuple[str, ...] = ()) -> str:
     if output.ndim not in (2, 3):
         return _numbers_text(output.ravel(), names)
     if output.ndim == 2:
-        return f"one image of {_size(output)}, {signed_text(output)}"
+        said = _("one image of {size}, {values}")
+        return said.format(size=_size(output), values=signed_text(output))
     largest = output.max(axis=(0, 1))
     most, active = int(largest.argmax()), int((largest > 0).sum())
-    return (
-        f"{counted(len(largest), 'feature map')} of {_size(output)}, active: {active}; the largest "
-        f"number is {largest[most]:.2f}, in map {most + 1}, {place_text(output[..., most])}"
+    said = ngettext(
+        "{count} feature map of {size}, active: {active}; the largest number is {largest}, in map "
+        "{map}, {place}",
+        "{count} feature maps of {size}, active: {active}; the largest number is {largest}, in map "
+        "{map}, {place}",
+        len(largest),
+    )
+    return said.format(
+        count=number(len(largest)),
+        size=_size(output),
+        active=number(active),
+        largest=number(largest[most], 2),
+        map=number(most + 1),
+        place=place_text(output[..., most]),
     )
 
 
@@ -38,11 +62,13 @@ def signed_text(values: np.ndarray) -> str:
     Args:
         values: float (height, width).
     """
-    said = f"largest {values.max():.2f}, {place_text(values)}"
+    parts = {"largest": number(values.max(), 2), "largest_place": place_text(values)}
+    zeros = float((values == 0).mean())
+    if zeros:
+        parts["zeros"] = percent(zeros, 0)
     if values.min() < 0:
-        said += f"; smallest {values.min():.2f}, {place_text(-values)}"
-    nothing = float((values == 0).mean())
-    return f"{said}; {percent(nothing, 0)} are 0" if nothing else said
+        parts |= {"smallest": number(values.min(), 2), "smallest_place": place_text(-values)}
+    return _(_SIGNED[bool(values.min() < 0), zeros > 0]).format(**parts)
 
 
 def place_text(values: np.ndarray) -> str:
@@ -53,19 +79,31 @@ def place_text(values: np.ndarray) -> str:
     """
     place = np.unravel_index(int(values.argmax()), values.shape)
     row, column = (
-        words[min(2, 3 * int(at) // side)]
-        for at, side, words in zip(place, values.shape, (_ROWS, _COLUMNS), strict=True)
+        min(2, 3 * int(at) // side) for at, side in zip(place, values.shape, strict=True)
     )
-    return " ".join(word for word in (row, column) if word) or "middle"
+    return _(_PLACES[row][column])
 
 
 def _numbers_text(output: np.ndarray, names: tuple[str, ...]) -> str:
     best = int(output.argmax())
-    whose = f"for {names[best]}" if names else f"number {best + 1}"
-    return (
-        f"{counted(len(output), 'number')}, above 0: {int((output > 0).sum())}; the largest is "
-        f"{output[best]:.2f}, {whose}"
+    parts = {
+        "count": number(len(output)),
+        "above": number(int((output > 0).sum())),
+        "largest": number(output[best], 2),
+    }
+    if names:
+        said = ngettext(
+            "{count} number, above 0: {above}; the largest is {largest}, for {name}",
+            "{count} numbers, above 0: {above}; the largest is {largest}, for {name}",
+            len(output),
+        )
+        return said.format(**parts, name=names[best])
+    said = ngettext(
+        "{count} number, above 0: {above}; the largest is {largest}, number {position}",
+        "{count} numbers, above 0: {above}; the largest is {largest}, number {position}",
+        len(output),
     )
+    return said.format(**parts, position=number(best + 1))
 
 
 def _size(output: np.ndarray) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mnist_core.i18n import _
+from mnist_core.i18n.formats import percent
 from mnist_core.records import Run
 from mnist_core.ui.shared.loaders import load_run_calibration
 
@@ -16,8 +18,10 @@ def say_before_calibration(*runs: Run) -> None:
     """
     if any(_is_calibrated(run) for run in runs):
         st.caption(
-            "These probabilities are not calibrated. On Draw they are calibrated: an answer that "
-            "is 90 % sure is right about nine times out of ten."
+            _(
+                "These probabilities are not calibrated. On Draw they are calibrated: an answer "
+                "that is {confidence} sure is right about nine times out of ten."
+            ).format(confidence=percent(0.9, 0))
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +13,9 @@ from streamlit.cli_util import open_browser
 
 from mnist_core.engine.engine import Engine
 from mnist_core.errors import DatabaseError, SettingsError
+from mnist_core.i18n import _
+from mnist_core.i18n.languages import language_of
+from mnist_core.i18n.translations import speaking
 from mnist_core.messages import explain
 from mnist_core.settings import load_settings
 from mnist_core.ui.shared.loaders import get_engine
@@ -25,7 +29,9 @@ def check_settings() -> None:
     try:
         load_settings()
     except SettingsError as error:
-        print(f"Error: {explain(error)}", file=sys.stderr, flush=True)
+        with speaking(language_of(os.environ)):
+            said = _("Error: {sentence}").format(sentence=explain(error))
+        print(said, file=sys.stderr, flush=True)
         sys.exit(_WRONG_SETTINGS)
 
 
@@ -50,7 +56,9 @@ def tell_database(engine: Engine) -> None:
     try:
         engine.check_database()
     except DatabaseError as error:
-        print(f"Warning: {explain(error)}", file=sys.stderr, flush=True)
+        with speaking(language_of(os.environ)):
+            said = _("Warning: {sentence}").format(sentence=explain(error))
+        print(said, file=sys.stderr, flush=True)
 
 
 def _address() -> str:
