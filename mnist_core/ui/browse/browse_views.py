@@ -1,10 +1,11 @@
-"""The views of the Browse page, by the name on their button and in the address."""
+"""The views of the Browse page, by the name in the address, which no language changes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from mnist_core.i18n import N_, _
 from mnist_core.records import Run
 from mnist_core.ui.browse.data_view import show_data
 from mnist_core.ui.browse.downloads_view import show_downloads
@@ -27,6 +28,19 @@ _OF_A_NETWORK: dict[str, Show] = {
 }
 NEEDS_NO_NETWORK: dict[str, Callable[[], None]] = {"The data": show_data}
 VIEWS = (*_OF_A_NETWORK, *NEEDS_NO_NETWORK)
+_TITLES = {
+    "Images": N_("Images"),
+    "Scores": N_("Scores"),
+    "Reliability": N_("Reliability"),
+    "Two networks": N_("Two networks"),
+    "Downloads": N_("Downloads"),
+    "The data": N_("The data"),
+}
+
+
+def view_title(name: str) -> str:
+    """What stands on a view's button, in the reader's language."""
+    return _(_TITLES[name])
 
 
 def show_view(name: str, run: Run, filters: DeltaGenerator) -> None:

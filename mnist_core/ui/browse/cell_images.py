@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.evaluation.metrics import select_images
 from mnist_core.figures.colours import Colours, colours_for
+from mnist_core.i18n import _, ngettext
+from mnist_core.i18n.formats import number
 from mnist_core.records import Run
 from mnist_core.ui.browse.image_grid import Choice
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
@@ -33,7 +34,7 @@ def show_cell_images(run: Run, choice: Choice) -> None:
     indices = select_images(
         split.labels, cached_test_probabilities(run), False, true_class, read_as, choice.order
     )
-    st.markdown(cell_text(choice.true_class, choice.read_as, len(indices)))
+    st.markdown(cell_text(_(choice.true_class), _(choice.read_as), len(indices)))
     colours = colours_for(st.context.theme.type)
     cells = [_cell(split.images[i], i, choice, colours) for i in indices[:MOST].tolist()]
     st.html(f'<div style="{_ROW}" data-testid="cell">{"".join(cells)}</div>')
@@ -41,11 +42,23 @@ def show_cell_images(run: Run, choice: Choice) -> None:
 
 def cell_text(true_class: str, read_as: str, count: int) -> str:
     """How many images a cell has, and how many of them are shown here."""
-    cell = f"**{true_class}**, read as **{read_as}**: **{counted(count, 'image')}**."
-    return f"{cell} The first {MOST} are shown here, all of them below." if count > MOST else cell
+    if count > MOST:
+        text = _(
+            "**{true}**, read as **{answer}**: **{count} images**. The first {shown} are shown "
+            "here, all of them below."
+        )
+    else:
+        text = ngettext(
+            "**{true}**, read as **{answer}**: **{count} image**.",
+            "**{true}**, read as **{answer}**: **{count} images**.",
+            count,
+        )
+    return text.format(true=true_class, answer=read_as, count=number(count), shown=MOST)
 
 
 def _cell(image: np.ndarray, index: int, choice: Choice, colours: Colours) -> str:
-    said = f"Test image {index}: {choice.true_class}, read as {choice.read_as}"
+    said = _("Test image {index}: {true}, read as {answer}").format(
+        index=index, true=_(choice.true_class or ""), answer=_(choice.read_as or "")
+    )
     picture = picture_html(ink_on_page(image, colours.text), said, _SIDE, crisp=True)
     return f'<div>{picture}<div style="color:{colours.muted}">#{index}</div></div>'

@@ -4,34 +4,38 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
-from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.evaluation.metrics import ORDERS, accuracy, page_of, select_images
+from mnist_core.i18n import N_, _, ngettext
+from mnist_core.i18n.formats import number, percent
 from mnist_core.records import Run
 from mnist_core.ui.browse.prediction_grid import show_predictions
+from mnist_core.ui.browse.select_by_name import put_in_address, select_by_name
 from mnist_core.ui.shared.address_numbers import number_binding
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
 from mnist_core.ui.shared.model_choice import MISTAKES_PARAM
-from mnist_core.ui.shared.names import percent
 from mnist_core.ui.shared.raw_probabilities import say_before_calibration
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-# All of them are bound to the address, by the same name.
+# All of them are in the address, by the same name.
 PAGE, CLASS, READ_AS, IMAGE, ORDER = (
     f"browse_{name}" for name in ("page", "class", "read_as", "image", "order")
 )
 MISTAKES = MISTAKES_PARAM
 CHANGED, SHOWN = "browse_changed", "browse_shown"
 PER_PAGE = 15
-ALL, ANY = "All classes", "Any class"
-_ORDERS = dict(zip(("Index", "Most sure mistake", "Least sure hit"), ORDERS, strict=True))
+# As the address has them; classes are there by their English names.
+ALL, ANY = N_("All classes"), N_("Any class")
+_ORDERS = dict(
+    zip((N_("Index"), N_("Most sure mistake"), N_("Least sure hit")), ORDERS, strict=True)
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Choice:
     """What is asked for.
 
     Attributes:
-        true_class, read_as: class names; None for any.
+        true_class, read_as: English class names; None for any.
         image: to be shown and framed; None for none.
         only_mistakes: leave out what was read right.
         order: one of `evaluation.ORDERS`.
@@ -77,30 +81,32 @@ def leave_page() -> None:
 
 def choose_cell(true_class: str, read_as: str) -> None:
     """Choose what a cell of the confusion matrix counts."""
-    st.session_state.update(
-        {CLASS: true_class, READ_AS: read_as, MISTAKES: False, IMAGE: None, CHANGED: True}
-    )
+    put_in_address(CLASS, true_class)
+    put_in_address(READ_AS, read_as)
+    st.session_state.update({MISTAKES: False, IMAGE: None, CHANGED: True})
 
 
 def ask_which_images(run: Run) -> Choice:
     """Ask for classes, order and a single image of a model's data set."""
-    names = CLASS_NAMES[run.config.dataset]
-    bound: dict[str, Any] = {"bind": "query-params", "on_change": leave_page}
-    true_class = st.selectbox("True class", [ALL, *names], key=CLASS, width=150, **bound)
-    read_as = st.selectbox("Read as", [ANY, *names], key=READ_AS, width=150, **bound)
-    order = st.selectbox("Sort by", list(_ORDERS), key=ORDER, width=160, **bound)
+    names = {name: _(name) for name in CLASS_NAMES[run.config.dataset]}
+    orders = {name: _(name) for name in _ORDERS}
+    true_class = _select(_("True class"), {ALL: _(ALL), **names}, CLASS)
+    read_as = _select(_("Read as"), {ANY: _(ANY), **names}, READ_AS)
+    order = _select(_("Sort by"), orders, ORDER, width=160)
     image = st.number_input(
-        "Go to image",
+        _("Go to image"),
         0,
         9999,
         None,
-        placeholder="0 to 9999",
+        placeholder=_("0 to 9999"),
         key=IMAGE,
         width=150,
         bind=number_binding(IMAGE),
         on_change=leave_page,
     )
-    only_mistakes = st.toggle("Only mistakes", key=MISTAKES, **bound)
+    only_mistakes = st.toggle(
+        _("Only mistakes"), key=MISTAKES, bind="query-params", on_change=leave_page
+    )
     return Choice(
         None if true_class == ALL else true_class,
         None if read_as == ANY else read_as,
@@ -108,6 +114,10 @@ def ask_which_images(run: Run) -> Choice:
         only_mistakes,
         _ORDERS[order],
     )
+
+
+def _select(label: str, titles: dict[str, str], key: str, width: int = 150) -> str:
+    return select_by_name(label, titles, key, width=width, on_change=leave_page)
 
 
 def show_grid(run: Run, choice: Choice) -> None:
@@ -131,11 +141,14 @@ def show_grid(run: Run, choice: Choice) -> None:
         _say_nothing_fits(choice)
         return
     if image is not None and image not in indices:
-        st.caption(f"Image {image} is not in this selection. The page shows the next one that is.")
+        text = _("Image {index} is not in this selection. The page shows the next one that is.")
+        st.caption(text.format(index=image))
     show_predictions(run, indices[(page - 1) * PER_PAGE : page * PER_PAGE], marked=image)
     st.caption(
-        "Below each image: the answer of the network, its probability, and the true class in "
-        "brackets. Blue with ✓: correct. Red with ✗: wrong; the bar of the true class is blue."
+        _(
+            "Below each image: the answer of the network, its probability, and the true class in "
+            "brackets. Blue with ✓: correct. Red with ✗: wrong; the bar of the true class is blue."
+        )
     )
     say_before_calibration(run)
 
@@ -147,7 +160,7 @@ def _choose_page(said: str, count: int, first: int) -> int:
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
         st.markdown(said)
-        st.button("Random page", icon=":material/casino:", on_click=_any_page, args=(pages,))
+        st.button(_("Random page"), icon=":material/casino:", on_click=_any_page, args=(pages,))
         return st.pagination(pages, default=first, key=PAGE, bind="query-params")
 
 
@@ -158,17 +171,27 @@ def _any_page(pages: int) -> None:
 def _said(
     choice: Choice, indices: np.ndarray, labels: np.ndarray, probabilities: np.ndarray
 ) -> str:
-    cell = ""
-    if choice.true_class is not None and choice.read_as is not None:
-        cell = f"**{choice.true_class} read as {choice.read_as}: "
-        cell += f"{counted(len(indices), 'image')}** · "
-    share = percent(accuracy(labels, probabilities))
-    shown = f"**{len(indices):,} of {counted(len(labels), 'image')}**"
-    return f"{cell}{shown}; accuracy on all images: {share}"
+    said = ngettext(
+        "**{shown} of {count} image**; accuracy on all images: {accuracy}",
+        "**{shown} of {count} images**; accuracy on all images: {accuracy}",
+        len(labels),
+    ).format(
+        shown=number(len(indices)),
+        count=number(len(labels)),
+        accuracy=percent(accuracy(labels, probabilities)),
+    )
+    if choice.true_class is None or choice.read_as is None:
+        return said
+    cell = ngettext(
+        "**{true} read as {answer}: {count} image**",
+        "**{true} read as {answer}: {count} images**",
+        len(indices),
+    ).format(true=_(choice.true_class), answer=_(choice.read_as), count=number(len(indices)))
+    return f"{cell} · {said}"
 
 
 def _say_nothing_fits(choice: Choice) -> None:
     if choice.only_mistakes or choice.read_as not in (None, choice.true_class):
-        st.success("This network makes no such mistake.", icon=":material/check:")
+        st.success(_("This network makes no such mistake."), icon=":material/check:")
     else:
-        st.info("No image matches this selection.", icon=":material/info:")
+        st.info(_("No image matches this selection."), icon=":material/info:")

@@ -16,15 +16,15 @@ export default function ({ data: { chosen, ...matrix }, parentElement, setTrigge
   mark(table, buttons, chosen);
 }
 
-function build({ label, names, rows }) {
+function build({ label, words, names, rows }) {
   const area = make("div", { className: "confusion" });
   area.classList.toggle("long-names", names.some(name => name.length > 1));
   const table = make("table", { ariaLabel: label }, area);
   const head = make("thead", {}, table), body = make("tbody", {}, table);
   const above = make("tr", {}, head), titles = make("tr", {}, head);
   make("td", {}, above);
-  make("th", { scope: "colgroup", colSpan: names.length, textContent: "read as" }, above);
-  make("th", { scope: "col", textContent: "true class" }, titles);
+  make("th", { scope: "colgroup", colSpan: names.length, textContent: words.readAs }, above);
+  make("th", { scope: "col", textContent: words.trueClass }, titles);
   for (const name of names) {
     make("span", { textContent: name }, make("th", { scope: "col" }, titles));
   }

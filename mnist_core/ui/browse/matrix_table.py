@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from mnist_core.counting import plural
 from mnist_core.figures.colours import DARK, LIGHT, Colours
+from mnist_core.i18n import _, ngettext
+from mnist_core.i18n.formats import number
 
 Cell = tuple[int, int, str]  # images; colour in percent; what the cell is, in words
 _HERE = Path(__file__)
@@ -37,6 +38,7 @@ def show_matrix(
     names: tuple[str, ...],
     label: str,
     *,
+    titles: tuple[str, ...] = (),
     chosen: tuple[str | None, str | None],
     on_open: Callable[[str, str], None],
     key: str,
@@ -45,8 +47,9 @@ def show_matrix(
 
     Args:
         matrix: as `evaluation.confusion_matrix` gives it.
-        names: of the classes.
+        names: of the classes, as `chosen` and `on_open` have them.
         label: what it shows, for those who do not see it.
+        titles: of the classes, as they are to be read; the names if left out.
         chosen: the true class, and what it is read as, of the cell to be marked.
         on_open: called with the two of a cell that is clicked.
         key: of the session.
@@ -54,8 +57,9 @@ def show_matrix(
     place = tuple(names.index(name) for name in chosen if name is not None)
     data = {
         "label": label,
-        "names": names,
-        "rows": cells(matrix, names),
+        "words": {"readAs": _("read as"), "trueClass": _("true class")},
+        "names": titles or names,
+        "rows": cells(matrix, titles or names),
         "chosen": place if len(place) == 2 else None,
     }
     _mount(
@@ -76,13 +80,17 @@ def cells(matrix: np.ndarray, names: tuple[str, ...]) -> tuple[tuple[Cell | None
     shades = np.where(np.eye(len(names)), _RIGHT * shares, _WRONG * np.sqrt(shares / most))
     return tuple(
         tuple(
-            (count, round(shade), f"{true} read as {read}: {count} {plural(count, 'image')}")
-            if count
-            else None
+            (count, round(shade), _cell_text(true, read, count)) if count else None
             for read, count, shade in zip(names, counts, row, strict=True)
         )
         for true, counts, row in zip(names, matrix.tolist(), shades.tolist(), strict=True)
     )
+
+
+def _cell_text(true: str, read: str, count: int) -> str:
+    return ngettext(
+        "{true} read as {answer}: {count} image", "{true} read as {answer}: {count} images", count
+    ).format(true=true, answer=read, count=number(count))
 
 
 def cell_that_was_clicked(value: object, matrix: np.ndarray) -> tuple[int, int] | None:

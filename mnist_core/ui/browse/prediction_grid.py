@@ -8,11 +8,13 @@ import html
 import numpy as np
 import streamlit as st
 
-from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.figures.colours import colours_for
 from mnist_core.figures.plots import caption_text, plot_predictions, to_svg
+from mnist_core.i18n import _
+from mnist_core.i18n.translations import current_language
 from mnist_core.records import Run
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
+from mnist_core.ui.shared.names import class_names
 
 # Never more than three columns, and one when three would be too small to read.
 _GRID = (
@@ -29,24 +31,31 @@ def show_predictions(run: Run, indices: np.ndarray, marked: int | None = None) -
         indices: int (n,), places in the test set of its data set.
         marked: one of them, to be framed.
     """
-    theme = st.context.theme.type
-    cells = [_cell(run.id, run.model_epoch, int(i), theme, bool(i == marked), run) for i in indices]
+    look = st.context.theme.type, current_language()
+    cells = [_cell(run.id, run.model_epoch, int(i), look, bool(i == marked), run) for i in indices]
     st.html(f'<div style="{_GRID}" data-testid="predictions">{"".join(cells)}</div>')
 
 
 @st.cache_data(show_spinner=False, max_entries=1000)
 def _cell(
-    run_id: str, model_epoch: int | None, index: int, theme: str | None, marked: bool, _run: Run
+    run_id: str,
+    model_epoch: int | None,
+    index: int,
+    look: tuple[str | None, str],
+    marked: bool,
+    _run: Run,
 ) -> str:
-    split, names = cached_test_split(_run.config.dataset), CLASS_NAMES[_run.config.dataset]
+    """One image; `look` is the theme and the language that it is drawn for."""
+    split, names = cached_test_split(_run.config.dataset), class_names(_run.config.dataset)
     probabilities = cached_test_probabilities(_run)[index]
     one = slice(index, index + 1)
-    colours = colours_for(theme)
+    colours = colours_for(look[0])
     figure = plot_predictions(
         split.images[one], probabilities[None], split.labels[one], names, [index], colours, 1
     )
     source = base64.b64encode(to_svg(figure).encode()).decode()
-    said = html.escape(f"Image {index}: {caption_text(probabilities, split.labels[index], names)}")
+    caption = caption_text(probabilities, split.labels[index], names)
+    said = html.escape(_("Image {index}: {caption}").format(index=index, caption=caption))
     frame = f"outline:3px solid {colours.right}; outline-offset:8px; border-radius:2px"
     return (
         f'<img alt="{said}" title="{said}" src="data:image/svg+xml;base64,{source}" '

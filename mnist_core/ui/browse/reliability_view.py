@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from mnist_core.counting import counted
 from mnist_core.evaluation.calibration_curve import (
     CalibrationCurve,
     accuracy_when_sure,
@@ -15,9 +14,10 @@ from mnist_core.evaluation.calibration_curve import (
 )
 from mnist_core.evaluation.metrics import correct
 from mnist_core.figures.colours import Colours, colours_for
+from mnist_core.i18n import N_, _, ngettext
+from mnist_core.i18n.formats import number, percent
 from mnist_core.records import Run
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
-from mnist_core.ui.shared.names import percent
 from mnist_core.ui.shared.raw_probabilities import say_before_calibration
 from mnist_core.ui.shared.tables import chart_rows
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 LEFT_OUT = "browse_left_out"
 _OVERCONFIDENT = {
-    True: "Overall, this network is slightly overconfident.",
-    False: "Overall, this network is slightly underconfident.",
+    True: N_("Overall, this network is slightly overconfident."),
+    False: N_("Overall, this network is slightly underconfident."),
 }
 _FONT = 15  # pixels
 _AXIS = {"labelFontSize": _FONT, "titleFontSize": _FONT, "format": ".0%"}
@@ -52,35 +52,38 @@ def show_reliability(run: Run, filters: DeltaGenerator) -> None:
 
 
 def _show_calibration(found: CalibrationCurve, sure: np.ndarray, right: np.ndarray) -> None:
-    st.header("Is the network calibrated?", anchor=False)
-    st.write(
-        "Calibrated means: it is right as often as it is sure. On average this network is "
-        f"{percent(float(sure.mean()))} sure, and {_right(right)} of its answers are correct."
+    st.header(_("Is the network calibrated?"), anchor=False)
+    text = _(
+        "Calibrated means: it is right as often as it is sure. On average this network is {sure} "
+        "sure, and {right} of its answers are correct."
     )
-    st.metric("Expected calibration error", percent(found.error, 2))
+    st.write(text.format(sure=percent(float(sure.mean())), right=percent(float(right.mean()))))
+    st.metric(_("Expected calibration error"), percent(found.error, 2))
     st.vega_lite_chart(
         _calibration_spec(found, colours_for(st.context.theme.type)),
-        alt=f"How often the network is right, by how sure it is. {_dots_in_words(found)}",
+        alt=_("How often the network is right, by how sure it is. {dots}").format(
+            dots=_dots_in_words(found)
+        ),
         height=340,
     )
     st.caption(
-        "Each dot stands for the images of which the network is about equally sure; the more "
-        "images, the larger the dot. On the dashed line the network is calibrated, below it "
-        "overconfident (less often right than it is sure), above it underconfident. "
-        + _OVERCONFIDENT[bool(sure.mean() > right.mean())]
+        _(
+            "Each dot stands for the images of which the network is about equally sure; the more "
+            "images, the larger the dot. On the dashed line the network is calibrated, below it "
+            "overconfident (less often right than it is sure), above it underconfident. {overall}"
+        ).format(overall=_(_OVERCONFIDENT[bool(sure.mean() > right.mean())]))
     )
 
 
 def _dots_in_words(found: CalibrationCurve) -> str:
-    return ", ".join(
-        f"{percent(float(sure), 0)} sure: {percent(float(right), 0)} of {int(count):,}"
+    dot = _("{sure} sure: {right} of {count}")
+    return _(", ").join(
+        dot.format(
+            sure=percent(float(sure), 0), right=percent(float(right), 0), count=number(int(count))
+        )
         for sure, right, count in zip(found.sure, found.right, found.counts, strict=True)
         if count
     )
-
-
-def _right(right: np.ndarray) -> str:
-    return percent(float(right.mean()))
 
 
 def _calibration_spec(found: CalibrationCurve, colours: Colours) -> dict[str, Any]:
@@ -90,8 +93,8 @@ def _calibration_spec(found: CalibrationCurve, colours: Colours) -> dict[str, An
         if count
     ]
     place = {
-        "x": _fraction_axis("sure", "probability of the answer"),
-        "y": _fraction_axis("right", "correct answers"),
+        "x": _fraction_axis("sure", _("probability of the answer")),
+        "y": _fraction_axis("right", _("correct answers")),
     }
     line = {"values": [{"sure": 0, "right": 0}, {"sure": 1, "right": 1}]}
     size = {
@@ -100,8 +103,8 @@ def _calibration_spec(found: CalibrationCurve, colours: Colours) -> dict[str, An
         "legend": None,
         "scale": {"type": "sqrt", "range": [60, 700]},
     }
-    tips = [{"field": "images", "format": ","}] + [
-        {"field": name, "format": ".1%"} for name in ("sure", "right")
+    tips = [{"field": "images", "title": _("images"), "format": ","}] + [
+        {"field": axis["field"], "title": axis["title"], "format": ".1%"} for axis in place.values()
     ]
     return {
         "layer": [
@@ -130,25 +133,32 @@ def _fraction_axis(field: str, title: str) -> dict[str, Any]:
 
 
 def _show_sharing(sure: np.ndarray, right: np.ndarray) -> None:
-    st.header("Leave unsure images to a person", anchor=False)
+    st.header(_("Leave unsure images to a person"), anchor=False)
     share = st.slider(
-        "Images that a person reads",
+        _("Images that a person reads"),
         0,
         50,
         5,
-        format="%d %%",
+        format=_("%d %%"),
         key=LEFT_OUT,
         bind="query-params",
-        help="A person reads the images of which the network is least sure.",
+        help=_("A person reads the images of which the network is least sure."),
     )
     rest = accuracy_when_sure(sure, right, share / 100)
     kept = len(sure) - round(share / 100 * len(sure))
     wrong = round((1 - rest) * kept)
-    st.metric("Accuracy on the remaining images", percent(rest, 2))
+    st.metric(_("Accuracy on the remaining images"), percent(rest, 2))
+    text = _(
+        "A person reads {read}. Of the remaining {remaining}, the network reads {wrong} wrong. "
+        "Without a person it reads {all_wrong} wrong."
+    )
     st.write(
-        f"A person reads {counted(len(sure) - kept, 'image')}. Of the remaining "
-        f"{counted(kept, 'image')}, the network reads {wrong:,} wrong. Without a person it reads "
-        f"{int((~right).sum()):,} wrong."
+        text.format(
+            read=_images(len(sure) - kept),
+            remaining=_images(kept),
+            wrong=number(wrong),
+            all_wrong=number(int((~right).sum())),
+        )
     )
     shares = np.arange(0, 51)
     rows = [
@@ -157,11 +167,21 @@ def _show_sharing(sure: np.ndarray, right: np.ndarray) -> None:
     ]
     st.vega_lite_chart(
         _sharing_spec(rows, share / 100, colours_for(st.context.theme.type)),
-        alt=f"Accuracy is {percent(rows[0]['accuracy'], 2)} without a person, "
-        f"{percent(rest, 2)} if {share} % of the images are left to a person, and "
-        f"{percent(rows[-1]['accuracy'], 2)} if half of them are.",
+        alt=_(
+            "Accuracy is {none} without a person, {chosen} if {share} of the images are left to a "
+            "person, and {half} if half of them are."
+        ).format(
+            none=percent(rows[0]["accuracy"], 2),
+            chosen=percent(rest, 2),
+            share=percent(share / 100, 0),
+            half=percent(rows[-1]["accuracy"], 2),
+        ),
         height=340,
     )
+
+
+def _images(count: int) -> str:
+    return ngettext("{count} image", "{count} images", count).format(count=number(count))
 
 
 def _sharing_spec(rows: list[dict[str, float]], share: float, colours: Colours) -> dict[str, Any]:
@@ -169,11 +189,11 @@ def _sharing_spec(rows: list[dict[str, float]], share: float, colours: Colours) 
     y = {
         "field": "accuracy",
         "type": "quantitative",
-        "title": "accuracy on the remaining images",
+        "title": _("accuracy on the remaining images"),
         "scale": {"domain": [low, 1], "nice": True},
         "axis": {**_AXIS, "format": ".1%"},
     }
-    x = {"field": "left", "type": "quantitative", "title": "left to a person", "axis": _AXIS}
+    x = {"field": "left", "type": "quantitative", "title": _("left to a person"), "axis": _AXIS}
     return {
         "data": {"values": chart_rows(rows)},
         "layer": [

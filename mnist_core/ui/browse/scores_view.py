@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.evaluation.metrics import (
     accuracy,
@@ -20,20 +19,24 @@ from mnist_core.evaluation.metrics import (
     cross_entropy,
     predicted_labels,
 )
+from mnist_core.i18n import N_, _, ngettext
+from mnist_core.i18n.formats import number, percent
 from mnist_core.records import Run
 from mnist_core.ui.browse.cell_images import show_cell_images
 from mnist_core.ui.browse.image_grid import ask_which_images, choose_cell, show_grid
 from mnist_core.ui.browse.matrix_table import show_matrix
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
-from mnist_core.ui.shared.names import percent
+from mnist_core.ui.shared.names import class_names
 from mnist_core.ui.shared.tables import show_table
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 MATRIX, ORDER = "browse_matrix", "browse_class_order"
-_SHARES = ("Precision", "Recall", "F1")
-_ORDERS = ("Class", *_SHARES)
+# Columns by name; `_(name)` is their heading.
+_CLASS, _IMAGES = N_("Class"), N_("Images")
+_SHARES = (N_("Precision"), N_("Recall"), N_("F1"))
+_ORDERS = (_CLASS, *_SHARES)
 _WIDTH = 530  # pixels of the matrix: columns are wider than rows are high
 
 
@@ -46,24 +49,25 @@ def show_scores(run: Run, filters: DeltaGenerator) -> None:
     """
     labels = cached_test_split(run.config.dataset).labels
     probabilities = cached_test_probabilities(run)
-    names = CLASS_NAMES[run.config.dataset]
+    names, titles = CLASS_NAMES[run.config.dataset], class_names(run.config.dataset)
     matrix = confusion_matrix(labels, predicted_labels(probabilities))
     with filters:
-        st.metric("Accuracy", percent(accuracy(labels, probabilities), 2), width=150)
-        st.metric("Loss", f"{cross_entropy(labels, probabilities):.4f}", width=150)
+        st.metric(_("Accuracy"), percent(accuracy(labels, probabilities), 2), width=150)
+        st.metric(_("Loss"), number(cross_entropy(labels, probabilities), 4), width=150)
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=_WIDTH):
-            st.markdown("**Confusion matrix.** Click a cell to see its images.")
+            st.markdown(_("**Confusion matrix.** Click a cell to see its images."))
             cell = st.container()
         with st.container(width=410):
-            _show_classes(matrix, names)
+            _show_classes(matrix, titles)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choice = ask_which_images(run)
     with cell:
         show_matrix(
             matrix,
             names,
-            _in_words(matrix, names),
+            _in_words(matrix, titles),
+            titles=titles,
             chosen=(choice.true_class, choice.read_as),
             on_open=choose_cell,
             key=MATRIX,
@@ -77,23 +81,27 @@ def score_rows(matrix: np.ndarray, names: tuple[str, ...]) -> dict[str, list[Any
 
     Args:
         matrix: as `evaluation.confusion_matrix` gives it.
-        names: of the classes.
+        names: of the classes, as they are to be read.
+
+    Returns:
+        By the columns' English names: `with_headings` translates them.
     """
     scores = class_scores(matrix)
     shares = {
         title: [None if np.isnan(value) else float(value) for value in values]
-        for title, values in (
-            ("Precision", scores.precision),
-            ("Recall", scores.recall),
-            ("F1", scores.f1),
-        )
+        for title, values in zip(_SHARES, (scores.precision, scores.recall, scores.f1), strict=True)
     }
-    return {"Class": list(names), "Images": scores.support.tolist(), **shares}
+    return {_CLASS: list(names), _IMAGES: scores.support.tolist(), **shares}
+
+
+def with_headings(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """The same columns by their headings in the reader's language."""
+    return {_(name): values for name, values in columns.items()}
 
 
 def sorted_rows(columns: dict[str, list[Any]], order: str) -> dict[str, list[Any]]:
     """The table of scores as people read it: by class, or the lowest share first."""
-    places = list(range(len(columns["Class"])))
+    places = list(range(len(columns[_CLASS])))
     if order in _SHARES:
         places.sort(key=lambda i: math.inf if columns[order][i] is None else columns[order][i])
     return {name: [_text(name, values[i]) for i in places] for name, values in columns.items()}
@@ -106,22 +114,34 @@ def _text(name: str, value: Any) -> str | None:
 
 
 def _show_classes(matrix: np.ndarray, names: tuple[str, ...]) -> None:
-    st.markdown("**Scores of each class**")
+    title = _("Scores of each class")
+    st.markdown(f"**{title}**")
     order = st.segmented_control(
-        "Sorted by", list(_ORDERS), default=_ORDERS[0], required=True, key=ORDER
+        _("Sorted by"), _ORDERS, default=_CLASS, format_func=_, required=True, key=ORDER
     )
-    show_table(sorted_rows(score_rows(matrix, names), order), "Scores of each class")
+    show_table(with_headings(sorted_rows(score_rows(matrix, names), order)), title)
     st.caption(
-        "Precision: of the images read as this class, the percentage that belong to it. Recall: of "
-        "the images of this class, the percentage that are read as it. F1: the harmonic mean of "
-        "both."
+        _(
+            "Precision: of the images read as this class, the percentage that belong to it. "
+            "Recall: of the images of this class, the percentage that are read as it. F1: the "
+            "harmonic mean of both."
+        )
     )
 
 
 def _in_words(matrix: np.ndarray, names: tuple[str, ...]) -> str:
     wrong = matrix * (1 - np.eye(len(names), dtype=int))
+    counts = {"right": number(int(np.trace(matrix))), "wrong": number(int(wrong.sum()))}
+    if not wrong.any():
+        return _("Confusion matrix: {right} right, {wrong} wrong. Nothing is confused.").format(
+            **counts
+        )
     true, read = np.unravel_index(int(wrong.argmax()), wrong.shape)
-    times = counted(int(wrong.max()), "time")
-    most = f"Most often confused: {names[true]} read as {names[read]}, {times}."
-    most = most if wrong.any() else "Nothing is confused."
-    return f"Confusion matrix: {int(np.trace(matrix)):,} right, {int(wrong.sum()):,} wrong. {most}"
+    times = int(wrong.max())
+    return ngettext(
+        "Confusion matrix: {right} right, {wrong} wrong. Most often confused: {true} read as "
+        "{answer}, {count} time.",
+        "Confusion matrix: {right} right, {wrong} wrong. Most often confused: {true} read as "
+        "{answer}, {count} times.",
+        times,
+    ).format(**counts, true=names[true], answer=names[read], count=number(times))

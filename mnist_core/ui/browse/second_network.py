@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from mnist_core.i18n import _
 from mnist_core.records import Run
 from mnist_core.ui.shared.address_choice import choose_in_address
 from mnist_core.ui.shared.epoch_networks import past_epochs, past_test_probabilities
@@ -42,11 +43,14 @@ def choose_second(run: Run, on_change: Callable[[], None]) -> Run | int | None:
         return None
     different = model_titles([run, *runs.values()])
     titles = {name: different[name] for name in runs}
-    titles |= {name: f"This network after {length(run.config, n)}" for name, n in epochs.items()}
+    titles |= {
+        name: _("This network after {epochs}").format(epochs=length(run.config, n))
+        for name, n in epochs.items()
+    }
     wanted = asked if asked in choices else next(iter(choices))
     return choices[
         choose_in_address(
-            "Second network", titles, wanted, OTHER_PARAM, OTHER, width=340, on_change=on_change
+            _("Second network"), titles, wanted, OTHER_PARAM, OTHER, width=340, on_change=on_change
         )
     ]
 

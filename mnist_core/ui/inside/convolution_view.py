@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from mnist_core.counting import counted
 from mnist_core.figures.colours import Colours, colours_for
+from mnist_core.i18n import _, ngettext
+from mnist_core.i18n.formats import number
 from mnist_core.inspection.activations import OpenNetwork
 from mnist_core.inspection.convolution import ConvolutionStep, convolve_at
 from mnist_core.inspection.layers import Layer
 from mnist_core.records import Run
+from mnist_core.ui.inside.kept_choice import keep_choice
 from mnist_core.ui.inside.weights_view import numbers_html
 from mnist_core.ui.shared.loaders import load_open_network
 from mnist_core.ui.shared.picture_text import signed_text
@@ -34,8 +36,10 @@ def show_convolution(run: Run, image: np.ndarray) -> None:
     layers = [x for x in network.layers if x.kind == "Conv2D" and x.kernel is not None]
     if not layers:
         st.info(
-            "This network has no convolutional layer: each neuron sees all pixels at once. Choose "
-            "a CNN above.",
+            _(
+                "This network has no convolutional layer: each neuron sees all pixels at once. "
+                "Choose a CNN above."
+            ),
             icon=":material/info:",
         )
         return
@@ -55,20 +59,22 @@ def _choose(
         names = [layer.name for layer in layers]
         name = layers[0].name
         if len(layers) > 1:
+            titles = {
+                name: _("Number {number}").format(number=place)
+                for place, name in enumerate(names, 1)
+            }
+            key = f"{LAYER}_{run.id}"
+            keep_choice(key, names, name)
             name = st.selectbox(
-                "Convolution",
-                names,
-                format_func=lambda name: f"Number {names.index(name) + 1}",
-                key=f"{LAYER}_{run.id}",
-                width=150,
+                _("Convolution"), names, format_func=titles.__getitem__, key=key, width=150
             )
         layer = layers[names.index(name)]
         rows, columns, filters = layer.shape
         own = f"_{run.id}_{name}"
         first = np.unravel_index(int(results[name][..., 0].argmax()), (rows, columns))
-        chosen = st.slider("Filter", 1, filters, 1, key=FILTER + own, width=145)
-        row = st.slider("Row", 0, rows - 1, int(first[0]), key=ROW + own, width=145)
-        column = st.slider("Column", 0, columns - 1, int(first[1]), key=COLUMN + own, width=145)
+        chosen = st.slider(_("Filter"), 1, filters, 1, key=FILTER + own, width=145)
+        row = st.slider(_("Row"), 0, rows - 1, int(first[0]), key=ROW + own, width=145)
+        column = st.slider(_("Column"), 0, columns - 1, int(first[1]), key=COLUMN + own, width=145)
     return layer, chosen - 1, (row, column)
 
 
@@ -77,7 +83,7 @@ def _choose_channel(run: Run, layer: Layer, channels: int) -> int:
         return 0
     return (
         st.slider(
-            "Input channel", 1, channels, 1, key=f"{CHANNEL}_{run.id}_{layer.name}", width=360
+            _("Input channel"), 1, channels, 1, key=f"{CHANNEL}_{run.id}_{layer.name}", width=360
         )
         - 1
     )
@@ -94,9 +100,9 @@ def _show_step(
     image: np.ndarray,
 ) -> None:
     colours = colours_for(st.context.theme.type)
-    before = framed_html(pixels[..., channel], step.corner, step.window.shape, colours, "Input")
+    before = framed_html(pixels[..., channel], step.corner, step.window.shape, colours, _("Input"))
     found = network.results(image)[layer.name][..., filter_index]
-    after = framed_html(found, place, (1, 1), colours, "Output of this filter")
+    after = framed_html(found, place, (1, 1), colours, _("Output of this filter"))
     window = numbers_html(step.window, colours)
     weights = numbers_html(step.weights, colours, signed=True)
     products = numbers_html(step.products, colours, signed=True)
@@ -111,19 +117,30 @@ def _show_step(
 
 def sum_text(step: ConvolutionStep, channels: int, relu: bool) -> str:
     """How the products become one number, in a sentence with all of them."""
-    products = float(step.products.sum())
-    text = (
-        f"Sum of the products {products:+.3f}, the other {counted(channels - 1, 'channel')} "
-        f"{step.others:+.3f}, bias {step.bias:+.3f}: in total **{step.total:+.3f}**."
-        if channels > 1
-        else f"Sum of the products {products:+.3f}, bias {step.bias:+.3f}: in total "
-        f"**{step.total:+.3f}**."
+    if channels > 1:
+        total = ngettext(
+            "Sum of the products {products}, the other {count} channel {others}, bias {bias}: in "
+            "total **{total}**.",
+            "Sum of the products {products}, the other {count} channels {others}, bias {bias}: in "
+            "total **{total}**.",
+            channels - 1,
+        )
+    else:
+        total = _("Sum of the products {products}, bias {bias}: in total **{total}**.")
+    total = total.format(
+        products=f"{float(step.products.sum()):+.3f}",
+        count=number(channels - 1),
+        others=f"{step.others:+.3f}",
+        bias=f"{step.bias:+.3f}",
+        total=f"{step.total:+.3f}",
     )
     if not relu:
-        return f"{text} There is no activation function, so this is the output."
-    if step.total < 0:
-        return f"{text} That is below 0, so ReLU makes it **{step.after:.3f}**."
-    return f"{text} That is not below 0, so ReLU keeps it at **{step.after:.3f}**."
+        text = _("{sum} There is no activation function, so this is the output.")
+    elif step.total < 0:
+        text = _("{sum} That is below 0, so ReLU makes it **{output}**.")
+    else:
+        text = _("{sum} That is not below 0, so ReLU keeps it at **{output}**.")
+    return text.format(sum=total, output=f"{step.after:.3f}")
 
 
 def _show_pooling(
@@ -135,10 +152,11 @@ def _show_pooling(
     top, left = row * strides[0], column * strides[1]
     window = found[top : top + size[0], left : left + size[1]]
     if row >= pooling.shape[0] or column >= pooling.shape[1] or not window.size:
-        st.write("Max pooling ignores this last row or column.")
+        st.write(_("Max pooling ignores this last row or column."))
         return
     largest = f'{_SIGN.format("→")}<b style="font-size:1.3rem">{window.max():.3f}</b>'
-    st.write(f"Max pooling keeps the largest number of each {size[0]} × {size[1]} window:")
+    text = _("Max pooling keeps the largest number of each {rows} × {columns} window:")
+    st.write(text.format(rows=size[0], columns=size[1]))
     st.html(f'<div style="{_ROW}">{numbers_html(window, colours, places=3)}{largest}</div>')
 
 
@@ -160,8 +178,16 @@ def framed_html(
     """
     height, width = values.shape
     row, column = max(0, corner[0]), max(0, corner[1])
-    place = f"framed from row {row}, column {column} on, {size[0]} × {size[1]}"
-    in_words = f"{said}: {signed_text(values)}; {place}"
+    in_words = _(
+        "{picture}: {extremes}; framed from row {row}, column {column} on, {rows} × {columns}"
+    ).format(
+        picture=said,
+        extremes=signed_text(values),
+        row=row,
+        column=column,
+        rows=size[0],
+        columns=size[1],
+    )
     picture = picture_html(values_on_page(values, colours), in_words, 252, crisp=True)
     top, left = 100 * corner[0] / height, 100 * corner[1] / width
     frame = (

@@ -6,21 +6,24 @@ import random
 
 import streamlit as st
 
-from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.figures.colours import colours_for
+from mnist_core.i18n import N_, _
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 from mnist_core.ui.input.digit_choice import choose_digit
 from mnist_core.ui.input.drawing_canvas import show_canvas
 from mnist_core.ui.input.picture_upload import show_upload
 from mnist_core.ui.input.subject import Subject, read_subject
+from mnist_core.ui.shared.address_choice import choose_segment
 from mnist_core.ui.shared.address_numbers import number_binding
 from mnist_core.ui.shared.loaders import cached_test_split
+from mnist_core.ui.shared.names import class_names
 from mnist_core.ui.shared.pictures import CANVAS_SIDE, ink_on_page, picture_html
 
 SOURCE, IMAGE, ANOTHER = "inside_source", "inside_image", "inside_another"
 WHICH = "inside_which"
-TEST, DRAW, UPLOAD = SOURCES = ("Test image", "Draw", "Upload")
+# As the address has them; `_(source)` is the title.
+TEST, DRAW, UPLOAD = SOURCES = (N_("Test image"), N_("Draw"), N_("Upload"))
 
 
 def ask_for_subject(run: Run) -> Subject:
@@ -30,15 +33,7 @@ def ask_for_subject(run: Run) -> Subject:
         ImageError: an uploaded file cannot be read as a picture.
         DatasetError: the data set is missing or damaged.
     """
-    source = st.segmented_control(
-        "What to look at",
-        SOURCES,
-        default=TEST,
-        required=True,
-        key=SOURCE,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    source = choose_segment(_("What to look at"), SOURCES, _, SOURCE)
     if source == DRAW:
         return show_canvas()
     return show_upload(run) if source == UPLOAD else _choose_test_image(run)
@@ -53,26 +48,27 @@ def ask_which_digit(run: Run, subject: Subject) -> ReadDigit | None:
         ModelNotFoundError: the model's file is missing or damaged.
     """
     digits = read_subject(run, subject)
-    return choose_digit(digits, CLASS_NAMES[run.config.dataset], WHICH) if digits else None
+    return choose_digit(digits, class_names(run.config.dataset), WHICH) if digits else None
 
 
 def _choose_test_image(run: Run) -> Subject:
     split = cached_test_split(run.config.dataset)
     with st.container(horizontal=True, vertical_alignment="bottom", width=CANVAS_SIDE):
         index = st.number_input(
-            "Test image", 0, len(split) - 1, 0, key=IMAGE, width=150, bind=number_binding(IMAGE)
+            _("Test image"), 0, len(split) - 1, 0, key=IMAGE, width=150, bind=number_binding(IMAGE)
         )
         st.button(
-            "Random",
+            _("Random"),
             icon=":material/casino:",
             key=ANOTHER,
             on_click=_choose_another,
             args=(len(split),),
         )
     label = int(split.labels[index])
-    name = CLASS_NAMES[run.config.dataset][label]
+    name = class_names(run.config.dataset)[label]
+    said = _("Test image {index}, which is {name}").format(index=index, name=name)
     ink = ink_on_page(split.images[index], colours_for(st.context.theme.type).text)
-    st.html(picture_html(ink, f"Test image {index}, which is {name}", CANVAS_SIDE, crisp=True))
+    st.html(picture_html(ink, said, CANVAS_SIDE, crisp=True))
     return Subject(split.images[index], label=label)
 
 

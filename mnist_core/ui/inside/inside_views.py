@@ -1,4 +1,4 @@
-"""The views of an opened network, by the name they have in the address."""
+"""The views of an opened network, by the name in the address, which no language changes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from mnist_core.i18n import N_, _
 from mnist_core.records import Run
 from mnist_core.ui.answer.occlusion_view import show_occlusion
 from mnist_core.ui.inside.brush_view import show_brush
@@ -14,7 +15,6 @@ from mnist_core.ui.inside.layers_view import show_layers
 from mnist_core.ui.inside.map_view import show_map
 from mnist_core.ui.inside.weights_view import show_weights
 
-# The names stand on the buttons and in the address.
 VIEWS: dict[str, Callable[[Run, np.ndarray], None]] = {
     "Layers": show_layers,
     "Weights": show_weights,
@@ -23,6 +23,19 @@ VIEWS: dict[str, Callable[[Run, np.ndarray], None]] = {
     "Edit pixels": show_brush,
     "Map": show_map,
 }
+_TITLES = {
+    "Layers": N_("Layers"),
+    "Weights": N_("Weights"),
+    "Convolution": N_("Convolution"),
+    "Saliency": N_("Saliency"),
+    "Edit pixels": N_("Edit pixels"),
+    "Map": N_("Map"),
+}
+
+
+def view_title(name: str) -> str:
+    """What stands on a view's button, in the reader's language."""
+    return _(_TITLES[name])
 
 
 def show_view(name: str, run: Run, image: np.ndarray) -> None:

@@ -8,12 +8,14 @@ import math
 import numpy as np
 import streamlit as st
 
-from mnist_core.counting import counted
-from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.figures.colours import Colours, colours_for
+from mnist_core.i18n import N_, _, ngettext
+from mnist_core.i18n.formats import number
 from mnist_core.inspection.layers import Layer
 from mnist_core.records import Run
+from mnist_core.ui.inside.kept_choice import keep_choice
 from mnist_core.ui.shared.loaders import load_open_network
+from mnist_core.ui.shared.names import class_names
 from mnist_core.ui.shared.picture_text import activity_text
 from mnist_core.ui.shared.pictures import mosaic, picture_html, values_on_page
 
@@ -30,19 +32,23 @@ _CARD = (
     "display:flex; flex-direction:column; gap:0.35rem; align-items:center"
 )
 KINDS = {
-    "Conv2D": "Convolution",
-    "MaxPooling2D": "Max pooling",
-    "AveragePooling2D": "Average pooling",
-    "GlobalAveragePooling2D": "Global average pooling",
-    "GlobalMaxPooling2D": "Global max pooling",
-    "Activation": "Activation",
-    "BatchNormalization": "Batch normalization",
-    "ReLU": "ReLU",
-    "Add": "Add",
-    "Rescaling": "Rescaling",
-    "Functional": "L2 normalization",
-    "Reshape": "Reshape",
-    "Flatten": "Flatten",
+    "Conv2D": N_("Convolution"),
+    "MaxPooling2D": N_("Max pooling"),
+    "AveragePooling2D": N_("Average pooling"),
+    "GlobalAveragePooling2D": N_("Global average pooling"),
+    "GlobalMaxPooling2D": N_("Global max pooling"),
+    "Activation": N_("Activation"),
+    "BatchNormalization": N_("Batch normalization"),
+    "ReLU": N_("ReLU"),
+    "Add": N_("Add"),
+    "Rescaling": N_("Rescaling"),
+    "Functional": N_("L2 normalization"),
+    "Reshape": N_("Reshape"),
+    "Flatten": N_("Flatten"),
+    "Dense": N_("Dense"),
+    "Dropout": N_("Dropout"),
+    "BothSides": N_("Image and mirror image"),
+    "MeanOfSides": N_("Mean of both"),
 }
 
 
@@ -56,13 +62,16 @@ def show_layers(run: Run, image: np.ndarray) -> None:
     network = load_open_network(run)
     outputs = network.activations(image)
     colours = colours_for(st.context.theme.type)
-    total = sum(layer.parameters for layer in network.layers)
+    layers = ngettext("{count} layer", "{count} layers", len(network.layers))
     st.markdown(
-        f"**{counted(len(network.layers), 'layer')}, {counted(total, 'parameter')}**: "
-        f"{_chain(network.layers)}"
+        _("**{layers}, {parameters}**: {shapes}").format(
+            layers=layers.format(count=number(len(network.layers))),
+            parameters=_parameters(sum(layer.parameters for layer in network.layers)),
+            shapes=_chain(network.layers),
+        )
     )
     titles = _titles(network.layers)
-    names = CLASS_NAMES[run.config.dataset]
+    names = class_names(run.config.dataset)
     last = network.layers[-1]
     first, *others = (
         _card(titles[x.name], x, outputs.get(x.name), colours, names if x is last else ())
@@ -70,14 +79,7 @@ def show_layers(run: Run, image: np.ndarray) -> None:
     )
     chain = first + "".join(_ARROW.format(card=card) for card in others)
     st.html(f'<div style="{_FLOW}" data-testid="layers">{chain}</div>')
-    chosen = st.selectbox(
-        "Layer in detail",
-        [layer.name for layer in network.layers if layer.name in outputs],
-        index=_first_worth_seeing(network.layers, outputs),
-        format_func=lambda name: f"{titles[name]}, {shape_text(network[name].shape)}",
-        key=f"{LAYER}_{run.id}",
-        width=340,
-    )
+    chosen = _choose_layer(f"{LAYER}_{run.id}", network.layers, outputs, titles)
     st.html(
         _evidence_html(outputs[chosen], names, colours)
         if chosen == last.name
@@ -85,9 +87,31 @@ def show_layers(run: Run, image: np.ndarray) -> None:
     )
 
 
+def _choose_layer(
+    key: str, layers: tuple[Layer, ...], outputs: dict[str, np.ndarray], titles: dict[str, str]
+) -> str:
+    """Ask for one of the layers with an output; first is one that has learned something."""
+    shown = {
+        layer.name: _("{layer}, {shape}").format(
+            layer=titles[layer.name], shape=shape_text(layer.shape)
+        )
+        for layer in layers
+        if layer.name in outputs
+    }
+    keep_choice(key, shown, list(shown)[_first_worth_seeing(layers, outputs)])
+    chosen: str = st.selectbox(
+        _("Layer in detail"), list(shown), format_func=shown.__getitem__, key=key, width=340
+    )
+    return chosen
+
+
 def kind_title(layer: Layer) -> str:
     """What a layer does in a word or two; its class's name if there is no word for it."""
-    return KINDS.get(layer.kind, layer.kind)
+    return _(KINDS[layer.kind]) if layer.kind in KINDS else layer.kind
+
+
+def _parameters(count: int) -> str:
+    return ngettext("{count} parameter", "{count} parameters", count).format(count=number(count))
 
 
 def _titles(layers: tuple[Layer, ...]) -> dict[str, str]:
@@ -118,13 +142,16 @@ def _card(
     colours: Colours,
     names: tuple[str, ...],
 ) -> str:
-    more = f"<div>from {counted(len(layer.inputs), 'layer')}</div>" if len(layer.inputs) > 1 else ""
+    inputs = ngettext("from {count} layer", "from {count} layers", len(layer.inputs))
+    inputs = inputs.format(count=number(len(layer.inputs)))
+    more = f"<div>{inputs}</div>" if len(layer.inputs) > 1 else ""
+    merged = _("merged with the next layer")
     picture = (
-        '<div style="max-width:8rem; text-align:center">merged with the next layer</div>'
+        f'<div style="max-width:8rem; text-align:center">{merged}</div>'
         if output is None
         else _picture(layer, output, colours, _FEW, _THUMBNAIL, names)
     )
-    parameters = f"<div>{counted(layer.parameters, 'parameter')}</div>" if layer.parameters else ""
+    parameters = f"<div>{_parameters(layer.parameters)}</div>" if layer.parameters else ""
     return (
         f'<div style="{_CARD.format(line=colours.line)}"><b>{html.escape(title)}</b>'
         f"<div>{shape_text(layer.shape)}</div>{parameters}{more}{picture}</div>"
@@ -132,20 +159,34 @@ def _card(
 
 
 def _large(layer: Layer, output: np.ndarray, colours: Colours) -> str:
-    if layer.channels > 1:
-        maps = counted(layer.channels, "feature map")
-        said = f"{maps} of {layer.shape[0]} × {layer.shape[1]}, one for each channel."
-    elif layer.channels == 1:
-        said = f"One image of {layer.shape[0]} × {layer.shape[1]}."
-    else:
-        said = f"{counted(layer.shape[0], 'number')}, one square each, row by row."
     key = (
-        "Blue: above 0. Red: below 0."
+        _("Blue: above 0. Red: below 0.")
         if output.min() < 0
-        else "The stronger the ink, the larger the number."
+        else _("The stronger the ink, the larger the number.")
     )
-    extremes = f"Smallest {output.min():.2f}, largest {output.max():.2f}."
-    return f"<p>{said} {key} {extremes}</p>{_picture(layer, output, colours, 10_000, 760)}"
+    said = _("{output} {key} Smallest {smallest}, largest {largest}.").format(
+        output=_output_text(layer),
+        key=key,
+        smallest=number(output.min(), 2),
+        largest=number(output.max(), 2),
+    )
+    return f"<p>{said}</p>{_picture(layer, output, colours, 10_000, 760)}"
+
+
+def _output_text(layer: Layer) -> str:
+    if layer.channels == 1:
+        return _("One image of {size}.").format(size=shape_text(layer.shape[:2]))
+    if layer.channels > 1:
+        return ngettext(
+            "{count} feature map of {size}, one for each channel.",
+            "{count} feature maps of {size}, one for each channel.",
+            layer.channels,
+        ).format(count=number(layer.channels), size=shape_text(layer.shape[:2]))
+    return ngettext(
+        "{count} number, one square each, row by row.",
+        "{count} numbers, one square each, row by row.",
+        layer.shape[0],
+    ).format(count=number(layer.shape[0]))
 
 
 def _picture(
@@ -159,7 +200,9 @@ def _picture(
     pictures = as_pictures(output)[:limit]
     columns = max(1, math.ceil(math.sqrt(len(pictures) * (1 if limit == _FEW else 2))))
     sheet = values_on_page(mosaic(pictures, columns), colours)
-    said = f"Output of {kind_title(layer)}: {activity_text(output, names)}"
+    said = _("Output of {layer}: {activity}").format(
+        layer=kind_title(layer), activity=activity_text(output, names)
+    )
     width = min(width, max(_THUMBNAIL, sheet.shape[1] * (4 if len(pictures) > 1 else 12)))
     return picture_html(sheet, said, width, crisp=True)
 
@@ -184,10 +227,11 @@ def _evidence_html(logits: np.ndarray, names: tuple[str, ...], colours: Colours)
         _evidence_row(name, float(value), top, colours)
         for name, value in zip(names, logits, strict=True)
     )
-    return (
-        "<p>Logits, the evidence for each class. Softmax turns them into probabilities: 1 more "
-        f'means about 2.7 times more probable.</p><div style="max-width:34rem">{rows}</div>'
+    said = _(
+        "Logits, the evidence for each class. Softmax turns them into probabilities: 1 more "
+        "means about 2.7 times more probable."
     )
+    return f'<p>{said}</p><div style="max-width:34rem">{rows}</div>'
 
 
 def _evidence_row(name: str, value: float, top: float, colours: Colours) -> str:

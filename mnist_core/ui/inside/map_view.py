@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from mnist_core.counting import counted
-from mnist_core.data.datasets import CLASS_NAMES
+from mnist_core.i18n import _, ngettext
+from mnist_core.i18n.formats import number, percent
 from mnist_core.inspection.pca import Projection, fit_projection
 from mnist_core.records import Run
 from mnist_core.ui.shared.loaders import cached_test_split, load_open_network
-from mnist_core.ui.shared.names import percent
+from mnist_core.ui.shared.names import class_names
 from mnist_core.ui.shared.tables import chart_rows
 
 IMAGES = 2_000  # of the test set: more would hide each other
@@ -31,29 +31,33 @@ def show_map(run: Run, image: np.ndarray) -> None:
         run: the model.
         image: uint8 (28, 28), 255 is ink.
     """
-    projection, places = _map(run.id, run.model_epoch, run)
+    with st.spinner(_("Projecting 2,000 test images (once for this network)")):
+        projection, places = _map(run.id, run.model_epoch, run)
     network = load_open_network(run)
     size = int(np.prod(network.last_hidden_layer().shape))
-    st.write(
-        f"The last layer decides from {counted(size, 'number')} for each image. PCA (principal "
-        "component analysis) projects them onto the two directions in which "
-        f"{counted(IMAGES, 'test image')} differ most, which keeps "
-        f"{percent(projection.explained_variance, 0)} of the variance. Images that are "
-        "similar to the network lie close together. The star is your image."
+    text = ngettext(
+        "The last layer decides from {count} number for each image. PCA (principal component "
+        "analysis) projects them onto the two directions in which {images} test images differ "
+        "most, which keeps {variance} of the variance. Images that are similar to the network lie "
+        "close together. The star is your image.",
+        "The last layer decides from {count} numbers for each image. PCA (principal component "
+        "analysis) projects them onto the two directions in which {images} test images differ "
+        "most, which keeps {variance} of the variance. Images that are similar to the network lie "
+        "close together. The star is your image.",
+        size,
     )
+    variance = percent(projection.explained_variance, 0)
+    st.write(text.format(count=number(size), images=number(IMAGES), variance=variance))
     star = projection.apply(network.last_hidden(image[None]))[0]
-    names = CLASS_NAMES[run.config.dataset]
+    names = class_names(run.config.dataset)
     labels = cached_test_split(run.config.dataset).labels[:IMAGES]
     near = _nearest(places, star, labels, names)
-    st.vega_lite_chart(
-        _spec(places, labels, names, star), alt=f"A map of test images. {near}", height=520
-    )
+    said = _("A map of test images. {nearest}").format(nearest=near)
+    st.vega_lite_chart(_spec(places, labels, names, star), alt=said, height=520)
     st.write(near)
 
 
-@st.cache_resource(
-    show_spinner="Projecting 2,000 test images (once for this network)", max_entries=8
-)
+@st.cache_resource(show_spinner=False, max_entries=8)
 def _map(run_id: str, model_epoch: int | None, _run: Run) -> tuple[Projection, np.ndarray]:
     """The directions and where the test images lie, float32 (IMAGES, 2)."""
     images = cached_test_split(_run.config.dataset).images[:IMAGES]
@@ -69,8 +73,8 @@ def _nearest(
     nearest = labels[np.argsort(((places - star) ** 2).sum(axis=1))[:10]]
     counts = np.bincount(nearest, minlength=len(names))
     order = [i for i in counts.argsort()[::-1] if counts[i]]
-    found = ", ".join(f"{counts[i]} × {names[i]}" for i in order)
-    return f"The ten images nearest to the star: {found}."
+    found = _(", ").join(f"{counts[i]} × {names[i]}" for i in order)
+    return _("The ten images nearest to the star: {classes}.").format(classes=found)
 
 
 def _spec(
@@ -91,7 +95,7 @@ def _spec(
     one_letter = max(map(len, names)) == 1
     mark = {"type": "text", "fontSize": _FONT} if one_letter else {"type": "circle", "size": 45}
     shown = {"text": {"field": "class"}} if one_letter else {}
-    tips = [{"field": "class", "title": "Class"}, {"field": "image", "title": "Test image"}]
+    tips = [{"field": "class", "title": _("Class")}, {"field": "image", "title": _("Test image")}]
     place = {"values": [{"x": float(star[0]), "y": float(star[1])}]}
     return {
         "data": {"values": chart_rows(rows)},

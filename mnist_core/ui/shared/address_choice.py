@@ -74,7 +74,7 @@ def choose_segment(
         elif chosen in options:  # or it is a title in another language
             st.query_params[key] = chosen
 
-    return st.segmented_control(
+    chosen = st.segmented_control(
         label,
         options,
         format_func=format_func,
@@ -83,3 +83,4 @@ def choose_segment(
         on_change=keep,
         label_visibility=label_visibility,
     )
+    return chosen or options[0]
