@@ -102,14 +102,15 @@ def _parts(
     """The script in its parts, in the reader's language, each with its title in English, in the
     order in which they run."""
     parts = _english_parts(config, rates, planned, name)
-    return {title: translated(source) for title, source in parts.items()}
+    head, *others = parts
+    return {head: parts[head]} | {title: translated(parts[title]) for title in others}
 
 
 def _english_parts(
     config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...], name: str
 ) -> dict[str, str]:
-    """The same before its comments and docstrings are translated. The first part, which numbers
-    stand in, is in the reader's language already."""
+    """The same before its comments and docstrings are translated. The first part, with numbers in
+    its sentences, is in the reader's language already."""
     rates = (*rates, *[config.learning_rate] * (config.epochs - len(rates)))
     planned = (*planned, *[config.epochs] * (config.epochs - len(planned)))
     continued = config.moving_rate is not None and len(set(planned)) > 1

@@ -46,7 +46,7 @@ def test_a_run_of_one_turn_has_its_curve_within_the_turn(page, runs):
 
 
 def test_curves_of_accuracy_are_within_the_turn_too(page, runs):
-    compare(page).segmented_control(key="train_compare_metric").set_value("Accuracy").run()
+    compare(page).segmented_control(key="train_compare_metric").set_value("accuracy").run()
     rows = charts(page)[2]
     assert [r["value"] for r in rows if (r["run"], r["series"]) == ("A", "Training")] == [0.5, 0.9]
 
