@@ -34,9 +34,10 @@ def show_cell_images(run: Run, choice: Choice) -> None:
     indices = select_images(
         split.labels, cached_test_probabilities(run), False, true_class, read_as, choice.order
     )
-    st.markdown(cell_text(_(choice.true_class), _(choice.read_as), len(indices)))
+    titles = _(choice.true_class), _(choice.read_as)
+    st.markdown(cell_text(*titles, len(indices)))
     colours = colours_for(st.context.theme.type)
-    cells = [_cell(split.images[i], i, choice, colours) for i in indices[:MOST].tolist()]
+    cells = [_cell(split.images[i], i, *titles, colours) for i in indices[:MOST].tolist()]
     st.html(f'<div style="{_ROW}" data-testid="cell">{"".join(cells)}</div>')
 
 
@@ -56,9 +57,9 @@ def cell_text(true_class: str, read_as: str, count: int) -> str:
     return text.format(true=true_class, answer=read_as, count=number(count), shown=MOST)
 
 
-def _cell(image: np.ndarray, index: int, choice: Choice, colours: Colours) -> str:
+def _cell(image: np.ndarray, index: int, true_class: str, read_as: str, colours: Colours) -> str:
     said = _("Test image {index}: {true}, read as {answer}").format(
-        index=index, true=_(choice.true_class or ""), answer=_(choice.read_as or "")
+        index=index, true=true_class, answer=read_as
     )
     picture = picture_html(ink_on_page(image, colours.text), said, _SIDE, crisp=True)
     return f'<div>{picture}<div style="color:{colours.muted}">#{index}</div></div>'

@@ -33,10 +33,16 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 MATRIX, ORDER = "browse_matrix", "browse_class_order"
-# Columns by name; `_(name)` is their heading.
-_CLASS, _IMAGES = N_("Class"), N_("Images")
-_SHARES = (N_("Precision"), N_("Recall"), N_("F1"))
+_CLASS, _IMAGES = "Class", "Images"
+_SHARES = _PRECISION, _RECALL, _F1 = "Precision", "Recall", "F1"
 _ORDERS = (_CLASS, *_SHARES)
+_HEADINGS = {
+    _CLASS: N_("Class"),
+    _IMAGES: N_("Images"),
+    _PRECISION: N_("Precision (P)"),  # not that of numbers
+    _RECALL: N_("Recall (R)"),
+    _F1: N_("F1"),
+}
 _WIDTH = 530  # pixels of the matrix: columns are wider than rows are high
 
 
@@ -96,7 +102,7 @@ def score_rows(matrix: np.ndarray, names: tuple[str, ...]) -> dict[str, list[Any
 
 def with_headings(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """The same columns by their headings in the reader's language."""
-    return {_(name): values for name, values in columns.items()}
+    return {_heading(name): values for name, values in columns.items()}
 
 
 def sorted_rows(columns: dict[str, list[Any]], order: str) -> dict[str, list[Any]]:
@@ -105,6 +111,10 @@ def sorted_rows(columns: dict[str, list[Any]], order: str) -> dict[str, list[Any
     if order in _SHARES:
         places.sort(key=lambda i: math.inf if columns[order][i] is None else columns[order][i])
     return {name: [_text(name, values[i]) for i in places] for name, values in columns.items()}
+
+
+def _heading(column: str) -> str:
+    return _(_HEADINGS[column])
 
 
 def _text(name: str, value: Any) -> str | None:
@@ -117,14 +127,14 @@ def _show_classes(matrix: np.ndarray, names: tuple[str, ...]) -> None:
     title = _("Scores of each class")
     st.markdown(f"**{title}**")
     order = st.segmented_control(
-        _("Sorted by"), _ORDERS, default=_CLASS, format_func=_, required=True, key=ORDER
+        _("Sorted by"), _ORDERS, default=_CLASS, format_func=_heading, required=True, key=ORDER
     )
     show_table(with_headings(sorted_rows(score_rows(matrix, names), order)), title)
     st.caption(
         _(
             "Precision: of the images read as this class, the percentage that belong to it. "
             "Recall: of the images of this class, the percentage that are read as it. F1: the "
-            "harmonic mean of both."
+            "harmonic mean of both, 2PR / (P + R)."
         )
     )
 

@@ -45,7 +45,7 @@ KINDS = {
     "Functional": N_("L2 normalization"),
     "Reshape": N_("Reshape"),
     "Flatten": N_("Flatten"),
-    "Dense": N_("Dense"),
+    "Dense": N_("Dense layer"),
     "Dropout": N_("Dropout"),
     "BothSides": N_("Image and mirror image"),
     "MeanOfSides": N_("Mean of both"),
