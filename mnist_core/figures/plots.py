@@ -20,10 +20,14 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from mnist_core.figures.chinese_font import offer_chinese
 from mnist_core.figures.colours import LIGHT, Colours
+from mnist_core.i18n import _
+from mnist_core.i18n.formats import percent
 
 RIGHT_MARK, WRONG_MARK = "✓", "✗"
 
+offer_chinese()
 matplotlib.rcParams["svg.fonttype"] = "none"  # letters, not outlines: a third of the size
 matplotlib.rcParams["svg.hashsalt"] = "mnist_core"  # the same figure, the same document
 _POINTS_PER_INCH = 72  # so that one point of the figure is one pixel of the page
@@ -107,8 +111,10 @@ def caption_text(probabilities: np.ndarray, label: int, class_names: Sequence[st
     """
     best = int(probabilities.argmax())
     mark = RIGHT_MARK if best == label else WRONG_MARK
-    percent = min(round(100 * float(probabilities[best])), 99)  # a softmax is never quite all
-    return f"{mark} {class_names[best]} {percent} % ({class_names[label]})"
+    sure = min(float(probabilities[best]), 0.99)  # a softmax is never quite all
+    return _("{mark} {answer} {percent} ({label})").format(
+        mark=mark, answer=class_names[best], percent=percent(sure, 0), label=class_names[label]
+    )
 
 
 def to_svg(figure: Figure) -> str:

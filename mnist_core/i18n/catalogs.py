@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -36,10 +36,10 @@ _REGISTRIES = (
     options.SCHEDULES,
 )
 
-Message = str | tuple[str, ...] | list[str]
+MessageId = str | tuple[str, ...] | list[str]
 
 
-def sentences() -> Iterator[tuple[Message, str]]:
+def sentences() -> Iterator[tuple[MessageId, str]]:
     """All that is to be translated, with the file that it stands in."""
     for folder in _FOLDERS:
         found = extract_from_dir(PROJECT / folder, [("**.py", "python")], keywords=_KEYWORDS)
@@ -98,14 +98,15 @@ def as_text(catalog: Catalog) -> bytes:
     return ("\n".join(line for line in lines if not line.startswith(dated)) + "\n").encode()
 
 
-def untranslated(catalog: Catalog) -> list[Message]:
+def untranslated(catalog: Catalog) -> list[MessageId]:
     """Sentences without a translation."""
-    return [message.id for message in catalog if message.id and not all(_forms(message))]
+    return [message.id for message in catalog if message.id and not all(forms(message))]
 
 
-def _forms(message: object) -> tuple[str, ...]:
-    string = getattr(message, "string", "")
-    return string if isinstance(string, tuple) else (string,)
+def forms(message: Message) -> tuple[str, ...]:
+    """A message's translations: one, or one for each plural form."""
+    string = message.string or ""
+    return (string,) if isinstance(string, str) else tuple(string)
 
 
 def main() -> int:
