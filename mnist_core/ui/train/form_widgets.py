@@ -94,9 +94,15 @@ def choose(
 def select(
     label: str, titles: Mapping[str, str], names: tuple[str, ...], key: str, first: str
 ) -> str:
-    """Many choices, in a select box; arguments as `choose` has them."""
-    if key in st.session_state:  # a browser tells titles, perhaps in the language before
-        st.session_state[key] = st.session_state[key]
+    """Many choices, in a select box; arguments as `choose` has them.
+
+    A browser tells titles. One that has not heard of a new language yet tells those of the language
+    before, which Streamlit would take for no option at all.
+    """
+    known = f"{key}_known"
+    if key in st.session_state:
+        told = st.session_state[key]
+        st.session_state[key] = told if told in names else st.session_state.get(known, first)
     chosen: str = st.selectbox(
         label,
         names,
@@ -105,4 +111,5 @@ def select(
         key=key,
         persist_state="session",
     )
+    st.session_state[known] = chosen
     return chosen

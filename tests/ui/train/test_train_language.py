@@ -5,11 +5,13 @@ from __future__ import annotations
 import gettext
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.i18n import translations
 from mnist_core.i18n.languages import ENGLISH
 from mnist_core.i18n.translations import speaking
+from mnist_core.recipes import RECIPES
 from tests.helpers.pages import press
 from tests.helpers.train_page import charts, choose, recipe_pills
 
@@ -52,6 +54,20 @@ def test_settings_stay_when_the_language_changes(page, cluster):
     config = cluster.waiting[0].arguments[0]
     assert (config.model, config.optimizer) == ("deep_cnn", "sgd")
     assert (config.dataset, config.learning_rate) == ("fashion_mnist", 0.01)
+
+
+def test_a_browser_that_has_not_heard_of_the_new_language_changes_nothing(page, cluster):
+    choose(page, "deep-cnn")
+    page.toggle(key="train_compare").set_value(True).run()
+    before = page._tree.get_widget_states()
+    switch(page, "zh_CN")
+    kept = [widget for widget in before.widgets if "language_choice" not in widget.id]
+    page._tree.get_widget_states = lambda: WidgetStates(widgets=kept)
+    page.run()
+    assert not page.exception
+    with speaking("zh_CN"):
+        press(page, "<Train>")
+    assert cluster.waiting[0].arguments[0] == RECIPES["deep-cnn"].config
 
 
 def test_a_recipe_stays_when_the_language_changes(page):
