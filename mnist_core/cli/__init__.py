@@ -4,4 +4,6 @@ Keras is imported by `train` and `layers` alone; everything else answers within 
     commands   train, predict, models, recipes, layers
     training   a run trained in this process
     output     what they print, for people and as JSON
+    help_text  help, wrapped by the columns of a terminal
+    language   the terminal's language, in which they print it
 """

@@ -1,6 +1,7 @@
 """The same work without a browser: `python -m mnist_core train | predict | models | ...`.
 
-Keras is imported only by `train`; the others answer within a second.
+Keras is imported only by `train`; the others answer within a second. Help is worded when this
+module is imported; see `language`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 import click
 
+from mnist_core.cli.help_text import Command, Context
 from mnist_core.cli.output import (
     answer_line,
     digit_summary,
@@ -35,11 +37,14 @@ from mnist_core.config import (
     SCHEDULE_NAMES,
     TrainingConfig,
 )
-from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.drawing.files import load_image
 from mnist_core.errors import DatabaseError, MnistCoreError, ModelNotFoundError, RunNotFoundError
 from mnist_core.files.checks import is_id
+from mnist_core.i18n import _, ngettext
+from mnist_core.i18n.formats import number
+from mnist_core.i18n.languages import ENGLISH
+from mnist_core.i18n.translations import current_language, speaking
 from mnist_core.messages import explain
 from mnist_core.reading.calibration import Calibration, read_calibration
 from mnist_core.reading.classifier import Classifier
@@ -57,89 +62,106 @@ _DEFAULTS = TrainingConfig(precision="auto")
 
 
 def _default(field: str) -> str:
-    return f"Default: the recipe's, or {getattr(_DEFAULTS, field)}."
-
-
-_SHIP_HELP = "Also copy the network to artifacts/models/NAME."
+    return _("Default: the recipe's, or {value}.").format(value=getattr(_DEFAULTS, field))
 
 
 class ExplainedGroup(click.Group):
     """Commands whose errors of ours end in a sentence and exit status 2."""
 
+    command_class = Command
+    context_class = Context
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except MnistCoreError as error:
-            click.echo(f"Error: {explain(error)}", err=True)
+            _say_error(error)
             ctx.exit(2)
 
 
-@click.group(cls=ExplainedGroup)
+def _say_error(error: MnistCoreError) -> None:
+    click.echo(_("Error: {message}").format(message=explain(error)), err=True)
+
+
+@click.group(
+    cls=ExplainedGroup,
+    help=_("Train networks that read handwritten digits, and read digits in pictures."),
+)
 def main() -> None:
-    """Train networks that read handwritten digits, and read digits in pictures."""
     load_settings()  # whatever the command: a wrong one is told before anything is done
 
 
-@main.command()
+@main.command(
+    help=_(
+        "Read the digits in each picture. The exit status is 1 if a file could not be read.\n\n"
+        'With --json, "score" says how sure the network is, from 0 to 1, and "sure" is true if '
+        "the score reaches the network's threshold. The score of a file is the lowest of its "
+        "digits."
+    )
+)
 @click.option(
     "--model",
     default=DEFAULT_MODEL,
     show_default=True,
-    help="Network to read with, a name that `models` lists.",
+    help=_("Network to read with, a name that `models` lists."),
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per file.")
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON object per file."))
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
-    """Read the digits in each picture. The exit status is 1 if a file could not be read.
-
-    With --json, "score" says how sure the network is, from 0 to 1, and "sure" is true if the
-    score reaches the network's threshold. The score of a file is the lowest of its digits.
-    """
     networks = _open_networks()
     classifier = Classifier(networks.load_model(model), model)
     calibration = read_calibration(networks.load_calibration(model))
-    class_names = CLASS_NAMES[_load_model_run(networks, model).config.dataset]
     failed = False
-    for file in files:
-        answer = _read_file(file, classifier, calibration, class_names)
-        failed = failed or "error" in answer
-        click.echo(json.dumps(answer) if as_json else answer_line(answer, class_names))
+    with speaking(ENGLISH if as_json else current_language()):  # programs know English names
+        class_names = tuple(map(_, CLASS_NAMES[_load_model_run(networks, model).config.dataset]))
+        for file in files:
+            answer = _read_file(file, classifier, calibration, class_names)
+            failed = failed or "error" in answer
+            click.echo(json.dumps(answer) if as_json else answer_line(answer, class_names))
     if failed:
         raise SystemExit(1)
 
 
-@main.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per network.")
+@main.command(
+    help=_(
+        "List the networks that `predict` can use: shipped ones, then trained runs, newest first."
+    )
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON object per network."))
 def models(as_json: bool) -> None:
-    """List the networks that `predict` can use: shipped ones, then trained runs, newest first."""
     networks = _open_networks()
     try:
         runs = networks.models()
     except DatabaseError as error:  # what ships can be used without it
-        click.echo(f"Error: {explain(error)}", err=True)
+        _say_error(error)
         runs = list(networks.shipped().values())
     if not runs:
-        click.echo("There is no trained network yet. Train one first.", err=True)
+        click.echo(_("There is no trained network yet. Train one first."), err=True)
     for run in runs:
         click.echo(json.dumps(summary(run)) if as_json else model_line(run))
 
 
 def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
     if name is not None and not is_id(name):
-        raise click.BadParameter("a name may have only lower-case letters, digits and hyphens.")
+        raise click.BadParameter(_("a name may have only lower-case letters, digits and hyphens."))
     return name
 
 
-@main.command()
+@main.command(
+    help=_(
+        "Train a network in this process and store it like any other run.\n\n"
+        "Options change single settings of the recipe or, without a recipe, of the defaults."
+    )
+)
 @click.option(
     "--recipe",
     type=click.Choice(tuple(RECIPES)),
-    help="Settings to start from; other options change them.",
+    help=_("Settings to start from; other options change them."),
 )
 @click.option("--data", "dataset", type=click.Choice(DATASET_NAMES), help=_default("dataset"))
 @click.option("--model", type=click.Choice(MODEL_NAMES), help=_default("model"))
 @click.option("--epochs", type=int, help=_default("epochs"))
-@click.option("--steps", type=int, help="Length in steps instead of epochs.")
+@click.option("--steps", type=int, help=_("Length in steps instead of epochs."))
 @click.option("--learning-rate", type=float, help=_default("learning_rate"))
 @click.option("--batch-size", type=int, help=_default("batch_size"))
 @click.option("--training-images", type=int, help=_default("training_images"))
@@ -157,13 +179,14 @@ def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) ->
 @click.option("--schedule", type=click.Choice(SCHEDULE_NAMES), help=_default("schedule"))
 @click.option("--label-smoothing", type=float, help=_default("label_smoothing"))
 @click.option("--weight-averaging", type=float, help=_default("weight_averaging"))
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
-@click.option("--ship", metavar="NAME", callback=_check_name, help=_SHIP_HELP)
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON object per line."))
+@click.option(
+    "--ship",
+    metavar="NAME",
+    callback=_check_name,
+    help=_("Also copy the network to artifacts/models/NAME."),
+)
 def train(recipe: str | None, as_json: bool, ship: str | None, **chosen: Any) -> None:
-    """Train a network in this process and store it like any other run.
-
-    Options change single settings of the recipe or, without a recipe, of the defaults.
-    """
     settings = load_settings()
     config = chosen_config(RECIPES[recipe].config if recipe else _DEFAULTS, **chosen)
     config.validate(settings.max_epochs, settings.max_batch_size)
@@ -179,10 +202,11 @@ def train(recipe: str | None, as_json: bool, ship: str | None, **chosen: Any) ->
     click.echo(json.dumps(summary(run)) if as_json else result_line(run, ship))
 
 
-@main.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per recipe.")
+@main.command(
+    help=_("List the settings that `train --recipe` knows, with their published results.")
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON object per recipe."))
 def recipes(as_json: bool) -> None:
-    """List the settings that `train --recipe` knows, with their published results."""
     measured = load_measured(load_settings().artifacts)
     for recipe in RECIPES.values():
         result = measured.get(recipe.name)
@@ -190,10 +214,9 @@ def recipes(as_json: bool) -> None:
         click.echo(json.dumps(found) if as_json else recipe_line(recipe, result))
 
 
-@main.command()
+@main.command(help=_("Describe models again, their layers and test answers, from their own files."))
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 def layers(names: tuple[str, ...]) -> None:
-    """Describe models again, their layers and test answers, from their own files."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from mnist_core.training.export import describe_exported
 
@@ -202,31 +225,38 @@ def layers(names: tuple[str, ...]) -> None:
         files = networks.load_model(name, "keras"), networks.load_model(name)
         dataset = networks.load_run(name).config.dataset
         networks.save_description(name, *describe_exported(dataset, *files))
-        click.echo(f"{name}: {counted(len(networks.load_layers(name)), 'layer')}")
+        count = len(networks.load_layers(name))
+        said = ngettext("{name}: {count} layer", "{name}: {count} layers", count)
+        click.echo(said.format(name=name, count=number(count)))
 
 
-@main.command()
+@main.command(help=_("Write SHA256SUMS of shipped models, from their files as they are now."))
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 def checksums(names: tuple[str, ...]) -> None:
-    """Write SHA256SUMS of shipped models, from their files as they are now."""
     networks = _open_networks()
     for name in names:
-        click.echo(f"{name}: {counted(networks.note_checksums(name), 'file')}")
+        count = networks.note_checksums(name)
+        said = ngettext("{name}: {count} file", "{name}: {count} files", count)
+        click.echo(said.format(name=name, count=number(count)))
 
 
-@main.command("tensorboard-logs")
+@main.command(
+    "tensorboard-logs",
+    help=_(
+        "Write event files for TensorBoard to FOLDER, a folder for each run; of all runs, or of "
+        "RUN.\n\n"
+        "Then start `tensorboard --logdir FOLDER`."
+    ),
+)
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 def tensorboard_logs(folder: Path, runs: tuple[str, ...]) -> None:
-    """Write event files for TensorBoard to FOLDER, a folder for each run; of all runs, or of RUN.
-
-    Then start `tensorboard --logdir FOLDER`.
-    """
     store = RunStore(Database(load_settings()))
     chosen = [store.load_run(run_id) for run_id in runs] if runs else store.newest_first()
     for run in chosen:
         write_event_file(folder / run.id, run, store.load_history(run))
-    click.echo(f"{folder}: {counted(len(chosen), 'run')}")
+    said = ngettext("{folder}: {count} run", "{folder}: {count} runs", len(chosen))
+    click.echo(said.format(folder=folder, count=number(len(chosen))))
 
 
 def _open_networks() -> ModelStore:
@@ -251,7 +281,8 @@ def _read_file(
     except MnistCoreError as error:
         return {"file": file, "error": explain(error)}
     except OSError as error:
-        return {"file": file, "error": f"This file cannot be opened: {error.strerror}."}
+        unopened = _("This file cannot be opened: {reason}.").format(reason=error.strerror)
+        return {"file": file, "error": unopened}
     return {
         "file": file,
         "text": "".join(class_names[digit.label] for digit in digits),

@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from mnist_core.counting import plural
+from mnist_core.cli.help_text import padded
+from mnist_core.i18n import N_, _, ngettext
+from mnist_core.i18n.formats import number
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.recipes import Measured, Recipe, recipe_of
 from mnist_core.records import EpochRecord, Run
+
+_EPOCH_LINES = {  # whether the length is in steps, and whether there is a validation set
+    (False, False): N_(
+        "Epoch {done} of {all}: loss {loss}, accuracy {accuracy}, {seconds} s, {speed} images/s"
+    ),
+    (False, True): N_(
+        "Epoch {done} of {all}: loss {loss}, accuracy {accuracy}, validation {validation}, "
+        "{seconds} s, {speed} images/s"
+    ),
+    (True, False): N_(
+        "Step {done} of {all}: loss {loss}, accuracy {accuracy}, {seconds} s, {speed} images/s"
+    ),
+    (True, True): N_(
+        "Step {done} of {all}: loss {loss}, accuracy {accuracy}, validation {validation}, "
+        "{seconds} s, {speed} images/s"
+    ),
+}
 
 
 def digit_summary(digit: ReadDigit) -> dict[str, Any]:
@@ -35,60 +54,82 @@ def answer_line(answer: dict[str, Any], class_names: tuple[str, ...]) -> str:
     if "error" in answer:
         return f"{answer['file']}: {answer['error']}"
     if not answer["digits"]:
-        return f"{answer['file']}: no digit found"
+        return _("{file}: no digit found").format(file=answer["file"])
     if not answer["sure"]:
-        return f"{answer['file']}: not sure: {_either(answer['digits'], class_names)}"
-    probabilities = ", ".join(f"{digit['probability']:.0%}" for digit in answer["digits"])
+        either = _either(answer["digits"], class_names)
+        return _("{file}: not sure: {answer}").format(file=answer["file"], answer=either)
+    probabilities = _(", ").join(f"{digit['probability']:.0%}" for digit in answer["digits"])
     return f"{answer['file']}: {answer['text']} ({probabilities})"
 
 
 def _either(digits: list[dict[str, Any]], class_names: tuple[str, ...]) -> str:
     """Each digit, with both guesses where it is not sure: "4, 3 or 5"."""
-    return ", ".join(
-        class_names[digit["label"]]
-        if digit["sure"]
-        else " or ".join(class_names[label] for label in digit["guesses"])
-        for digit in digits
-    )
+    return _(", ").join(_answer(digit, class_names) for digit in digits)
+
+
+def _answer(digit: dict[str, Any], class_names: tuple[str, ...]) -> str:
+    label: int = digit["label"]
+    if digit["sure"]:
+        return class_names[label]
+    best, other = (class_names[label] for label in digit["guesses"])
+    return _("{best} or {other}").format(best=best, other=other)
 
 
 def model_line(run: Run) -> str:
     config = run.config
-    test = "" if run.test_accuracy is None else f"test accuracy {run.test_accuracy:.2%}"
+    test = ""
+    if run.test_accuracy is not None:
+        test = _("test accuracy {accuracy}").format(accuracy=f"{run.test_accuracy:.2%}")
     count = run.epochs_done * (config.steps_per_epoch or 1)
-    unit = plural(count, "step" if config.steps_per_epoch else "epoch")
-    length = f"{count:>6,} {unit:<6}"
-    return f"{run.id:<16}{config.dataset:<15}{config.model:<14}{length}  {test}"
+    if config.steps_per_epoch:
+        length = ngettext("{count} step", "{count} steps", count)
+    else:
+        length = ngettext("{count} epoch", "{count} epochs", count)
+    length = length.format(count=f"{number(count):>6}")
+    return f"{run.id:<16}{config.dataset:<15}{config.model:<14}{padded(length, 13)}  {test}"
 
 
 def epoch_line(run: Run, record: EpochRecord) -> str:
     config = run.config
-    steps = config.steps_per_epoch or 1
-    unit = "Step" if config.steps_per_epoch else "Epoch"
-    held_out = record.val_accuracy
-    validation = "" if held_out is None else f" validation {held_out:.2%},"
-    return (
-        f"{unit} {record.epoch * steps:>2,} of {config.epochs * steps:,}: loss {record.loss:.4f}, "
-        f"accuracy {record.accuracy:.2%},{validation} {record.seconds:.1f} s, "
-        f"{record.images_per_second:,.0f} images/s"
+    steps, held_out = config.steps_per_epoch, record.val_accuracy
+    return _(_EPOCH_LINES[bool(steps), held_out is not None]).format(
+        done=f"{number(record.epoch * (steps or 1)):>2}",
+        all=number(config.epochs * (steps or 1)),
+        loss=number(record.loss, 4),
+        accuracy=f"{record.accuracy:.2%}",
+        validation="" if held_out is None else f"{held_out:.2%}",
+        seconds=number(record.seconds, 1),
+        speed=number(record.images_per_second),
     )
 
 
 def result_line(run: Run, ship: str | None) -> str:
     kept = f"artifacts/models/{ship}" if ship else f"artifacts/runs/{run.id}"
     recipe = recipe_of(run.config)
-    published = f" ({_kind(recipe)}: {recipe.test_accuracy:.2%})" if recipe else ""
-    return (
-        f"Test accuracy {run.test_accuracy:.2%}{published} after {run.seconds:.0f} s. "
-        f"Saved in {kept}."
+    said = _("Test accuracy {accuracy} after {seconds} s. Saved in {folder}.")
+    if recipe and recipe.own:
+        said = _(
+            "Test accuracy {accuracy} (our target: {published}) after {seconds} s. Saved in "
+            "{folder}."
+        )
+    elif recipe:
+        said = _(
+            "Test accuracy {accuracy} (published: {published}) after {seconds} s. Saved in "
+            "{folder}."
+        )
+    return said.format(
+        accuracy=f"{run.test_accuracy:.2%}",
+        published=f"{recipe.test_accuracy:.2%}" if recipe else "",
+        seconds=f"{run.seconds:.0f}",
+        folder=kept,
     )
 
 
 def recipe_line(recipe: Recipe, measured: Measured | None) -> str:
-    here = "" if measured is None else f", measured {measured.test_accuracy:.2%}"
-    figure = f"{_kind(recipe)} {recipe.test_accuracy:.2%}"
-    return f"{recipe.name:<15}{figure:<18}{here:<18}  {recipe.source}"
-
-
-def _kind(recipe: Recipe) -> str:
-    return "our target" if recipe.own else "published"
+    here = ""
+    if measured is not None:
+        here = _("measured {accuracy}").format(accuracy=f"{measured.test_accuracy:.2%}")
+    figure = _("our target {accuracy}") if recipe.own else _("published {accuracy}")
+    figure = figure.format(accuracy=f"{recipe.test_accuracy:.2%}")
+    source = _(recipe.source) if recipe.own else recipe.source
+    return f"{recipe.name:<15}{padded(figure, 20)}{padded(here, 18)}{source}"

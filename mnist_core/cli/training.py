@@ -11,6 +11,7 @@ import click
 
 from mnist_core.config import TrainingConfig, split_steps
 from mnist_core.errors import LeaseLostError, MnistCoreError
+from mnist_core.i18n import _
 from mnist_core.records import EncodedCheckpoint, EpochRecord, Run
 from mnist_core.settings import Settings
 from mnist_core.storage.database import Database
@@ -38,7 +39,7 @@ def chosen_config(
         click.UsageError: both lengths were given.
     """
     if steps is not None and epochs is not None:
-        raise click.UsageError("--steps and --epochs cannot be used together.")
+        raise click.UsageError(_("--steps and --epochs cannot be used together."))
     if steps is not None:
         chosen["epochs"], chosen["steps_per_epoch"] = split_steps(steps)
     config = replace(config, **{name: v for name, v in chosen.items() if v is not None})
