@@ -133,7 +133,14 @@ def _in_words(snapshots: dict[str, Snapshot], metric: str) -> str:
         "{metric} of {count} run. Last values: {values}",
         "{metric} of {count} runs. Last values: {values}",
         len(snapshots),
-    ).format(metric=_(METRICS[metric]), count=number(len(snapshots)), values="; ".join(ends))
+    ).format(metric=_(METRICS[metric]), count=number(len(snapshots)), values=_listed(ends))
+
+
+def _listed(sentences: list[str]) -> str:
+    listed = "".join(sentences[:1])
+    for sentence in sentences[1:]:
+        listed = _("{list}; {item}").format(list=listed, item=sentence)
+    return listed
 
 
 def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
