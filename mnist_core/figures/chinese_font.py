@@ -20,7 +20,7 @@ from mnist_core.i18n.languages import LANGUAGES
 
 FONT = Path(__file__).with_name("fonts") / "NotoSansSC-part.ttf"
 FAMILY = "Noto Sans SC"
-_ALWAYS = string.ascii_letters + string.digits + string.punctuation + " ✓✗"
+_ALWAYS = string.ascii_letters + string.digits + string.punctuation + " "
 
 
 @functools.cache
@@ -31,7 +31,7 @@ def offer_chinese() -> None:
 
 
 def needed_characters() -> set[str]:
-    """Those of all catalogs, and ASCII."""
+    """Those of all catalogs, and ASCII. Signs such as ✓ are in Matplotlib's own font."""
     from mnist_core.i18n import catalogs
 
     found = set(_ALWAYS)

@@ -17,8 +17,6 @@ from mnist_core.errors import DivergedError
 from mnist_core.i18n import translations
 from mnist_core.i18n.languages import LANGUAGES
 from mnist_core.recipes import RECIPES
-from mnist_core.ui.browse.browse_views import VIEWS as BROWSE_VIEWS
-from mnist_core.ui.inside.inside_views import VIEWS as INSIDE_VIEWS
 from tests.helpers.draw_page import draw, draw_number, open_draw
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.pages import open_app
@@ -27,6 +25,8 @@ from tests.helpers.visible import visible_texts
 OPEN, CLOSE = "⟦", "⟧"
 SENTENCE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;:.]+[A-Za-z][A-Za-z'’-]*){3,}")
 WORD = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff]+")
+BROWSE_VIEWS = ("Images", "Scores", "Reliability", "Two networks", "Downloads", "The data")
+INSIDE_VIEWS = ("Layers", "Weights", "Convolution", "Saliency", "Edit pixels", "Map")
 TUTORIALS = [recipe.source for recipe in RECIPES.values() if not recipe.own]
 ALSO_ENGLISH = [*TUTORIALS, "Intel Xeon"]
 # Outside the brackets of the made-up language: names that are the same in all of them.
@@ -121,6 +121,12 @@ def test_what_is_looked_for_would_be_found():
     assert SENTENCE.search("训练 The network reads a seven 好")
     assert not SENTENCE.search("使用 GradientTape 的 CNN，28 × 28 像素")
     assert without_brackets("⟦a ⟦b⟧ c⟧ d").split() == ["d"]
+
+
+def test_all_views_are_walked(shipped_models):
+    browse, inside = open_page("3_Browse").run(), open_page("4_Inside").run()
+    assert tuple(browse.segmented_control(key="browse_view").options) == BROWSE_VIEWS
+    assert tuple(inside.segmented_control(key="inside_view").options) == INSIDE_VIEWS
 
 
 def test_the_page_says_which_language_it_is_in(shipped_models):
