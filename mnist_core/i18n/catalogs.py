@@ -7,6 +7,7 @@ status 1 while a sentence has no translation.
 
 from __future__ import annotations
 
+import datetime
 import io
 import sys
 from collections.abc import Iterator
@@ -35,6 +36,8 @@ _REGISTRIES = (
     options.LOOPS,
     options.SCHEDULES,
 )
+
+_NO_DATE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 MessageId = str | tuple[str, ...] | list[str]
 
@@ -83,7 +86,8 @@ def updated(language: str) -> Catalog:
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """The content of its .mo file."""
+    """The content of its .mo file, the same whenever it is made."""
+    catalog.creation_date = catalog.revision_date = _NO_DATE
     buffer = io.BytesIO()
     write_mo(buffer, catalog)
     return buffer.getvalue()

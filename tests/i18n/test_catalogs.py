@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import gettext
+import io
 import re
 import string
 
@@ -54,8 +56,9 @@ def test_the_catalog_is_written_as_the_tool_writes_it(language):
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_the_compiled_file_is_that_of_the_catalog(language):
+    compiled = catalogs.compiled(catalogs.load(language))
     on_disk = catalogs.po_file(language).with_suffix(".mo").read_bytes()
-    assert on_disk == catalogs.compiled(catalogs.load(language))
+    assert _sentences(on_disk) == _sentences(compiled)
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -116,8 +119,8 @@ def test_no_message_is_made_before_it_is_looked_up():
     for path in source_files():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                looked_up = node.args if node.func.id in ("_", "N_", "ngettext") else []
-                if any(isinstance(arg, (ast.JoinedStr, ast.BinOp)) for arg in looked_up):
+                texts = {"_": 1, "N_": 1, "ngettext": 2}.get(node.func.id, 0)
+                if any(isinstance(arg, (ast.JoinedStr, ast.BinOp)) for arg in node.args[:texts]):
                     wrong.append(f"{path.relative_to(PROJECT)}:{node.lineno}")
     assert wrong == []
 
@@ -147,6 +150,12 @@ def test_every_setting_has_a_name_in_sentences():
     for field in messages._FIELDS:
         said = messages.explain(errors.ConfigError(field, 1, "from 2 to 3"))
         assert said.endswith("must be from 2 to 3, but it is 1. Change it.")
+
+
+def _sentences(compiled: bytes) -> dict[object, str]:
+    """Those of a .mo file, by what they are a translation of."""
+    found = vars(gettext.GNUTranslations(io.BytesIO(compiled)))["_catalog"]
+    return {key: text for key, text in found.items() if key}
 
 
 def _key(message: Message) -> tuple[str, ...]:

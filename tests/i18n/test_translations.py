@@ -76,7 +76,7 @@ def test_numbers_are_written_as_the_language_writes_them():
     with speaking("zh_CN"):
         assert formats.percent(0.978) == "97.8%"
         assert formats.points(0.16) == "16.0 个百分点"
-        assert formats.duration(4_800) == "1 小时 20 分钟"
+        assert formats.duration(8_400) == "2 小时 20 分钟"
 
 
 def test_dates_are_written_as_the_language_writes_them():
