@@ -10,13 +10,13 @@ from mnist_core.i18n import translations
 
 
 class Bracketed(gettext.NullTranslations):
-    """Every English sentence in brackets of Chinese letters."""
+    """Every English sentence in quotation marks."""
 
     def gettext(self, message: str) -> str:
-        return f"〔{message}〕"
+        return f"«{message}»"
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"〔{msgid1 if n == 1 else msgid2}〕"
+        return f"«{msgid1 if n == 1 else msgid2}»"
 
 
 def speak_made_up_chinese(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,6 @@ import streamlit as st
 
 from mnist_core.figures.colours import DARK, LIGHT, Colours
 from mnist_core.i18n import _, ngettext
-from mnist_core.i18n.formats import number
 
 Cell = tuple[int, int, str]  # images; colour in percent; what the cell is, in words
 _HERE = Path(__file__)
@@ -90,7 +89,7 @@ def cells(matrix: np.ndarray, names: tuple[str, ...]) -> tuple[tuple[Cell | None
 def _cell_text(true: str, read: str, count: int) -> str:
     return ngettext(
         "{true} read as {answer}: {count} image", "{true} read as {answer}: {count} images", count
-    ).format(true=true, answer=read, count=number(count))
+    ).format(true=true, answer=read, count=count)
 
 
 def cell_that_was_clicked(value: object, matrix: np.ndarray) -> tuple[int, int] | None:

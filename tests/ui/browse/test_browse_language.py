@@ -36,7 +36,7 @@ def test_an_address_opens_the_same_in_both_languages(shipped_models):
         "browse_class": "Ankle boot",
         "browse_order": "Least sure hit",
     }
-    for language, boot in (("en", "Ankle boot"), ("zh-CN", "〔Ankle boot〕")):
+    for language, boot in (("en", "Ankle boot"), ("zh-CN", "«Ankle boot»")):
         at = open_browse(lang=language, **address)
         assert at.segmented_control(key="browse_view").value == "Scores"
         assert at.selectbox(key="browse_class").value == "Ankle boot"
@@ -52,21 +52,21 @@ def test_choices_stay_when_the_language_changes(shipped_models):
     assert at.selectbox(key="browse_who").value == "Neither is right"
     assert at.query_params["browse_who"] == "Neither is right"
     assert at.segmented_control(key="browse_view").value == "Two networks"
-    assert "〔Both right〕" in [metric.label for metric in at.metric]
+    assert "«Both right»" in [metric.label for metric in at.metric]
     at.selectbox(key="browse_who").set_value("All different answers").run()
     assert "browse_who" not in at.query_params
 
 
 def test_pictures_and_counts_are_in_the_language_of_the_page(shipped_models):
-    for language, begin in (("en", "Image 0: "), ("zh-CN", "〔Image 0: "), ("en", "Image 0: ")):
+    for language, begin in (("en", "Image 0: "), ("zh-CN", "«Image 0: "), ("en", "Image 0: ")):
         assert f'alt="{begin}' in html(open_browse(lang=language))
-    assert "〔**10,000 of 10,000 images**" in said(open_browse(lang="zh-CN"))
+    assert "«**10,000 of 10,000 images**" in said(open_browse(lang="zh-CN"))
 
 
 def test_the_order_of_classes_is_chosen_by_a_translated_title(shipped_models):
     at = open_browse(lang="zh-CN", browse_view="Scores")
     at.button_group(key="browse_class_order").set_value("F1").run()
-    assert not at.exception and '<th scope="col">〔F1〕</th>' in html(at)
+    assert not at.exception and '<th scope="col">«F1»</th>' in html(at)
 
 
 def test_tables_are_downloaded_in_the_language_with_a_mark_for_spreadsheets(shipped_models):
@@ -75,4 +75,4 @@ def test_tables_are_downloaded_in_the_language_with_a_mark_for_spreadsheets(ship
     with speaking("zh_CN"):
         table = downloads_view.scores(run)
     heading, *rows = csv.reader(io.StringIO(table.removeprefix("\ufeff")))
-    assert table.startswith("\ufeff") and heading[0] == "〔Class〕" and len(rows) == 10
+    assert table.startswith("\ufeff") and heading[0] == "«Class»" and len(rows) == 10
