@@ -5,5 +5,6 @@ It is put together from the very source that trains here, read as text.
     definitions  functions and classes of this package as text, with all they need
     templates    the text around them
     wording      its comments and docstrings in the reader's language
+    remarks      all of those, for the catalog
     file_names   what downloads are called
 """

@@ -8,26 +8,15 @@ the data, and gives the numbers that the run gives.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from typing import Any
 
 from mnist_core.codegen import templates
 from mnist_core.codegen.definitions import Definitions, first_line
 from mnist_core.codegen.file_names import file_stem
-from mnist_core.codegen.wording import remarks_in, translated
+from mnist_core.codegen.wording import translated
 from mnist_core.config import TrainingConfig
 from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number
-from mnist_core.options import (
-    ARCHITECTURES,
-    AUGMENTATIONS,
-    LOOPS,
-    OPTIMIZERS,
-    PRECISIONS,
-    PREPROCESSINGS,
-    SCHEDULES,
-)
+from mnist_core.options import ARCHITECTURES, AUGMENTATIONS, OPTIMIZERS
 
 _PACKAGES = {"scipy": "scipy", "pillow": "PIL", "matplotlib": "matplotlib"}
 """What a script may need besides Keras, TensorFlow and NumPy, with the names to import."""
@@ -67,46 +56,17 @@ def notebook(
     return json.dumps(book, indent=1)
 
 
-def remarks() -> dict[str, str]:
-    """All comments and docstrings that any script has, and the titles that stand in no source
-    file as a message, for the catalog: each with its place in this package."""
-    found = {option.heading: "options.py" for option in AUGMENTATIONS.values() if option.function}
-    for option in ARCHITECTURES.values():
-        found[first_line(f"models/{option.module}")] = f"models/{option.module}.py"
-    for config in _configs_of_all_code():
-        parts = _english_parts(config, (), (), "")
-        for source in list(parts.values())[1:]:
-            found |= {remark.text: "codegen/script.py" for remark in remarks_in(source)}
-    return found
-
-
-def _configs_of_all_code() -> Iterator[TrainingConfig]:
-    """Settings that lead to all code there is for scripts, one after the other."""
-    plain = TrainingConfig(label_smoothing=0.1, weight_averaging=0.9)
-    choices: dict[str, Iterable[Any]] = {
-        "model": ARCHITECTURES,
-        "augmentation": AUGMENTATIONS,
-        "loop": LOOPS,
-        "precision": PRECISIONS,
-        "preprocessing": PREPROCESSINGS,
-        "schedule": SCHEDULES,
-    }
-    for setting, options in choices.items():
-        for option in options:
-            yield replace(plain, **{setting: option})
-
-
 def _parts(
     config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...], name: str
 ) -> dict[str, str]:
     """The script in its parts, in the reader's language, each with its title in English, in the
     order in which they run."""
-    parts = _english_parts(config, rates, planned, name)
+    parts = english_parts(config, rates, planned, name)
     head, *others = parts
     return {head: parts[head]} | {title: translated(parts[title]) for title in others}
 
 
-def _english_parts(
+def english_parts(
     config: TrainingConfig, rates: tuple[float, ...], planned: tuple[int, ...], name: str
 ) -> dict[str, str]:
     """The same before its comments and docstrings are translated. The first part, with numbers in

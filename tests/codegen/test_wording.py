@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from mnist_core.codegen.script import notebook, remarks, script
+from mnist_core.codegen.remarks import remarks
+from mnist_core.codegen.script import notebook, script
 from mnist_core.codegen.wording import remarks_in, translated
 from mnist_core.config import TrainingConfig
 from mnist_core.i18n import translations

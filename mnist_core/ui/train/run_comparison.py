@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from string import ascii_uppercase
 from typing import Any
 
@@ -10,13 +9,14 @@ import streamlit as st
 
 from mnist_core.figures.curves import CurvePoint, training_curve, validation_curve, value_range
 from mnist_core.i18n import N_, _, ngettext
-from mnist_core.i18n.formats import number, percent
+from mnist_core.i18n.formats import number
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.loaders import get_engine
-from mnist_core.ui.shared.names import OPTIMIZER_TITLES, config_title, length, model_titles
+from mnist_core.ui.shared.names import model_titles
 from mnist_core.ui.shared.tables import chart_rows, show_table
-from mnist_core.ui.train.run_text import STATES, difference_text, gap_text, same_length_text
+from mnist_core.ui.train.run_table import as_text, table
+from mnist_core.ui.train.run_text import difference_text, gap_text, same_length_text
 from mnist_core.ui.train.training_charts import DOT, METRICS, SERIES, line_of
 
 COMPARE, RUNS, METRIC = "train_compare", "train_compare_runs", "train_compare_metric"
@@ -25,11 +25,6 @@ MAX_RUNS = 8
 _LISTED = 50
 _FONT = 15  # pixels
 _FAST, _IDLE = 1.0, 10.0  # seconds between looks at runs that train, and at others
-_STATES = {
-    **STATES,
-    "queued": N_("waiting in the queue"),
-    "running": N_("still training"),
-}
 _ENDS = (N_("{run}, training: {value}"), N_("{run}, validation: {value}"))
 
 
@@ -205,54 +200,3 @@ def _curves(snapshot: Snapshot, metric: str) -> tuple[list[CurvePoint], list[Cur
         training_curve(snapshot.history, snapshot.progress, metric),
         validation_curve(snapshot.history, metric),
     )
-
-
-def table(snapshots: dict[str, Snapshot]) -> dict[str, list[Any]]:
-    """Settings and results by the column's name in English, a row per run."""
-    rows = [_row(letter, snapshot.run) for letter, snapshot in snapshots.items()]
-    return {name: [row[name] for row in rows] for name in rows[0]}
-
-
-def _row(letter: str, run: Run) -> dict[str, Any]:
-    config = run.config
-    return {
-        N_("Run"): letter,
-        N_("Network"): config_title(config),
-        N_("Length"): _length(run),
-        N_("Learning rate"): config.learning_rate,
-        N_("Batch size"): config.batch_size,
-        N_("Training images"): config.training_images,
-        N_("Optimizer"): OPTIMIZER_TITLES[config.optimizer],
-        N_("Seed"): config.seed,
-        N_("Validation accuracy"): run.val_accuracy,
-        N_("Test accuracy"): run.test_accuracy,
-        N_("Test loss"): run.test_loss,
-        N_("Seconds"): round(run.seconds),
-        N_("ID"): run.id,
-    }
-
-
-def _length(run: Run) -> str:
-    """How long it has trained, of how long in all: "2 of 10 epochs, still training"."""
-    planned = length(run.config, run.config.epochs)
-    if run.epochs_done >= run.config.epochs:
-        return length(run.config, run.epochs_done)
-    done = run.epochs_done * (run.config.steps_per_epoch or 1)
-    return _("{done} of {length}, {state}").format(
-        done=number(done), length=planned, state=_(_STATES[run.state])
-    )
-
-
-def as_text(columns: dict[str, list[Any]]) -> dict[str, list[str | None]]:
-    """The same table as people read it, in their language."""
-    written: dict[str, Callable[[Any], str]] = {
-        **dict.fromkeys(
-            ("Validation accuracy", "Test accuracy"), lambda fraction: percent(fraction, 2)
-        ),
-        **dict.fromkeys(("Learning rate", "Test loss"), "{:.5g}".format),
-        **dict.fromkeys(("Batch size", "Training images", "Seconds"), number),
-    }
-    return {
-        _(name): [None if value is None else written.get(name, str)(value) for value in values]
-        for name, values in columns.items()
-    }

@@ -18,7 +18,7 @@ from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import length
 from mnist_core.ui.shared.opened_run import close_run, known_key, open_run
 from mnist_core.ui.shared.plain import explain, quoted
-from mnist_core.ui.train.training_form import ask_for_learning_rate
+from mnist_core.ui.train.learning_rate import ask_for_learning_rate
 
 _REFUSED = "train_refused"
 _WATCHING = N_(
