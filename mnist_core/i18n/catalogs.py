@@ -19,7 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from mnist_core import options
-from mnist_core.codegen.script import remarks
+from mnist_core.codegen.remarks import remarks
 from mnist_core.i18n.languages import ENGLISH, LANGUAGES
 from mnist_core.i18n.translations import DOMAIN, LOCALE
 from mnist_core.settings import PROJECT
