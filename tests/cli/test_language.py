@@ -83,7 +83,8 @@ def test_lines_for_people_are_in_their_language(shipped_models, tmp_path):
     Image.new("RGBA", (280, 280)).save(tmp_path / "blank.png")
     blank, missing = str(tmp_path / "blank.png"), str(tmp_path / "missing.png")
     with speaking("zh_CN"):
-        lines = CliRunner().invoke(main, ["predict", blank, missing]).stdout.splitlines()
+        command = ["predict", "--model", "digits-dense", blank, missing]
+        lines = CliRunner().invoke(main, command).stdout.splitlines()
         models = CliRunner().invoke(main, ["models"]).stdout.splitlines()
     assert lines[0] == f"{blank}：没有找到数字"
     assert "无法打开这个文件" in lines[1]
