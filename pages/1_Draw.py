@@ -54,25 +54,22 @@ def ask_and_answer(run: Run, source: str) -> None:
 
 page_frame("Draw")
 with st.container(key=PURPOSE):
-    st.write(
-        _(
-            "Draw a digit, or a number with several digits. After each stroke the network shows "
-            "what it reads and how sure it is."
-        )
+    purpose = _(
+        "Draw a digit, or a number with several digits. After each stroke the network shows what "
+        "it reads and how sure it is."
     )
+    st.write(purpose)
 
 with st.container(horizontal=True, vertical_alignment="bottom", key=CHOICES):
     run = choose_model(MODEL)
     source = choose_source()
 
 if run.config.dataset == "fashion_mnist":
-    st.info(
-        _(
-            "This network was trained on clothes (Fashion-MNIST): it takes whatever you draw for a "
-            "garment."
-        ),
-        icon=":material/checkroom:",
+    warning = _(
+        "This network was trained on clothes (Fashion-MNIST): it takes whatever you draw for a "
+        "garment."
     )
+    st.info(warning, icon=":material/checkroom:")
 ask_and_answer(run, source)
 st.page_link(
     "pages/4_Inside.py",

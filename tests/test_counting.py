@@ -12,17 +12,16 @@ import pytest
 from mnist_core import errors
 from mnist_core.cli.output import model_line
 from mnist_core.config import TrainingConfig
-from mnist_core.counting import counted, plural
 from mnist_core.evaluation.mcnemar import Comparison
 from mnist_core.messages import explain
 from mnist_core.records import Run
 from mnist_core.settings import PROJECT
 from mnist_core.ui.browse.scores_view import _in_words
 from mnist_core.ui.browse.two_networks_view import verdict
-from mnist_core.ui.train.run_panel import _kept
+from mnist_core.ui.train.run_panel import _interrupted
 from tests.helpers.source_files import source_files
 
-# What is counted here. A number in front of one of these has to come from `counted`.
+# What is counted here. A number in front of one of these has to be in an `ngettext`.
 _NOUNS = (
     "epochs|steps|images|runs|drawings|digits|networks|layers|filters|neurons|channels|strokes|"
     "times|places|days|numbers|parameters|pictures|others|workers|pixels"
@@ -30,21 +29,18 @@ _NOUNS = (
 _PLURAL = rf"[*`_]*\s(?:(?!for |on )[a-z]+ )?(?:{_NOUNS})\b(?!/)"
 _AFTER_A_NUMBER = re.compile(_PLURAL)
 _IN_A_TEMPLATE = re.compile(rf"\{{(\w+)[^{{}}]*\}}{_PLURAL}")
-# Several by themselves: constants, sides of pictures, sizes such as "3 × 3".
-_MANY = re.compile(r"[A-Z_ */0-9]+|image\.height|size|MAX_PIXELS // 10 \*\* 6|training_images")
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [(0, "0 epochs"), (1, "1 epoch"), (2, "2 epochs"), (10_000, "10,000 epochs")],
+# Several by themselves: constants, and sides of pictures.
+_MANY = re.compile(r"[A-Z_ */0-9]+|(image\.)?height|side|size")
+# Sentences that are only said of several.
+_SAID_OF_MANY = (
+    "more than {count} million pixels",
+    "Keep at least {count} drawings",
+    "There are {count} digits on the canvas",
+    "The first {shown} are shown",
+    "of the {images} images are for validation",
+    "from all {images} training images",
+    "each sentence that people read",  # an example
 )
-def test_only_one_is_singular(count, text):
-    assert counted(count, "epoch") == text
-
-
-def test_words_that_change_otherwise_are_given():
-    assert [plural(count, "is", "are") for count in (0, 1, 2)] == ["are", "is", "are"]
-    assert counted(2, "class", "classes") == "2 classes"
 
 
 def test_no_sentence_puts_a_number_before_a_plural_by_itself():
@@ -58,12 +54,14 @@ def test_no_sentence_puts_a_number_before_a_plural_by_itself():
 
 
 def test_what_is_looked_for_would_be_found():
-    wrong = 'f"{len(a)} images", f"**{n:,}** more steps", "All {allowed} places are taken."'
+    wrong = 'f"{len(a)} images", f"**{n:,}** more steps", _("All {allowed} places are taken.")'
     assert [number for _, number in _numbers_before_plurals(ast.parse(wrong))] == [
         "len(a)",
         "n",
         "allowed",
     ]
+    right = 'ngettext("{n} image", "{n} images", n), N_("{n} of 3 images")'
+    assert [number for _, number in _numbers_before_plurals(ast.parse(right))] == []
 
 
 @pytest.mark.parametrize(
@@ -77,7 +75,7 @@ def test_what_is_looked_for_would_be_found():
     ],
 )
 def test_what_is_kept_of_a_run_is_counted(config, epochs, said):
-    assert _kept(Run("a", config, epochs_done=epochs)) == said
+    assert said in _interrupted(Run("a", config, epochs_done=epochs))
 
 
 @pytest.mark.parametrize(("epochs", "said"), [(0, "0 epochs"), (1, "1 epoch "), (12, "12 epochs")])
@@ -120,13 +118,19 @@ def test_a_confusion_matrix_in_words_counts_as_well():
 
 
 def _numbers_before_plurals(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Line and expression of each number that a plural follows in the source."""
+    """Line and expression of each number that a plural follows, where no count chooses the form."""
+    chosen = {id(text) for node in ast.walk(tree) if _is_ngettext(node) for text in node.args}
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             for value, text in zip(node.values, node.values[1:], strict=False):
-                if isinstance(value, ast.FormattedValue) and isinstance(text, ast.Constant):
-                    number = ast.unparse(value.value)
-                    if _AFTER_A_NUMBER.match(text.value) and not number.startswith("counted("):
-                        yield node.lineno, number
+                both = isinstance(value, ast.FormattedValue) and isinstance(text, ast.Constant)
+                if both and _AFTER_A_NUMBER.match(text.value):
+                    yield node.lineno, ast.unparse(value.value)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from ((node.lineno, name) for name in _IN_A_TEMPLATE.findall(node.value))
+            of_many = any(part in node.value for part in _SAID_OF_MANY)
+            names = () if of_many or id(node) in chosen else _IN_A_TEMPLATE.findall(node.value)
+            yield from ((node.lineno, name) for name in names)
+
+
+def _is_ngettext(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ngettext"

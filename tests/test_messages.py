@@ -24,6 +24,8 @@ EXAMPLES = [
     errors.RunNotFoundError("abc"),
     errors.CheckpointError("damaged"),
     errors.StorageError("artifacts/runs/abc/run.json", "No space left on device"),
+    errors.LeaseLostError("abc"),
+    *(errors.DatabaseError(reason, "x.db", "disk I/O error") for reason in messages._DATABASE),
     errors.NotOwnerError("abc"),
     errors.StateError("pause", "finished"),
     errors.UnwatchedError(600),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
@@ -33,9 +33,14 @@ _LINK = re.compile(r"\[([^\]]*)\]\((?:[^()\s]|\([^()]*\))*\)")
 _COLOUR = re.compile(r":(?:[a-z]+(?:-background|-badge)?)\[")
 
 
-def visible_texts(at: AppTest) -> list[str]:
-    """Without code, icons, addresses and HTML's tags."""
-    return [text for raw in _raw_texts(at._tree) for text in _plain(raw) if text.strip()]
+def visible_texts(at: AppTest, clean: Callable[[str], str] = str) -> list[str]:
+    """Without code, icons, addresses and HTML's tags.
+
+    Args:
+        at: the page.
+        clean: what is done to each text before, while its Markdown or HTML is in it.
+    """
+    return [text for raw in _raw_texts(at._tree) for text in _plain(clean(raw)) if text.strip()]
 
 
 def _raw_texts(node: Any) -> Iterator[str]:
@@ -52,6 +57,8 @@ def _of_message(message: Any) -> Iterator[str]:
         for each in values:
             if isinstance(each, str) and field.name == "spec":
                 yield from _of_chart(json.loads(each))
+            elif isinstance(each, str) and field.name == "json" and each:
+                yield from _of_component(json.loads(each))
             elif isinstance(each, str) and field.name in _SHOWN:
                 yield each
             elif hasattr(each, "ListFields"):
@@ -75,6 +82,15 @@ def _of_chart(spec: Any) -> Iterator[str]:
                 yield from (each for each in value if isinstance(each, str))
             elif name not in ("data", "datasets"):
                 yield from _of_chart(value)
+
+
+def _of_component(data: Any) -> Iterator[str]:
+    """Texts of several words in what a component of ours is given."""
+    if isinstance(data, str) and " " in data and not data.startswith("data:"):
+        yield data
+    elif isinstance(data, list | dict):
+        for each in data.values() if isinstance(data, dict) else data:
+            yield from _of_component(each)
 
 
 class _Reader(HTMLParser):

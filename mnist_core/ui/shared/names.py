@@ -6,12 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from mnist_core.config import TrainingConfig
-from mnist_core.counting import counted as counted  # until nobody takes it from here
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.i18n import N_, _, ngettext
-from mnist_core.i18n.formats import duration as duration  # until nobody takes them from here
 from mnist_core.i18n.formats import number, percent
-from mnist_core.i18n.formats import points as points
 from mnist_core.options import (
     ARCHITECTURES,
     AUGMENTATIONS,

@@ -13,10 +13,10 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import DEFAULT_MODEL
 from mnist_core.data.datasets import load_test_split
+from mnist_core.i18n.formats import percent
 from mnist_core.settings import PROJECT
 from mnist_core.storage.run_store import Store
 from mnist_core.ui.browse.cell_images import MOST
-from mnist_core.ui.shared.names import percent
 from tests.helpers.html_tables import table
 from tests.helpers.pages import html, said
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from mnist_core.config import (
     DATASET_NAMES,
     LOOP_NAMES,
@@ -24,12 +22,9 @@ from mnist_core.ui.shared.names import (
     PREPROCESSING_TITLES,
     RECIPE_TITLES,
     config_title,
-    counted,
     length,
     model_title,
     model_titles,
-    percent,
-    points,
 )
 from mnist_core.ui.train.recipe_choice import LESSONS
 
@@ -72,28 +67,3 @@ def test_models_that_would_be_called_the_same_are_told_apart():
         "c": "CNN, digits, 99.1 %, 1 epoch (c)",
         "d": "CNN, digits, 50.0 %",
     }
-
-
-@pytest.mark.parametrize(
-    ("fraction", "text"),
-    [
-        (0.978, "97.8 %"),
-        (0.9999, "99.9 %"),
-        (1.0, "100.0 %"),
-        (0.00001, "0.1 %"),
-        (0.0, "0.0 %"),
-        (None, "not measured"),
-    ],
-)
-def test_a_share_is_never_rounded_to_all_or_nothing(fraction, text):
-    assert percent(fraction) == text
-
-
-def test_a_difference_of_shares_is_in_points():
-    assert points(0.16) == "16.0 percentage points"
-    assert points(0.0001) == "0.1 percentage points"
-
-
-def test_one_is_singular():
-    assert counted(1, "epoch") == "1 epoch"
-    assert counted(10_000, "image") == "10,000 images"
