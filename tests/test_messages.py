@@ -4,9 +4,9 @@ import pickle
 
 import pytest
 
-from mnist_core import errors, messages
+from mnist_core import errors
 from mnist_core.errors import MnistCoreError, error_from_dict
-from mnist_core.messages import explain
+from mnist_core.messages import explain, sentences
 
 EXAMPLES = [
     errors.SettingsError("MNIST_WORKERS", "two", "a whole number from 1 to 64"),
@@ -25,7 +25,7 @@ EXAMPLES = [
     errors.CheckpointError("damaged"),
     errors.StorageError("artifacts/runs/abc/run.json", "No space left on device"),
     errors.LeaseLostError("abc"),
-    *(errors.DatabaseError(reason, "x.db", "disk I/O error") for reason in messages._DATABASE),
+    *(errors.DatabaseError(reason, "x.db", "disk I/O error") for reason in sentences.DATABASE),
     errors.NotOwnerError("abc"),
     errors.StateError("pause", "finished"),
     errors.UnwatchedError(600),
@@ -35,8 +35,8 @@ EXAMPLES = [
     errors.LimitError("pinned", 1000),
     errors.LimitError("drawings per owner", 200),
     errors.LimitError("drawings in all", 10_000),
-    *(errors.DrawingError(reason) for reason in messages._DRAWING),
-    *(errors.DrawingsFileError(reason, "7") for reason in messages._DRAWINGS_FILE),
+    *(errors.DrawingError(reason) for reason in sentences.DRAWING),
+    *(errors.DrawingsFileError(reason, "7") for reason in sentences.DRAWINGS_FILE),
     errors.DivergedError(2, 17),
     errors.WorkerLostError(3, 3),
     errors.WorkerStartError(3, "OSError: [Errno 30] Read-only file system"),

@@ -11,9 +11,11 @@ import string
 import pytest
 from babel.messages.catalog import Message
 
-from mnist_core import config, errors, messages
+from mnist_core import config, errors
 from mnist_core.i18n import catalogs
 from mnist_core.i18n.languages import ENGLISH, LANGUAGES
+from mnist_core.messages import explain
+from mnist_core.messages.phrases import FIELDS
 from mnist_core.settings import PROJECT
 from tests.helpers.source_files import source_files
 
@@ -146,9 +148,9 @@ def test_nothing_is_translated_while_a_module_is_imported():
 
 
 def test_every_setting_has_a_name_in_sentences():
-    assert {*config.TrainingConfig.__dataclass_fields__, "steps"} == set(messages._FIELDS)
-    for field in messages._FIELDS:
-        said = messages.explain(errors.ConfigError(field, 1, "from 2 to 3"))
+    assert {*config.TrainingConfig.__dataclass_fields__, "steps"} == set(FIELDS)
+    for field in FIELDS:
+        said = explain(errors.ConfigError(field, 1, "from 2 to 3"))
         assert said.endswith("must be from 2 to 3, but it is 1. Change it.")
 
 
