@@ -8,6 +8,7 @@ from mnist_core.i18n import _
 from mnist_core.reading.classifier import Classifier
 from mnist_core.records import Run
 from mnist_core.ui.answer.number_answer import show_reading
+from mnist_core.ui.draw.panel import show_panel
 from mnist_core.ui.input.subject import Subject, read_subject_with
 from mnist_core.ui.shared.epoch_networks import load_past_classifier, past_epochs
 from mnist_core.ui.shared.names import length
@@ -29,7 +30,7 @@ def show_epochs(run: Run, subject: Subject) -> None:
     if not epochs:
         return
     label, icon = _("What did the network read in earlier epochs?"), ":material/history:"
-    panel = st.expander(label, icon=icon, key=OPEN, on_change="rerun")
+    panel = show_panel(label, icon, OPEN)
     if not panel.open:
         return
     with panel:

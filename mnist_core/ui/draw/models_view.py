@@ -13,6 +13,7 @@ from mnist_core.i18n.formats import number
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import all_rejected, least_sure, readings, short_answer
+from mnist_core.ui.draw.panel import show_panel
 from mnist_core.ui.input.subject import Subject, read_subject
 from mnist_core.ui.shared.loaders import usable_models
 from mnist_core.ui.shared.names import class_names, model_titles
@@ -33,7 +34,7 @@ def show_all_models(run: Run, subject: Subject) -> None:
         subject: what they read.
     """
     label, icon = _("What do the other networks read?"), ":material/compare:"
-    panel = st.expander(label, icon=icon, key=OPEN, on_change="rerun")
+    panel = show_panel(label, icon, OPEN)
     if not panel.open:
         return
     models = [

@@ -15,6 +15,7 @@ from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import answer_sentence, short_answer
 from mnist_core.ui.answer.occlusion_view import show_occlusion
 from mnist_core.ui.answer.threshold import chosen_calibration
+from mnist_core.ui.draw.panel import show_panel
 from mnist_core.ui.input.digit_choice import choose_digit
 from mnist_core.ui.input.subject import Subject
 from mnist_core.ui.shared.loaders import load_classifier
@@ -75,7 +76,7 @@ def show_why(run: Run, subject: Subject, digits: tuple[ReadDigit, ...]) -> None:
         ModelNotFoundError: the model's file is missing or damaged.
     """
     label, icon = _("Why was it read like this?"), ":material/help:"
-    panel = st.expander(label, icon=icon, key=OPEN, on_change="rerun")
+    panel = show_panel(label, icon, OPEN)
     if not panel.open:
         return
     with panel:
