@@ -47,8 +47,8 @@ PACKAGES = {
     "engine": f"{WORDS} storage training",
     "cli": f"{WORDS} data drawing reading storage training",
     "ui.shared": f"{WORDS} data reading inspection figures storage engine",
-    "ui.answer": f"{WORDS} data reading inspection figures ui.shared",
-    "ui.input": f"{WORDS} data drawing reading figures ui.shared ui.answer",
+    "ui.answer": f"{WORDS} reading inspection figures ui.shared",
+    "ui.input": f"{WORDS} drawing reading figures ui.shared ui.answer",
 }
 PANELS = f"{WORDS} data drawing reading evaluation inspection codegen figures storage "
 PANELS += "ui.shared ui.input ui.answer"
