@@ -148,8 +148,8 @@ _SENTENCES = {
     "settings.",
     errors.LeaseLostError: "Another server trains this run now, or it was paused. Its finished "
     "epochs are kept. Nothing has to be done.",
-    errors.StorageError: "This server cannot write to its artifacts folder ({reason}). Everything "
-    "saved before is safe. Free some disk space or make the folder writable, then try again.",
+    errors.StorageError: "{path} cannot be written ({reason}). Everything saved before is safe. "
+    "Free some disk space or make the folder writable, then try again.",
     errors.NotOwnerError: "This link only allows watching: its key does not belong to this run, "
     "so nothing was changed. Use the browser in which the run was started, or its link for "
     "control.",

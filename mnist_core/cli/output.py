@@ -75,12 +75,12 @@ def epoch_line(run: Run, record: EpochRecord) -> str:
 
 
 def result_line(run: Run, ship: str | None) -> str:
-    kept = f"artifacts/models/{ship}" if ship else f"artifacts/runs/{run.id}"
+    kept = f" in artifacts/models/{ship}" if ship else f" as run {run.id}"
     recipe = recipe_of(run.config)
     published = f" ({_kind(recipe)}: {recipe.test_accuracy:.2%})" if recipe else ""
     return (
         f"Test accuracy {run.test_accuracy:.2%}{published} after {run.seconds:.0f} s. "
-        f"Saved in {kept}."
+        f"Saved{kept}."
     )
 
 
