@@ -68,7 +68,9 @@ class Database:
     def name(self) -> str:
         """What people call it: the file, or the address without the password."""
         url = make_url(self.address)
-        return str(url.database) if self.is_sqlite else url.render_as_string(hide_password=True)
+        if self.is_sqlite:
+            return str(url.database)
+        return url.set(query={}).render_as_string(hide_password=True)  # one may be there as well
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
