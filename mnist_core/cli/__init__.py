@@ -1,7 +1,8 @@
 """`python -m mnist_core`: the same work without a browser.
 Keras is imported by `train` and `layers` alone; everything else answers within a second.
 
-    commands   train, predict, models, recipes, layers
-    training   a run trained in this process
-    output     what they print, for people and as JSON
+    commands     train, predict, models, recipes, layers, checksums, tensorboard-logs
+    training     a run trained in this process
+    predicting   one picture
+    output       what they print, for people and as JSON
 """

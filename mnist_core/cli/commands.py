@@ -15,13 +15,13 @@ import click
 
 from mnist_core.cli.output import (
     answer_line,
-    digit_summary,
     epoch_line,
     model_line,
     recipe_line,
     result_line,
     summary,
 )
+from mnist_core.cli.predicting import answer_of, model_run
 from mnist_core.cli.training import Trainer, chosen_config, export_run, train_epochs
 from mnist_core.config import (
     AUGMENTATION_NAMES,
@@ -37,15 +37,12 @@ from mnist_core.config import (
 )
 from mnist_core.counting import counted
 from mnist_core.data.datasets import CLASS_NAMES
-from mnist_core.drawing.files import load_image
-from mnist_core.errors import DatabaseError, MnistCoreError, ModelNotFoundError, RunNotFoundError
+from mnist_core.errors import DatabaseError, MnistCoreError
 from mnist_core.files.checks import is_id
 from mnist_core.messages import explain
-from mnist_core.reading.calibration import Calibration, read_calibration
+from mnist_core.reading.calibration import read_calibration
 from mnist_core.reading.classifier import Classifier
-from mnist_core.reading.reader import read_picture
 from mnist_core.recipes import RECIPES, load_measured
-from mnist_core.records import Run
 from mnist_core.settings import load_settings
 from mnist_core.storage.database import Database
 from mnist_core.storage.lifecycle import new_run
@@ -98,10 +95,10 @@ def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
     networks = _open_networks()
     classifier = Classifier(networks.load_model(model), model)
     calibration = read_calibration(networks.load_calibration(model))
-    class_names = CLASS_NAMES[_load_model_run(networks, model).config.dataset]
+    class_names = CLASS_NAMES[model_run(networks, model).config.dataset]
     failed = False
     for file in files:
-        answer = _read_file(file, classifier, calibration, class_names)
+        answer = answer_of(file, classifier, calibration, class_names)
         failed = failed or "error" in answer
         click.echo(json.dumps(answer) if as_json else answer_line(answer, class_names))
     if failed:
@@ -233,29 +230,3 @@ def _open_networks() -> ModelStore:
     """What ships, and trained runs; the database is opened when one of these is asked for."""
     settings = load_settings()
     return ModelStore(settings, RunStore(Database(settings)))
-
-
-def _load_model_run(networks: ModelStore, name: str) -> Run:
-    try:
-        return networks.load_run(name)
-    except RunNotFoundError as error:
-        raise ModelNotFoundError(name, error.reason) from error
-
-
-def _read_file(
-    file: str, classifier: Classifier, calibration: Calibration, class_names: tuple[str, ...]
-) -> dict[str, Any]:
-    """What `predict` says about one file: its digits, or why it cannot be read."""
-    try:
-        digits = read_picture(load_image(Path(file).read_bytes()), classifier, calibration)
-    except MnistCoreError as error:
-        return {"file": file, "error": explain(error)}
-    except OSError as error:
-        return {"file": file, "error": f"This file cannot be opened: {error.strerror}."}
-    return {
-        "file": file,
-        "text": "".join(class_names[digit.label] for digit in digits),
-        "score": round(min((digit.score for digit in digits), default=0.0), 6),
-        "sure": bool(digits) and all(digit.sure for digit in digits),
-        "digits": [digit_summary(digit) for digit in digits],
-    }

@@ -79,8 +79,7 @@ def result_line(run: Run, ship: str | None) -> str:
     recipe = recipe_of(run.config)
     published = f" ({_kind(recipe)}: {recipe.test_accuracy:.2%})" if recipe else ""
     return (
-        f"Test accuracy {run.test_accuracy:.2%}{published} after {run.seconds:.0f} s. "
-        f"Saved{kept}."
+        f"Test accuracy {run.test_accuracy:.2%}{published} after {run.seconds:.0f} s. Saved{kept}."
     )
 
 

@@ -285,7 +285,7 @@ def test_tensorboard_logs_that_cannot_be_written_are_told(trained_runs, tmp_path
     (tmp_path / "logs" / "0badcafe").write_text("in the way")
     result = run("tensorboard-logs", tmp_path / "logs", "0badcafe")
     assert result.exit_code == 2
-    assert f"{tmp_path / 'logs' / '0badcafe'} cannot be written (" in result.stderr
+    assert f"cannot write to {tmp_path / 'logs' / '0badcafe'} (" in result.stderr
     assert run("tensorboard-logs", tmp_path / "logs" / "0badcafe").exit_code == 2
 
 

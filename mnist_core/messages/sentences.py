@@ -1,36 +1,24 @@
-"""Errors as sentences: what happened, what was kept, what to do.
-
-The core raises errors with their parts; this is the one place that words them for people.
-"""
+"""The sentences of all errors, by the error or by its reason, with places for the error's parts."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from typing import Any
-
 from mnist_core import errors
-from mnist_core.counting import counted
-from mnist_core.errors import MnistCoreError
 
-_ID = re.compile(r"[a-z0-9-]+")
-_MOST_QUOTED = 160  # characters
-
-_DATASET = {
+DATASET = {
     "missing": "The data set file {path} is missing.",
     "altered": "The data set file {path} is damaged: it differs from the one that ships with this "
     "app.",
     "unknown name": "There is no data set {path}.",
 }
 
-_IMAGE = {
+IMAGE = {
     "empty": "This file is empty.",
     "not an image": "This file is not a picture that this app can read.",
     "damaged": "This picture is cut short or damaged.",
     "too large": "This picture is too large ({detail}).",
 }
 
-_LIMITS = {
+LIMITS = {
     "runs per owner": "You already have {runs} waiting or training, which is the most that one "
     "person may have on this server. Your settings are kept. Pause or stop one of them (the list "
     "of runs marks them as yours), or wait until one has finished.",
@@ -51,7 +39,7 @@ _LIMITS = {
     "Delete some of them, or keep fewer at once.",
 }
 
-_DRAWING = {
+DRAWING = {
     "image": "This is not a drawing of 28 by 28 pixels, so it was not kept.",
     "blank": "This drawing is blank, so it was not kept. Draw a digit first.",
     "label": "The label of a drawing must be a digit from 0 to 9. Nothing was changed. Choose one.",
@@ -67,7 +55,7 @@ _DRAWING = {
     "Your other drawings are unchanged.",
 }
 
-_DRAWINGS_FILE = {
+DRAWINGS_FILE = {
     "another kind": "This file does not contain drawings.",
     "damaged": "This file is cut short or damaged.",
     "too large": "This file is too large: the limit is {detail}.",
@@ -81,23 +69,23 @@ _DRAWINGS_FILE = {
     "drawing": "Drawing {detail} in this file is not valid.",
 }
 
-_MODEL = {
+MODEL = {
     "unknown": "There is no network {name} on this server. Choose another one.",
     "damaged": "The files of the network {name} are damaged. Choose another network.",
     "layers not written down": "The description of the layers of {name} is missing. Run "
     "`python -m mnist_core layers {name}` on the server to write it; that takes a few seconds.",
 }
 
-_RUN = {
+RUN = {
     "unknown": "There is no run {id} on this server. It may have been deleted or removed to make "
     "room, or the link is incomplete. Choose another run, or train a new one.",
-    "damaged": "The files of run {id} are damaged and cannot be read. Other runs are not affected. "
+    "damaged": "The record of run {id} is damaged and cannot be read. Other runs are not affected. "
     "Choose another run, or train a new one.",
 }
 
-_DATABASE = {
+DATABASE = {
     "unreachable": "The database of this server cannot be reached ({detail}). Nothing that was "
-    "saved is lost. This page tries again by itself; the networks that ship can be used meanwhile.",
+    "saved is lost. Pages try again by themselves; the networks that ship can be used meanwhile.",
     "locked": "The database of this server is busy with something else ({detail}). Nothing was "
     "changed. Try again in a few seconds.",
     "full": "There is no space left for the database of this server ({detail}). Everything saved "
@@ -112,35 +100,35 @@ _DATABASE = {
     "person who runs this server.",
 }
 
-_UNWATCHED = (
+UNWATCHED = (
     "Nobody watched this run for {time}, so it was paused to let other runs train. Its "
     "finished epochs are kept. Press Resume to continue."
 )
-_NOTHING_TAKEN_IN = (
+NOTHING_TAKEN_IN = (
     "Nothing was imported and your drawings are unchanged. Choose an .npz or .zip file that this "
     "app exported."
 )
-_DIVERGED = (
+DIVERGED = (
     "Training diverged in {moment}: the loss is NaN (not a number) or infinite. The learning rate "
     "is too high, so that each step overshot. The epochs finished before are kept. Try a tenth of "
     "the learning rate."
 )
-_WORKER_LOST = (
+WORKER_LOST = (
     "The training process crashed {times} in epoch {epoch}, perhaps because memory ran out. The "
     "epochs finished before are kept. Press Resume to try again, or train with a smaller batch "
     "size."
 )
-_WORKER_START = (
+WORKER_START = (
     "No training process could be started on this server ({reason}); it was tried {times}. The "
     "finished epochs are kept. Tell the person who runs this server, and press Resume when the "
     "problem is solved."
 )
-_MISMATCH = (
+MISMATCH = (
     "A worker was refused because its versions differ from the server's. Server: {here}. Worker: "
     "{there}. Install the same versions on both."
 )
 
-_SENTENCES = {
+SENTENCES = {
     errors.SettingsError: "The setting {variable} must be {allowed}, but it is “{value}”. "
     "Correct it or remove it, then start again.",
     errors.CheckpointError: "The checkpoint of this run (its saved weights) is {reason}, so "
@@ -148,8 +136,8 @@ _SENTENCES = {
     "settings.",
     errors.LeaseLostError: "Another server trains this run now, or it was paused. Its finished "
     "epochs are kept. Nothing has to be done.",
-    errors.StorageError: "{path} cannot be written ({reason}). Everything saved before is safe. "
-    "Free some disk space or make the folder writable, then try again.",
+    errors.StorageError: "This server cannot write to {path} ({reason}). Everything saved before "
+    "is safe. Free some disk space or make the folder writable, then try again.",
     errors.NotOwnerError: "This link only allows watching: its key does not belong to this run, "
     "so nothing was changed. Use the browser in which the run was started, or its link for "
     "control.",
@@ -160,107 +148,3 @@ _SENTENCES = {
     errors.ClusterLostError: "The training cluster {address} cannot be reached ({reason}). The "
     "finished epochs are kept. Press Resume when the cluster is back.",
 }
-
-
-def explain(error: MnistCoreError, quote: Callable[[str], str] = str) -> str:
-    """One or two sentences for the person, for any error this package raises.
-
-    Args:
-        error: what happened.
-        quote: what is done to text of its parts, which may come from anywhere, for a place where
-            some of it would mean something; see `ui.plain`.
-    """
-    try:
-        return _sentence(_with_parts(error, quote))
-    except KeyError:  # a reason that no version of this app gives: somebody's file
-        return _sentence(errors.TrainingError(quote(_shortened(str(error)))))
-
-
-def _with_parts(error: MnistCoreError, quote: Callable[[str], str]) -> MnistCoreError:
-    """The same error, its parts ready to stand in a sentence."""
-    ready = type(error).__new__(type(error), *error.args)
-    parts = dict(vars(error))
-    if isinstance(error, errors.DatasetError):
-        parts["path"] = f"{error.name}.npz"  # a worker has its own copy, in a temporary folder
-    for name, value in parts.items():
-        setattr(ready, name, _said(value, quote))
-    return ready
-
-
-def _said(value: Any, quote: Callable[[str], str]) -> Any:
-    if isinstance(value, dict):
-        return {_said(str(name), quote): _said(str(each), quote) for name, each in value.items()}
-    if value is None or isinstance(value, (int, float)):
-        return value
-    return quote(_shortened(str(value)))
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED]}…"
-
-
-def _sentence(error: MnistCoreError) -> str:
-    match error:
-        case errors.ConfigError():
-            field = error.field.replace("_", " ").capitalize()
-            return f"{field} must be {error.allowed}, but it is {error.value}. Change it."
-        case errors.DatasetError():
-            restore = "Runs are not affected. Restore it with `git checkout artifacts/datasets`."
-            return f"{_DATASET[error.reason].format(path=error.path)} {restore}"
-        case errors.ImageError():
-            what = _IMAGE[error.reason].format(detail=error.detail)
-            return f"{what} Nothing was changed. Choose a PNG or JPEG picture of a digit."
-        case errors.ModelNotFoundError():
-            if error.reason not in ("unknown", "damaged") and not _ID.fullmatch(error.name):
-                raise KeyError(error.reason)  # the sentence has a command with the name in it
-            return _MODEL[error.reason].format(name=error.name)
-        case errors.RunNotFoundError():
-            return _RUN[error.reason].format(id=error.run_id)
-        case errors.DatabaseError():
-            return _DATABASE[error.reason].format(detail=error.detail)
-        case errors.UnwatchedError():
-            return _UNWATCHED.format(time=_some_time(error.seconds))
-        case errors.LimitError():
-            return _LIMITS[error.limit].format(**_allowed(error.allowed))
-        case errors.DrawingError():
-            return _DRAWING[error.reason]
-        case errors.DrawingsFileError():
-            what = _DRAWINGS_FILE[error.reason].format(detail=error.detail)
-            return f"{what} {_NOTHING_TAKEN_IN}"
-        case errors.DivergedError():
-            return _DIVERGED.format(moment=_moment(error))
-        case errors.WorkerLostError():
-            return _WORKER_LOST.format(times=counted(error.deaths, "time"), epoch=error.epoch)
-        case errors.WorkerStartError():
-            return _WORKER_START.format(times=counted(error.starts, "time"), reason=error.reason)
-        case errors.WorkerMismatchError():
-            return _MISMATCH.format(here=_versions(error.here), there=_versions(error.there))
-    sentence = _SENTENCES.get(type(error))
-    return sentence.format(**vars(error)) if sentence else str(error)
-
-
-def _some_time(seconds: int) -> str:
-    if seconds < 90:
-        return counted(seconds, "second")
-    return counted(round(seconds / 60), "minute")
-
-
-def _allowed(count: int) -> dict[str, str]:
-    """How many there may be, as the sentences about limits say it."""
-    return {
-        "allowed": f"{count:,}",
-        "runs": counted(count, "run"),
-        "drawings": counted(count, "drawing"),
-        "slots": counted(count, "slot"),
-    }
-
-
-def _moment(error: errors.DivergedError) -> str:
-    """Where in training it was: in epochs, or in steps if that is what the run is told in."""
-    if error.steps_per_epoch:
-        return f"step {(error.epoch - 1) * error.steps_per_epoch + error.step:,}"
-    return f"epoch {error.epoch}, step {error.step:,}"
-
-
-def _versions(versions: dict[str, str]) -> str:
-    return ", ".join(f"{name} {version}" for name, version in versions.items())
