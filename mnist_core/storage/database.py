@@ -26,7 +26,6 @@ _AWAY_SECONDS = 2.0
 _JOURNAL_BYTES = 50_000_000  # of SQLite's write-ahead log, between two checkpoints
 _LIMITS_LOCK = 7_213_590  # any number: PostgreSQL's name for `exclusive`
 _PRAGMAS = (
-    "PRAGMA auto_vacuum = INCREMENTAL",  # before the first table, or it has no effect
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -179,6 +178,9 @@ def _create_engine(address: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # `_begin_sqlite` begins, and not the driver
+    if connection.execute("PRAGMA page_count").fetchone() == (0,):
+        # Before the first table, or it has no effect; later it would wait for whoever writes.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     for pragma in _PRAGMAS:
         connection.execute(pragma)
 

@@ -50,14 +50,18 @@ class RunStore:
         self._runs: dict[int, tuple[int, Run | None]] = {}  # by number, with their versions
         self._histories: dict[str, tuple[tuple[int, float], History]] = {}
 
-    def newest_first(self) -> list[Run]:
+    def newest_first(self, transaction: Connection | None = None) -> list[Run]:
         """All runs, in the reverse order of their beginning; damaged rows are left out.
+
+        Args:
+            transaction: to read in, which has changed no run; one of their own when None.
 
         Raises:
             DatabaseError: they cannot be read.
         """
         known = self._runs
-        with self.database.reading() as connection:
+        opened = contextlib.nullcontext(transaction) if transaction else self.database.reading()
+        with opened as connection:
             listed = connection.execute(
                 select(runs.c.number, runs.c.version).order_by(runs.c.number.desc())
             ).all()
