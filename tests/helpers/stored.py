@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
 
 from mnist_core.records import EpochRecord, Run
 from mnist_core.settings import Settings
@@ -71,6 +71,14 @@ def change_run(artifacts: Path, run_id: str, **columns: Any) -> None:
     database.close()
 
 
+def change_epochs(artifacts: Path, run_id: str, **columns: Any) -> None:
+    """Change the rows of a run's epochs in the same way."""
+    database = open_database(artifacts)
+    with database.writing() as connection:
+        connection.execute(update(epochs).where(epochs.c.run_id == run_id).values(**columns))
+    database.close()
+
+
 def change_file(artifacts: Path, run_id: str, kind: str, content: bytes) -> None:
     """Change a file's content and leave its checksum, as a bad disk does."""
     database = open_database(artifacts)
@@ -87,6 +95,14 @@ def rows_in(artifacts: Path, table: Table) -> int:
         counted = connection.execute(select(func.count()).select_from(table)).scalar_one()
     database.close()
     return int(counted)
+
+
+def delete_run(artifacts: Path, run_id: str) -> None:
+    """Delete a run, as another server could."""
+    database = open_database(artifacts)
+    with database.writing() as connection:
+        connection.execute(delete(runs).where(runs.c.id == run_id))
+    database.close()
 
 
 def _read(name: str, file: str) -> Any:
