@@ -51,30 +51,43 @@ KINDS = ("sqlite", "postgresql")
 OpenEngine = Callable[[Settings], Engine]
 Mount = Callable[..., None]
 
-# Another server, which is less patient than usual: its lease runs out after 8 seconds.
+# Another server, with a worker of its own and a run in mid-epoch.
 _SERVER = """
 import sys, time
+from pathlib import Path
+from mnist_core.engine.engine import Engine
+from mnist_core.settings import Settings
+from mnist_core.storage import leases
+from tests.helpers.real_runs import CONFIG, wait_until_mid_epoch
+
+leases.LEASE_SECONDS = 8.0
+engine = Engine(Settings(artifacts=Path(sys.argv[1])))
+run, _ = engine.start(CONFIG)
+wait_until_mid_epoch(engine, run.id, epochs_done=1)
+print(run.id, *engine._cluster.worker_ids(), flush=True)
+time.sleep(60)
+"""
+# One that has an epoch in its hands when it wakes: one that would spoil the run.
+_SLEEPER = """
+import sys
 from pathlib import Path
 from mnist_core.engine import upkeep
 from mnist_core.engine.engine import Engine
 from mnist_core.settings import Settings
 from mnist_core.storage import leases
-from tests.helpers.real_runs import CONFIG, wait_for, wait_until_mid_epoch
+from tests.helpers.hand_cluster import HandCluster, result_of
+from tests.helpers.real_runs import CONFIG, wait_for
 
-leases.LEASE_SECONDS = 8.0
-upkeep.RENEWAL_SECONDS = 1.0
-
-def given_up():
-    with engine._lock:
-        return not engine._scheduler.is_busy(run.id)
-
-engine = Engine(Settings(artifacts=Path(sys.argv[1]), database=sys.argv[2]))
+leases.LEASE_SECONDS, upkeep.RENEWAL_SECONDS = 4.0, 0.5
+cluster = HandCluster()
+engine = Engine(Settings(artifacts=Path(sys.argv[1]), database=sys.argv[2]), cluster)
 run, _ = engine.start(CONFIG)
-wait_until_mid_epoch(engine, run.id, epochs_done=1)
-print(run.id, *engine._cluster.worker_ids(), flush=True)
-wait_for(given_up, "the end of it here")
-print(engine.snapshot(run.id).run.epochs_done, flush=True)
-time.sleep(60)
+task = cluster.waiting[0]
+print(run.id, flush=True)
+sys.stdin.readline()
+task.on_done(result_of(task), None)
+wait_for(lambda: not engine._scheduler.is_busy(run.id), "the end of it here")
+print(engine.snapshot(run.id).run.epochs_done, len(cluster.waiting), flush=True)
 """
 _LOCK = """
 import sqlite3, sys, time
@@ -144,18 +157,25 @@ def open_engine(cluster: SharedCluster) -> Iterator[OpenEngine]:
 
 
 @pytest.fixture
-def open_another() -> Iterator[Callable[[Settings], subprocess.Popen]]:
-    """Starts another server as a process with a worker of its own, and a run in mid-epoch."""
+def open_another() -> Iterator[Callable[..., subprocess.Popen]]:
+    """Starts another server as a process, given its code and its settings."""
     with contextlib.ExitStack() as servers:
 
-        def open_one(settings: Settings) -> subprocess.Popen:
-            command = [sys.executable, "-c", _SERVER, str(settings.artifacts), settings.database]
-            server = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+        def open_one(code: str, settings: Settings) -> subprocess.Popen:
+            command = [sys.executable, "-c", code, str(settings.artifacts), settings.database]
+            pipe = subprocess.PIPE
+            server = subprocess.Popen(command, cwd=PROJECT, stdin=pipe, stdout=pipe, text=True)
             servers.enter_context(server)
             servers.callback(server.kill)
             return server
 
         yield open_one
+
+
+@pytest.fixture
+def eager(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers of this process look every second for runs that others have left."""
+    monkeypatch.setattr("mnist_core.engine.upkeep.RENEWAL_SECONDS", 1.0)
 
 
 @pytest.fixture(scope="module")
@@ -252,10 +272,10 @@ def test_a_worker_that_dies_three_times_in_an_epoch_fails_its_run_only(sqlite):
 
 
 def test_after_the_server_is_killed_a_restarted_one_goes_on_by_itself(
-    tmp_path, open_another, open_engine, undisturbed
+    tmp_path, open_another, open_engine, undisturbed, eager
 ):
     settings = make_settings(tmp_path / "artifacts")
-    server = open_another(settings)
+    server = open_another(_SERVER, settings)
     run_id, *workers = server.stdout.readline().split()
     server.kill()
     restarted = open_engine(settings)
@@ -271,16 +291,16 @@ def test_after_the_server_is_killed_a_restarted_one_goes_on_by_itself(
 
 
 def test_a_server_that_slept_gives_up_the_run_that_another_has_adopted(
-    engine, open_another, undisturbed
+    engine, open_another, undisturbed, eager
 ):
-    """It wakes with an epoch in its hands that the other has not finished: it comes too late."""
-    server = open_another(engine.settings)
-    run_id = server.stdout.readline().split()[0]
+    server = open_another(_SLEEPER, engine.settings)
+    run_id = server.stdout.readline().strip()
     server.send_signal(signal.SIGSTOP)
     engine.serve()
-    wait_until_mid_epoch(engine, run_id, epochs_done=1)
+    wait_until_mid_epoch(engine, run_id, epochs_done=0)
     server.send_signal(signal.SIGCONT)
-    server.stdout.readline()  # it has given it up
+    epochs_done, tasks = map(int, server.communicate("\n", timeout=60)[0].split())
+    assert epochs_done in (0, 1) and tasks == 0
     assert finish(engine, run_id) == undisturbed
     assert epochs_written(engine.database, run_id) == [1, 2, 3]
 

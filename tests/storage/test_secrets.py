@@ -19,7 +19,7 @@ from mnist_core.records import Run
 from mnist_core.settings import PROJECT, Settings
 from mnist_core.storage.drawing_store import DrawingStore
 from mnist_core.storage.people import hash_secret
-from mnist_core.storage.tables import metadata, people
+from mnist_core.storage.tables import metadata, people, runs
 from tests.helpers.drawings import drawing
 
 ANNA, BERT = secrets.token_hex(16), secrets.token_hex(16)
@@ -67,11 +67,12 @@ def annas(engine: Engine, drawings: DrawingStore) -> tuple[Run, str, str]:
 
 
 def contents(engine: Engine) -> dict[str, list[Any]]:
-    """All rows of all tables, but for when somebody was here last."""
+    """All rows of all tables, but for what a server notes by itself."""
+    noted = {people.c.last_seen, runs.c.lease_until}
     with engine.database.reading() as connection:
         return {
             table.name: connection.execute(
-                select(*(c for c in table.c if c is not people.c.last_seen)).order_by(*table.c)
+                select(*(c for c in table.c if c not in noted)).order_by(*table.c)
             ).all()
             for table in metadata.sorted_tables
         }
