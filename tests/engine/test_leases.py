@@ -168,6 +168,13 @@ def test_a_model_that_is_exported_twice_is_kept_once(first, second):
     assert second.engine.networks.load_model(run.id) == b"tflite"
 
 
+def test_a_model_that_the_other_server_exports_is_not_exported_here(first, second):
+    run, _ = first.engine.start(replace(CONFIG, epochs=1))
+    first.cluster.finish()
+    look(second.engine)
+    assert (first.tasks, second.tasks) == ([(run.id, "export_task")], [])
+
+
 def test_a_failure_that_comes_too_late_fails_nothing(first, second):
     run, _ = first.engine.start(CONFIG)
     fall_asleep(first.engine)
