@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -33,12 +34,12 @@ from tests.helpers.engines import (
 
 
 @pytest.fixture
-def make_store(tmp_path, database) -> Iterator[Callable[..., DrawingStore]]:
-    """Servers on one database, of either kind."""
+def open_store(tmp_path) -> Iterator[Callable[..., DrawingStore]]:
+    """Servers, each with a way of its own to the database."""
     opened: list[Database] = []
 
-    def open_one(**limits: int) -> DrawingStore:
-        settings = Settings(artifacts=tmp_path, database=database, **limits)
+    def open_one(address: str = "", **limits: int) -> DrawingStore:
+        settings = Settings(artifacts=tmp_path, database=address, **limits)
         opened.append(Database(settings))
         return DrawingStore(opened[-1], settings)
 
@@ -48,13 +49,14 @@ def make_store(tmp_path, database) -> Iterator[Callable[..., DrawingStore]]:
 
 
 @pytest.fixture
-def store(make_store) -> DrawingStore:
-    return make_store()
+def store(open_store) -> DrawingStore:
+    return open_store()
 
 
 @pytest.fixture
-def sqlite_store(empty_database, settings) -> DrawingStore:
-    return DrawingStore(empty_database, settings)
+def open_either(open_store, database) -> Callable[..., DrawingStore]:
+    """For what the two kinds of databases do differently inside."""
+    return partial(open_store, database)
 
 
 def rows(store: DrawingStore) -> tuple[int, int]:
@@ -77,19 +79,20 @@ def test_nothing_is_there_before_anyone_asked(store):
     assert store.drawings_of(ANNA) == () and rows(store) == (0, 0)
 
 
-def test_a_kept_drawing_is_read_back_whole_by_another_server(store, make_store):
+def test_a_kept_drawing_is_read_back_whole_by_another_server(open_either):
+    store = open_either()
     (kept,) = store.keep(
         ANNA, drawing(7, 12, strokes=STROKES, model="digits-cnn", answer=1, created=5.0)
     )
-    (found,) = make_store().drawings_of(ANNA)
+    (found,) = open_either().drawings_of(ANNA)
     assert (found.image == image(12)).all() and found.image.dtype == np.uint8
     said = (found.id, found.label, found.strokes, found.model, found.answer, found.created)
     assert said == (kept.id, 7, STROKES, "digits-cnn", 1, 5.0)
     assert rows(store) == (1, 1)
 
 
-def test_the_secret_of_its_owner_is_not_in_the_database(sqlite_store, tmp_path):
-    sqlite_store.keep(ANNA, drawing(model="digits-cnn"))
+def test_the_secret_of_its_owner_is_not_in_the_database(store, tmp_path):
+    store.keep(ANNA, drawing(model="digits-cnn"))
     content = b"".join(path.read_bytes() for path in tmp_path.glob("digit_school.db*"))
     assert b"digits-cnn" in content and ANNA.encode() not in content
 
@@ -149,7 +152,8 @@ def test_its_owner_can_delete_one_or_all(store):
 @pytest.mark.parametrize(
     "name", ["' OR 1=1 --", "%", "../secret", "..", "", "x" * 300, "1" * 13 + "-../../aa"]
 )
-def test_no_name_leads_to_drawings_of_others(store, name):
+def test_no_name_leads_to_drawings_of_others(open_either, name):
+    store = open_either()
     (kept,) = store.keep(ANNA, drawing())
     for mark in (ANNA, BEN, name):
         store.remove(mark, name)
@@ -161,8 +165,8 @@ def test_no_name_leads_to_drawings_of_others(store, name):
     assert rows(store) == (1, 1)
 
 
-def test_many_are_removed_at_once(make_store):
-    store = make_store(max_drawings_per_owner=2_000)
+def test_many_are_removed_at_once(open_either):
+    store = open_either(max_drawings_per_owner=2_000)
     kept = store.keep(ANNA, *(drawing(number % 10) for number in range(1_101)))
     (bens,) = store.keep(BEN, drawing())
     store.remove(ANNA, bens.id, *(one.id for one in kept[:-1]))
@@ -175,7 +179,8 @@ def test_many_are_removed_at_once(make_store):
     [{"strokes": "cut sh"}, {"strokes": "[]"}, {"created": float("inf")}, {"image": bytes(784)},
      {"model": "../x"}],
 )  # fmt: skip
-def test_a_damaged_row_costs_its_drawing_only_and_can_be_deleted(store, damage):
+def test_a_damaged_row_costs_its_drawing_only_and_can_be_deleted(open_either, damage):
+    store = open_either()
     good, bad = store.keep(ANNA, drawing(1), drawing(2))
     change_row(store, bad.id, **damage)
     assert [kept.id for kept in store.drawings_of(ANNA)] == [good.id]
@@ -185,7 +190,8 @@ def test_a_damaged_row_costs_its_drawing_only_and_can_be_deleted(store, damage):
 
 
 @pytest.mark.parametrize("damage", [{"label": 12}, {"answer": -1}, {"image": bytes(3)}])
-def test_the_database_refuses_what_can_be_no_drawing(store, damage):
+def test_the_database_refuses_what_can_be_no_drawing(open_either, damage):
+    store = open_either()
     (kept,) = store.keep(ANNA, drawing(1))
     with pytest.raises(DatabaseError):
         change_row(store, kept.id, **damage)
@@ -218,8 +224,8 @@ def test_pixels_of_another_type_and_labels_that_only_look_like_digits_are_refuse
         store.keep(ANNA, drawing(model="../x"))
 
 
-def test_a_person_may_keep_so_many_and_has_them_all_when_one_more_is_refused(make_store):
-    store = make_store(max_drawings_per_owner=2)
+def test_a_person_may_keep_so_many_and_has_them_all_when_one_more_is_refused(open_store):
+    store = open_store(max_drawings_per_owner=2)
     store.keep(ANNA, drawing(1))
     with pytest.raises(LimitError) as refused:
         store.keep(ANNA, drawing(2), drawing(3))
@@ -229,8 +235,8 @@ def test_a_person_may_keep_so_many_and_has_them_all_when_one_more_is_refused(mak
     store.keep(BEN, drawing(3), drawing(4))
 
 
-def test_all_together_may_keep_so_many(make_store):
-    store = make_store(max_drawings=2)
+def test_all_together_may_keep_so_many(open_store):
+    store = open_store(max_drawings=2)
     store.keep(ANNA, drawing(1))
     (kept,) = store.keep(BEN, drawing(2))
     with pytest.raises(LimitError, match="drawings in all: at most 2"):
@@ -239,8 +245,8 @@ def test_all_together_may_keep_so_many(make_store):
     store.keep(ANNA, drawing(3))
 
 
-def test_old_drawings_are_removed_only_when_their_place_is_needed(make_store):
-    store = make_store(max_drawings=2, drawings_days=90)
+def test_old_drawings_are_removed_only_when_their_place_is_needed(open_either):
+    store = open_either(max_drawings=2, drawings_days=90)
     for days, label in ((91, 1), (89, 2)):
         (kept,) = store.keep(ANNA, drawing(label))
         change_row(store, kept.id, kept=time.time() - days * 86_400)
@@ -253,9 +259,9 @@ MARKS = [f"{number:016x}" for number in range(5)]
 
 
 @pytest.fixture
-def full_store(make_store) -> DrawingStore:
+def full_store(open_either) -> DrawingStore:
     """Five people have four drawings each, and there are no places left."""
-    store = make_store(max_drawings=20, max_drawings_per_owner=9)
+    store = open_either(max_drawings=20, max_drawings_per_owner=9)
     for mark in MARKS:
         store.keep(mark, *(drawing(label) for label in range(4)))
     return store
@@ -281,8 +287,8 @@ def test_who_would_have_more_than_anybody_is_refused_and_nobody_loses_anything(f
         assert numbers(full_store) == before
 
 
-def test_the_limits_are_those_of_all_servers(make_store):
-    first, second = (make_store(max_drawings=2, max_drawings_per_owner=1) for _ in range(2))
+def test_the_limits_are_those_of_all_servers(open_either):
+    first, second = (open_either(max_drawings=2, max_drawings_per_owner=1) for _ in range(2))
     first.keep(ANNA, drawing(1))
     with pytest.raises(LimitError, match="drawings per owner"):
         second.keep(ANNA, drawing(2))
@@ -291,8 +297,8 @@ def test_the_limits_are_those_of_all_servers(make_store):
     assert [len(second.drawings_of(mark)) for mark in (ANNA, BEN, CLEO)] == [0, 1, 1]
 
 
-def test_what_made_way_is_back_when_what_it_made_way_for_cannot_be_kept(make_store):
-    store = make_store(max_drawings=2)
+def test_what_made_way_is_back_when_what_it_made_way_for_cannot_be_kept(open_either):
+    store = open_either(max_drawings=2)
     (annas,) = store.keep(ANNA, drawing(1))
     (bens,) = store.keep(BEN, drawing(2))
     with pytest.raises(DatabaseError):  # two of one name
@@ -303,8 +309,7 @@ def test_what_made_way_is_back_when_what_it_made_way_for_cannot_be_kept(make_sto
 @pytest.mark.parametrize(
     ("reason", "pragma"), [("read-only", NOTHING_CAN_BE_WRITTEN), ("full", NOTHING_CAN_GROW)]
 )
-def test_a_database_that_takes_no_more_keeps_none_of_the_company(sqlite_store, reason, pragma):
-    store = sqlite_store
+def test_a_database_that_takes_no_more_keeps_none_of_the_company(store, reason, pragma):
     (kept,) = store.keep(ANNA, drawing(1))
     company = [drawing(label, strokes={"objects": ["x" * 50_000]}) for label in range(9)]
     with under(store._database, pragma):
@@ -317,8 +322,7 @@ def test_a_database_that_takes_no_more_keeps_none_of_the_company(sqlite_store, r
 
 
 @pytest.mark.parametrize("act", ["remove", "remove_all", "relabel"])
-def test_what_cannot_be_changed_is_as_it_was(sqlite_store, act):
-    store = sqlite_store
+def test_what_cannot_be_changed_is_as_it_was(store, act):
     (kept,) = store.keep(ANNA, drawing(1))
     arguments = {"remove": (ANNA, kept.id), "remove_all": (ANNA,), "relabel": (ANNA, kept.id, 2)}
     unwritable = under(store._database, NOTHING_CAN_BE_WRITTEN)
