@@ -92,7 +92,7 @@ def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
     With --json, "score" says how sure the network is, from 0 to 1, and "sure" is true if the
     score reaches the network's threshold. The score of a file is the lowest of its digits.
     """
-    networks = _open_networks()
+    networks = ModelStore.open(load_settings())
     classifier = Classifier(networks.load_model(model), model)
     calibration = read_calibration(networks.load_calibration(model))
     class_names = CLASS_NAMES[model_run(networks, model).config.dataset]
@@ -109,7 +109,7 @@ def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per network.")
 def models(as_json: bool) -> None:
     """List the networks that `predict` can use: shipped ones, then trained runs, newest first."""
-    networks = _open_networks()
+    networks = ModelStore.open(load_settings())
     try:
         runs = networks.models()
     except DatabaseError as error:  # what ships can be used without it
@@ -194,7 +194,7 @@ def layers(names: tuple[str, ...]) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from mnist_core.training.export import describe_exported
 
-    networks = _open_networks()
+    networks = ModelStore.open(load_settings())
     for name in names:
         files = networks.load_model(name, "keras"), networks.load_model(name)
         dataset = networks.load_run(name).config.dataset
@@ -206,7 +206,7 @@ def layers(names: tuple[str, ...]) -> None:
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 def checksums(names: tuple[str, ...]) -> None:
     """Write SHA256SUMS of shipped models, from their files as they are now."""
-    networks = _open_networks()
+    networks = ModelStore.open(load_settings())
     for name in names:
         click.echo(f"{name}: {counted(networks.note_checksums(name), 'file')}")
 
@@ -224,9 +224,3 @@ def tensorboard_logs(folder: Path, runs: tuple[str, ...]) -> None:
     for run in chosen:
         write_event_file(folder / run.id, run, store.load_history(run))
     click.echo(f"{folder}: {counted(len(chosen), 'run')}")
-
-
-def _open_networks() -> ModelStore:
-    """What ships, and trained runs; the database is opened when one of these is asked for."""
-    settings = load_settings()
-    return ModelStore(settings, RunStore(Database(settings)))

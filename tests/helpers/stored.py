@@ -16,7 +16,6 @@ from mnist_core.storage.database import Database
 from mnist_core.storage.model_store import ModelStore
 from mnist_core.storage.run_files import put_file
 from mnist_core.storage.run_rows import epoch_values, run_values
-from mnist_core.storage.run_store import RunStore
 from mnist_core.storage.tables import epochs, run_files, runs
 from tests.helpers.artifacts import SHIPPED
 
@@ -30,7 +29,7 @@ def open_database(artifacts: Path) -> Database:
 
 def open_networks(artifacts: Path = SHIPPED.parent) -> ModelStore:
     """What ships there, and trained runs."""
-    return ModelStore(Settings(artifacts=artifacts), RunStore(open_database(artifacts)))
+    return ModelStore.open(Settings(artifacts=artifacts))
 
 
 def add_shipped_run(
