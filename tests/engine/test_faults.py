@@ -67,22 +67,24 @@ wait_until_mid_epoch(engine, run.id, epochs_done=1)
 print(run.id, *engine._cluster.worker_ids(), flush=True)
 time.sleep(60)
 """
-# One that has an epoch in its hands when it wakes: one that would spoil the run.
+# One that has an epoch in its hands when it wakes: one that would spoil the run. It is put to sleep
+# between two renewals: whoever sleeps with SQLite's lock keeps everybody waiting.
 _SLEEPER = """
-import sys
+import sys, time
 from pathlib import Path
-from mnist_core.engine import upkeep
 from mnist_core.engine.engine import Engine
 from mnist_core.settings import Settings
 from mnist_core.storage import leases
 from tests.helpers.hand_cluster import HandCluster, result_of
 from tests.helpers.real_runs import CONFIG, wait_for
 
-leases.LEASE_SECONDS, upkeep.RENEWAL_SECONDS = 4.0, 0.5
+leases.LEASE_SECONDS = 10.0
 cluster = HandCluster()
 engine = Engine(Settings(artifacts=Path(sys.argv[1]), database=sys.argv[2]), cluster)
 run, _ = engine.start(CONFIG)
-task = cluster.waiting[0]
+task = wait_for(lambda: cluster.waiting, "the first epoch")[0]
+wait_for(lambda: engine._upkeep._renewed > 0, "the first renewal")
+time.sleep(2)
 print(run.id, flush=True)
 sys.stdin.readline()
 task.on_done(result_of(task), None)
