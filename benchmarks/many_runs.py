@@ -4,65 +4,26 @@ ten of each."""
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from unittest import mock
 
 import streamlit as st
-from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.common import Figures, run_benchmark
+from benchmarks.kept import FEW, MANY, MARK, Kept, fill_database
 from mnist_core.engine.engine import Engine
-from mnist_core.records import EpochRecord, Run
 from mnist_core.settings import PROJECT
-from mnist_core.storage.database import Database
-from mnist_core.storage.drawing_store import drawing_values
-from mnist_core.storage.people import add_person
-from mnist_core.storage.run_files import put_file
-from mnist_core.storage.run_rows import epoch_values, run_values
-from mnist_core.storage.tables import drawings, epochs, runs
 from mnist_core.ui.shared.loaders import get_engine
-from tests.helpers.drawings import drawing
 from tests.helpers.real_runs import make_settings
 
-COUNTS = {10: 10, 1000: 10_000}  # runs, and drawings beside them
 ROUNDS = 15
 PAGES = ("2_Train", "1_Draw", "3_Browse", "5_Handwriting")
-MARK = "0123456789abcdef" * 2  # of the browser that looks
-DRAWINGS_EACH = 10
-
-
-def make_database(folder: Path, runs_kept: int, drawings_kept: int) -> Path:
-    """An artifacts folder with so many finished runs, copies of a model that ships, and so many
-    drawings, of which ten are those of whoever looks."""
-    settings = make_settings(folder / f"artifacts-{runs_kept}")
-    shipped = PROJECT / "artifacts" / "models" / "digits-dense"
-    record = Run.from_dict(json.loads((shipped / "run.json").read_text()))
-    history = [EpochRecord.from_dict(v) for v in json.loads((shipped / "history.json").read_text())]
-    model = (shipped / "model.tflite").read_bytes()
-    database = Database(settings)
-    with database.writing() as connection:
-        for i in range(runs_kept):
-            run = replace(record, id=f"{i:08x}", created=float(i))
-            connection.execute(insert(runs).values(**run_values(run)))
-            rows = [epoch_values(run.id, epoch) for epoch in history]
-            connection.execute(insert(epochs), rows)
-            put_file(connection, run.id, "tflite", model)
-        for begin in range(0, drawings_kept, DRAWINGS_EACH):
-            mark = MARK if not begin else f"{begin:032x}"
-            owner = add_person(connection, mark)
-            numbers = range(begin, begin + DRAWINGS_EACH)
-            kept = [replace(drawing(i % 10), id=f"{i:013d}-00000000") for i in numbers]
-            connection.execute(insert(drawings), [drawing_values(one, owner) for one in kept])
-    database.close()
-    return settings.artifacts
 
 
 @contextlib.contextmanager
@@ -94,16 +55,20 @@ def seconds_per_page(artifacts: Path) -> dict[str, float]:
 
 
 def measure() -> Figures:
-    seen: dict[int, dict[str, list[float]]] = {n: {p: [] for p in PAGES} for n in COUNTS}
+    seen: dict[Kept, dict[str, list[float]]] = {
+        kept: {page: [] for page in PAGES} for kept in (FEW, MANY)
+    }
     with tempfile.TemporaryDirectory() as folder:
-        artifacts = {n: make_database(Path(folder), n, more) for n, more in COUNTS.items()}
+        artifacts = {kept: make_settings(Path(folder) / str(kept.runs)).artifacts for kept in seen}
+        for kept, place in artifacts.items():
+            fill_database(place, kept)
         for _ in range(ROUNDS // 3):
-            for count in COUNTS:
-                for page, seconds in seconds_per_page(artifacts[count]).items():
-                    seen[count][page].append(seconds)
+            for kept, place in artifacts.items():
+                for page, seconds in seconds_per_page(place).items():
+                    seen[kept][page].append(seconds)
     figures: Figures = {}
     for page in PAGES:
-        few, many = (median(seen[count][page]) for count in COUNTS)
+        few, many = median(seen[FEW][page]), median(seen[MANY][page])
         figures[f"{page}: with ten, with many (ms), ratio"] = (
             round(1000 * few, 1),
             round(1000 * many, 1),

@@ -38,8 +38,8 @@ class AppServer:
     def __init__(self, folder: Path, **variables: str) -> None:
         self._variables = variables
         self.artifacts = folder / "artifacts"
-        if not self.artifacts.exists():
-            self.artifacts.mkdir(parents=True)
+        if not (self.artifacts / "models").exists():
+            self.artifacts.mkdir(parents=True, exist_ok=True)
             shutil.copytree(SHIPPED, self.artifacts / "models")
             link_datasets(self.artifacts)
         self._printed = folder / f"printed-{time.monotonic_ns()}.txt"
