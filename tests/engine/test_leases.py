@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -103,6 +104,33 @@ def test_the_runs_of_a_server_that_has_gone_are_trained_on_in_their_order(first,
     for run in runs:
         assert state(second.engine, run) == "finished"
         assert epochs_of(second, run) == [1, 2, 3]
+
+
+def test_a_server_that_is_closed_while_it_renews_its_leases_leaves_them_all_the_same(
+    first, second, monkeypatch
+):
+    run, _ = first.engine.start(CONFIG)
+    leases, begun, released = first.engine._leases, threading.Event(), threading.Event()
+    renew, release = leases.renew, leases.release
+
+    def renew_late() -> None:
+        begun.set()
+        released.wait(0.3)  # which would come too early now
+        renew()
+
+    def release_and_tell() -> None:
+        release()
+        released.set()
+
+    monkeypatch.setattr(leases, "renew", renew_late)
+    monkeypatch.setattr(leases, "release", release_and_tell)
+    with ThreadPoolExecutor(1) as thread:
+        looked = thread.submit(look, first.engine)
+        begun.wait()
+        first.engine._upkeep.close()
+        looked.result()
+    look(second.engine)
+    assert second.tasks == [(run.id, "train_epoch_task")]
 
 
 def test_a_server_that_is_late_within_its_lease_loses_nothing(first, second):

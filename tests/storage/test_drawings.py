@@ -246,13 +246,13 @@ def test_all_together_may_keep_so_many(open_store):
 
 
 def test_old_drawings_are_removed_only_when_their_place_is_needed(open_either):
-    store = open_either(max_drawings=2, drawings_days=90)
-    for days, label in ((91, 1), (89, 2)):
+    store = open_either(max_drawings=3, drawings_days=90)
+    for days, label in ((92, 0), (91, 1), (89, 2)):
         (kept,) = store.keep(ANNA, drawing(label))
         change_row(store, kept.id, kept=time.time() - days * 86_400)
-    assert len(store.drawings_of(ANNA)) == 2
+    assert len(store.drawings_of(ANNA)) == 3
     store.keep(BEN, drawing(3))
-    assert [kept.label for kept in store.drawings_of(ANNA)] == [2]
+    assert [kept.label for kept in store.drawings_of(ANNA)] == [2]  # both old ones are gone
 
 
 MARKS = [f"{number:016x}" for number in range(5)]

@@ -2,6 +2,7 @@
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -178,6 +179,15 @@ def test_an_epoch_is_kept_as_a_whole_or_not_at_all(server, statement):
     assert (server.count(epochs), server.count(run_files)) == (1, files)
     assert server.store.load_checkpoint("abc", 1) == network(1)
     assert server.keep_epochs("abc", 1).epochs_done == 2
+
+
+def test_who_opens_a_connection_to_read_waits_for_nobody_who_writes(on_sqlite):
+    with on_sqlite.database.writing() as connection:
+        connection.execute(update(runs).values(seconds=5.0))
+        on_sqlite.database.close()  # so that another one is opened
+        with ThreadPoolExecutor(1) as thread:
+            assert thread.submit(on_sqlite.store.load_run, "abc").result() == RUN
+    assert on_sqlite.store.load_run("abc").seconds == 5.0
 
 
 def test_a_write_for_which_there_is_no_room_leaves_all_as_it_was(on_sqlite):
