@@ -6,7 +6,7 @@ The temperature is the one that makes the probabilities of the validation images
 they are, and redrawn by pens. What tells digits from other shapes is fitted on the same images
 against `augmentation/non_digits`. The threshold is the score that 97 of 100 digits of FILE reach,
 which are drawings of pens as for `benchmarks.drawings`, in the middle of the canvas and where
-their writers put them. Writes artifacts/models/NAME/calibration.json.
+their writers put them. Writes the calibration of a model that ships, or of a run.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from mnist_core.data.datasets import load_dataset
 from mnist_core.reading.calibration import Calibration, evidence
 from mnist_core.reading.classifier import Classifier
 from mnist_core.settings import load_settings
-from mnist_core.storage.run_store import Store
+from mnist_core.storage.model_store import ModelStore
 
 ACCEPTED = 0.97
 PLACES = ("fit", "natural")
@@ -44,10 +44,7 @@ def main(file: Path, model: str, limit: int | None) -> None:
     """Choose temperature and threshold of a model by the digits of FILE."""
     reader = load_reader(model)
     calibration = calibrate(reader, load_entries(file, limit))
-    store = Store(load_settings())
-    calibration.save(store.model_file(model).parent)
-    if model in store.model_names():
-        store.note_checksums(model)
+    ModelStore.open(load_settings()).save_calibration(model, calibration.to_bytes())
     click.echo(f"{model}: {calibration}")
 
 

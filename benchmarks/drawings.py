@@ -26,11 +26,11 @@ from benchmarks.no_digits import draw_no_digits
 from benchmarks.strokes import VARIANTS, Entry, draw_entry, draw_numbers
 from mnist_core.cli.commands import DEFAULT_MODEL
 from mnist_core.evaluation.metrics import confusion_matrix
-from mnist_core.reading.calibration import Calibration, load_calibration
+from mnist_core.reading.calibration import Calibration, read_calibration
 from mnist_core.reading.classifier import Classifier
 from mnist_core.reading.reader import ReadDigit, read_picture
 from mnist_core.settings import load_settings
-from mnist_core.storage.run_store import Store
+from mnist_core.storage.model_store import ModelStore
 
 NUMBERS, NO_DIGITS = 500, 1000
 SEED = 0
@@ -77,8 +77,9 @@ def load_entries(file: Path, limit: int | None = None) -> list[Entry]:
 
 
 def load_reader(model: str) -> Reader:
-    path = Store(load_settings()).model_file(model)
-    return Reader(Classifier(path), load_calibration(path.parent))
+    networks = ModelStore.open(load_settings())
+    calibration = read_calibration(networks.load_calibration(model))
+    return Reader(Classifier(networks.load_model(model), model), calibration)
 
 
 def measure(entries: list[Entry], reader: Reader) -> Iterator[dict[str, Any]]:

@@ -16,9 +16,10 @@ import psutil
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.common import Figures, megabytes, run_benchmark, wait_for
-from tests.browser.app_server import AppServer, _free_port
+from tests.browser.app_server import AppServer
 from tests.browser.chromium import launch_chromium
 from tests.browser.visitor import paper
+from tests.helpers.ports import free_port
 
 STROKES = 20
 STARTS = 5
@@ -31,7 +32,7 @@ _ANSWER = """() => [...document.querySelectorAll('[data-testid=answer], [data-te
 def bare_server(folder: Path) -> Iterator[str]:
     """A Streamlit app of one line, to compare with."""
     (folder / "bare.py").write_text(BARE)
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "bare.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)

@@ -23,7 +23,7 @@ from mnist_core.drawing.segmentation import find_digits
 from mnist_core.recipes.fine_tuning import fine_tuning_config
 from mnist_core.settings import load_settings
 from mnist_core.storage.checkpoints import WarmStart
-from mnist_core.storage.run_store import Store
+from mnist_core.storage.model_store import ModelStore
 from mnist_core.training.compiled import compiled_network
 from mnist_core.training.epoch import cached_dataset, train_epoch
 from mnist_core.training.warm_start import checkpoint_before
@@ -37,9 +37,9 @@ Digits = tuple[np.ndarray, np.ndarray]
 @click.option("--writers", default=5, show_default=True, type=click.IntRange(1))
 def main(file: Path, model: str, writers: int) -> None:
     """Teach a network the digits of each of several people, one after the other."""
-    store = Store(load_settings())
-    config = fine_tuning_config(store.load_run(model).config, model)
-    network = store.load_model(model, "keras")
+    networks = ModelStore.open(load_settings())
+    config = fine_tuning_config(networks.load_run(model).config, model)
+    network = networks.load_model(model, "keras")
     hands = hands_of(json.loads(file.read_text("utf-8")), writers)
     totals = np.mean([measure(config, network, hand, seed) for seed, hand in enumerate(hands)], 0)
     names = ("taught", "others", "validation", "test")

@@ -1,4 +1,7 @@
-"""Every page and every view in a real browser: from the click until nothing moves any more."""
+"""Every page and every view in a real browser: from the click until nothing moves any more.
+
+Pages are opened on a server with ten runs and ten drawings and on one with 1,000 and 10,000.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
+import psutil
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.common import Figures, run_benchmark
+from benchmarks.common import Figures, megabytes, run_benchmark
+from benchmarks.kept import FEW, MANY, MARK, Kept, fill_database
+from mnist_core.ui.shared.browser_mark import COOKIE
 from tests.browser.app_server import AppServer
 from tests.browser.chromium import launch_chromium
 
@@ -57,18 +63,36 @@ def click_through(
     return {name: round(median(seen)) for name, seen in times.items()}
 
 
+def page_times(page: Page, folder: Path, kept: Kept) -> tuple[dict[str, float], int]:
+    """Of each page on a server with so much in its database, and the memory it takes, in MB."""
+    fill_database(folder / "artifacts", kept)
+    server = AppServer(folder)
+    try:
+        open_watched(page, server.page())
+        page.context.add_cookies([{"name": COOKIE, "value": MARK, "url": server.url}])
+        page.wait_for_timeout(15_000)  # until the worker has imported TensorFlow
+        sidebar = page.get_by_test_id("stSidebar")
+        times = click_through(
+            page, PAGES, lambda name: sidebar.get_by_role("link", name=name).click()
+        )
+        return times, megabytes(psutil.Process(server.pid))
+    finally:
+        server.kill()
+
+
 def measure() -> Figures:
     figures: Figures = {}
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         page = launch_chromium(playwright).new_page()
+        for kept in (FEW, MANY):
+            name = f"{kept.runs:,} runs and {kept.drawings:,} drawings"
+            times, memory = page_times(page, Path(folder) / str(kept.runs), kept)
+            figures[f"pages with {name} (ms)"] = times
+            figures[f"web process with {name} (MB)"] = memory
         server = AppServer(Path(folder))
         try:
             open_watched(page, server.page())
             page.wait_for_timeout(15_000)  # until the worker has imported TensorFlow
-            sidebar = page.get_by_test_id("stSidebar")
-            figures["pages (ms)"] = click_through(
-                page, PAGES, lambda name: sidebar.get_by_role("link", name=name).click()
-            )
             for model in MODELS:
                 for title in ("Browse", "Inside"):
                     open_watched(page, server.page(f"{title}?model={model}"))

@@ -31,6 +31,10 @@ LIMITS = {
     "unwatched_seconds": (10, 31_536_000),  # a page looks every second, and may be held up
 }
 _POSTGRESQL = ("postgresql+psycopg", "postgresql", "postgres")  # what providers call it
+_DATABASE = re.compile(  # after "://": user and password, host, port, name, options
+    r"([^:/@]+(:[^@]*)?@)?(\[[0-9a-fA-F:.]+\]|[^/:?@\[\]]+)?(:\d{1,5})?(/[^?]*)?(\?.*)?"
+)
+_KIND = re.compile(r"[a-z+]{1,20}://")
 _ADDRESS = re.compile(r"([a-z]+://)?(\[[0-9a-fA-F:.]+\]|[\w.-]+):(\d{1,5})/?")
 
 
@@ -137,8 +141,10 @@ def _parse_address(variable: str, text: str) -> str:
 def _parse_database(variable: str, text: str) -> str:
     """The address is not repeated where it makes no sense: it may hold a password."""
     kind, _, rest = text.partition("://")
-    if kind not in _POSTGRESQL or not rest:
-        raise SettingsError(variable, f"{kind[:20]}…", "postgresql://USER:PASSWORD@HOST/NAME")
+    if kind not in _POSTGRESQL or not rest or not _DATABASE.fullmatch(rest):
+        said = _KIND.match(text)
+        value = f"{said[0]}…" if said else "…"
+        raise SettingsError(variable, value, "postgresql://USER:PASSWORD@HOST/NAME")
     return text
 
 

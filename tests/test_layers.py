@@ -167,6 +167,12 @@ def test_only_ui_and_pages_name_streamlit(path):
 
 
 @FILES
+def test_only_storage_speaks_to_the_database(path):
+    if package_of(path) != "storage":
+        assert not outside(imports_of(path)) & {"sqlalchemy", "alembic", "sqlite3", "psycopg"}
+
+
+@FILES
 def test_pyplot_is_never_used(path):
     assert not any(name.startswith("matplotlib.pyplot") for name in imports_of(path))
 
@@ -193,6 +199,26 @@ def test_a_module_is_at_most_250_lines(path):
 def test_the_web_process_loads_nothing_that_loads_tensorflow(start):
     heavy = [path for path in files_reached(start) if outside(imports_of(path, True)) & HEAVY]
     assert not heavy
+
+
+def test_a_worker_loads_no_database():
+    """It is sent what it needs; SQLAlchemy would cost each of them 20 MB."""
+    core = PROJECT / "mnist_core"
+    first = (core / "engine" / "tasks.py", *(core / "training").glob("*.py"))
+    reached = set().union(*map(files_reached, first))
+    assert core / "storage" / "checkpoints.py" in reached
+    assert not [path for path in reached if "sqlalchemy" in outside(imports_of(path, True))]
+
+
+def test_alembic_is_loaded_only_where_there_is_something_to_migrate(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from mnist_core.settings import Settings; "
+        "from mnist_core.storage.database import Database; "
+        "Database(Settings(artifacts=Path(sys.argv[1]))).prepare(); print('alembic' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    for _ in ("a new database", "one that is there"):
+        assert subprocess.check_output(command, cwd=PROJECT, text=True) == "False\n"
 
 
 def test_home_reaches_no_figures():

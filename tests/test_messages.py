@@ -1,12 +1,14 @@
 """Every error has a sentence that says what to do, and survives the way between processes."""
 
 import pickle
+import re
 
 import pytest
 
 from mnist_core import errors
 from mnist_core.errors import MnistCoreError, error_from_dict
 from mnist_core.messages import explain, sentences
+from mnist_core.storage import database
 
 EXAMPLES = [
     errors.SettingsError("MNIST_WORKERS", "two", "a whole number from 1 to 64"),
@@ -23,9 +25,9 @@ EXAMPLES = [
     errors.RunNotFoundError("abc", "damaged"),
     errors.RunNotFoundError("abc"),
     errors.CheckpointError("damaged"),
-    errors.StorageError("artifacts/runs/abc/run.json", "No space left on device"),
+    errors.StorageError("artifacts/models/own/layers.json", "No space left on device"),
+    *(errors.DatabaseError(reason, "digit_school.db", "0007") for reason in sentences.DATABASE),
     errors.LeaseLostError("abc"),
-    *(errors.DatabaseError(reason, "x.db", "disk I/O error") for reason in sentences.DATABASE),
     errors.NotOwnerError("abc"),
     errors.StateError("pause", "finished"),
     errors.UnwatchedError(600),
@@ -68,7 +70,10 @@ def test_parts_that_matter_are_in_the_sentence():
     assert "epoch 2, step 17" in explain(errors.DivergedError(2, 17))
     assert "diverged in step 1,017: the" in explain(errors.DivergedError(2, 17, 1_000))
     assert "3.15.1" in explain(EXAMPLES[-2]) and "3.14.0" in explain(EXAMPLES[-2])
-    assert "No space left" in explain(errors.StorageError("x", "No space left on device"))
+    told = explain(errors.StorageError("logs/0badcafe", "No space left on device"))
+    assert told.startswith("This server cannot write to logs/0badcafe (No space left on device)")
+    newer = explain(errors.DatabaseError("newer", "digit_school.db", "0007"))
+    assert "(revision 0007)" in newer and "Install the newer version" in newer
     assert "20000 x 20000" in explain(errors.ImageError("too large", "20000 x 20000 pixels"))
 
 
@@ -77,6 +82,21 @@ def test_a_data_set_is_named_by_its_file_wherever_a_worker_keeps_its_copy(reason
     for folder in ("/tmp/dask-scratch-space/worker-x1/", "C:\\Temp\\", "artifacts/datasets/"):
         sentence = explain(errors.DatasetError(f"{folder}fashion_mnist.npz", reason))
         assert sentence.startswith("The data set file fashion_mnist.npz is")
+
+
+def test_whatever_a_database_refuses_has_a_sentence_of_its_own():
+    """The reasons are those of `errors.DatabaseError`, which `storage.database` gives."""
+    named = set(re.findall(r'"([a-z-]+)"', errors.DatabaseError.__doc__))
+    given = {*database._SQLITE_REASONS.values(), *database._POSTGRESQL_REASONS.values()}
+    assert set(sentences.DATABASE) == named == given | {"unreachable", "newer", "other"}
+    said = {explain(errors.DatabaseError(reason, "x", "no luck")) for reason in named}
+    assert len(said) == len(named) and all("no luck" in sentence for sentence in said)
+
+
+def test_what_the_database_is_called_is_told_to_nobody_on_a_page():
+    """It may be a path of the server's, or an address of a network of its own."""
+    for reason in sentences.DATABASE:
+        assert "db.example" not in explain(errors.DatabaseError(reason, "db.example", "away"))
 
 
 def test_an_error_of_a_later_version_is_still_told():

@@ -8,12 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 from click.testing import CliRunner
 
 from mnist_core.cli.commands import main
 from mnist_core.errors import SettingsError
 from mnist_core.messages import explain
 from mnist_core.settings import LIMITS, PROJECT, Settings, load_settings
+from mnist_core.storage.database import Database
 
 
 def test_without_variables_every_setting_has_its_default():
@@ -38,8 +40,8 @@ def test_each_variable_sets_its_setting(tmp_path):
 
 def test_the_folders_are_inside_artifacts(tmp_path):
     settings = Settings(artifacts=tmp_path)
-    folders = (settings.datasets, settings.models, settings.runs)
-    assert folders == (tmp_path / "datasets", tmp_path / "models", tmp_path / "runs")
+    assert (settings.datasets, settings.models) == (tmp_path / "datasets", tmp_path / "models")
+    assert settings.database_address == f"sqlite:///{tmp_path / 'digit_school.db'}"
 
 
 def test_a_home_folder_may_be_written_with_a_tilde():
@@ -114,3 +116,135 @@ def test_the_server_refuses_them_before_it_answers(tmp_path):
 def test_the_processs_own_environment_is_read_by_default(monkeypatch):
     monkeypatch.setenv("MNIST_MAX_RUNS", "7")
     assert load_settings().max_runs == 7
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch) -> Path:
+    """A person's home folder and the one the server is started in, `app` below it; no database
+    in the environment."""
+    (tmp_path / "app").mkdir()
+    monkeypatch.chdir(tmp_path / "app")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    monkeypatch.delenv("MNIST_DATABASE", raising=False)
+    return tmp_path
+
+
+def write_secrets(folder: Path, text: str) -> None:
+    (folder / ".streamlit").mkdir()
+    (folder / ".streamlit" / "secrets.toml").write_text(text, "utf-8")
+
+
+SECRETS = '[connections.digit_school]\nurl = "postgresql://me:pass@{host}/school"\n'
+
+
+@pytest.mark.parametrize("kind", ["postgresql+psycopg", "postgresql", "postgres"])
+def test_an_address_of_a_database_is_taken_however_its_provider_calls_it(kind):
+    settings = load_settings({"MNIST_DATABASE": f"{kind}://me:p%40ss@db.example:5433/school"})
+    url = sqlalchemy.make_url(settings.database_address)
+    assert (url.drivername, url.host, url.port) == ("postgresql+psycopg", "db.example", 5433)
+    assert (url.username, url.password, url.database) == ("me", "p@ss", "school")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "me:secret@host/school",
+        "mysql://me:secret@host/school",
+        "sqlite:////tmp/secret.db",
+        "postgresql://",
+        "postgresql:secret",
+        "secret",
+        "secret!://host/school",
+        "postgresql://me:secret@host:port/school",
+        "postgresql://me:secret@[host/school",
+    ],
+)
+def test_what_is_no_database_is_refused_and_its_password_is_not_repeated(text, monkeypatch):
+    with pytest.raises(SettingsError, match="MNIST_DATABASE") as caught:
+        load_settings({"MNIST_DATABASE": text})
+    assert "postgresql://USER:PASSWORD@HOST/NAME" in explain(caught.value)
+    monkeypatch.setenv("MNIST_DATABASE", text)
+    told = CliRunner().invoke(main, ["recipes"])
+    assert told.exit_code == 2
+    for said in (explain(caught.value), repr(caught.value), str(caught.value), told.stderr):
+        assert "secret" not in said
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "host/school",
+        "/school",
+        "me@host",
+        "me:pa/s?s#:w%40rd@ep-cool-1.eu.example:5432/school?sslmode=require",
+        "me:pass@[::1]:5432/school",
+        "/school?host=/var/run/postgresql",
+    ],
+)
+def test_an_address_of_a_database_is_kept_as_it_is(rest):
+    settings = load_settings({"MNIST_DATABASE": f"postgresql://{rest}"})
+    assert settings.database == f"postgresql://{rest}"
+    assert sqlalchemy.make_url(settings.database_address).get_backend_name() == "postgresql"
+
+
+def test_a_database_s_password_is_in_no_representation_and_no_name():
+    settings = load_settings({"MNIST_DATABASE": "postgresql://me:secret@host/school"})
+    assert "secret" not in repr(settings) and "secret" in settings.database_address
+    database = Database(settings)
+    assert database.name == "postgresql+psycopg://me:***@host/school"
+    database = Database(Settings(database="postgresql://host/school?user=me&password=secret"))
+    assert database.name == "postgresql+psycopg://host/school"
+    assert Database(Settings()).name == str(PROJECT / "artifacts" / "digit_school.db")
+
+
+def test_streamlits_secrets_name_the_database_where_the_environment_does_not(home, monkeypatch):
+    assert load_settings().database == ""
+    write_secrets(home, SECRETS.format(host="of-this-person"))
+    assert load_settings().database == "postgresql://me:pass@of-this-person/school"
+    write_secrets(home / "app", SECRETS.format(host="of-this-app"))
+    assert load_settings().database == "postgresql://me:pass@of-this-app/school"
+    monkeypatch.setenv("MNIST_DATABASE", "postgresql://me:pass@of-the-environment/school")
+    assert load_settings().database == "postgresql://me:pass@of-the-environment/school"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        'password = "of something else"\n',
+        '[connections.other]\nurl = "mysql://x"\n',
+        '[connections]\ndigit_school = "no table"\n',
+        'connections = "no table"\n',
+        "[connections.digit_school]\n",
+    ],
+)
+def test_secrets_that_say_nothing_of_this_database_are_passed_over(home, text):
+    write_secrets(home / "app", text)
+    assert load_settings().database == ""
+
+
+@pytest.mark.parametrize("content", [b"url = ", b"\xff\xfe\0", b'password = "secret'])
+def test_secrets_that_are_no_toml_are_told_by_name_and_not_repeated(home, content):
+    write_secrets(home / "app", "")
+    (home / "app" / ".streamlit" / "secrets.toml").write_bytes(content)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "secrets.toml" in explain(caught.value) and "TOML" in explain(caught.value)
+    assert '"secret' not in explain(caught.value)
+
+
+def test_a_wrong_address_in_secrets_is_refused_like_one_of_the_environment(home):
+    write_secrets(home / "app", '[connections.digit_school]\nurl = "mysql://me:secret@host/x"\n')
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "secret" not in explain(caught.value)
+
+
+def test_psycopg_is_imported_only_where_an_address_asks_for_it():
+    code = (
+        "import sys; from mnist_core.settings import Settings; "
+        "from mnist_core.storage.database import Database; "
+        "Database(Settings()); assert 'psycopg' not in sys.modules; "
+        "Database(Settings(database='postgresql://host/x')); assert 'psycopg' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=PROJECT, check=True)

@@ -17,13 +17,13 @@ import click
 from mnist_core.cli.help_text import Command, Context
 from mnist_core.cli.output import (
     answer_line,
-    digit_summary,
     epoch_line,
     model_line,
     recipe_line,
     result_line,
     summary,
 )
+from mnist_core.cli.predicting import answer_of, model_run
 from mnist_core.cli.training import Trainer, chosen_config, export_run, train_epochs
 from mnist_core.config import (
     AUGMENTATION_NAMES,
@@ -38,19 +38,16 @@ from mnist_core.config import (
     TrainingConfig,
 )
 from mnist_core.data.datasets import CLASS_NAMES
-from mnist_core.drawing.files import load_image
-from mnist_core.errors import DatabaseError, MnistCoreError, ModelNotFoundError, RunNotFoundError
+from mnist_core.errors import DatabaseError, MnistCoreError
 from mnist_core.files.checks import is_id
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.i18n.languages import ENGLISH
 from mnist_core.i18n.translations import current_language, speaking
 from mnist_core.messages import explain
-from mnist_core.reading.calibration import Calibration, read_calibration
+from mnist_core.reading.calibration import read_calibration
 from mnist_core.reading.classifier import Classifier
-from mnist_core.reading.reader import read_picture
 from mnist_core.recipes import RECIPES, load_measured
-from mnist_core.records import Run
 from mnist_core.settings import load_settings
 from mnist_core.storage.database import Database
 from mnist_core.storage.lifecycle import new_run
@@ -108,14 +105,14 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON object per file."))
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
-    networks = _open_networks()
+    networks = ModelStore.open(load_settings())
     classifier = Classifier(networks.load_model(model), model)
     calibration = read_calibration(networks.load_calibration(model))
     failed = False
     with speaking(ENGLISH if as_json else current_language()):  # programs know English names
-        class_names = tuple(map(_, CLASS_NAMES[_load_model_run(networks, model).config.dataset]))
+        class_names = tuple(map(_, CLASS_NAMES[model_run(networks, model).config.dataset]))
         for file in files:
-            answer = _read_file(file, classifier, calibration, class_names)
+            answer = answer_of(file, classifier, calibration, class_names)
             failed = failed or "error" in answer
             click.echo(json.dumps(answer) if as_json else answer_line(answer, class_names))
     if failed:
@@ -129,7 +126,7 @@ def predict(model: str, as_json: bool, files: tuple[str, ...]) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON object per network."))
 def models(as_json: bool) -> None:
-    networks = _open_networks()
+    networks = ModelStore.open(load_settings())
     try:
         runs = networks.models()
     except DatabaseError as error:  # what ships can be used without it
@@ -220,7 +217,7 @@ def layers(names: tuple[str, ...]) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from mnist_core.training.export import describe_exported
 
-    networks = _open_networks()
+    networks = ModelStore.open(load_settings())
     for name in names:
         files = networks.load_model(name, "keras"), networks.load_model(name)
         dataset = networks.load_run(name).config.dataset
@@ -233,7 +230,7 @@ def layers(names: tuple[str, ...]) -> None:
 @main.command(help=_("Write SHA256SUMS of shipped models, from their files as they are now."))
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 def checksums(names: tuple[str, ...]) -> None:
-    networks = _open_networks()
+    networks = ModelStore.open(load_settings())
     for name in names:
         count = networks.note_checksums(name)
         said = ngettext("{name}: {count} file", "{name}: {count} files", count)
@@ -257,36 +254,3 @@ def tensorboard_logs(folder: Path, runs: tuple[str, ...]) -> None:
         write_event_file(folder / run.id, run, store.load_history(run))
     said = ngettext("{folder}: {count} run", "{folder}: {count} runs", len(chosen))
     click.echo(said.format(folder=folder, count=number(len(chosen))))
-
-
-def _open_networks() -> ModelStore:
-    """What ships, and trained runs; the database is opened when one of these is asked for."""
-    settings = load_settings()
-    return ModelStore(settings, RunStore(Database(settings)))
-
-
-def _load_model_run(networks: ModelStore, name: str) -> Run:
-    try:
-        return networks.load_run(name)
-    except RunNotFoundError as error:
-        raise ModelNotFoundError(name, error.reason) from error
-
-
-def _read_file(
-    file: str, classifier: Classifier, calibration: Calibration, class_names: tuple[str, ...]
-) -> dict[str, Any]:
-    """What `predict` says about one file: its digits, or why it cannot be read."""
-    try:
-        digits = read_picture(load_image(Path(file).read_bytes()), classifier, calibration)
-    except MnistCoreError as error:
-        return {"file": file, "error": explain(error)}
-    except OSError as error:
-        unopened = _("This file cannot be opened: {reason}.").format(reason=error.strerror)
-        return {"file": file, "error": unopened}
-    return {
-        "file": file,
-        "text": "".join(class_names[digit.label] for digit in digits),
-        "score": round(min((digit.score for digit in digits), default=0.0), 6),
-        "sure": bool(digits) and all(digit.sure for digit in digits),
-        "digits": [digit_summary(digit) for digit in digits],
-    }

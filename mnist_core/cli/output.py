@@ -104,24 +104,24 @@ def epoch_line(run: Run, record: EpochRecord) -> str:
 
 
 def result_line(run: Run, ship: str | None) -> str:
-    kept = f"artifacts/models/{ship}" if ship else f"artifacts/runs/{run.id}"
+    kept = _("as run {id}").format(id=run.id)
+    if ship:
+        kept = _("in {folder}").format(folder=f"artifacts/models/{ship}")
     recipe = recipe_of(run.config)
-    said = _("Test accuracy {accuracy} after {seconds} s. Saved in {folder}.")
+    said = _("Test accuracy {accuracy} after {seconds} s. Saved {where}.")
     if recipe and recipe.own:
         said = _(
-            "Test accuracy {accuracy} (our target: {published}) after {seconds} s. Saved in "
-            "{folder}."
+            "Test accuracy {accuracy} (our target: {published}) after {seconds} s. Saved {where}."
         )
     elif recipe:
         said = _(
-            "Test accuracy {accuracy} (published: {published}) after {seconds} s. Saved in "
-            "{folder}."
+            "Test accuracy {accuracy} (published: {published}) after {seconds} s. Saved {where}."
         )
     return said.format(
         accuracy=f"{run.test_accuracy:.2%}",
         published=f"{recipe.test_accuracy:.2%}" if recipe else "",
         seconds=f"{run.seconds:.0f}",
-        folder=kept,
+        where=kept,
     )
 
 

@@ -2,7 +2,7 @@
 What a task brings back is stored before it is announced, so a crash costs an epoch at most.
 
     engine           what a person can do with a run: start, pause, resume, stop, continue
-    upkeep           what the engine does unasked: workers revived, unwatched runs paused
+    upkeep           what the engine does unasked: workers revived, leases renewed, runs adopted
     run_queue        which runs are computed, which wait, and for how long
     scheduler        tasks out, results in
     cluster          the connection to Dask, embedded or elsewhere
@@ -14,7 +14,6 @@ What a task brings back is stored before it is announced, so a crash costs an ep
     worker_folder    their folder, with the certificates that only this user can read
     estimates        how long an epoch takes
     ownership        who may steer a run: its key, or the browser that started it
-    limits           how many runs there may be
     epoch_models     the network after each epoch, exported on demand
     versions         a fingerprint of the code that decides a result
     memory           freed memory given back to the system

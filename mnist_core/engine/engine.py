@@ -276,6 +276,7 @@ class Engine:
         self, key: str, mark: str, action: str, states: tuple[str, ...]
     ) -> Callable[[Run], Run]:
         """Gives a run back if this key or this mark may do this to it now."""
+        self._scheduler.save_unsaved()  # or it may be in another state than everybody is shown
         person = self._person(mark)
 
         def checked(run: Run) -> Run:

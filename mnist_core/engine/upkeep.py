@@ -49,6 +49,7 @@ class Upkeep:
         self._watched: set[str] = set()  # since they were written down last
         self._ticking = False
         self._renewed = -RENEWAL_SECONDS  # seconds of the monotonic clock
+        self._renewing = threading.Lock()  # or leases that were released are renewed again
         self._warm = threading.Event()
         self.closed = threading.Event()
 
@@ -84,7 +85,7 @@ class Upkeep:
         """Do nothing more, and leave the runs to whichever server comes next."""
         self.closed.set()
         self._scheduler.close()
-        with contextlib.suppress(DatabaseError):  # their leases run out by themselves
+        with self._renewing, contextlib.suppress(DatabaseError):  # leases run out by themselves
             self._leases.release()
 
     def look_after_runs(self) -> None:
@@ -93,12 +94,15 @@ class Upkeep:
         Raises:
             DatabaseError: it cannot be reached or written; the next look may find it again.
         """
-        if time.monotonic() - self._renewed >= RENEWAL_SECONDS:
-            self._leases.renew()
-            self._leases.adopt()
-            self._renewed = time.monotonic()
-            self._scheduler.save_unsaved()
-            self.pause_unwatched()
+        with self._renewing:
+            if self.closed.is_set():
+                return
+            if time.monotonic() - self._renewed >= RENEWAL_SECONDS:
+                self._leases.renew()
+                self._leases.adopt()
+                self._renewed = time.monotonic()
+                self._scheduler.save_unsaved()
+                self.pause_unwatched()
         with self._lock:
             if not self.closed.is_set():
                 self._scheduler.follow(self._leases.scheduled())

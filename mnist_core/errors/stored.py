@@ -47,7 +47,7 @@ class CheckpointError(MnistCoreError):
 
 
 class StorageError(MnistCoreError):
-    """The artifacts folder cannot be written.
+    """A file cannot be written.
 
     Attributes:
         path: what was being written.

@@ -112,7 +112,7 @@ RUN = {
         "or the link is incomplete. Choose another run, or train a new one."
     ),
     "damaged": N_(
-        "The files of run {id} are damaged and cannot be read. Other runs are not affected. "
+        "The record of run {id} is damaged and cannot be read. Other runs are not affected. "
         "Choose another run, or train a new one."
     ),
 }
@@ -120,7 +120,7 @@ RUN = {
 DATABASE = {
     "unreachable": N_(
         "The database of this server cannot be reached ({detail}). Nothing that was saved is "
-        "lost. This page tries again by itself; the networks that ship can be used meanwhile."
+        "lost. Pages try again by themselves; the networks that ship can be used meanwhile."
     ),
     "locked": N_(
         "The database of this server is busy with something else ({detail}). Nothing was changed. "
@@ -194,8 +194,8 @@ SENTENCES = {
         "Nothing has to be done."
     ),
     errors.StorageError: N_(
-        "This server cannot write to its artifacts folder ({reason}). Everything saved before is "
-        "safe. Free some disk space or make the folder writable, then try again."
+        "This server cannot write to {path} ({reason}). Everything saved before is safe. Free some "
+        "disk space or make the folder writable, then try again."
     ),
     errors.NotOwnerError: N_(
         "This link only allows watching: its key does not belong to this run, so nothing was "

@@ -1,6 +1,6 @@
-"""What turns a network's logits into "I am sure": measured once for a model, in its folder.
+"""What turns a network's logits into "I am sure": measured once for a model, kept with it.
 
-`python -m benchmarks.calibrate` writes `calibration.json` into the model's folder. A model
+`python -m benchmarks.calibrate` writes the file `calibration.json` of a model. A model
 without one, e.g. a run that was just trained, is read with the defaults here.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,8 +15,6 @@ from numpy.typing import NDArray
 from scipy.special import expit, logsumexp
 
 from mnist_core.files.checks import UNREADABLE, check_number
-
-FILE = "calibration.json"
 
 
 @dataclass(frozen=True)
@@ -54,10 +51,9 @@ class Calibration:
         scores: NDArray[np.float64] = is_digit * self.probabilities(logits).max(-1)
         return scores
 
-    def save(self, folder: Path) -> None:
-        """Write it into a model's folder."""
-        text = json.dumps(asdict(self), indent=1) + "\n"
-        (folder / FILE).write_text(text, "utf-8")
+    def to_bytes(self) -> bytes:
+        """Its file, which `read_calibration` reads."""
+        return (json.dumps(asdict(self), indent=1) + "\n").encode()
 
 
 def evidence(logits: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ opens a transaction with `reading` or `writing`; what an exception leaves is und
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from typing import Any, NoReturn
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from mnist_core.errors import DatabaseError
 from mnist_core.settings import Settings
@@ -26,7 +27,6 @@ _AWAY_SECONDS = 2.0
 _JOURNAL_BYTES = 50_000_000  # of SQLite's write-ahead log, between two checkpoints
 _LIMITS_LOCK = 7_213_590  # any number: PostgreSQL's name for `exclusive`
 _PRAGMAS = (
-    "PRAGMA auto_vacuum = INCREMENTAL",  # before the first table, or it has no effect
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -68,7 +68,9 @@ class Database:
     def name(self) -> str:
         """What people call it: the file, or the address without the password."""
         url = make_url(self.address)
-        return str(url.database) if self.is_sqlite else url.render_as_string(hide_password=True)
+        if self.is_sqlite:
+            return str(url.database)
+        return url.set(query={}).render_as_string(hide_password=True)  # one may be there as well
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -154,7 +156,14 @@ class Database:
         except OSError as error:
             self._raise("unreachable", error.strerror or str(error), error)
         except SQLAlchemyError as error:
-            self._raise(_reason(error), _words(error), error)
+            self._raise(self._reason(error), _words(error), error)
+
+    def _reason(self, error: SQLAlchemyError) -> str:
+        """SQLite opens no file where it cannot write its log beside it."""
+        reason = _reason(error)
+        if reason == "unreachable" and self.is_sqlite:
+            return reason if os.access(Path(self.name).parent, os.W_OK) else "read-only"
+        return reason
 
     def _raise(self, reason: str, words: str, cause: Exception) -> NoReturn:
         error = DatabaseError(reason, self.name, words)
@@ -177,8 +186,16 @@ def _create_engine(address: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # `_begin_sqlite` begins, and not the driver
+    connection.text_factory = _text  # one damaged text does not hide all other rows
+    if connection.execute("PRAGMA page_count").fetchone() == (0,):
+        # Before the first table, or it has no effect; later it would wait for whoever writes.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -202,7 +219,9 @@ def _reason(error: SQLAlchemyError) -> str:
 
 def _has_no_connection(error: DBAPIError, state: str) -> bool:
     """True if PostgreSQL could not be reached or has gone: state classes 08 and 57P, or none."""
-    return error.connection_invalidated or not state or state.startswith(("08", "57P"))
+    if error.connection_invalidated or state.startswith(("08", "57P")):
+        return True
+    return not state and isinstance(error, OperationalError | InterfaceError)
 
 
 def _words(error: SQLAlchemyError) -> str:

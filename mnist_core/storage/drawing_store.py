@@ -118,9 +118,10 @@ class DrawingStore:
         Raises:
             DatabaseError: they could not be deleted, and all of them are still there.
         """
+        ids = list(filter(_ID.fullmatch, drawing_ids))  # PostgreSQL takes no other text
         with self._database.writing() as connection:
-            for start in range(0, len(drawing_ids), _AT_A_TIME):
-                named = table.c.id.in_(drawing_ids[start : start + _AT_A_TIME])
+            for start in range(0, len(ids), _AT_A_TIME):
+                named = table.c.id.in_(ids[start : start + _AT_A_TIME])
                 connection.execute(delete(table).where(_owned_by(connection, mark), named))
 
     def remove_all(self, mark: str) -> None:
@@ -179,6 +180,8 @@ def _owned_by(connection: Connection, mark: str) -> ColumnElement[bool]:
 
 
 def _find(connection: Connection, mark: str, drawing_id: str) -> KeptDrawing | None:
+    if not _ID.fullmatch(drawing_id):
+        return None
     own = select(table).where(_owned_by(connection, mark), table.c.id == drawing_id)
     row = connection.execute(own).first()
     return None if row is None else _from_row(row)

@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy import text as sql
 
 from mnist_core.errors import DatabaseError
@@ -20,8 +31,11 @@ LATEST = "0001"
 
 _SCRIPTS = Path(__file__).with_name("migrations")
 _LOCK = 7_213_589  # any number: PostgreSQL's name for what no two servers do at a time
-_version = Table(  # Alembic's own
-    "alembic_version", MetaData(), Column("version_num", String(32), primary_key=True)
+_version = Table(  # as Alembic makes it
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
 )
 
 

@@ -31,6 +31,7 @@ from mnist_core.files.checksums import note_checksums, note_folder, read_checked
 from mnist_core.inspection.layers import Layer, layers_from_json
 from mnist_core.records import EpochRecord, Run
 from mnist_core.settings import Settings
+from mnist_core.storage.database import Database
 from mnist_core.storage.run_store import RunStore
 
 _NAMES = {  # by kind, as `tables.FILE_KINDS` has them
@@ -58,6 +59,11 @@ class ModelStore:
         self.folder = settings.models
         self._runs = runs
         self._shipped: dict[str, Run] | None = None
+
+    @classmethod
+    def open(cls, settings: Settings) -> ModelStore:
+        """For a command, which has no other use of the database."""
+        return cls(settings, RunStore(Database(settings)))
 
     def names(self) -> list[str]:
         """Names of the models that ship."""
@@ -176,12 +182,12 @@ class ModelStore:
         Raises:
             DatabaseError, StorageError: it could not be written.
         """
-        for kind, content in (("layers", layers.encode()), ("test-logits", test_logits)):
-            if self.ships(name):
-                write_file(self.folder / name / _NAMES[kind], content)
-                note_checksums(self.folder / name, {_NAMES[kind]: content})
-            else:
-                self._runs.save_file(name, kind, content)
+        self._save(name, "layers", layers.encode())
+        self._save(name, "test-logits", test_logits)
+
+    def save_calibration(self, name: str, content: bytes) -> None:
+        """Write when a model's answers are confident. Raises as `save_description`."""
+        self._save(name, "calibration", content)
 
     def ship(self, run_id: str, name: str) -> None:
         """Write a finished run's network to `artifacts/models/<name>`, in place of what is there.
@@ -214,6 +220,13 @@ class ModelStore:
             return replace(Run.from_dict(read_json(self.folder / name / "run.json")), id=name)
         except UNREADABLE as error:
             raise RunNotFoundError(name, "damaged") from error
+
+    def _save(self, name: str, kind: str, content: bytes) -> None:
+        if not self.ships(name):
+            self._runs.save_file(name, kind, content)
+            return
+        write_file(self.folder / name / _NAMES[kind], content)
+        note_checksums(self.folder / name, {_NAMES[kind]: content})
 
     def _load(self, name: str, kind: str) -> bytes | None:
         """A file's content; None if there is none. Raises OSError or ValueError for a bad one."""

@@ -10,6 +10,7 @@ are, and not looked at again. What is damaged there is passed over.
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from mnist_core.config import MNIST_SIDE
 from mnist_core.errors import DrawingError
@@ -60,17 +62,26 @@ def take_over(connection: Connection, settings: Settings) -> None:
     """
     for name, take in (("runs", _take_runs), ("drawings", _take_drawings)):
         folder = settings.artifacts / name
-        key = str(folder)[-_LONGEST_NAME:]
+        key = _key(connection, folder)
         known = connection.execute(select(takeovers).where(takeovers.c.folder == key)).first()
         if known is None and folder.is_dir():
             take(connection, folder)
             connection.execute(insert(takeovers).values(folder=key, taken=now()))
 
 
+def _key(connection: Connection, folder: Path) -> str:
+    """What a folder is noted as. SQLite's file is beside it, wherever both of them are moved."""
+    name = folder.name if connection.dialect.name == "sqlite" else str(folder)
+    return name[-_LONGEST_NAME:]
+
+
 def _take_runs(connection: Connection, folder: Path) -> None:
+    known = set(connection.execute(select(runs.c.id)).scalars())  # from a copy of the folder
     found = [run for run in map(_run_in, _folders(folder, is_id)) if run is not None]
     for run in sorted(found, key=lambda run: run.created):
-        _take_run(connection, folder / run.id, run)
+        if run.id not in known:
+            with contextlib.suppress(IntegrityError), connection.begin_nested():
+                _take_run(connection, folder / run.id, run)
 
 
 def _run_in(folder: Path) -> Run | None:
@@ -89,8 +100,16 @@ def _take_run(connection: Connection, folder: Path, run: Run) -> None:
         connection.execute(insert(epochs).values(**epoch_values(run.id, record)))
     noted = load_checksums(folder)
     for file in _files_in(folder):
-        content = file.path.read_bytes()
+        content = _content(file.path)
         put_file(connection, run.id, file.kind, content, file.epoch, noted.get(file.path.name))
+
+
+def _content(path: Path) -> bytes:
+    """Raises OSError that names the file: the folder is taken over as a whole or not at all."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise OSError(error.errno, f"{path}: {error.strerror}") from error
 
 
 def _history_in(folder: Path, run: Run) -> tuple[EpochRecord, ...]:
@@ -104,7 +123,7 @@ def _history_in(folder: Path, run: Run) -> tuple[EpochRecord, ...]:
 
 
 def _files_in(folder: Path) -> Iterator[_File]:
-    for path in sorted(folder.iterdir()):
+    for path in sorted(path for path in folder.iterdir() if path.is_file()):
         numbered = _NUMBERED.fullmatch(path.name)
         if path.name in _FILES:
             yield _File(path, _FILES[path.name], 0)
@@ -116,12 +135,15 @@ def _files_in(folder: Path) -> Iterator[_File]:
 
 
 def _take_drawings(connection: Connection, folder: Path) -> None:
+    known = set(connection.execute(select(drawings.c.id)).scalars())
     for own in _folders(folder, lambda name: SECRET.fullmatch(name) is not None):
         paths = (path for path in sorted(own.glob("*.json")) if _DRAWING.fullmatch(path.stem))
         found = [drawing for drawing in map(_drawing_in, paths) if drawing is not None]
-        if found:
+        new = [drawing for drawing in found if drawing.id not in known]
+        if new:
+            known |= {drawing.id for drawing in new}
             owner = add_person(connection, own.name)
-            rows = [drawing_values(drawing, owner) for drawing in found]
+            rows = [drawing_values(drawing, owner) for drawing in new]
             connection.execute(insert(drawings), rows)
 
 

@@ -54,7 +54,7 @@ def make_room(connection: Connection, store: RunStore, owner: str, settings: Set
     if used <= allowed:
         return False
     computed = set(connection.execute(select(runs.c.id).where(runs.c.server != "")).scalars())
-    oldest_first = reversed(store.newest_first())
+    oldest_first = reversed(store.newest_first(connection))
     at_rest = [run for run in oldest_first if not run.scheduled and run.id not in computed]
     for run in first_to_go(at_rest, lambda one: size.get(one.id, 0), allowed, owner):
         connection.execute(delete(runs).where(runs.c.id == run.id))
@@ -73,7 +73,7 @@ def unpinned_for(
         LimitError: its owner would have pinned more than anybody else.
     """
     size = sizes(connection)
-    oldest_first = reversed(store.newest_first())
+    oldest_first = reversed(store.newest_first(connection))
     return pins_to_give_up(oldest_first, run, lambda one: size.get(one.id, 0), _allowed(settings))
 
 

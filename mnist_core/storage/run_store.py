@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from mnist_core.errors import CheckpointError, RunNotFoundError
 from mnist_core.files.checks import UNREADABLE, is_id
@@ -36,6 +36,8 @@ from mnist_core.storage.tables import epochs, runs
 History = tuple[EpochRecord, ...]
 _AT_A_TIME = 500  # rows of a query that names them; SQLite takes some thousand names
 _KEPT_HISTORIES = 200
+# Of all runs: the same as long as none has come, gone or changed, since no number is given twice.
+_STANDS = select(func.count(), func.max(runs.c.number), func.sum(runs.c.version))
 
 
 class RunStore:
@@ -48,23 +50,33 @@ class RunStore:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._runs: dict[int, tuple[int, Run | None]] = {}  # by number, with their versions
+        self._listed: tuple[tuple[Any, ...], list[Run]] = (), []
         self._histories: dict[str, tuple[tuple[int, float], History]] = {}
 
-    def newest_first(self) -> list[Run]:
+    def newest_first(self, transaction: Connection | None = None) -> list[Run]:
         """All runs, in the reverse order of their beginning; damaged rows are left out.
+
+        Args:
+            transaction: to read in, which has changed no run; one of their own when None.
 
         Raises:
             DatabaseError: they cannot be read.
         """
         known = self._runs
-        with self.database.reading() as connection:
+        opened = contextlib.nullcontext(transaction) if transaction else self.database.reading()
+        with opened as connection:
+            stands = tuple(connection.execute(_STANDS).one())
+            if stands == self._listed[0]:
+                return list(self._listed[1])
             listed = connection.execute(
                 select(runs.c.number, runs.c.version).order_by(runs.c.number.desc())
             ).all()
             changed = [n for n, version in listed if known.get(n, (None,))[0] != version]
             known = known | _read_runs(connection, changed)
         self._runs = {number: known[number] for number, _ in listed}
-        return [run for _, run in self._runs.values() if run is not None]
+        found = [run for _, run in self._runs.values() if run is not None]
+        self._listed = stands, found
+        return list(found)
 
     def load_run(self, run_id: str) -> Run:
         """A run's record.

@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import psutil
 
 from mnist_core.settings import PROJECT
 from tests.helpers.artifacts import SHIPPED, link_datasets
+from tests.helpers.ports import free_port
 
 START_SECONDS = 60
 STOP_SECONDS = 8  # fewer than after which a worker gives up a lost server by itself
@@ -30,18 +30,20 @@ class AppServer:
 
     Args:
         folder: holds the artifacts and what the server prints; made when it is missing.
+        variables: more of its environment.
     """
 
     PYTHON = ("-m", "streamlit")
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **variables: str) -> None:
+        self._variables = variables
         self.artifacts = folder / "artifacts"
-        if not self.artifacts.exists():
-            (self.artifacts / "runs").mkdir(parents=True)
+        if not (self.artifacts / "models").exists():
+            self.artifacts.mkdir(parents=True, exist_ok=True)
             shutil.copytree(SHIPPED, self.artifacts / "models")
             link_datasets(self.artifacts)
         self._printed = folder / f"printed-{time.monotonic_ns()}.txt"
-        self.url = f"http://127.0.0.1:{_free_port()}"
+        self.url = f"http://127.0.0.1:{free_port()}"
         self._process = self._start()
         self._wait_until_it_answers()
 
@@ -100,7 +102,7 @@ class AppServer:
                 stdin=subprocess.DEVNULL,
                 stdout=printed,
                 stderr=subprocess.STDOUT,
-                env={**others, **settings},
+                env={**others, **settings, **self._variables},
                 start_new_session=True,
             )
 
@@ -137,9 +139,3 @@ def _described(process: psutil.Process) -> str:
     with contextlib.suppress(psutil.Error):
         return f"{process.pid} {process.status()} {' '.join(process.cmdline())}"
     return str(process.pid)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

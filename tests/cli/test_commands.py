@@ -18,8 +18,10 @@ from mnist_core.cli.commands import main
 from mnist_core.config import DEFAULT_MODEL, TrainingConfig
 from mnist_core.data.datasets import load_test_split
 from mnist_core.recipes import RECIPES, Measured
-from mnist_core.settings import PROJECT, Settings
-from mnist_core.storage.run_store import Store
+from mnist_core.settings import PROJECT
+from mnist_core.storage.tables import runs
+from mnist_core.storage.tensorboard import event_file
+from tests.helpers.stored import add_shipped_run, change_run, open_networks, rows_in
 
 
 def run(*arguments: object) -> Result:
@@ -124,6 +126,37 @@ def test_models_lists_what_ships_and_leaves_out_what_is_damaged(shipped_models):
     assert left == [name for name in names if name != "digits-dense"]
 
 
+def test_models_lists_trained_runs_after_what_ships_and_the_newest_first(shipped_models):
+    for created, name in enumerate(("01d", "2new", "3damaged", "4unfinished")):
+        add_shipped_run(shipped_models, name, created=float(created))
+    change_run(shipped_models, "3damaged", config="{")
+    change_run(shipped_models, "4unfinished", model_epoch=None, state="paused")
+    names = [model["id"] for model in objects(run("models", "--json"))]
+    assert names == ["digits-cnn", "digits-dense", "fashion-dense", "2new", "01d"]
+
+
+def test_a_trained_run_reads_pictures_by_its_id(shipped_models, seven):
+    add_shipped_run(shipped_models, "0badcafe")
+    (answer,) = objects(run("predict", "--model", "0badcafe", "--json", seven))
+    assert answer["text"] == "7"
+
+
+def test_what_ships_is_used_without_a_database_and_the_rest_is_told(default_model, seven):
+    (default_model / "digit_school.db").mkdir()  # in the place of the file
+    listed = run("models")
+    assert listed.exit_code == 0 and listed.stdout.count("\n") == 4
+    assert "database of this server cannot be reached" in listed.stderr
+    assert objects(run("predict", "--json", seven))[0]["text"] == "7"
+    for command in (
+        ["train"],
+        ["predict", "--model", "0badcafe", seven],
+        ["tensorboard-logs", "x"],
+    ):
+        result = run(*command)
+        assert result.exit_code == 2 and not result.stdout
+        assert result.stderr.startswith("Error: The database of this server cannot be reached")
+
+
 def test_models_says_when_there_are_none(artifacts):
     assert "no trained network" in run("models").stderr
 
@@ -131,7 +164,7 @@ def test_models_says_when_there_are_none(artifacts):
 def test_a_setting_outside_its_limits_is_told_before_anything_is_written(artifacts):
     result = run("train", "--learning-rate", "7")
     assert result.exit_code == 2 and "Learning rate must be from 1e-05 to 1.0" in result.stderr
-    assert list((artifacts / "runs").iterdir()) == []
+    assert rows_in(artifacts, runs) == 0
 
 
 def test_a_name_to_ship_under_must_be_a_name(artifacts):
@@ -194,9 +227,9 @@ def started(monkeypatch, arguments: list[str]) -> TrainingConfig:
     """The settings that `train` would train with."""
     configs = []
     monkeypatch.setattr(
-        "mnist_core.cli.commands.train_epochs", lambda store, run: configs.append(run) or ()
+        "mnist_core.cli.commands.train_epochs", lambda trainer, run: configs.append(run) or ()
     )
-    monkeypatch.setattr("mnist_core.cli.commands.export_run", lambda store, run: run)
+    monkeypatch.setattr("mnist_core.cli.commands.export_run", lambda trainer, run_id: None)
     monkeypatch.setattr("mnist_core.cli.commands.result_line", lambda run, ship: "")
     assert run("train", *arguments).exit_code == 0
     return configs[0].config
@@ -205,6 +238,59 @@ def started(monkeypatch, arguments: list[str]) -> TrainingConfig:
 def test_epochs_and_steps_exclude_each_other(artifacts):
     result = run("train", "--epochs", "2", "--steps", "200")
     assert result.exit_code == 2 and "cannot be used together" in result.stderr
+
+
+def event_files(folder: Path) -> dict[str, bytes]:
+    """What TensorBoard would read, by the path within the folder."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.fixture
+def trained_runs(artifacts: Path) -> dict[str, bytes]:
+    """What TensorBoard is to read of two runs."""
+    expected = {}
+    for run_id, name in (("0badcafe", "digits-dense"), ("1badcafe", "digits-cnn")):
+        stored = add_shipped_run(artifacts, run_id, name, created=1_700_000_000.5)
+        history = open_networks().load_history(replace(stored, id=name))
+        assert len(history) == stored.epochs_done
+        file = f"{run_id}/events.out.tfevents.1700000000.{run_id}"
+        expected[file] = event_file(stored, history)
+    return expected
+
+
+def test_tensorboard_logs_writes_the_curves_of_all_runs_a_folder_each(trained_runs, tmp_path):
+    folder = tmp_path / "logs" / "new"
+    for _ in range(2):  # a second time takes the place of the first
+        result = run("tensorboard-logs", folder)
+        assert (result.exit_code, result.stdout) == (0, f"{folder}: 2 runs\n")
+        assert event_files(folder) == trained_runs
+
+
+def test_tensorboard_logs_writes_only_the_runs_it_is_asked_for(trained_runs, tmp_path):
+    result = run("tensorboard-logs", tmp_path / "logs", "1badcafe")
+    assert (result.exit_code, result.stdout) == (0, f"{tmp_path / 'logs'}: 1 run\n")
+    assert [path.partition("/")[0] for path in event_files(tmp_path / "logs")] == ["1badcafe"]
+
+
+@pytest.mark.parametrize("unknown", ["n0b0dy", "../../etc"])
+def test_tensorboard_logs_writes_nothing_where_one_run_is_unknown(trained_runs, tmp_path, unknown):
+    result = run("tensorboard-logs", tmp_path / "logs", "0badcafe", unknown)
+    assert result.exit_code == 2 and f"There is no run {unknown}" in result.stderr
+    assert not (tmp_path / "logs").exists()
+
+
+def test_tensorboard_logs_that_cannot_be_written_are_told(trained_runs, tmp_path):
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "0badcafe").write_text("in the way")
+    result = run("tensorboard-logs", tmp_path / "logs", "0badcafe")
+    assert result.exit_code == 2
+    assert f"cannot write to {tmp_path / 'logs' / '0badcafe'} (" in result.stderr
+    assert run("tensorboard-logs", tmp_path / "logs" / "0badcafe").exit_code == 2
+
+
+def test_tensorboard_logs_of_nothing_say_so(artifacts, tmp_path):
+    assert run("tensorboard-logs", tmp_path / "logs").stdout.endswith(": 0 runs\n")
 
 
 def test_train_follows_a_recipe_in_its_own_unit(artifacts):
@@ -219,6 +305,8 @@ def test_train_follows_a_recipe_in_its_own_unit(artifacts):
         "Step 100 of 100",
     ]
     assert lines[5].startswith("Test accuracy") and "published" not in lines[5]
+    (kept,) = open_networks(artifacts).models()
+    assert lines[5].endswith(f"Saved as run {kept.id}.")
 
 
 def test_train_keeps_a_run_and_ships_it(artifacts, seven):
@@ -230,10 +318,11 @@ def test_train_keeps_a_run_and_ships_it(artifacts, seven):
     assert result["state"] == "finished" and result["epochs_done"] == 2
     assert 0.5 < result["test_accuracy"] < 0.95
 
-    store = Store(Settings(artifacts=artifacts))
-    trained, shipped = store.load_run(result["id"]), store.load_run("tiny")
+    networks = open_networks(artifacts)
+    trained, shipped = networks.load_run(result["id"]), networks.load_run("tiny")
     assert shipped.config == trained.config and shipped.model_epoch == 2
-    assert [record.epoch for record in store.load_history(shipped)] == [1, 2]
+    assert [record.epoch for record in networks.load_history(shipped)] == [1, 2]
+    assert networks.load_history(shipped) == networks.load_history(trained)
     files = {path.name for path in (artifacts / "models" / "tiny").iterdir()}
     network = {"model.keras", "model.tflite", "layers.json", "test_logits.npy"}
     assert files == {"run.json", "history.json", "SHA256SUMS", *network}

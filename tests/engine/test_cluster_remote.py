@@ -9,15 +9,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
-from pathlib import Path
 
-import psutil
 import pytest
 
 from mnist_core import __version__
@@ -25,6 +20,8 @@ from mnist_core.engine.engine import Engine
 from mnist_core.errors import ClusterLostError, error_from_dict
 from mnist_core.messages import explain
 from mnist_core.settings import PROJECT
+from tests.helpers.dask_hosts import Hosts
+from tests.helpers.ports import answers, free_port
 from tests.helpers.real_runs import (
     SHORT,
     digest,
@@ -34,67 +31,6 @@ from tests.helpers.real_runs import (
     wait_until_mid_epoch,
     wait_until_over,
 )
-
-
-@dataclass
-class Hosts:
-    """Dask commands, each in its own folder with an empty artifacts folder.
-
-    Attributes:
-        folder: where those folders are.
-        commands: what runs, by name.
-    """
-
-    folder: Path
-    commands: dict[str, subprocess.Popen] = field(default_factory=dict)
-
-    def start(
-        self, name: str, *arguments: str, code: Path = PROJECT, prefix: tuple[str, ...] = ()
-    ) -> subprocess.Popen:
-        """Run `dask <arguments>` there, with the package from `code`."""
-        home = self.folder / name
-        (home / "artifacts").mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, "PYTHONPATH": str(code)}
-        environment["MNIST_ARTIFACTS"] = str(home / "artifacts")
-        with open(home / "log", "ab") as log:
-            self.commands[name] = subprocess.Popen(
-                [*prefix, sys.executable, "-m", "dask", *arguments],
-                cwd=home,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-        return self.commands[name]
-
-    def start_scheduler(self, host: str, port: int, prefix: tuple[str, ...] = ()) -> str:
-        arguments = ("--host", host, "--port", str(port), "--no-dashboard")
-        self.start("scheduler", "scheduler", *arguments, prefix=prefix)
-        return f"tcp://{host}:{port}"
-
-    def start_worker(
-        self, name: str, address: str, code: Path = PROJECT, prefix: tuple[str, ...] = ()
-    ) -> subprocess.Popen:
-        arguments = ("--nthreads", "1", "--no-dashboard", "--local-directory", ".")
-        return self.start(name, "worker", address, *arguments, code=code, prefix=prefix)
-
-    def log(self, name: str) -> str:
-        return (self.folder / name / "log").read_text()
-
-    def kill(self, name: str) -> None:
-        """End a command and all below it, as when its machine loses power."""
-        process = self.commands.pop(name)
-        family = [process]
-        with suppress(psutil.NoSuchProcess):
-            family += psutil.Process(process.pid).children(recursive=True)
-        for member in family:
-            with suppress(psutil.NoSuchProcess):
-                member.kill()
-        process.wait(10)
-
-    def close(self) -> None:
-        for name in list(self.commands):
-            self.kill(name)
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +47,7 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, list[dict]]:
 
 @pytest.fixture(scope="module")
 def port() -> int:
-    with socket.socket() as any_free:
-        any_free.bind(("127.0.0.1", 0))
-        return any_free.getsockname()[1]
+    return free_port()
 
 
 @pytest.fixture(scope="module")
@@ -133,19 +67,13 @@ def hosts(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Hosts
 def engine(tmp_path_factory: pytest.TempPathFactory, hosts: Hosts, port: int) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp("server") / "artifacts"
     engine = Engine(make_settings(folder, scheduler=f"tcp://127.0.0.1:{port}"))
-    wait_for(lambda: port_answers(port), "the scheduler")
+    wait_for(lambda: answers(port), "the scheduler")
     yield engine
     engine.close()
 
 
-def port_answers(port: int) -> bool:
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-        return True
-    return False
-
-
 def test_two_workers_without_data_train_as_one_beside_the_server_would(engine, hosts, local):
-    ids = [engine.start(SHORT, owner)[0].id for owner in ("a", "b", "c")]
+    ids = [engine.start(SHORT, mark=f"{person:032x}")[0].id for person in range(3)]
 
     def trained_at_once() -> bool:
         return sum(engine.snapshot(run_id).progress is not None for run_id in ids) == 2
@@ -154,7 +82,7 @@ def test_two_workers_without_data_train_as_one_beside_the_server_would(engine, h
     for run_id in ids:
         assert wait_until_over(engine, run_id).run.state == "finished"
         assert outcome(engine, run_id) == local
-        assert engine.store.model_file(run_id).is_file()
+        assert engine.store.file_size(run_id, "tflite")
     for name in ("east", "west"):
         assert not list((hosts.folder / name / "artifacts").iterdir())
 
@@ -192,7 +120,7 @@ def test_a_run_outlives_its_scheduler(engine, hosts, port, local):
     for name in ("east", "west"):
         hosts.kill(name)
     hosts.start_worker("east", address)
-    wait_for(lambda: port_answers(port), "the new scheduler")
+    wait_for(lambda: answers(port), "the new scheduler")
     engine.resume(run.id, key)
     assert wait_until_mid_epoch(engine, run.id, epochs_done=1).progress
     assert wait_until_over(engine, run.id).run.state == "finished"

@@ -1,12 +1,11 @@
 """The life of a run, its turns and its owner. Tasks are finished by hand."""
 
-import errno
 import json
-import os
 import time
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import delete, func, select
 
 from mnist_core.config import TrainingConfig
 from mnist_core.engine.engine import Engine
@@ -14,20 +13,36 @@ from mnist_core.errors import (
     CheckpointError,
     ClusterLostError,
     ConfigError,
+    DatabaseError,
     DivergedError,
     LimitError,
     NotOwnerError,
     RunNotFoundError,
     StateError,
-    StorageError,
     WorkerLostError,
     error_from_dict,
 )
 from mnist_core.records import Progress, Run
 from mnist_core.settings import Settings
-from mnist_core.storage.run_store import Store
-from tests.helpers.engines import on_disk, state
-from tests.helpers.hand_cluster import HandCluster, half_way
+from mnist_core.storage.leases import Leases
+from mnist_core.storage.run_changes import RunChanges
+from mnist_core.storage.run_store import RunStore
+from mnist_core.storage.tables import metadata, run_files, runs
+from tests.helpers.engines import (
+    ANNA,
+    BEN,
+    CLEO,
+    NOTHING_CAN_BE_WRITTEN,
+    NOTHING_CAN_GROW,
+    change_row,
+    kill,
+    look,
+    state,
+    stored,
+    under,
+)
+from tests.helpers.hand_cluster import HandCluster, half_way, result_of
+from tests.helpers.real_runs import wait_for
 
 CONFIG = TrainingConfig(epochs=3)
 
@@ -49,7 +64,7 @@ def test_a_run_trains_its_epochs_then_is_exported_and_finished(engine, cluster):
     done = engine.snapshot(run.id)
     assert (done.run.state, done.run.epochs_done, done.run.test_accuracy) == ("finished", 3, 0.97)
     assert [record.epoch for record in done.history] == [1, 2, 3]
-    assert engine.store.model_file(run.id).read_bytes() == b"tflite"
+    assert engine.networks.load_model(run.id) == b"tflite"
 
 
 def test_each_epoch_goes_on_from_the_checkpoint_before(engine, cluster):
@@ -63,11 +78,13 @@ def test_each_epoch_goes_on_from_the_checkpoint_before(engine, cluster):
     assert tasks[3].arguments[1] == b"network after 3"
 
 
-def test_what_is_announced_is_on_disk(engine, cluster):
+def test_what_is_announced_is_in_the_database(engine, cluster, empty_database):
+    elsewhere = RunStore(empty_database)
     run, _ = engine.start(CONFIG)
-    assert on_disk(engine, run).state == "running"
+    assert elsewhere.load_run(run.id).state == "running"
     cluster.finish()
-    assert on_disk(engine, run).epochs_done == engine.snapshot(run.id).run.epochs_done == 1
+    assert elsewhere.load_run(run.id) == engine.snapshot(run.id).run
+    assert elsewhere.load_run(run.id).epochs_done == 1
 
 
 def test_progress_shows_only_while_its_epoch_is_trained(engine, cluster):
@@ -85,7 +102,7 @@ def test_pause_keeps_finished_epochs_and_resume_goes_on_from_them(engine, cluste
     cluster.finish()
     task = cluster.waiting[0]
     engine.pause(run.id, key)
-    assert (state(engine, run), on_disk(engine, run).state) == ("paused", "paused")
+    assert (state(engine, run), stored(engine, run).state) == ("paused", "paused")
     assert cluster.cancelled == [task.key]
     engine.resume(run.id, key)
     assert cluster.waiting[0].arguments[1:] == (b"network after 1", 1)
@@ -167,7 +184,7 @@ def test_a_new_learning_rate_acts_from_the_next_epoch_on(engine, cluster):
 
 
 def test_eight_runs_take_turns_so_that_none_is_an_epoch_ahead(engine, cluster):
-    runs = [engine.start(replace(CONFIG, epochs=6), owner=str(i))[0] for i in range(8)]
+    runs = [engine.start(replace(CONFIG, epochs=6), f"{i:016x}")[0] for i in range(8)]
     for _ in range(8 * 7):
         cluster.finish()
         active = [s.run for s in map(engine.snapshot, (r.id for r in runs)) if s.run.active]
@@ -179,17 +196,17 @@ def test_eight_runs_take_turns_so_that_none_is_an_epoch_ahead(engine, cluster):
 def test_two_workers_compute_two_runs_at_a_time(settings):
     cluster = HandCluster(slots=2)
     engine = Engine(settings, cluster)
-    for owner in "abc":
-        engine.start(CONFIG, owner)
+    for mark in (ANNA, BEN, CLEO):
+        engine.start(CONFIG, mark)
     assert len(cluster.waiting) == 2
     engine.close()
 
 
 def test_a_waiting_run_has_a_position_and_a_waiting_time(engine, cluster):
-    first, _ = engine.start(CONFIG, "a")
+    first, _ = engine.start(CONFIG, ANNA)
     cluster.finish()
-    second, _ = engine.start(CONFIG, "b")
-    third, _ = engine.start(CONFIG, "c")
+    second, _ = engine.start(CONFIG, BEN)
+    third, _ = engine.start(CONFIG, CLEO)
     positions = [engine.snapshot(run.id).position for run in (first, second, third)]
     assert positions == [0, 1, 2]
     assert engine.snapshot(second.id).wait_seconds == 4.0
@@ -211,10 +228,10 @@ def test_the_first_epoch_says_how_long_all_of_them_take(engine, cluster):
 
 
 def test_how_long_a_run_waits_is_known_from_one_like_it_that_trains(engine, cluster):
-    engine.start(CONFIG, "a")
-    alike, _ = engine.start(replace(CONFIG, seed=7, learning_rate=0.1), "b")
-    other, _ = engine.start(replace(CONFIG, model="cnn"), "c")
-    last, _ = engine.start(CONFIG, "d")
+    engine.start(CONFIG, ANNA)
+    alike, _ = engine.start(replace(CONFIG, seed=7, learning_rate=0.1), BEN)
+    other, _ = engine.start(replace(CONFIG, model="cnn"), CLEO)
+    last, _ = engine.start(CONFIG, "d" * 16)
     cluster.waiting[0].on_progress(Progress(500, 1_000, (), 1_000.0))
     validation = 10_000 / 1_000 / 3
     waits = [engine.snapshot(run.id).wait_seconds for run in (alike, other, last)]
@@ -237,9 +254,11 @@ def test_the_key_steers_and_nothing_else_does(engine, cluster):
     assert engine.owns(run.id, key) and not engine.owns(run.id, other_key)
 
 
-def test_the_key_itself_is_not_on_disk(engine):
-    run, key = engine.start(CONFIG)
-    assert key not in (engine.store.folder(run.id) / "run.json").read_text()
+def test_neither_key_nor_mark_is_in_the_database(engine, settings):
+    _, key = engine.start(CONFIG, ANNA)
+    files = [path.read_bytes() for path in settings.artifacts.glob("digit_school.db*")]
+    assert any(b"running" in content for content in files)
+    assert not any(secret.encode() in content for content in files for secret in (key, ANNA))
 
 
 def test_a_run_cannot_do_what_does_not_fit_its_state(engine, cluster):
@@ -255,58 +274,68 @@ def test_a_run_cannot_do_what_does_not_fit_its_state(engine, cluster):
 def test_limits_per_person_and_in_all(tmp_path, cluster):
     limits = Settings(artifacts=tmp_path, max_runs=3, max_runs_per_owner=2)
     engine = Engine(limits, cluster)
-    engine.start(CONFIG, "a")
-    _, key = engine.start(CONFIG, "a")
+    engine.start(CONFIG, ANNA)
+    _, key = engine.start(CONFIG, ANNA)
     with pytest.raises(LimitError) as caught:
-        engine.start(CONFIG, "a")
+        engine.start(CONFIG, ANNA)
     assert caught.value.limit == "runs per owner"
-    engine.start(CONFIG, "b")
+    engine.start(CONFIG, BEN)
     with pytest.raises(LimitError) as caught:
-        engine.start(CONFIG, "c")
+        engine.start(CONFIG, CLEO)
     assert caught.value.limit == "runs in all"
     cluster.finish_all()
-    engine.start(CONFIG, "a")
+    engine.start(CONFIG, ANNA)
     engine.close()
 
 
 def test_the_oldest_ended_runs_make_room_and_pinned_ones_stay(tmp_path, cluster):
     engine = Engine(Settings(artifacts=tmp_path, runs_megabytes=1), cluster)
-    runs = []
+    ended = []
     for _ in range(4):
         run, key = engine.start(CONFIG)
         cluster.finish_all()
-        (engine.store.folder(run.id) / "model.keras").write_bytes(bytes(300_000))
-        runs.append((run.id, key))
-    engine.pin(*runs[0], pinned=True)
+        engine.store.save_file(run.id, "keras", bytes(300_000))
+        ended.append((run.id, key))
+    engine.pin(*ended[0], pinned=True)
     engine.start(CONFIG)
     kept = {run.id for run in engine.runs()}
-    assert runs[0][0] in kept and runs[1][0] not in kept and runs[2][0] in kept
-    assert not (tmp_path / "runs" / runs[1][0]).exists()
+    assert ended[0][0] in kept and ended[1][0] not in kept and ended[2][0] in kept
     engine.close()
 
 
 def test_no_room_is_made_of_a_run_that_the_command_line_is_training(tmp_path, cluster):
-    settings = Settings(artifacts=tmp_path, runs_megabytes=1)
-    before, folders = Store(settings), []
+    engine = Engine(Settings(artifacts=tmp_path, runs_megabytes=1), cluster)
+    command = RunChanges(engine.store, engine.settings, Leases(engine.database).server)
+    for name, state_now in (("given-up", "interrupted"), ("under-way", "running")):
+        command.add(Run(name, CONFIG, state=state_now, created=1.0))
     for name in ("given-up", "under-way"):
-        before.create(Run(name, CONFIG, state="running", created=1.0))
-        folders.append(before.folder(name))
-        (folders[-1] / "checkpoint-0001.npz").write_bytes(bytes(600_000))
-    os.utime(folders[0], (1.0, 1.0))  # nothing was written to it since
-    engine = Engine(settings, cluster)
-    engine.start(CONFIG)
-    assert [folder.exists() for folder in folders] == [False, True]
+        engine.store.save_file(name, "keras", bytes(600_000))
+    new, _ = engine.start(CONFIG)
+    assert [run.id for run in engine.runs()] == [new.id, "under-way"]
     engine.close()
 
 
 def test_a_disk_full_of_runs_under_way_refuses_a_new_one(tmp_path, cluster):
     engine = Engine(Settings(artifacts=tmp_path, runs_megabytes=1), cluster)
-    run, _ = engine.start(CONFIG, "a")
-    (engine.store.folder(run.id) / "checkpoint-0001.npz").write_bytes(bytes(2_000_000))
+    run, _ = engine.start(CONFIG, ANNA)
+    engine.store.save_file(run.id, "keras", bytes(2_000_000))
     with pytest.raises(LimitError) as caught:
-        engine.start(CONFIG, "b")
+        engine.start(CONFIG, BEN)
     assert caught.value.limit == "disk"
     assert state(engine, run) == "running"
+    engine.close()
+
+
+def test_room_that_was_made_in_vain_is_not_made(tmp_path, cluster):
+    engine = Engine(Settings(artifacts=tmp_path, runs_megabytes=1), cluster)
+    ended, _ = engine.start(CONFIG, ANNA)
+    cluster.finish_all()
+    running, _ = engine.start(CONFIG, ANNA)
+    engine.store.save_file(running.id, "keras", bytes(2_000_000))
+    with pytest.raises(LimitError, match="disk"):
+        engine.start(CONFIG, ANNA)
+    assert [run.id for run in engine.runs()] == [running.id, ended.id]
+    assert engine.networks.load_model(ended.id) == b"tflite"
     engine.close()
 
 
@@ -319,7 +348,7 @@ def test_a_clock_set_back_does_not_change_the_order_of_runs(engine, monkeypatch)
 
 def test_a_run_from_the_future_neither_dates_new_ones_nor_comes_before_them(engine, settings):
     later = time.time() + 86_400 * 365
-    engine.store.create(Run("f0f0f0f0", CONFIG, state="finished", created=later))
+    engine._changes.add(Run("f0f0f0f0", CONFIG, state="finished", created=later))
     for _ in range(2):  # the second time after a restart
         again = Engine(settings, HandCluster())
         before = [run.id for run in again.runs()]
@@ -330,18 +359,26 @@ def test_a_run_from_the_future_neither_dates_new_ones_nor_comes_before_them(engi
         again.close()
 
 
-@pytest.mark.parametrize("warm_start", [None, b"network"])
-def test_a_start_that_fails_leaves_nothing_behind(engine, settings, monkeypatch, warm_start):
-    def full(*args):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
+@pytest.mark.parametrize(
+    ("reason", "pragma", "warm_start"),
+    [
+        ("read-only", NOTHING_CAN_BE_WRITTEN, None),
+        ("full", NOTHING_CAN_GROW, bytes(1_000_000)),
+    ],
+)
+def test_a_start_that_fails_leaves_nothing_behind(engine, cluster, reason, pragma, warm_start):
+    engine.check_database()
     config = replace(CONFIG, warm_start_from="digits-cnn" if warm_start else "")
-    with monkeypatch.context() as patch:
-        patch.setattr("mnist_core.storage.run_store.os.fsync", full)
-        with pytest.raises(StorageError):
-            engine.start(config, "a", warm_start)
-    assert list(settings.runs.iterdir()) == [] and engine.runs() == []
-    engine.start(config, "a", warm_start)
+    with under(engine.database, pragma), pytest.raises(DatabaseError) as failed:
+        engine.start(config, ANNA, warm_start)
+    assert failed.value.reason == reason
+    with engine.database.reading() as connection:
+        for table in metadata.tables.values():
+            assert connection.execute(select(func.count()).select_from(table)).scalar() == 0
+    assert engine.runs() == [] and not cluster.waiting
+    engine.start(config, ANNA, warm_start)
+    cluster.finish_all()
+    assert [run.state for run in engine.runs()] == ["finished"]
 
 
 def test_losing_the_cluster_interrupts_a_run_and_resume_goes_on(engine, cluster):
@@ -391,54 +428,86 @@ def test_a_run_that_diverges_fails_with_the_place_and_keeps_its_last_network(eng
 
 
 def test_one_failure_does_not_touch_the_others(engine, cluster):
-    first, _ = engine.start(CONFIG, "a")
-    second, _ = engine.start(CONFIG, "b")
+    first, _ = engine.start(CONFIG, ANNA)
+    second, _ = engine.start(CONFIG, BEN)
     cluster.finish(WorkerLostError(0, 3))
     cluster.finish_all()
     assert (state(engine, first), state(engine, second)) == ("failed", "finished")
     assert error_from_dict(engine.snapshot(first.id).run.failure).epoch == 1
 
 
-def test_a_full_disk_pauses_the_run_and_loses_nothing(engine, cluster, monkeypatch):
+def test_a_full_disk_pauses_the_run_and_loses_nothing(engine, cluster):
     run, key = engine.start(CONFIG)
     cluster.finish()
-
-    def full(*args):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("mnist_core.storage.run_store.os.fsync", full)
-        cluster.finish()
+    with under(engine.database, NOTHING_CAN_GROW):
+        task = cluster.waiting.pop(0)
+        task.on_done(replace(result_of(task), checkpoint=bytes(1_000_000)), None)
         paused = engine.snapshot(run.id)
         assert (paused.run.state, paused.run.epochs_done) == ("paused", 1)
-        assert "No space" in str(error_from_dict(paused.run.failure))
-    assert on_disk(engine, run).epochs_done == 1
+        assert error_from_dict(paused.run.failure).reason == "full"
+    assert (stored(engine, run), len(paused.history)) == (paused.run, 1)
+    assert engine.store.load_checkpoint(run.id, 1) == b"network after 1"
     engine.resume(run.id, key)
     cluster.finish_all()
     assert state(engine, run) == "finished"
 
 
-def test_a_run_under_way_when_the_server_ended_is_interrupted(engine, cluster, settings):
+def test_a_run_whose_pause_cannot_be_written_is_shown_paused_and_paused_once_it_can(
+    engine, cluster
+):
     run, key = engine.start(CONFIG)
     cluster.finish()
+    with under(engine.database, NOTHING_CAN_BE_WRITTEN):
+        cluster.finish()
+        paused = engine.snapshot(run.id)
+        assert (paused.run.state, paused.run.epochs_done) == ("paused", 1)
+        assert error_from_dict(paused.run.failure).reason == "read-only"
+        assert [listed.state for listed in engine.runs()] == ["paused"]
+        assert stored(engine, run).state == "running" and not cluster.waiting
+    look(engine)
+    assert stored(engine, run) == paused.run and not cluster.waiting
+    engine.resume(run.id, key)
+    cluster.finish_all()
+    assert state(engine, run) == "finished"
+
+
+def test_a_run_that_could_not_be_written_is_resumed_as_soon_as_it_can(engine, cluster):
+    run, key = engine.start(CONFIG)
+    cluster.finish()
+    with under(engine.database, NOTHING_CAN_BE_WRITTEN):
+        cluster.finish()
+    engine.resume(run.id, key)  # before anything looked at the database again
+    assert cluster.waiting[0].arguments[1:] == (b"network after 1", 1)
+    cluster.finish_all()
+    assert state(engine, run) == "finished"
+
+
+@pytest.mark.parametrize("end", [Engine.close, kill])
+def test_a_run_under_way_when_the_server_ended_goes_on_on_the_next(engine, cluster, settings, end):
+    run, _ = engine.start(CONFIG)
+    cluster.finish()
+    end(engine)
     again = HandCluster()
     restarted = Engine(settings, again)
+    look(restarted)
     snapshot = restarted.snapshot(run.id)
-    assert (snapshot.run.state, len(snapshot.history)) == ("interrupted", 1)
-    restarted.resume(run.id, key)
+    assert (snapshot.run.state, len(snapshot.history)) == ("running", 1)
     assert again.waiting[0].arguments[1:] == (b"network after 1", 1)
     again.finish_all()
     assert state(restarted, run) == "finished"
+    assert [record.epoch for record in restarted.snapshot(run.id).history] == [1, 2, 3]
     restarted.close()
 
 
-def test_a_checkpoint_cut_in_half_costs_its_epoch_and_no_more(engine, cluster, settings):
+def test_a_lost_checkpoint_costs_its_epoch_and_no_more(engine, cluster):
     run, key = engine.start(CONFIG)
     cluster.finish()
     cluster.finish()
     engine.pause(run.id, key)
-    path = engine.store.folder(run.id) / "checkpoint-0002.npz"
-    path.unlink()
+    with engine.database.writing() as connection:
+        connection.execute(
+            delete(run_files).where(run_files.c.kind == "checkpoint", run_files.c.epoch == 2)
+        )
     engine.resume(run.id, key)
     assert cluster.waiting[0].arguments[1:] == (b"network after 1", 1)
     assert [record.epoch for record in engine.snapshot(run.id).history] == [1]
@@ -448,44 +517,49 @@ def test_a_checkpoint_cut_in_half_costs_its_epoch_and_no_more(engine, cluster, s
     assert state(engine, run) == "finished"
 
 
-def test_a_damaged_folder_does_not_keep_others_from_being_listed(engine, cluster, settings):
+def test_a_damaged_row_does_not_keep_others_from_being_listed(engine, cluster, settings):
     run, _ = engine.start(CONFIG)
     cluster.finish_all()
-    damaged = settings.runs / "damaged"
-    damaged.mkdir()
-    (damaged / "run.json").write_text('{"id": "dam')
+    damaged, _ = engine.start(CONFIG)
+    change_row(engine, damaged, config='{"model": "den')
     restarted = Engine(settings, HandCluster())
-    assert [r.id for r in restarted.runs()] == [run.id]
-    with pytest.raises(RunNotFoundError, match="damaged"):
-        restarted.snapshot("damaged")
+    for server in (engine, restarted):
+        assert [listed.id for listed in server.runs()] == [run.id]
+        with pytest.raises(RunNotFoundError, match="damaged"):
+            server.snapshot(damaged.id)
     restarted.close()
 
 
-def test_a_run_that_nobody_watches_is_paused(tmp_path, cluster):
-    engine = Engine(Settings(artifacts=tmp_path, unwatched_seconds=1), cluster)
-    run, _ = engine.start(CONFIG)
-    for _ in range(60):
-        if engine.snapshot(run.id, watching=False).run.state == "paused":
-            break
-        engine._upkeep.closed.wait(0.1)
-    assert on_disk(engine, run).state == "paused"
-    assert on_disk(engine, run).failure == {"error": "UnwatchedError", "args": [1]}
-    engine.close()
+@pytest.fixture
+def quick_clock(monkeypatch):
+    """The engine looks around many times a second."""
+    monkeypatch.setattr("mnist_core.engine.upkeep._TICK_SECONDS", 0.02)
+    monkeypatch.setattr("mnist_core.engine.upkeep.RENEWAL_SECONDS", 0.0)
 
 
-def test_the_clock_goes_on_when_workers_cannot_be_looked_at(tmp_path, cluster, monkeypatch):
+@pytest.mark.parametrize("workers_answer", [True, False])
+def test_a_run_that_nobody_watches_is_paused_whatever_becomes_of_the_workers(
+    tmp_path, cluster, monkeypatch, quick_clock, workers_answer
+):
     def lost() -> None:
         raise OSError("connection lost")
 
-    monkeypatch.setattr(cluster, "revive", lost)
-    engine = Engine(Settings(artifacts=tmp_path, unwatched_seconds=1), cluster)
+    if not workers_answer:
+        monkeypatch.setattr(cluster, "revive", lost)
+    engine = Engine(Settings(artifacts=tmp_path), cluster)
     run, _ = engine.start(CONFIG)
-    for _ in range(60):
-        if engine.snapshot(run.id, watching=False).run.state == "paused":
-            break
-        engine._upkeep.closed.wait(0.1)
-    assert on_disk(engine, run).state == "paused"
+    change_row(engine, run, watched=0.0)
+    wait_for(lambda: stored(engine, run).state == "paused" and not cluster.waiting, "its pause")
+    assert stored(engine, run).failure == {"error": "UnwatchedError", "args": [600]}
     engine.close()
+
+
+def test_a_run_that_somebody_watches_goes_on(engine, cluster):
+    run, _ = engine.start(CONFIG)
+    change_row(engine, run, watched=0.0)
+    engine.snapshot(run.id)
+    look(engine)
+    assert state(engine, run) == "running" and len(cluster.waiting) == 1
 
 
 def test_runs_from_the_command_line_are_found_while_the_server_runs(engine, settings):
@@ -499,15 +573,14 @@ def test_runs_from_the_command_line_are_found_while_the_server_runs(engine, sett
 def test_a_record_holds_only_plain_json(engine, cluster):
     run, _ = engine.start(CONFIG)
     cluster.finish(DivergedError(1, 2))
-    assert json.loads((engine.store.folder(run.id) / "run.json").read_text())["failure"] == {
-        "error": "DivergedError",
-        "args": [1, 2],
-    }
+    with engine.database.reading() as connection:
+        failure = connection.execute(select(runs.c.failure).where(runs.c.id == run.id)).scalar()
+    assert json.loads(failure) == {"error": "DivergedError", "args": [1, 2]}
 
 
 def test_a_result_that_cannot_be_kept_fails_its_run_and_no_other(engine, cluster):
-    first, _ = engine.start(CONFIG, "a")
-    second, _ = engine.start(CONFIG, "b")
+    first, _ = engine.start(CONFIG, ANNA)
+    second, _ = engine.start(CONFIG, BEN)
     task = cluster.waiting.pop(0)
     task.on_done("not a result", None)
     assert state(engine, first) == "failed"
@@ -533,7 +606,8 @@ def test_a_run_that_begins_with_a_network_is_given_it_until_its_first_epoch_is_d
 def test_a_run_whose_beginning_is_lost_fails_and_does_not_ask_for_ever(engine, cluster):
     run, key = engine.start(replace(CONFIG, warm_start_from="digits-cnn"), warm_start=b"network")
     engine.pause(run.id, key)
-    (engine.store.folder(run.id) / "checkpoint-0000.npz").unlink()
+    with engine.database.writing() as connection:
+        connection.execute(delete(run_files).where(run_files.c.kind == "warm-start"))
     engine.resume(run.id, key)
     assert state(engine, run) == "failed" and not cluster.waiting
     with pytest.raises(ConfigError):

@@ -1,16 +1,19 @@
-"""Faults as they happen: processes killed, disks full, files cut in half, losses beyond numbers.
+"""Faults as they happen: processes killed or asleep, disks full, databases locked, damaged, away or
+cut off in mid-commit, losses beyond numbers.
 
-Every run here is trained by a real worker. The measure of recovery is one run that nothing
-happened to: a run that something happened to must end with the same network, bit for bit, and
-the same history.
+Every run here is trained by a real worker, which all servers of this file share. The measure of
+recovery is one run that nothing happened to: a run that something happened to must end with the
+same network, bit for bit, and the same history, in SQLite as in PostgreSQL.
 """
 
 from __future__ import annotations
 
-import os
+import contextlib
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +21,18 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from sqlalchemy import make_url, update
 
+from mnist_core.engine.cluster import Cluster
 from mnist_core.engine.engine import Engine
-from mnist_core.errors import DivergedError, StorageError, WorkerLostError, error_from_dict
-from mnist_core.files.checksums import note_folder
+from mnist_core.errors import DatabaseError, DivergedError, WorkerLostError, error_from_dict
 from mnist_core.messages import explain
-from mnist_core.settings import PROJECT
+from mnist_core.settings import PROJECT, Settings
 from mnist_core.storage.checkpoints import Checkpoint
+from mnist_core.storage.tables import run_files
+from tests.helpers.cutting_proxy import CuttingProxy
+from tests.helpers.epoch_log import epochs_written, note_epochs
+from tests.helpers.postgresql import PostgreSQL
 from tests.helpers.real_runs import (
     CONFIG,
     QUICK,
@@ -39,64 +47,205 @@ from tests.helpers.real_runs import (
 )
 
 LONG_EPOCHS = replace(CONFIG, training_images=50_000, steps_per_epoch=None)
+KINDS = ("sqlite", "postgresql")
+OpenEngine = Callable[[Settings], Engine]
+Mount = Callable[..., None]
 
+# Another server, with a worker of its own and a run in mid-epoch.
 _SERVER = """
 import sys, time
 from pathlib import Path
 from mnist_core.engine.engine import Engine
 from mnist_core.settings import Settings
-from tests.helpers.real_runs import CONFIG, training_process, wait_until_mid_epoch
+from mnist_core.storage import leases
+from tests.helpers.real_runs import CONFIG, wait_until_mid_epoch
 
+leases.LEASE_SECONDS = 8.0
 engine = Engine(Settings(artifacts=Path(sys.argv[1])))
-run, key = engine.start(CONFIG)
+run, _ = engine.start(CONFIG)
 wait_until_mid_epoch(engine, run.id, epochs_done=1)
-print(run.id, key, training_process(engine).pid, *engine._cluster.worker_ids(), flush=True)
+print(run.id, *engine._cluster.worker_ids(), flush=True)
 time.sleep(60)
+"""
+# One that has an epoch in its hands when it wakes: one that would spoil the run. It is put to sleep
+# between two renewals: whoever sleeps with SQLite's lock keeps everybody waiting.
+_SLEEPER = """
+import sys, time
+from pathlib import Path
+from mnist_core.engine.engine import Engine
+from mnist_core.settings import Settings
+from mnist_core.storage import leases
+from tests.helpers.hand_cluster import HandCluster, result_of
+from tests.helpers.real_runs import CONFIG, wait_for
+
+leases.LEASE_SECONDS = 10.0
+cluster = HandCluster()
+engine = Engine(Settings(artifacts=Path(sys.argv[1]), database=sys.argv[2]), cluster)
+run, _ = engine.start(CONFIG)
+task = wait_for(lambda: cluster.waiting, "the first epoch")[0]
+wait_for(lambda: engine._upkeep._renewed > 0, "the first renewal")
+time.sleep(2)
+print(run.id, flush=True)
+sys.stdin.readline()
+task.on_done(result_of(task), None)
+wait_for(lambda: not engine._scheduler.is_busy(run.id), "the end of it here")
+print(engine.snapshot(run.id).run.epochs_done, len(cluster.waiting), flush=True)
+"""
+_LOCK = """
+import sqlite3, sys, time
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN IMMEDIATE")
+print("locked", flush=True)
+time.sleep(5)
 """
 
 
+class SharedCluster(Cluster):
+    """Workers for one engine after the other."""
+
+    def close(self) -> None:
+        """They go on when an engine ends."""
+
+    def end(self) -> None:
+        super().close()
+
+
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """One server with one worker, which has TensorFlow loaded after the first test."""
-    engine = Engine(make_settings(tmp_path_factory.mktemp("server") / "artifacts"))
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedCluster]:
+    """One worker, which has TensorFlow loaded after the first test."""
+    cluster = SharedCluster(make_settings(tmp_path_factory.mktemp("cluster")))
+    yield cluster
+    cluster.end()
+
+
+@pytest.fixture(scope="module")
+def sqlite(tmp_path_factory: pytest.TempPathFactory, cluster: SharedCluster) -> Iterator[Engine]:
+    """A server on SQLite."""
+    engine = Engine(make_settings(tmp_path_factory.mktemp("sqlite")), cluster)
+    note_epochs(engine.database)
     yield engine
     engine.close()
 
 
 @pytest.fixture(scope="module")
-def undisturbed(engine: Engine) -> tuple[bytes, list[dict]]:
+def on_postgresql(
+    tmp_path_factory: pytest.TempPathFactory, cluster: SharedCluster, postgresql: PostgreSQL
+) -> Iterator[Engine]:
+    """A server on PostgreSQL."""
+    folder = tmp_path_factory.mktemp("postgresql")
+    engine = Engine(make_settings(folder, database=postgresql.create_database()), cluster)
+    note_epochs(engine.database)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(params=KINDS)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """A server on either of the two."""
+    return request.getfixturevalue("sqlite" if request.param == "sqlite" else "on_postgresql")
+
+
+@pytest.fixture
+def open_engine(cluster: SharedCluster) -> Iterator[OpenEngine]:
+    """Opens a server of the test's own, with the same worker."""
+    with contextlib.ExitStack() as engines:
+
+        def open_one(settings: Settings) -> Engine:
+            engine = Engine(settings, cluster)
+            engines.callback(engine.close)
+            return engine
+
+        yield open_one
+
+
+@pytest.fixture
+def open_another() -> Iterator[Callable[..., subprocess.Popen]]:
+    """Starts another server as a process, given its code and its settings."""
+    with contextlib.ExitStack() as servers:
+
+        def open_one(code: str, settings: Settings) -> subprocess.Popen:
+            command = [sys.executable, "-c", code, str(settings.artifacts), settings.database]
+            pipe = subprocess.PIPE
+            server = subprocess.Popen(command, cwd=PROJECT, stdin=pipe, stdout=pipe, text=True)
+            servers.enter_context(server)
+            servers.callback(server.kill)
+            return server
+
+        yield open_one
+
+
+@pytest.fixture
+def eager(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers of this process look every second for runs that others have left."""
+    monkeypatch.setattr("mnist_core.engine.upkeep.RENEWAL_SECONDS", 1.0)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(sqlite: Engine) -> tuple[bytes, list[dict]]:
     """The outcome of a run of `CONFIG` that nothing happened to."""
-    run, _ = engine.start(CONFIG)
-    assert wait_until_over(engine, run.id).run.state == "finished"
-    return outcome(engine, run.id)
+    run, _ = sqlite.start(CONFIG)
+    assert wait_until_over(sqlite, run.id).run.state == "finished"
+    return outcome(sqlite, run.id)
 
 
 def failure(engine: Engine, run_id: str) -> Exception:
     return error_from_dict(engine.snapshot(run_id).run.failure)
 
 
-def test_a_run_goes_on_by_itself_when_its_worker_is_killed(engine, undisturbed):
-    run, _ = engine.start(CONFIG)
-    wait_until_mid_epoch(engine, run.id, epochs_done=1)
-    victim = training_process(engine)
-    kill(victim)
-    assert engine.snapshot(run.id).run.epochs_done == 1
-    assert wait_until_over(engine, run.id).run.state == "finished"
-    assert training_process(engine).pid != victim.pid
-    assert outcome(engine, run.id) == undisturbed
+def finish(engine: Engine, run_id: str) -> tuple[bytes, list[dict]]:
+    """The outcome of a run that ends by itself, though the database may be away for a while."""
+
+    def over() -> bool:
+        with contextlib.suppress(DatabaseError):
+            snapshot = engine.snapshot(run_id)
+            return not snapshot.run.scheduled and snapshot.position is None
+        return False
+
+    wait_for(over, f"the end of run {run_id}")
+    assert engine.snapshot(run_id).run.state == "finished"
+    return outcome(engine, run_id)
+
+
+# Processes
+
+
+def test_a_run_goes_on_by_itself_when_its_worker_is_killed_twice_and_its_nanny_once(
+    sqlite, undisturbed
+):
+    run, _ = sqlite.start(CONFIG)
+    wait_until_mid_epoch(sqlite, run.id, epochs_done=1)
+    first = training_process(sqlite)
+    kill(first)
+    second = wait_for(lambda: another_that_trains(sqlite, run.id, first), "another worker")
+    (nanny,) = sqlite._cluster.worker_ids()
+    kill(psutil.Process(nanny))
+    kill(second)
+    assert sqlite.snapshot(run.id).run.epochs_done == 1
+    assert finish(sqlite, run.id) == undisturbed
+    assert training_process(sqlite).pid not in (first.pid, second.pid)
+    assert epochs_written(sqlite.database, run.id) == [1, 2, 3]
+
+
+def another_that_trains(
+    engine: Engine, run_id: str, former: psutil.Process
+) -> psutil.Process | None:
+    """The process that trains the run, once it is another one and in the middle of an epoch."""
+    progress, trainer = engine.snapshot(run_id).progress, find_training_process(engine)
+    trains = trainer is not None and trainer.pid != former.pid and progress is not None
+    return trainer if trains and progress.step < progress.steps / 2 else None
 
 
 @pytest.mark.parametrize(("act", "state"), [("pause", "paused"), ("stop", "stopped")])
-def test_a_run_sent_away_in_mid_epoch_leaves_the_worker_to_the_next(engine, act, state):
+def test_a_run_sent_away_in_mid_epoch_leaves_the_worker_to_the_next(sqlite, act, state):
     minutes = replace(LONG_EPOCHS, model="deep_cnn", batch_size=10)
-    run, key = engine.start(minutes)
-    wait_until_mid_epoch(engine, run.id, epochs_done=0)
-    following, _ = engine.start(QUICK)
-    getattr(engine, act)(run.id, key)
-    assert engine.snapshot(run.id).run.state == state
-    wait_for(lambda: engine.snapshot(following.id).progress, "the next run's turn", 60)
-    assert wait_until_over(engine, following.id).run.state == "finished"
-    assert (engine.snapshot(run.id).run.state, engine.snapshot(run.id).history) == (state, ())
+    run, key = sqlite.start(minutes)
+    wait_until_mid_epoch(sqlite, run.id, epochs_done=0)
+    following, _ = sqlite.start(QUICK)
+    getattr(sqlite, act)(run.id, key)
+    assert sqlite.snapshot(run.id).run.state == state
+    wait_for(lambda: sqlite.snapshot(following.id).progress, "the next run's turn", 60)
+    assert wait_until_over(sqlite, following.id).run.state == "finished"
+    assert (sqlite.snapshot(run.id).run.state, sqlite.snapshot(run.id).history) == (state, ())
 
 
 def test_a_paused_run_ends_as_if_it_had_not_been_paused(engine, undisturbed):
@@ -105,49 +254,18 @@ def test_a_paused_run_ends_as_if_it_had_not_been_paused(engine, undisturbed):
         wait_until_mid_epoch(engine, run.id, epochs_done)
         engine.pause(run.id, key)
         engine.resume(run.id, key)
-    assert wait_until_over(engine, run.id).run.state == "finished"
-    assert outcome(engine, run.id) == undisturbed
+    assert finish(engine, run.id) == undisturbed
+    assert epochs_written(engine.database, run.id) == [1, 2, 3]
 
 
-def test_a_checkpoint_cut_in_half_costs_its_epoch_and_no_more(engine, undisturbed):
-    run, key = engine.start(CONFIG)
-    wait_until_mid_epoch(engine, run.id, epochs_done=2)
-    engine.pause(run.id, key)
-    path = engine.store.folder(run.id) / "checkpoint-0002.npz"
-    os.truncate(path, path.stat().st_size // 2)
-    engine.resume(run.id, key)
-    assert wait_until_over(engine, run.id).run.state == "finished"
-    assert outcome(engine, run.id) == undisturbed
-
-
-def test_after_the_server_is_killed_its_runs_are_listed_and_go_on(tmp_path, engine, undisturbed):
-    settings = make_settings(tmp_path / "artifacts")
-    command = [sys.executable, "-c", _SERVER, str(settings.artifacts)]
-    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as server:
-        run_id, key, *workers = server.stdout.readline().split()
-        server.kill()
-    restarted = Engine(settings)
-    try:
-        found = restarted.snapshot(run_id)
-        assert [run.id for run in restarted.runs()] == [run_id]
-        assert (found.run.state, len(found.history)) == ("interrupted", 1)
-        restarted.resume(run_id, key)
-        assert wait_until_over(restarted, run_id).run.state == "finished"
-        assert outcome(restarted, run_id) == undisturbed
-        left = [int(pid) for pid in workers]
-        wait_for(lambda: not any(map(psutil.pid_exists, left)), "the old workers to end", 20)
-    finally:
-        restarted.close()
-
-
-def test_a_worker_that_dies_three_times_in_an_epoch_fails_its_run_only(engine):
-    victim, _ = engine.start(LONG_EPOCHS)
-    other, _ = engine.start(QUICK)
+def test_a_worker_that_dies_three_times_in_an_epoch_fails_its_run_only(sqlite):
+    victim, _ = sqlite.start(LONG_EPOCHS)
+    other, _ = sqlite.start(QUICK)
     killed, at_birth = [], {}
 
     def kill_whatever_trains_it() -> bool:
-        snapshot = engine.snapshot(victim.id)
-        trainer = find_training_process(engine)
+        snapshot = sqlite.snapshot(victim.id)
+        trainer = find_training_process(sqlite)
         if trainer and trainer.pid not in killed:
             before = at_birth.setdefault(trainer.pid, snapshot.progress)
             if snapshot.progress not in (None, before):
@@ -157,25 +275,356 @@ def test_a_worker_that_dies_three_times_in_an_epoch_fails_its_run_only(engine):
 
     wait_for(kill_whatever_trains_it, "the run to fail")
     assert len(killed) == 3
-    error = failure(engine, victim.id)
+    error = failure(sqlite, victim.id)
     assert (type(error), error.epoch, error.deaths) == (WorkerLostError, 1, 3)
     assert "crashed 3 times in epoch 1" in explain(error)
-    assert wait_until_over(engine, other.id).run.state == "finished"
+    assert wait_until_over(sqlite, other.id).run.state == "finished"
+
+
+# Servers
+
+
+def test_after_the_server_is_killed_a_restarted_one_goes_on_by_itself(
+    tmp_path, open_another, open_engine, undisturbed, eager
+):
+    settings = make_settings(tmp_path / "artifacts")
+    server = open_another(_SERVER, settings)
+    run_id, *workers = server.stdout.readline().split()
+    server.kill()
+    restarted = open_engine(settings)
+    found = restarted.snapshot(run_id)
+    assert [run.id for run in restarted.runs()] == [run_id]
+    assert (found.run.state, len(found.history)) == ("running", 1)
+    note_epochs(restarted.database)
+    restarted.serve()
+    assert finish(restarted, run_id) == undisturbed
+    assert epochs_written(restarted.database, run_id) == [2, 3]
+    left = [int(pid) for pid in workers]
+    wait_for(lambda: not any(map(psutil.pid_exists, left)), "the old workers to end", 20)
+
+
+def test_a_server_that_slept_gives_up_the_run_that_another_has_adopted(
+    engine, open_another, undisturbed, eager
+):
+    server = open_another(_SLEEPER, engine.settings)
+    run_id = server.stdout.readline().strip()
+    server.send_signal(signal.SIGSTOP)
+    engine.serve()
+    wait_until_mid_epoch(engine, run_id, epochs_done=0)
+    server.send_signal(signal.SIGCONT)
+    epochs_done, tasks = map(int, server.communicate("\n", timeout=60)[0].split())
+    assert epochs_done in (0, 1) and tasks == 0
+    assert finish(engine, run_id) == undisturbed
+    assert epochs_written(engine.database, run_id) == [1, 2, 3]
+
+
+# Disks
+
+
+class Disk:
+    """A small file system with a server's database on it.
+
+    Args:
+        folder: where it is mounted.
+        settings: of the server.
+        make_read_only: does so, given the server.
+        make_writable: undoes it, likewise.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        make_read_only: Callable[[Engine], None],
+        make_writable: Callable[[Engine], None],
+    ) -> None:
+        self.settings = settings
+        self.make_read_only, self.make_writable = make_read_only, make_writable
+        self._ballast = folder / "ballast"
+
+    def fill(self) -> None:
+        """Take all the space that is left."""
+        with open(self._ballast, "wb", buffering=0) as ballast, contextlib.suppress(OSError):
+            for size in (65_536, 4096):
+                with contextlib.suppress(OSError):
+                    while ballast.write(bytes(size)):
+                        pass
+
+    def empty(self) -> None:
+        """Give it back."""
+        self._ballast.unlink()
+
+
+@pytest.fixture
+def disk(request: pytest.FixtureRequest, tmp_path: Path, mount: Mount) -> Disk:
+    """Depends on `kind`, which the test has as a parameter."""
+    if request.getfixturevalue("kind") == "sqlite":
+        return _disk_of_sqlite(tmp_path / "artifacts", mount)
+    return _disk_of_postgresql(tmp_path, mount, request)
+
+
+def _disk_of_sqlite(folder: Path, mount: Mount) -> Disk:
+    folder.mkdir()
+    mount("-t", "tmpfs", "-o", "size=64m", "tmpfs", str(folder))
+
+    def make_read_only(engine: Engine) -> None:
+        def succeeds() -> bool:  # as soon as nobody has a file open to write
+            engine.database.close()
+            return not run("mount", "-o", "remount,ro", str(folder)).returncode
+
+        wait_for(succeeds, "a disk that is read-only", 20)
+
+    def make_writable(engine: Engine) -> None:
+        mount("-o", "remount,rw", str(folder))
+
+    return Disk(folder, make_settings(folder), make_read_only, make_writable)
+
+
+def _disk_of_postgresql(tmp_path: Path, mount: Mount, request: pytest.FixtureRequest) -> Disk:
+    postgresql: PostgreSQL = request.getfixturevalue("postgresql")
+    folder = postgresql.make_folder()
+    mount("-t", "tmpfs", "-o", "size=64m", "tmpfs", str(folder))
+    address = postgresql.create_database(folder)
+    name = make_url(address).database
+    request.addfinalizer(lambda: postgresql.drop_database(name, folder))
+
+    def set_default(setting: str) -> None:
+        with postgresql.connect() as connection:
+            connection.execute(
+                f"ALTER DATABASE {name} SET default_transaction_read_only = {setting}"
+            )
+        postgresql.end_connections(name)
+
+    return Disk(
+        folder,
+        make_settings(tmp_path / "artifacts", database=address),
+        lambda engine: set_default("on"),
+        lambda engine: set_default("off"),
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_full_disk_pauses_the_run_that_needs_it_and_loses_nothing(
+    kind, disk, open_engine, undisturbed
+):
+    engine = open_engine(disk.settings)
+    run, key = engine.start(CONFIG)
+    wait_until_mid_epoch(engine, run.id, epochs_done=1)
+    disk.fill()
+    paused = wait_until_over(engine, run.id)
+    assert paused.run.state == "paused"
+    error = failure(engine, run.id)
+    assert isinstance(error, DatabaseError) and error.reason == "full"
+    assert "no space left" in explain(error)
+    assert engine.store.load_run(run.id).epochs_done == len(paused.history) >= 1
+    disk.empty()
+    engine.resume(run.id, key)
+    assert finish(engine, run.id) == undisturbed
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_database_that_cannot_be_written_loses_nothing_that_was_announced(
+    kind, disk, open_engine, undisturbed
+):
+    engine = open_engine(disk.settings)
+    run, key = engine.start(CONFIG)
+    wait_until_mid_epoch(engine, run.id, epochs_done=1)
+    disk.make_read_only(engine)
+    wait_for(lambda: not engine._scheduler.is_busy(run.id), "the end of the epoch")
+    with pytest.raises(DatabaseError) as caught:
+        engine.resume(run.id, key)
+    assert caught.value.reason == "read-only"
+    assert "cannot be written" in explain(caught.value)
+    disk.make_writable(engine)
+    wait_for(engine.runs, "the database")
+    paused = engine.snapshot(run.id)
+    assert (paused.run.state, len(paused.history)) == ("paused", 1)
+    assert failure(engine, run.id).reason == "read-only"
+    engine.resume(run.id, key)
+    assert finish(engine, run.id) == undisturbed
+
+
+def test_a_run_that_cannot_be_written_at_all_is_not_begun(tmp_path, open_engine, mount):
+    settings = make_settings(tmp_path / "artifacts")
+    mount("-t", "tmpfs", "-o", "ro", "tmpfs", str(settings.artifacts))
+    engine = open_engine(settings)
+    with pytest.raises(DatabaseError) as caught:
+        engine.start(QUICK)
+    assert "cannot be written" in explain(caught.value)
+    assert engine.runs() == []
+
+
+@pytest.fixture
+def mount() -> Iterator[Mount]:
+    """The `mount` command, for a disk that is really full; skips where it is not allowed."""
+    folders = []
+
+    def run_mount(*arguments: str) -> None:
+        done = run("mount", *arguments)
+        if done.returncode:
+            pytest.skip(f"file systems cannot be mounted here: {done.stderr.strip()}")
+        if not arguments[1].startswith("remount"):
+            folders.append(arguments[-1])
+
+    if shutil.which("mount") is None:
+        pytest.skip("there is no mount command here")
+    yield run_mount
+    for folder in folders:
+        run("umount", "--lazy", folder)
+
+
+def run(*command: str) -> subprocess.CompletedProcess:
+    return subprocess.run(command, capture_output=True, text=True, timeout=10)
+
+
+# Databases
+
+
+def test_a_checkpoint_cut_in_half_costs_its_epoch_and_no_more(engine, undisturbed):
+    run, key = engine.start(CONFIG)
+    wait_until_mid_epoch(engine, run.id, epochs_done=2)
+    engine.pause(run.id, key)
+    whole = engine.store.load_checkpoint(run.id, 2)
+    with engine.database.writing() as connection:
+        of_epoch = (run_files.c.kind == "checkpoint") & (run_files.c.epoch == 2)
+        half = update(run_files).where(run_files.c.run_id == run.id, of_epoch)
+        connection.execute(half.values(content=whole[: len(whole) // 2]))
+    engine.resume(run.id, key)
+    assert finish(engine, run.id) == undisturbed
+    assert epochs_written(engine.database, run.id) == [1, 2, 2, 3]
+
+
+def test_a_database_that_another_process_has_locked_for_5_seconds_holds_up_and_no_more(
+    engine, postgresql_if_needed, undisturbed
+):
+    run, _ = engine.start(CONFIG)
+    wait_until_mid_epoch(engine, run.id, epochs_done=1)
+    with locked(engine, postgresql_if_needed):
+        time.sleep(5)
+        epochs_then = engine.snapshot(run.id).run.epochs_done if engine.database.is_sqlite else 1
+    assert epochs_then == 1
+    assert finish(engine, run.id) == undisturbed
+    assert epochs_written(engine.database, run.id) == [1, 2, 3]
+
+
+@pytest.fixture
+def postgresql_if_needed(engine: Engine, request: pytest.FixtureRequest) -> PostgreSQL | None:
+    return None if engine.database.is_sqlite else request.getfixturevalue("postgresql")
+
+
+@contextlib.contextmanager
+def locked(engine: Engine, postgresql: PostgreSQL | None) -> Iterator[None]:
+    """Nobody else can write any run, and in PostgreSQL not read one either."""
+    if postgresql is None:
+        command = [sys.executable, "-c", _LOCK, engine.database.name]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+            assert other.stdout.readline() == "locked\n"
+            yield
+    else:
+        name = make_url(engine.database.address).database
+        with postgresql.connect(name) as connection, connection.transaction():
+            connection.execute("LOCK TABLE runs IN ACCESS EXCLUSIVE MODE")
+            yield
+
+
+def overwrite(database: Path) -> None:
+    database.write_bytes(b"no database".ljust(8192, b"!"))
+
+
+def replace_by_folder(database: Path) -> None:
+    database.unlink()
+    database.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"), [(overwrite, "damaged"), (replace_by_folder, "unreachable")]
+)
+def test_a_database_file_that_is_none_is_said_and_a_copy_of_it_goes_on(
+    tmp_path, open_engine, undisturbed, damage, reason
+):
+    settings = make_settings(tmp_path / "artifacts")
+    first = open_engine(settings)
+    run, key = first.start(CONFIG)
+    wait_until_mid_epoch(first, run.id, epochs_done=1)
+    first.pause(run.id, key)
+    first.close()
+    database = Path(first.database.name)
+    assert list(database.parent.glob("*.db*")) == [database]
+    copy = shutil.copy(database, tmp_path / "copy")
+    damage(database)
+    damaged = database.is_dir() or database.read_bytes()
+
+    second = open_engine(settings)
+    second.serve()
+    with pytest.raises(DatabaseError) as caught:
+        second.check_database()
+    assert caught.value.reason == reason and caught.value.name == str(database)
+    assert second.runs() == []
+    assert (database.is_dir() or database.read_bytes()) == damaged
+    second.close()
+
+    shutil.rmtree(database) if database.is_dir() else database.unlink()
+    shutil.copy(copy, database)
+    third = open_engine(settings)
+    third.resume(run.id, key)
+    assert finish(third, run.id) == undisturbed
+
+
+@pytest.mark.parametrize("crash", [False, True], ids=["in order", "power cut"])
+def test_postgresql_restarted_in_mid_run_holds_it_up_and_no_more(
+    on_postgresql, postgresql, undisturbed, crash
+):
+    run, _ = on_postgresql.start(CONFIG)
+    wait_until_mid_epoch(on_postgresql, run.id, epochs_done=1)
+    postgresql.stop(crash)
+    with pytest.raises(DatabaseError) as caught:
+        on_postgresql.check_database()
+    assert caught.value.reason == "unreachable"
+    time.sleep(4)  # the epoch ends, and cannot be written
+    postgresql.start()
+    wait_for(lambda: on_postgresql.runs(), "the database")
+    assert finish(on_postgresql, run.id) == undisturbed
+    assert epochs_written(on_postgresql.database, run.id) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("cut", ["terminated", "before the commit", "after the commit"])
+def test_a_connection_cut_in_mid_commit_loses_and_doubles_nothing(
+    tmp_path, postgresql, open_engine, undisturbed, cut
+):
+    name = make_url(postgresql.create_database()).database
+    proxy = CuttingProxy(
+        postgresql.port,
+        answer_lost=cut != "before the commit",
+        at_commit=lambda: cut == "terminated" and postgresql.end_connections(name, "idle in%"),
+    )
+    try:
+        address = postgresql.address(name, proxy.port)
+        engine = open_engine(make_settings(tmp_path / "artifacts", database=address))
+        note_epochs(engine.database)
+        run, _ = engine.start(CONFIG)
+        assert finish(engine, run.id) == undisturbed
+        assert proxy.cuts == 1
+        assert epochs_written(engine.database, run.id) == [1, 2, 3]
+        engine.close()
+    finally:
+        proxy.close()
+
+
+# Numbers
 
 
 @pytest.mark.parametrize("batch_size", [32, 1024])
-def test_a_loss_beyond_all_numbers_fails_the_run_and_says_where(engine, batch_size):
+def test_a_loss_beyond_all_numbers_fails_the_run_and_says_where(sqlite, batch_size):
     """With 1,024 images a step, an epoch is one step: only its validation shows the harm."""
-    run, key = engine.start(replace(QUICK, batch_size=batch_size, training_images=1000))
-    wait_for(lambda: engine.snapshot(run.id).history, "the first epoch")
-    engine.pause(run.id, key)
-    done = engine.snapshot(run.id).run.epochs_done
-    path = engine.store.folder(run.id) / f"checkpoint-{done:04d}.npz"
-    path.write_bytes(with_endless_momentum(path.read_bytes()))
-    note_folder(path.parent)
-    engine.resume(run.id, key)
-    ended = wait_until_over(engine, run.id)
-    error = failure(engine, run.id)
+    run, key = sqlite.start(replace(QUICK, batch_size=batch_size, training_images=1000))
+    wait_for(lambda: sqlite.snapshot(run.id).history, "the first epoch")
+    sqlite.pause(run.id, key)
+    done = sqlite.snapshot(run.id).run.epochs_done
+    before = sqlite.store.load_checkpoint(run.id, done)
+    sqlite.store.save_file(run.id, "checkpoint", with_endless_momentum(before), done)
+    sqlite.resume(run.id, key)
+    ended = wait_until_over(sqlite, run.id)
+    error = failure(sqlite, run.id)
     assert (ended.run.state, type(error)) == ("failed", DivergedError)
     assert error.epoch == done + 1 and 1 <= error.step <= run.config.epoch_steps
     assert f"diverged in epoch {done + 1}, step {error.step}:" in explain(error)
@@ -189,86 +638,13 @@ def with_endless_momentum(checkpoint: bytes) -> bytes:
     return replace(before, optimizer=tuple(endless)).to_bytes()
 
 
-def test_a_full_disk_pauses_the_run_that_needs_it_and_loses_nothing(engine, undisturbed, mount):
-    run, key = engine.start(CONFIG)
-    other, _ = engine.start(QUICK)
-    wait_until_mid_epoch(engine, run.id, epochs_done=1)
-    folder = engine.store.folder(run.id)
-    kept = {path.name: path.read_bytes() for path in folder.iterdir()}
-    room = sum(map(len, kept.values())) + 100_000
-    mount("-t", "tmpfs", "-o", f"size={room}", "tmpfs", str(folder))
-    for name, content in kept.items():
-        (folder / name).write_bytes(content)
-    paused = wait_until_over(engine, run.id).run
-    assert (paused.state, paused.epochs_done) == ("paused", 1)
-    assert isinstance(failure(engine, run.id), StorageError)
-    assert "No space left on device" in explain(failure(engine, run.id))
-    assert engine.store.load_run(run.id).epochs_done == 1
-    assert wait_until_over(engine, other.id).run.state == "finished"
-    mount("-o", f"remount,size={100 * room}", str(folder))
-    engine.resume(run.id, key)
-    assert wait_until_over(engine, run.id).run.state == "finished"
-    assert outcome(engine, run.id) == undisturbed
-
-
-def test_a_folder_that_cannot_be_written_loses_nothing_that_was_announced(
-    engine, undisturbed, mount
-):
-    run, key = engine.start(CONFIG)
-    other, _ = engine.start(QUICK)
-    wait_until_mid_epoch(engine, run.id, epochs_done=1)
-    folder = str(engine.store.folder(run.id))
-    mount("--bind", folder, folder)
-    mount("-o", "remount,bind,ro", folder)
-    paused = wait_until_over(engine, run.id)
-    assert (paused.run.state, len(paused.history)) == ("paused", 1)
-    assert "Read-only file system" in explain(failure(engine, run.id))
-    with pytest.raises(StorageError):
-        engine.resume(run.id, key)
-    assert engine.snapshot(run.id).run.state == "paused"
-    assert wait_until_over(engine, other.id).run.state == "finished"
-    mount("-o", "remount,bind,rw", folder)
-    engine.resume(run.id, key)
-    assert wait_until_over(engine, run.id).run.state == "finished"
-    assert outcome(engine, run.id) == undisturbed
-
-
-def test_a_run_that_cannot_be_written_at_all_is_not_begun(tmp_path, mount):
-    settings = make_settings(tmp_path / "artifacts")
-    mount("-t", "tmpfs", "-o", "ro", "tmpfs", str(settings.artifacts))
-    engine = Engine(settings)
-    with pytest.raises(StorageError) as caught:
-        engine.start(QUICK)
-    assert "Read-only file system" in explain(caught.value)
-    assert engine.runs() == []
-
-
-@pytest.fixture
-def mount() -> Iterator[Callable[..., None]]:
-    """The `mount` command, for a disk that is really full; skips where it is not allowed."""
-    folders = []
-
-    def run_mount(*arguments: str) -> None:
-        done = subprocess.run(["mount", *arguments], capture_output=True, text=True, timeout=10)
-        if done.returncode:
-            pytest.skip(f"file systems cannot be mounted here: {done.stderr.strip()}")
-        if not arguments[1].startswith("remount"):
-            folders.append(arguments[-1])
-
-    if shutil.which("mount") is None:
-        pytest.skip("there is no mount command here")
-    yield run_mount
-    for folder in folders:
-        subprocess.run(["umount", "--lazy", folder], check=True, timeout=10)
-
-
-def test_eight_runs_on_one_worker_stay_within_an_epoch_of_each_other(engine):
+def test_eight_runs_on_one_worker_stay_within_an_epoch_of_each_other(sqlite):
     config = replace(QUICK, epochs=4, training_images=59_000, steps_per_epoch=32)
-    ids = [engine.start(config, owner=str(number))[0].id for number in range(8)]
+    ids = [sqlite.start(config)[0].id for _ in range(8)]
     seen = set()
 
     def all_are_trained() -> bool:
-        done = [run.epochs_done for run in engine.runs() if run.id in ids]
+        done = [run.epochs_done for run in sqlite.runs() if run.id in ids]
         seen.add((min(done), max(done)))
         return min(done) == config.epochs
 
@@ -278,7 +654,7 @@ def test_eight_runs_on_one_worker_stay_within_an_epoch_of_each_other(engine):
 
 
 @pytest.mark.skipif(not hasattr(psutil.Process, "memory_maps"), reason="macOS does not tell")
-def test_a_worker_that_has_trained_has_keras_and_no_pandas(engine, undisturbed):
-    loaded = {Path(found.path).parts for found in training_process(engine).memory_maps()}
+def test_a_worker_that_has_trained_has_keras_and_no_pandas(sqlite, undisturbed):
+    loaded = {Path(found.path).parts for found in training_process(sqlite).memory_maps()}
     packages = {part for parts in loaded for part in parts}
     assert "tensorflow" in packages and "pandas" not in packages

@@ -5,22 +5,23 @@ Tasks are finished by hand.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from mnist_core.config import TrainingConfig
 from mnist_core.engine.engine import Engine
-from mnist_core.errors import LimitError, NotOwnerError, RunNotFoundError, StorageError
+from mnist_core.errors import DatabaseError, LimitError, NotOwnerError, RunNotFoundError
 from mnist_core.records import Run
 from mnist_core.settings import Settings
-from mnist_core.storage.run_store import Store
-from tests.helpers.engines import leave
+from mnist_core.storage.tables import epochs, run_files
+from tests.helpers.engines import ANNA, BEN, CLEO, NOTHING_CAN_BE_WRITTEN, leave, under
 from tests.helpers.hand_cluster import HandCluster
 
 CONFIG = TrainingConfig(epochs=3)
-ANNA, BEN, CLEO = "a" * 16, "b" * 16, "c" * 16
 
 
 def state(engine: Engine, run: Run) -> str:
@@ -103,7 +104,7 @@ def test_another_mark_steers_nothing(engine, cluster, mark):
 
 
 def test_a_run_that_nobody_owns_is_steered_by_nobody(engine, settings):
-    engine.store.create(Run("c0ffee00", CONFIG, state="interrupted"))
+    engine._changes.add(Run("c0ffee00", CONFIG, state="interrupted"))
     with pytest.raises(NotOwnerError):
         engine.delete("c0ffee00")
     assert not engine.owns("c0ffee00")
@@ -127,31 +128,22 @@ def test_a_deleted_run_is_gone_and_the_next_has_its_turn(engine, cluster, settin
     assert state(engine, second) == "finished"
     with pytest.raises(RunNotFoundError):
         engine.snapshot(first.id)
-    assert [path.name for path in settings.runs.iterdir()] == [second.id]
-    assert listed(Engine(settings, HandCluster())) == {second.id}
+    assert listed(engine) == {second.id}
+    with engine.database.reading() as connection:
+        for table in (epochs, run_files):
+            left = connection.execute(select(table.c.run_id).distinct()).scalars().all()
+            assert left == [second.id]
 
 
-def test_a_run_that_cannot_be_deleted_is_whole_and_goes_on(engine, cluster, monkeypatch):
+def test_a_run_that_cannot_be_deleted_is_whole_and_goes_on(engine, cluster):
     run, key = engine.start(CONFIG, ANNA)
-
-    def refuse(*_: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "rename", refuse)
-        with pytest.raises(StorageError, match="Permission denied"):
-            engine.delete(run.id, key)
+    cluster.finish()
+    unwritable = under(engine.database, NOTHING_CAN_BE_WRITTEN)
+    with unwritable, pytest.raises(DatabaseError, match="read-only"):
+        engine.delete(run.id, key)
+    assert len(engine.snapshot(run.id).history) == 1
     cluster.finish_all()
     assert state(engine, run) == "finished"
-
-
-def test_what_a_killed_server_had_begun_to_delete_is_deleted(engine, settings):
-    half = settings.runs / ".deleted-f1a15hed"
-    half.mkdir(parents=True)
-    (half / "model.keras").write_bytes(b"half")
-    assert Store(settings).run_ids() == []
-    Engine(settings, HandCluster()).close()
-    assert not half.exists()
 
 
 class Disk:
@@ -161,25 +153,29 @@ class Disk:
         self.cluster = HandCluster()
         settings = Settings(artifacts=folder, runs_megabytes=1, max_runs_per_owner=9)
         self.engine = Engine(settings, self.cluster)
+        self.marks: dict[str, str] = {}
 
-    def train(self, owner: str, size: int, pause: bool = False) -> Run:
-        run, _ = self.engine.start(CONFIG, owner)
+    def train(self, mark: str, size: int, pause: bool = False) -> Run:
+        run, _ = self.engine.start(CONFIG, mark)
+        self.marks[run.id] = mark
         if pause:
-            self.engine.pause(run.id, mark=owner)
+            self.engine.pause(run.id, mark=mark)
         self.cluster.finish_all()
-        (self.engine.store.folder(run.id) / "model.keras").write_bytes(bytes(size))
+        self.engine.store.save_file(run.id, "keras", bytes(size))
         return run
 
     def pin(self, run: Run) -> None:
-        self.engine.pin(run.id, "", True, mark=run.owner)
+        self.engine.pin(run.id, "", True, mark=self.marks[run.id])
 
     def pinned(self) -> set[str]:
         return {run.id for run in self.engine.runs() if run.pinned}
 
 
 @pytest.fixture
-def disk(tmp_path) -> Disk:
-    return Disk(tmp_path)
+def disk(tmp_path) -> Iterator[Disk]:
+    disk = Disk(tmp_path)
+    yield disk
+    disk.engine.close()
 
 
 def test_ones_own_runs_make_room_before_anybody_elses(disk):
@@ -235,29 +231,28 @@ def test_pinned_runs_that_have_grown_beyond_their_half_are_no_lock(disk):
     for run in (first, second):
         disk.pin(run)
     for run in (first, second):
-        (disk.engine.store.folder(run.id) / "weights-0004.npz").write_bytes(bytes(520_000))
+        disk.engine.store.save_file(run.id, "weights", bytes(520_000), epoch=4)
     new, _ = disk.engine.start(CONFIG, BEN)
     assert state(disk.engine, new) == "running" and len(listed(disk.engine)) < 3
 
 
-def test_what_cannot_be_removed_is_passed_over_when_room_is_made(disk, monkeypatch):
-    first, second = (disk.train(ANNA, 600_000) for _ in range(2))
-    rename = Path.rename
-
-    def in_use(path: Path, target: Path) -> Path:
-        if path.name == first.id:
-            raise PermissionError(13, "in use")
-        return rename(path, target)
-
-    monkeypatch.setattr(Path, "rename", in_use)
-    disk.train(BEN, 10)
-    assert first.id in listed(disk.engine) and second.id not in listed(disk.engine)
+def test_room_is_made_for_whoever_starts_and_nobody_else_loses_more_than_needed(disk):
+    bens = [disk.train(BEN, 400_000) for _ in range(3)]
+    disk.train(ANNA, 10)
+    assert [run.id in listed(disk.engine) for run in bens] == [False, True, True]
+    with disk.engine.database.reading() as connection:
+        kept = connection.execute(select(func.count(run_files.c.run_id.distinct()))).scalar()
+    assert kept == len(listed(disk.engine)) == 3
 
 
-def test_the_owners_mark_leaves_with_no_model(engine, cluster, settings):
+def test_neither_owner_nor_mark_leaves_with_a_model(engine, cluster, settings):
     run, _ = engine.start(CONFIG, ANNA)
     cluster.finish_all()
-    engine.store.ship(run.id, "shipped")
+    engine.networks.ship(run.id, "shipped")
     shipped = settings.models / "shipped"
-    assert all(ANNA.encode() not in path.read_bytes() for path in shipped.iterdir())
-    assert replace(engine.store.load_run("shipped"), owner="") == engine.store.load_run("shipped")
+    assert run.owner
+    for secret in (ANNA, run.owner, run.key_hash):
+        assert all(secret.encode() not in path.read_bytes() for path in shipped.iterdir())
+    found = engine.networks.load_run("shipped")
+    assert (found.owner, found.key_hash) == ("", "")
+    assert found == replace(engine.store.load_run(run.id), id="shipped", owner="", key_hash="")

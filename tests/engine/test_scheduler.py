@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import delete
 
 from mnist_core.config import TrainingConfig
 from mnist_core.engine.engine import Engine
@@ -15,13 +14,27 @@ from mnist_core.errors import (
     ClusterLostError,
     DivergedError,
     LimitError,
+    RunNotFoundError,
     StorageError,
     TrainingError,
     error_from_dict,
 )
 from mnist_core.records import Run
 from mnist_core.settings import Settings
-from tests.helpers.engines import on_disk, state
+from mnist_core.storage.leases import Leases
+from mnist_core.storage.run_changes import RunChanges
+from mnist_core.storage.run_results import RunResults
+from mnist_core.storage.tables import runs
+from tests.helpers.engines import (
+    ANNA,
+    BEN,
+    CLEO,
+    change_row,
+    kill,
+    look,
+    state,
+    stored,
+)
 from tests.helpers.hand_cluster import HandCluster
 
 CONFIG = TrainingConfig(epochs=3)
@@ -39,12 +52,14 @@ def test_a_run_continued_during_its_last_export_goes_on(engine, cluster):
     assert (done.state, done.epochs_done, done.model_epoch) == ("finished", 5, 5)
 
 
-def test_a_run_whose_folder_is_gone_holds_up_nobody(engine, cluster):
-    gone, _ = engine.start(CONFIG, "a")
-    other, _ = engine.start(CONFIG, "b")
-    shutil.rmtree(engine.store.folder(gone.id))
+def test_a_run_whose_row_is_gone_holds_up_nobody(engine, cluster):
+    gone, _ = engine.start(CONFIG, ANNA)
+    other, _ = engine.start(CONFIG, BEN)
+    with engine.database.writing() as connection:
+        connection.execute(delete(runs).where(runs.c.id == gone.id))
     cluster.finish()
-    assert state(engine, gone) == "failed"
+    with pytest.raises(RunNotFoundError):
+        engine.snapshot(gone.id)
     cluster.finish_all()
     assert state(engine, other) == "finished"
 
@@ -66,10 +81,11 @@ def test_two_damaged_checkpoints_cost_their_epochs_and_no_more(engine, cluster):
 def test_a_stopped_run_is_exported_by_the_server_after_this_one(engine, cluster, settings):
     run, key = engine.start(CONFIG)
     cluster.finish()
-    engine.stop(run.id, key)  # and the server is killed before its export
+    engine.stop(run.id, key)
+    kill(engine)  # before its export
     again = HandCluster()
     restarted = Engine(settings, again)
-    restarted._upkeep.start_workers()
+    look(restarted)
     assert again.finish().name == "export_task"
     ended = restarted.snapshot(run.id).run
     assert (ended.state, ended.model_epoch) == ("stopped", 1)
@@ -83,7 +99,7 @@ def test_a_failed_export_leaves_a_stopped_run_stopped(engine, cluster):
         engine.stop(run.id, key)
         cluster.finish(error)
         stopped = engine.snapshot(run.id).run
-        assert stopped.state == on_disk(engine, run).state == "stopped"
+        assert stopped.state == stored(engine, run).state == "stopped"
         assert type(error_from_dict(stopped.failure)) is type(error)
 
 
@@ -101,11 +117,11 @@ def test_room_is_not_made_of_a_run_that_is_being_exported(tmp_path, cluster):
     run, key = engine.start(CONFIG)
     cluster.finish()
     engine.stop(run.id, key)
-    (engine.store.folder(run.id) / "large").write_bytes(bytes(2_000_000))
+    engine.store.save_file(run.id, "weights", bytes(2_000_000), epoch=1)
     with pytest.raises(LimitError):
         engine.start(CONFIG)
     cluster.finish_all()
-    assert on_disk(engine, run).model_epoch == 1
+    assert stored(engine, run).model_epoch == 1
     engine.start(CONFIG)
     assert run.id not in {kept.id for kept in engine.runs()}
     engine.close()
@@ -113,22 +129,22 @@ def test_room_is_not_made_of_a_run_that_is_being_exported(tmp_path, cluster):
 
 def test_what_a_run_takes_is_measured_again_when_it_has_grown(tmp_path, cluster):
     engine = Engine(Settings(artifacts=tmp_path, runs_megabytes=1), cluster)
-    first, _ = engine.start(CONFIG, "a")
-    engine.start(CONFIG, "b")  # measures the first while it is small
+    first, _ = engine.start(CONFIG, ANNA)
+    engine.start(CONFIG, BEN)  # measures the first while it is small
     cluster.finish_all()
-    (engine.store.folder(first.id) / "epoch-0001.tflite").write_bytes(bytes(2_000_000))
-    engine.start(CONFIG, "c")
+    engine.store.save_file(first.id, "epoch-tflite", bytes(2_000_000), epoch=1)
+    engine.start(CONFIG, CLEO)
     assert first.id not in {run.id for run in engine.runs()}
     engine.close()
 
 
 def test_continuing_an_ended_run_counts_like_starting_one(tmp_path, cluster):
     engine = Engine(Settings(artifacts=tmp_path, max_runs_per_owner=1), cluster)
-    ended, key = engine.start(CONFIG, "a")
+    ended, key = engine.start(CONFIG, ANNA)
     cluster.finish()
     engine.stop(ended.id, key)
-    running, other_key = engine.start(CONFIG, "a")
-    for act in (lambda: engine.extend(ended.id, key, 1), lambda: engine.start(CONFIG, "a")):
+    running, other_key = engine.start(CONFIG, ANNA)
+    for act in (lambda: engine.extend(ended.id, key, 1), lambda: engine.start(CONFIG, ANNA)):
         with pytest.raises(LimitError):
             act()
     assert state(engine, ended) == "stopped"
@@ -142,8 +158,9 @@ def test_continuing_an_ended_run_counts_like_starting_one(tmp_path, cluster):
 
 @pytest.mark.parametrize(
     "damage",
-    [{"created": None}, {"created": float("inf")}, {"epochs_done": "2"}, {"seconds": -1},
-     {"test_accuracy": "high"}, {"model_epoch": [1]}, {"owner": 7}, {"epochs_done": True}],
+    [{"created": 1e300}, {"created": float("inf")}, {"epochs_done": "two"}, {"seconds": 1e300},
+     {"test_accuracy": 1e9}, {"model_epoch": 10**6}, {"key_hash": "x" * 200},
+     {"versions": "[7]"}, {"failure": '{"error": 1}'}, {"precision": "float7"}],
 )  # fmt: skip
 def test_one_record_with_a_wrong_value_is_damaged_and_the_others_are_listed(
     engine, cluster, settings, damage
@@ -151,18 +168,30 @@ def test_one_record_with_a_wrong_value_is_damaged_and_the_others_are_listed(
     good, _ = engine.start(CONFIG)
     bad, _ = engine.start(CONFIG)
     cluster.finish_all()
-    path = engine.store.folder(bad.id) / "run.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), **damage}))
+    change_row(engine, bad, **damage)
     restarted = Engine(settings, HandCluster())
-    assert [run.id for run in restarted.runs()] == [good.id]
+    for server in (engine, restarted):
+        assert [run.id for run in server.runs()] == [good.id]
     restarted.close()
 
 
-def test_a_run_of_the_command_line_is_looked_at_again_until_it_has_ended(engine, settings):
-    run = Run("c0ffee00", CONFIG, state="running", created=1.0)
-    engine.store.create(run)
-    restarted = Engine(settings, HandCluster())
-    assert restarted.snapshot(run.id).run.state == "interrupted"
-    engine.store.save_run(replace(run, state="finished"))
-    assert restarted.snapshot(run.id).run.state == "finished"
-    restarted.close()
+@pytest.mark.parametrize("damage", [{"config": "{}"}, {"seconds": 1e300}, {"failure": "["}])
+def test_a_waiting_run_whose_row_is_damaged_holds_up_nobody(engine, cluster, damage):
+    first, _ = engine.start(CONFIG, ANNA)
+    bad, _ = engine.start(CONFIG, BEN)
+    change_row(engine, bad, **damage)
+    look(engine)
+    cluster.finish_all()
+    assert state(engine, first) == "finished"
+
+
+def test_a_run_of_the_command_line_is_its_own_until_it_has_ended(engine, cluster):
+    leases = Leases(engine.database)
+    run = RunChanges(engine.store, engine.settings, leases.server).add(
+        Run("c0ffee00", CONFIG, state="running", created=1.0)
+    )
+    look(engine)
+    assert engine.snapshot(run.id).run.state == "running" and not cluster.waiting
+    RunResults(engine.database, leases.server).fail(replace(run, state="stopped"), exports=False)
+    look(engine)
+    assert engine.snapshot(run.id).run.state == "stopped" and not cluster.waiting

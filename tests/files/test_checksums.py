@@ -29,6 +29,7 @@ from mnist_core.storage.checkpoints import Checkpoint
 from mnist_core.storage.database import Database
 from mnist_core.storage.model_store import ModelStore
 from mnist_core.storage.run_changes import RunChanges
+from mnist_core.storage.run_results import RunResults
 from mnist_core.storage.run_store import RunStore
 from mnist_core.storage.tables import run_files
 from tests.helpers.artifacts import SHIPPED
@@ -65,8 +66,9 @@ def run(settings: Settings, store: RunStore) -> Run:
     """A run of one epoch, with its model."""
     changes = RunChanges(store, settings, "a server")
     run = changes.add(Run("abc", TrainingConfig(epochs=1), "running"))
-    changes.keep_epoch(run, EpochResult(NETWORK, epoch_record(1)))
-    changes.keep_model(store.load_run(run.id), EXPORTED)
+    results = RunResults(store.database, "a server")
+    results.keep_epoch(run, EpochResult(NETWORK, epoch_record(1)))
+    results.keep_model(store.load_run(run.id), EXPORTED)
     return store.load_run(run.id)
 
 

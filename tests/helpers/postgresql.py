@@ -64,9 +64,7 @@ class PostgreSQL:
         self.password = secrets.token_hex(16)
         password_file = self._folder / "password"
         password_file.write_text(self.password)
-        for path in (self._folder, password_file):
-            if self._account:
-                shutil.chown(path, self._account["user"])
+        self._give(self._folder, password_file)
         options = ["-A", "scram-sha-256", "--pwfile", str(password_file)]
         options += ["-E", "UTF8", "--locale", "C", "-U", _USER, "--no-sync"]
         self._run("initdb", "-D", str(self._folder / "data"), *options)
@@ -105,12 +103,44 @@ class PostgreSQL:
         self.stop(crash=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def create_database(self) -> str:
-        """Returns the address of a new, empty database."""
+    def create_database(self, folder: Path | None = None) -> str:
+        """Make an empty database.
+
+        Args:
+            folder: one that `make_folder` made, to keep the tables of this database in.
+
+        Returns:
+            Its address.
+        """
         name = f"test_{secrets.token_hex(4)}"
         with self.connect() as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            if folder is None:
+                connection.execute(f"CREATE DATABASE {name}")
+            else:
+                self._give(folder)  # something may have been mounted there
+                connection.execute(f"CREATE TABLESPACE {folder.name} LOCATION '{folder}'")
+                connection.execute(f"CREATE DATABASE {name} TABLESPACE {folder.name}")
         return self.address(name)
+
+    def make_folder(self) -> Path:
+        """An empty folder that is PostgreSQL's."""
+        folder = self._folder / f"tables_{secrets.token_hex(4)}"
+        folder.mkdir()
+        self._give(folder)
+        return folder
+
+    def drop_database(self, name: str, folder: Path) -> None:
+        """Delete a database and let go of its folder."""
+        with self.connect() as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            connection.execute(f"DROP TABLESPACE {folder.name}")
+
+    def end_connections(self, name: str, state: str = "%") -> None:
+        """Cut the connections of a database, or those in a state, e.g. "idle in transaction"."""
+        ended = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = %s AND state LIKE %s"""
+        with self.connect() as connection:
+            connection.execute(ended, (name, state))
 
     def address(self, name: str, port: int | None = None) -> str:
         """What `MNIST_DATABASE` is for a database, or for a proxy's port in front of it."""
@@ -130,6 +160,10 @@ class PostgreSQL:
         if done.returncode:
             raise RuntimeError(done.stderr.decode(errors="replace"))
         return done.stdout
+
+    def _give(self, *paths: Path) -> None:
+        for path in paths if self._account else ():
+            shutil.chown(path, self._account["user"])
 
     def _as_account(self) -> dict[str, Any]:
         return {"cwd": self._folder, **self._account}

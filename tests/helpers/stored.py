@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
 
 from mnist_core.records import EpochRecord, Run
 from mnist_core.settings import Settings
@@ -16,7 +16,6 @@ from mnist_core.storage.database import Database
 from mnist_core.storage.model_store import ModelStore
 from mnist_core.storage.run_files import put_file
 from mnist_core.storage.run_rows import epoch_values, run_values
-from mnist_core.storage.run_store import RunStore
 from mnist_core.storage.tables import epochs, run_files, runs
 from tests.helpers.artifacts import SHIPPED
 
@@ -30,7 +29,7 @@ def open_database(artifacts: Path) -> Database:
 
 def open_networks(artifacts: Path = SHIPPED.parent) -> ModelStore:
     """What ships there, and trained runs."""
-    return ModelStore(Settings(artifacts=artifacts), RunStore(open_database(artifacts)))
+    return ModelStore.open(Settings(artifacts=artifacts))
 
 
 def add_shipped_run(
@@ -71,6 +70,14 @@ def change_run(artifacts: Path, run_id: str, **columns: Any) -> None:
     database.close()
 
 
+def change_epochs(artifacts: Path, run_id: str, **columns: Any) -> None:
+    """Change the rows of a run's epochs in the same way."""
+    database = open_database(artifacts)
+    with database.writing() as connection:
+        connection.execute(update(epochs).where(epochs.c.run_id == run_id).values(**columns))
+    database.close()
+
+
 def change_file(artifacts: Path, run_id: str, kind: str, content: bytes) -> None:
     """Change a file's content and leave its checksum, as a bad disk does."""
     database = open_database(artifacts)
@@ -87,6 +94,14 @@ def rows_in(artifacts: Path, table: Table) -> int:
         counted = connection.execute(select(func.count()).select_from(table)).scalar_one()
     database.close()
     return int(counted)
+
+
+def delete_run(artifacts: Path, run_id: str) -> None:
+    """Delete a run, as another server could."""
+    database = open_database(artifacts)
+    with database.writing() as connection:
+        connection.execute(delete(runs).where(runs.c.id == run_id))
+    database.close()
 
 
 def _read(name: str, file: str) -> Any:

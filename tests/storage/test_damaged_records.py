@@ -1,4 +1,4 @@
-"""Records that are valid JSON and say what cannot be: told apart as they are read, on every page.
+"""Records that say what cannot be, in files and in rows: told as they are read, on every page.
 
 Every field of every record is given every value of a list of nasty ones. What its reader takes
 all the same is then looked at by pages: nothing that is taken may break one.
@@ -6,14 +6,18 @@ all the same is then looked at by pages: nothing that is taken may break one.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Table, delete
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import DEFAULT_MODEL
@@ -26,16 +30,22 @@ from mnist_core.errors import (
 from mnist_core.files.checksums import FILE
 from mnist_core.inspection.activations import OpenNetwork
 from mnist_core.messages import explain
-from mnist_core.reading.calibration import Calibration, load_calibration
+from mnist_core.reading.calibration import Calibration, read_calibration
 from mnist_core.recipes import load_measured
+from mnist_core.records import EpochRecord
 from mnist_core.settings import PROJECT, Settings
+from mnist_core.storage.database import Database
 from mnist_core.storage.drawing_store import DrawingStore
-from mnist_core.storage.run_store import Store
+from mnist_core.storage.model_store import ModelStore
+from mnist_core.storage.run_store import RunStore
+from mnist_core.storage.tables import drawings, epochs, people, run_files, runs
 from tests.helpers.artifacts import SHIPPED, link_datasets
+from tests.helpers.drawings import STROKES, drawing
 from tests.helpers.hand_cluster import HandCluster
+from tests.helpers.stored import add_shipped_run
 
 MODEL = "digits-dense"
-OWNER, DRAWING = "0123456789abcdef", "1700000000000-0123abcd"
+OWNER = "0123456789abcdef"
 DEEP = "[" * 100_000 + "]" * 100_000
 NASTY = [None, True, -1, 0, 0.5, 7, 1e308, float("nan"), float("inf"), -1e-300, 10**30]
 NASTY += ["", "x", "![x](http://evil.example)", "x" * 200_000, [], {}, [1], [[1]], {"a": 1}]
@@ -86,14 +96,60 @@ def folder(tmp_path_factory) -> Path:
         shutil.copytree(SHIPPED / name, folder / "models" / name)
         (folder / "models" / name / FILE).unlink()
     shutil.copy(SHIPPED.parent / "recipes.json", folder / "recipes.json")
-    (folder / "runs").mkdir()
     link_datasets(folder)
     return folder
 
 
 @pytest.fixture
-def store(folder) -> Store:
-    return Store(Settings(artifacts=folder))
+def database(folder) -> Iterator[Database]:
+    """Of all tests: each leaves it empty."""
+    database = Database(Settings(artifacts=folder))
+    yield database
+    with database.writing() as connection:
+        for table in (runs, drawings, people):
+            connection.execute(delete(table))
+    database.close()
+
+
+@pytest.fixture
+def store(database) -> RunStore:
+    return RunStore(database)
+
+
+@pytest.fixture
+def networks(folder, store) -> ModelStore:
+    return ModelStore(Settings(artifacts=folder), store)
+
+
+@pytest.fixture
+def file(folder, database) -> Iterator[sqlite3.Connection]:
+    """The database's file, opened by another program: it knows of no foreign keys, and SQLite
+    takes any value in any column."""
+    database.prepare()
+    with contextlib.closing(sqlite3.connect(folder / "digit_school.db")) as connection:
+        yield connection
+
+
+def as_column(value: Any) -> Any:
+    """The value as SQLite can hold it; what it cannot is text."""
+    too_large = isinstance(value, int) and abs(value) >= 2**63
+    return json.dumps(value) if isinstance(value, (list, dict)) or too_large else value
+
+
+def put(file: sqlite3.Connection, table: Table, old: str, key: str, columns: dict) -> bool:
+    """Write a row like the one named `old` but for some columns; False if that is refused."""
+    names = [c.name for c in table.columns if c.name != "number"]
+    row = file.execute(f"SELECT {', '.join(names)} FROM {table.name} WHERE {key} = ?", [old])
+    values = dict(zip(names, row.fetchone(), strict=True))
+    values |= {name: as_column(value) for name, value in columns.items()}
+    marks = ", ".join("?" * len(values))
+    try:
+        file.execute(
+            f"INSERT INTO {table.name} ({', '.join(values)}) VALUES ({marks})", [*values.values()]
+        )
+    except sqlite3.IntegrityError:
+        return False
+    return True
 
 
 @pytest.fixture
@@ -115,6 +171,7 @@ def pages(folder, monkeypatch) -> Iterator[Any]:
     import streamlit as st
 
     monkeypatch.setenv("MNIST_ARTIFACTS", str(folder))
+    monkeypatch.setenv("MNIST_DATABASE", "")
     monkeypatch.setattr("mnist_core.engine.engine.Engine.warm_up", lambda self: None)
     monkeypatch.setattr("mnist_core.engine.engine.Cluster", lambda settings: HandCluster())
 
@@ -131,30 +188,47 @@ def pages(folder, monkeypatch) -> Iterator[Any]:
     st.cache_resource.clear()
 
 
-def test_a_damaged_run_is_told_from_a_sound_one_and_a_sound_one_harms_no_page(folder, store, pages):
-    record = json.loads((folder / "models" / MODEL / "run.json").read_text())
-    kept = []
-    for mutant in mutants(record):
-        name = f"run-{len(kept)}"
-        (folder / "runs" / name).mkdir(exist_ok=True)
-        (folder / "runs" / name / "run.json").write_text(json.dumps(mutant))
+def test_a_damaged_run_is_told_from_a_sound_one_and_a_sound_one_harms_no_page(
+    folder, store, file, pages
+):
+    sound = add_shipped_run(folder, "sound")
+    file.execute("UPDATE runs SET created = 1")  # so that what ships is what pages begin with
+    kept, refused = [], 0
+    for number, mutant in enumerate(mutants({**sound.to_dict(), "id": "sound"})):
+        columns = {name: mutant.get(name) for name in sound.to_dict()} | {"id": f"run-{number}"}
+        columns |= {name: json.dumps(mutant.get(name)) for name in ("config", "versions")}
+        columns["failure"] = mutant.get("failure") and json.dumps(mutant["failure"])
+        refused += not put(file, runs, "sound", "id", columns)
+        kept.append(columns["id"])
+    file.commit()
+    assert refused > 20
+    readable = []
+    for name in kept:
         try:
             run = store.load_run(name)
-        except RunNotFoundError as error:
-            assert error.reason == "damaged"
+        except RunNotFoundError:
             continue
         json.dumps(run.to_dict(), allow_nan=False)
         if run.failure:
             assert explain(error_from_dict(run.failure))
-        kept.append(name)
-        for file in ("model.tflite", "history.json", "layers.json"):
-            shutil.copy(folder / "models" / MODEL / file, folder / "runs" / name / file)
-    assert 100 < len(kept) < 400
+        readable.append(name)
+    listed = [run.id for run in store.newest_first()]
+    assert listed == [*reversed(readable), "sound"]
+    assert 100 < len(readable) < 500
     pages(*PAGES)
-    for name in kept[:: max(1, len(kept) // 10)]:
+    looked_at = readable[:: max(1, len(readable) // 10)]
+    for name in looked_at:
+        put(file, epochs, "sound", "run_id", {"run_id": name})
+        for kind in ("tflite", "layers"):
+            copied = ", ".join(c.name for c in run_files.columns if c.name != "run_id")
+            file.execute(
+                f"INSERT INTO run_files (run_id, {copied}) "
+                f"SELECT ?, {copied} FROM run_files WHERE run_id = 'sound' AND kind = ?",
+                [name, kind],
+            )
+    file.commit()
+    for name in looked_at:
         pages("2_Train", run=name)
-    shutil.rmtree(folder / "runs")
-    (folder / "runs").mkdir()
 
 
 @pytest.mark.parametrize("text", WHOLE, ids=range(len(WHOLE)))
@@ -172,19 +246,45 @@ def test_a_file_that_is_something_else_takes_no_page_with_it(text, folder, resto
     pages("1_Draw", "4_Inside", model=DEFAULT_MODEL)
 
 
-def test_a_damaged_history_is_no_history(folder, store, restored):
-    path, run = folder / "models" / MODEL / "history.json", store.load_run(MODEL)
+def test_a_damaged_history_is_no_history(folder, networks, restored):
+    path, run = folder / "models" / MODEL / "history.json", networks.load_run(MODEL)
     epoch = json.loads(path.read_text())[0]
-    sound = store.load_history(run)
+    sound = networks.load_history(run)
     assert sound
     for mutant in mutants([epoch]):
         restored(path, mutant)
-        for record in store.load_history(run):
-            json.dumps(vars(record), allow_nan=False)
-            assert record.steps > 0 and record.epoch == 1
-            assert all(len(point) == 3 for point in record.points)
+        check_history(networks.load_history(run))
     restored(path, [epoch, epoch])
-    assert store.load_history(store.load_run(MODEL)) == () or len(sound) == 1
+    assert networks.load_history(run) == () or len(sound) == 1
+
+
+def test_a_damaged_row_of_an_epoch_is_no_history(folder, store, file):
+    run = add_shipped_run(folder, "sound")
+    run = replace(run, epochs_done=1)
+    epoch = vars(store.load_history(run)[0])
+    read = 0
+    for mutant in mutants({**epoch, "points": [*map(list, epoch["points"])]}):
+        columns = {name: mutant.get(name) for name in epoch} | {"run_id": "sound"}
+        columns["points"] = json.dumps(mutant.get("points"))
+        with file:
+            file.execute("DELETE FROM epochs")
+            names = ", ".join(columns)
+            with contextlib.suppress(sqlite3.IntegrityError):
+                file.execute(
+                    f"INSERT INTO epochs ({names}) VALUES ({', '.join('?' * len(columns))})",
+                    [as_column(value) for value in columns.values()],
+                )
+        history = RunStore(store.database).load_history(run)
+        check_history(history)
+        read += len(history)
+    assert read > 20
+
+
+def check_history(history: tuple[EpochRecord, ...]) -> None:
+    for record in history:
+        json.dumps(vars(record), allow_nan=False)
+        assert record.steps > 0 and record.epoch == 1
+        assert all(len(point) == 3 for point in record.points)
 
 
 def test_one_damaged_result_of_a_recipe_leaves_the_others(folder, restored):
@@ -202,31 +302,31 @@ def test_one_damaged_result_of_a_recipe_leaves_the_others(folder, restored):
             assert isinstance(result.hardware, str) and len(result.seeds) >= 1
 
 
-def test_a_damaged_calibration_is_the_usual_one(folder, restored):
+def test_a_damaged_calibration_is_the_usual_one(folder, networks, restored):
     import numpy as np
 
     path = folder / "models" / DEFAULT_MODEL / "calibration.json"
     logits = np.array([[30.0, *[-30.0] * 9], [0.0] * 10])
     for mutant in mutants(json.loads(path.read_text())):
         restored(path, mutant)
-        found = load_calibration(path.parent)
+        found = read_calibration(networks.load_calibration(DEFAULT_MODEL))
         scores = found.scores(logits)
         assert np.isfinite(scores).all() and np.isfinite(found.probabilities(logits)).all()
         assert isinstance(found, Calibration) and 0 <= found.threshold <= 1
 
 
-def test_a_damaged_description_never_opens_a_network_that_breaks_a_view(folder, store, restored):
+def test_a_damaged_description_never_opens_a_network_that_breaks_a_view(folder, networks, restored):
     path = folder / "models" / "digits-dense" / "layers.json"
     whole = json.loads(path.read_text())
-    opened = 0
+    opened, model = 0, networks.load_model(MODEL)
     for place in range(len(whole)):
         for mutant in mutants(whole[place]):
             restored(path, [*whole[:place], mutant, *whole[place + 1 :]])
-            layers = store.load_layers(MODEL)
+            layers = networks.load_layers(MODEL)
             if not layers:
                 continue
             try:
-                OpenNetwork(store.model_file(MODEL), layers)
+                OpenNetwork(model, layers, MODEL)
             except ModelNotFoundError:
                 continue
             opened += 1
@@ -235,24 +335,29 @@ def test_a_damaged_description_never_opens_a_network_that_breaks_a_view(folder, 
     assert opened
 
 
-def test_a_damaged_drawing_is_left_out(tmp_path):
-    import base64
-
-    store = DrawingStore(Settings(artifacts=tmp_path))
-    folder = tmp_path / "drawings" / OWNER
-    folder.mkdir(parents=True)
-    image = base64.b64encode(bytes([255]) * 784).decode()
-    record = {"label": 3, "image": image, "strokes": {"objects": []}, "model": "a", "answer": 3}
-    record |= {"created": 5.0}
-    path = folder / f"{DRAWING}.json"
-    for mutant in mutants(record):
-        path.write_text(json.dumps(mutant))
-        for drawing in store.drawings_of(OWNER):
-            assert drawing.image.shape == (28, 28) and drawing.label in range(10)
-            assert isinstance(drawing.model, str) and 0 <= drawing.created < 1e11
-    for text in WHOLE:
-        path.write_text(text)
-        assert store.drawings_of(OWNER) == ()
+def test_a_damaged_drawing_is_left_out(database, file):
+    store = DrawingStore(database, Settings())
+    (kept,) = store.keep(OWNER, drawing(3, strokes=STROKES, model="a", answer=3, created=5.0))
+    columns = {"label": 3, "image": kept.image.tobytes(), "model": "a", "answer": 3, "created": 5.0}
+    columns["strokes"] = json.dumps(STROKES)
+    strokes = [json.dumps(mutant) for mutant in mutants(STROKES)]
+    damages = [*mutants(columns), *({"strokes": text} for text in (*strokes, *WHOLE))]
+    read = 0
+    for damage in damages:
+        changed = {name: as_column(damage.get(name, "gone")) for name in (*damage,)}
+        with file, contextlib.suppress(sqlite3.IntegrityError):
+            file.execute(
+                f"UPDATE drawings SET {', '.join(f'{name} = ?' for name in changed)}",
+                [*changed.values()],
+            )
+        for found in store.drawings_of(OWNER):
+            assert found.image.shape == (28, 28) and found.label in range(10)
+            assert isinstance(found.model, str) and 0 <= found.created < 1e11
+            read += 1
+        with file:
+            names = ", ".join(f"{name} = ?" for name in columns)
+            file.execute(f"UPDATE drawings SET {names}", [*columns.values()])
+    assert 20 < read < len(damages)
 
 
 @pytest.mark.parametrize("values", [v for v in NASTY if isinstance(v, dict)], ids=str)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
 import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import func, select, update
 
-from mnist_core.errors import DrawingError, LimitError, StorageError
+from mnist_core.errors import DatabaseError, DrawingError, LimitError
 from mnist_core.settings import Settings
+from mnist_core.storage.database import Database
 from mnist_core.storage.drawing_store import DrawingStore
 from mnist_core.storage.drawings import (
     MAX_STROKES_BYTES,
@@ -18,37 +21,80 @@ from mnist_core.storage.drawings import (
     next_label,
     stacked,
 )
+from mnist_core.storage.tables import drawings, people
 from tests.helpers.drawings import STROKES, drawing, image
-
-ANNA, BEN = "a" * 16, "b" * 16
+from tests.helpers.engines import (
+    ANNA,
+    BEN,
+    CLEO,
+    NOTHING_CAN_BE_WRITTEN,
+    NOTHING_CAN_GROW,
+    under,
+)
 
 
 @pytest.fixture
-def store(tmp_path) -> DrawingStore:
-    return store_in(tmp_path)
+def open_store(tmp_path) -> Iterator[Callable[..., DrawingStore]]:
+    """Servers, each with a way of its own to the database."""
+    opened: list[Database] = []
+
+    def open_one(address: str = "", **limits: int) -> DrawingStore:
+        settings = Settings(artifacts=tmp_path, database=address, **limits)
+        opened.append(Database(settings))
+        return DrawingStore(opened[-1], settings)
+
+    yield open_one
+    for one in opened:
+        one.close()
 
 
-def store_in(folder, **limits) -> DrawingStore:
-    return DrawingStore(Settings(artifacts=folder, **limits))
+@pytest.fixture
+def store(open_store) -> DrawingStore:
+    return open_store()
 
 
-def files(folder) -> list[str]:
-    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+@pytest.fixture
+def open_either(open_store, database) -> Callable[..., DrawingStore]:
+    """For what the two kinds of databases do differently inside."""
+    return partial(open_store, database)
 
 
-def test_nothing_is_there_before_anyone_asked(store, tmp_path):
-    assert store.drawings_of(ANNA) == () and files(tmp_path) == []
+def rows(store: DrawingStore) -> tuple[int, int]:
+    """How many drawings there are, and how many people."""
+    with store._database.reading() as connection:
+        counts = [
+            connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (drawings, people)
+        ]
+    return counts[0], counts[1]
 
 
-def test_a_kept_drawing_is_read_back_whole_by_another_server(store, tmp_path):
+def change_row(store: DrawingStore, drawing_id: str, **columns: Any) -> None:
+    with store._database.writing() as connection:
+        own = update(drawings).where(drawings.c.id == drawing_id)
+        connection.execute(own.values(**columns))
+
+
+def test_nothing_is_there_before_anyone_asked(store):
+    assert store.drawings_of(ANNA) == () and rows(store) == (0, 0)
+
+
+def test_a_kept_drawing_is_read_back_whole_by_another_server(open_either):
+    store = open_either()
     (kept,) = store.keep(
         ANNA, drawing(7, 12, strokes=STROKES, model="digits-cnn", answer=1, created=5.0)
     )
-    (found,) = store_in(tmp_path).drawings_of(ANNA)
+    (found,) = open_either().drawings_of(ANNA)
     assert (found.image == image(12)).all() and found.image.dtype == np.uint8
     said = (found.id, found.label, found.strokes, found.model, found.answer, found.created)
     assert said == (kept.id, 7, STROKES, "digits-cnn", 1, 5.0)
-    assert files(tmp_path) == [f"drawings/{ANNA}/{kept.id}.json"]
+    assert rows(store) == (1, 1)
+
+
+def test_the_secret_of_its_owner_is_not_in_the_database(store, tmp_path):
+    store.keep(ANNA, drawing(model="digits-cnn"))
+    content = b"".join(path.read_bytes() for path in tmp_path.glob("digit_school.db*"))
+    assert b"digits-cnn" in content and ANNA.encode() not in content
 
 
 def test_drawings_come_in_the_order_in_which_they_were_kept(store):
@@ -94,37 +140,62 @@ def test_only_what_was_kept_once_can_be_put_back(store):
     assert store.drawings_of(ANNA) == ()
 
 
-def test_its_owner_can_delete_one_or_all(store, tmp_path):
+def test_its_owner_can_delete_one_or_all(store):
     kept = store.keep(ANNA, drawing(1), drawing(2), drawing(3))
     store.remove(ANNA, kept[1].id)
     assert [one.label for one in store.drawings_of(ANNA)] == [1, 3]
     store.remove(ANNA, kept[1].id)  # twice is not wrong
     store.remove_all(ANNA)
-    assert store.drawings_of(ANNA) == () and files(tmp_path) == []
+    assert store.drawings_of(ANNA) == () and rows(store) == (0, 1)
 
 
-@pytest.mark.parametrize("name", ["../secret", "..", "", "x" * 300, "1" * 13 + "-../../aa"])
-def test_no_name_leads_out_of_the_folder(store, tmp_path, name):
-    store.keep(ANNA, drawing())
-    (tmp_path / "drawings" / "secret.json").write_text("{}")
-    store.remove(ANNA, name)
-    assert store.find(ANNA, name) is None
-    assert (tmp_path / "drawings" / "secret.json").exists()
+@pytest.mark.parametrize(
+    "name", ["' OR 1=1 --", "%", "../secret", "..", "", "x" * 300, "1" * 13 + "-../../aa"]
+)
+def test_no_name_leads_to_drawings_of_others(open_either, name):
+    store = open_either()
+    (kept,) = store.keep(ANNA, drawing())
+    for mark in (ANNA, BEN, name):
+        store.remove(mark, name)
+        assert store.find(mark, name) is None
+    store.remove_all(name)
+    assert store.find(name, kept.id) is None and store.drawings_of(name) == ()
     with pytest.raises(DrawingError, match="owner"):
-        store.drawings_of(name)
+        store.keep(name, drawing())
+    assert rows(store) == (1, 1)
 
 
-def test_a_damaged_file_costs_its_drawing_only_and_can_be_deleted(store, tmp_path):
-    good, *bad = store.keep(ANNA, *(drawing(label) for label in range(5)))
-    folder = tmp_path / "drawings" / ANNA
-    whole = json.loads((folder / f"{bad[0].id}.json").read_text())
-    (folder / f"{bad[0].id}.json").write_text("cut sh")
-    (folder / f"{bad[1].id}.json").write_text("[]")
-    (folder / f"{bad[2].id}.json").write_text(json.dumps(whole | {"label": 12}))
-    (folder / f"{bad[3].id}.json").write_text(json.dumps(whole | {"image": "AAAA"}))
+def test_many_are_removed_at_once(open_either):
+    store = open_either(max_drawings_per_owner=2_000)
+    kept = store.keep(ANNA, *(drawing(number % 10) for number in range(1_101)))
+    (bens,) = store.keep(BEN, drawing())
+    store.remove(ANNA, bens.id, *(one.id for one in kept[:-1]))
+    assert [one.id for one in store.drawings_of(ANNA)] == [kept[-1].id]
+    assert store.find(BEN, bens.id) is not None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [{"strokes": "cut sh"}, {"strokes": "[]"}, {"created": float("inf")}, {"image": bytes(784)},
+     {"model": "../x"}],
+)  # fmt: skip
+def test_a_damaged_row_costs_its_drawing_only_and_can_be_deleted(open_either, damage):
+    store = open_either()
+    good, bad = store.keep(ANNA, drawing(1), drawing(2))
+    change_row(store, bad.id, **damage)
     assert [kept.id for kept in store.drawings_of(ANNA)] == [good.id]
+    assert store.find(ANNA, bad.id) is None
     store.remove_all(ANNA)
-    assert files(tmp_path) == []
+    assert rows(store)[0] == 0
+
+
+@pytest.mark.parametrize("damage", [{"label": 12}, {"answer": -1}, {"image": bytes(3)}])
+def test_the_database_refuses_what_can_be_no_drawing(open_either, damage):
+    store = open_either()
+    (kept,) = store.keep(ANNA, drawing(1))
+    with pytest.raises(DatabaseError):
+        change_row(store, kept.id, **damage)
+    assert [found.label for found in store.drawings_of(ANNA)] == [1]
 
 
 WRONG = {
@@ -139,10 +210,10 @@ WRONG = {
 
 
 @pytest.mark.parametrize("reason", WRONG)
-def test_what_is_no_drawing_is_refused_and_nothing_of_its_company_is_kept(store, tmp_path, reason):
+def test_what_is_no_drawing_is_refused_and_nothing_of_its_company_is_kept(store, reason):
     with pytest.raises(DrawingError) as refused:
         store.keep(ANNA, drawing(), WRONG[reason])
-    assert refused.value.reason == reason and files(tmp_path) == []
+    assert refused.value.reason == reason and rows(store) == (0, 0)
 
 
 def test_pixels_of_another_type_and_labels_that_only_look_like_digits_are_refused(store):
@@ -153,8 +224,8 @@ def test_pixels_of_another_type_and_labels_that_only_look_like_digits_are_refuse
         store.keep(ANNA, drawing(model="../x"))
 
 
-def test_a_person_may_keep_so_many_and_has_them_all_when_one_more_is_refused(tmp_path):
-    store = store_in(tmp_path, max_drawings_per_owner=2)
+def test_a_person_may_keep_so_many_and_has_them_all_when_one_more_is_refused(open_store):
+    store = open_store(max_drawings_per_owner=2)
     store.keep(ANNA, drawing(1))
     with pytest.raises(LimitError) as refused:
         store.keep(ANNA, drawing(2), drawing(3))
@@ -164,8 +235,8 @@ def test_a_person_may_keep_so_many_and_has_them_all_when_one_more_is_refused(tmp
     store.keep(BEN, drawing(3), drawing(4))
 
 
-def test_all_together_may_keep_so_many(tmp_path):
-    store = store_in(tmp_path, max_drawings=2)
+def test_all_together_may_keep_so_many(open_store):
+    store = open_store(max_drawings=2)
     store.keep(ANNA, drawing(1))
     (kept,) = store.keep(BEN, drawing(2))
     with pytest.raises(LimitError, match="drawings in all: at most 2"):
@@ -174,26 +245,23 @@ def test_all_together_may_keep_so_many(tmp_path):
     store.keep(ANNA, drawing(3))
 
 
-def test_old_drawings_are_removed_only_when_their_place_is_needed(tmp_path, monkeypatch):
-    now = time.time()
-    store = store_in(tmp_path, max_drawings=2, drawings_days=90)
-    monkeypatch.setattr("mnist_core.storage.drawing_store.time.time", lambda: now - 91 * 86_400)
-    store.keep(ANNA, drawing(1))
-    monkeypatch.setattr("mnist_core.storage.drawing_store.time.time", lambda: now - 89 * 86_400)
-    store.keep(ANNA, drawing(2))
-    monkeypatch.setattr("mnist_core.storage.drawing_store.time.time", lambda: now)
-    assert len(store.drawings_of(ANNA)) == 2
+def test_old_drawings_are_removed_only_when_their_place_is_needed(open_either):
+    store = open_either(max_drawings=3, drawings_days=90)
+    for days, label in ((92, 0), (91, 1), (89, 2)):
+        (kept,) = store.keep(ANNA, drawing(label))
+        change_row(store, kept.id, kept=time.time() - days * 86_400)
+    assert len(store.drawings_of(ANNA)) == 3
     store.keep(BEN, drawing(3))
-    assert [kept.label for kept in store.drawings_of(ANNA)] == [2]
+    assert [kept.label for kept in store.drawings_of(ANNA)] == [2]  # both old ones are gone
 
 
 MARKS = [f"{number:016x}" for number in range(5)]
 
 
 @pytest.fixture
-def full_store(tmp_path) -> DrawingStore:
+def full_store(open_either) -> DrawingStore:
     """Five people have four drawings each, and there are no places left."""
-    store = store_in(tmp_path, max_drawings=20, max_drawings_per_owner=9)
+    store = open_either(max_drawings=20, max_drawings_per_owner=9)
     for mark in MARKS:
         store.keep(mark, *(drawing(label) for label in range(4)))
     return store
@@ -219,38 +287,48 @@ def test_who_would_have_more_than_anybody_is_refused_and_nobody_loses_anything(f
         assert numbers(full_store) == before
 
 
-def test_a_folder_whose_last_drawing_made_way_is_gone(tmp_path):
-    store = store_in(tmp_path, max_drawings=1)
-    store.keep(ANNA, drawing(1))
-    store.keep(BEN, drawing(2))
-    assert [path.name for path in (tmp_path / "drawings").iterdir()] == [BEN]
+def test_the_limits_are_those_of_all_servers(open_either):
+    first, second = (open_either(max_drawings=2, max_drawings_per_owner=1) for _ in range(2))
+    first.keep(ANNA, drawing(1))
+    with pytest.raises(LimitError, match="drawings per owner"):
+        second.keep(ANNA, drawing(2))
+    second.keep(BEN, drawing(3))
+    first.keep(CLEO, drawing(4))  # the oldest of all makes way
+    assert [len(second.drawings_of(mark)) for mark in (ANNA, BEN, CLEO)] == [0, 1, 1]
 
 
-def test_what_could_not_be_kept_leaves_no_folder(store, tmp_path, monkeypatch):
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+def test_what_made_way_is_back_when_what_it_made_way_for_cannot_be_kept(open_either):
+    store = open_either(max_drawings=2)
+    (annas,) = store.keep(ANNA, drawing(1))
+    (bens,) = store.keep(BEN, drawing(2))
+    with pytest.raises(DatabaseError):  # two of one name
+        store.put_back(CLEO, bens)
+    assert store.find(ANNA, annas.id) is not None and rows(store) == (2, 2)
 
-    monkeypatch.setattr("os.replace", full)
-    with pytest.raises(StorageError):
-        store.keep(ANNA, drawing())
-    assert list((tmp_path / "drawings").iterdir()) == []
+
+@pytest.mark.parametrize(
+    ("reason", "pragma"), [("read-only", NOTHING_CAN_BE_WRITTEN), ("full", NOTHING_CAN_GROW)]
+)
+def test_a_database_that_takes_no_more_keeps_none_of_the_company(store, reason, pragma):
+    (kept,) = store.keep(ANNA, drawing(1))
+    company = [drawing(label, strokes={"objects": ["x" * 50_000]}) for label in range(9)]
+    with under(store._database, pragma):
+        for mark in (ANNA, BEN):
+            with pytest.raises(DatabaseError) as failed:
+                store.keep(mark, *company)
+            assert failed.value.reason == reason
+    assert [one.id for one in store.drawings_of(ANNA)] == [kept.id] and rows(store) == (1, 1)
+    store.keep(BEN, *company)
 
 
-def test_a_disk_that_fills_up_keeps_none_of_the_company(store, tmp_path, monkeypatch):
-    store.keep(ANNA, drawing(1))
-    replace, calls = os.replace, []
-
-    def full(*arguments):
-        calls.append(arguments)
-        if len(calls) == 2:
-            raise OSError(28, "No space left on device")
-        replace(*arguments)
-
-    monkeypatch.setattr("os.replace", full)
-    with pytest.raises(StorageError, match="No space left"):
-        store.keep(ANNA, drawing(2), drawing(3))
-    assert [kept.label for kept in store.drawings_of(ANNA)] == [1]
-    assert len(files(tmp_path)) == 1
+@pytest.mark.parametrize("act", ["remove", "remove_all", "relabel"])
+def test_what_cannot_be_changed_is_as_it_was(store, act):
+    (kept,) = store.keep(ANNA, drawing(1))
+    arguments = {"remove": (ANNA, kept.id), "remove_all": (ANNA,), "relabel": (ANNA, kept.id, 2)}
+    unwritable = under(store._database, NOTHING_CAN_BE_WRITTEN)
+    with unwritable, pytest.raises(DatabaseError, match="read-only"):
+        getattr(store, act)(*arguments[act])
+    assert [one.label for one in store.drawings_of(ANNA)] == [1]
 
 
 def test_the_next_digit_to_draw_is_the_one_there_is_least_of():

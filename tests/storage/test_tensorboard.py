@@ -7,8 +7,9 @@ import tensorflow as tf
 from tensorflow.core.util import event_pb2
 
 from mnist_core.config import TrainingConfig
+from mnist_core.errors import StorageError
 from mnist_core.records import EpochRecord, Run
-from mnist_core.storage.tensorboard import event_file, event_file_name
+from mnist_core.storage.tensorboard import event_file, event_file_name, write_event_file
 
 RUN = Run("0badcafe", TrainingConfig(), created=1_700_000_000.5)
 
@@ -43,3 +44,17 @@ def test_what_was_not_measured_is_left_out_and_steps_are_steps():
 def test_another_epoch_only_adds_to_the_end():
     one, two = event_file(RUN, (epoch(1),)), event_file(RUN, (epoch(1), epoch(2)))
     assert two.startswith(one) and len(two) > len(one)
+
+
+def test_a_file_that_is_written_again_takes_the_place_of_the_old_one(tmp_path):
+    folder = tmp_path / "logs" / RUN.id
+    for history in ((epoch(1),), (epoch(1), epoch(2))):
+        write_event_file(folder, RUN, history)
+    (path,) = folder.iterdir()
+    assert path.read_bytes() == event_file(RUN, (epoch(1), epoch(2)))
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "logs").write_text("a file")
+    with pytest.raises(StorageError, match="logs"):
+        write_event_file(tmp_path / "logs" / RUN.id, RUN, ())

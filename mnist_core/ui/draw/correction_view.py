@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.drawing.components import Box
+from mnist_core.errors import DatabaseError
 from mnist_core.i18n import _
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
@@ -37,7 +38,10 @@ def show_correction(run: Run, digits: tuple[ReadDigit, ...]) -> None:
     st.html(_STYLE)
     found = choose_digit(digits, class_names(run.config.dataset), WHICH)
     mark = hashlib.sha1(found.digit.image.tobytes()).hexdigest()[:12]
-    kept = _kept_as(mark)
+    try:
+        kept = _kept_as(mark)
+    except DatabaseError:  # the page says so: nothing can be kept or changed now
+        return
     key = f"{LABEL}_{mark}"
     st.session_state[key] = None if kept is None else kept.label
     st.pills(
@@ -69,9 +73,13 @@ def show_correction(run: Run, digits: tuple[ReadDigit, ...]) -> None:
 
 
 def _kept_as(mark: str) -> KeptDrawing | None:
-    """The drawing as it is kept; None when it is not, or was deleted elsewhere."""
+    """The drawing as it is kept; None when it is not, or was deleted elsewhere.
+
+    Raises:
+        DatabaseError: it cannot be read.
+    """
     drawing_id = st.session_state.get(_KEPT, {}).get(mark, "")
-    return get_drawings().find(owner_mark(), drawing_id)
+    return get_drawings().find(owner_mark(), drawing_id) if drawing_id else None
 
 
 def _say(run: Run, found: ReadDigit, mark: str) -> None:

@@ -105,8 +105,8 @@ def page_frame(title: str) -> None:
     st.title(_(title if title != "Home" else APP_NAME))
     prepare_server()
     keep_departures_quiet()
-    _check_database()
     with errors_explained():
+        _check_database()
         get_engine().warm_up()
 
 

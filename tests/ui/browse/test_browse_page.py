@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-import shutil
 
 import numpy as np
 import pytest
@@ -15,10 +14,12 @@ from mnist_core.config import DEFAULT_MODEL
 from mnist_core.data.datasets import load_test_split
 from mnist_core.i18n.formats import percent
 from mnist_core.settings import PROJECT
-from mnist_core.storage.run_store import Store
+from mnist_core.storage.model_store import ModelStore
 from mnist_core.ui.browse.cell_images import MOST
+from tests.helpers.artifacts import SHIPPED
 from tests.helpers.html_tables import table
 from tests.helpers.pages import html, said
+from tests.helpers.stored import add_shipped_run
 
 MISTAKES = [*range(40, 60), 247, 9999]  # what the model of these tests reads wrong
 
@@ -30,7 +31,7 @@ def page(shipped_models, monkeypatch) -> AppTest:
     labels = load_test_split("mnist").labels.copy()
     labels[MISTAKES] = (labels[MISTAKES] + 1) % 10
     answers = np.eye(10, dtype=np.float32)[labels] * 0.9 + 0.01
-    monkeypatch.setattr(Store, "load_test_logits", lambda self, name: np.log(answers))
+    monkeypatch.setattr(ModelStore, "load_test_logits", lambda self, name: np.log(answers))
     return open_browse()
 
 
@@ -117,7 +118,7 @@ def test_the_mistakes_of_one_class_need_both_to_fit(page):
 
 def test_a_network_without_mistakes_is_praised_instead_of_a_blank_page(page, monkeypatch):
     answers = np.eye(10, dtype=np.float32)[load_test_split("mnist").labels] * 0.9 + 0.01
-    monkeypatch.setattr(Store, "load_test_logits", lambda self, name: np.log(answers))
+    monkeypatch.setattr(ModelStore, "load_test_logits", lambda self, name: np.log(answers))
     page.query_params["browse_mistakes"] = "true"
     page.run()
     assert "makes no such mistake" in said(page)
@@ -338,12 +339,11 @@ def test_two_networks_that_answer_alike_cannot_be_told_apart(page):
 
 def test_a_run_is_compared_with_itself_at_an_earlier_epoch(shipped_models):
     """A run of the dense network that was the shipped CNN after its first epoch."""
-    models, folder = shipped_models / "models", shipped_models / "runs" / "0abc1234"
-    shutil.copytree(models / "digits-dense", folder)
-    record = json.loads((folder / "run.json").read_text()) | {"id": folder.name}
-    (folder / "run.json").write_text(json.dumps(record))
-    (folder / "weights-0001.npz").write_bytes(b"not looked at once it is exported")
-    shutil.copy(models / "digits-cnn" / "model.tflite", folder / "epoch-0001.tflite")
+    files = {
+        ("weights", 1): b"not looked at once it is exported",
+        ("epoch-tflite", 1): (SHIPPED / "digits-cnn" / "model.tflite").read_bytes(),
+    }
+    add_shipped_run(shipped_models, "0abc1234", files=files)
     counts = []
     for first, second in (("0abc1234", "epoch-1"), ("digits-dense", "digits-cnn")):
         at = open_browse()

@@ -6,7 +6,6 @@ import base64
 import io
 import random
 import re
-import shutil
 
 import numpy as np
 import pytest
@@ -17,9 +16,11 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.data.datasets import load_test_split
 from mnist_core.ui.answer.answer_text import sureness
 from mnist_core.ui.input.picture_upload import gets_camera
+from tests.helpers.artifacts import SHIPPED
 from tests.helpers.draw_page import answer, draw, draw_number, open_draw, paper
 from tests.helpers.drawings import png
 from tests.helpers.pages import html, said
+from tests.helpers.stored import add_shipped_run
 
 
 @pytest.fixture
@@ -282,11 +283,10 @@ def test_without_a_camera_the_page_says_what_to_do_instead(page, monkeypatch):
 
 
 def test_a_run_s_drawing_is_read_by_its_network_of_any_epoch(shipped_models):
-    folder = shipped_models / "runs" / "0badcafe"
-    shutil.copytree(shipped_models / "models" / "digits-dense", folder)
-    (folder / "weights-0001.npz").write_bytes(b"only its name counts here")
-    for epoch in (0, 1):
-        shutil.copy(folder / "model.tflite", folder / f"epoch-{epoch:04d}.tflite")
+    network = (SHIPPED / "digits-dense" / "model.tflite").read_bytes()
+    files = {("epoch-tflite", 0): network, ("epoch-tflite", 1): network}
+    files["weights", 1] = b"only that they are there counts here"
+    add_shipped_run(shipped_models, "0badcafe", files=files)
     page = draw(open_draw().run(), 7)
     assert "earlier epochs" not in " ".join(panel.label for panel in page.expander)
     page.selectbox(key="draw_model").select("0badcafe").run()

@@ -6,17 +6,18 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.engine.engine import Engine
-from mnist_core.errors import StorageError
-from mnist_core.files.atomic import write_file
+from mnist_core.errors import DatabaseError
 from mnist_core.reading.classifier import Classifier
 from mnist_core.settings import load_settings
 from mnist_core.storage.checkpoints import WarmStart
 from mnist_core.storage.drawing_archive import to_npz
 from mnist_core.storage.drawing_store import DrawingStore
 from mnist_core.storage.drawings import KeptDrawing
+from mnist_core.storage.tables import drawings
 from mnist_core.ui.handwriting import drawing_answers, fine_tuning_view
 from mnist_core.ui.shared import frame, loaders
 from tests.helpers.artifacts import SHIPPED
@@ -25,14 +26,15 @@ from tests.helpers.drawings import image
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.html_tables import table
 from tests.helpers.pages import html, said
-
-TFLITE = SHIPPED / "digits-dense" / "model.tflite"
+from tests.helpers.stored import open_database
 
 
 def kept(artifacts: Path) -> list[dict]:
-    """What is on the disk, the oldest first."""
-    files = sorted((artifacts / "drawings").rglob("*.json"), key=lambda path: path.name)
-    return [json.loads(path.read_text()) for path in files]
+    """What is in the database, the oldest first."""
+    with open_database(artifacts).reading() as connection:
+        told = [column for column in drawings.c if column.name != "number"]
+        rows = connection.execute(select(*told).order_by(drawings.c.id)).mappings()
+        return [{**row, "strokes": json.loads(row["strokes"] or "null")} for row in rows]
 
 
 def labels(artifacts: Path) -> list[int]:
@@ -195,7 +197,7 @@ def test_it_is_said_for_whom_drawings_are_kept_and_how_they_go_elsewhere(shipped
 
 
 def refuse(*_: object) -> None:
-    raise StorageError("drawings", "no space left")
+    raise DatabaseError("full", "digit_school.db", "no space left")
 
 
 def test_an_error_when_only_the_drawings_are_shown_again_is_a_sentence(shipped_models, monkeypatch):
@@ -205,7 +207,7 @@ def test_an_error_when_only_the_drawings_are_shown_again_is_a_sentence(shipped_m
         from mnist_core.ui.handwriting.handwriting_view import show_handwriting
         from mnist_core.ui.shared.loaders import get_engine
 
-        show_handwriting(get_engine().store.load_run("digits-dense"))
+        show_handwriting(get_engine().networks.load_run("digits-dense"))
 
     monkeypatch.setattr(DrawingStore, "drawings_of", refuse)
     page = AppTest.from_function(again, default_timeout=60).run()
@@ -300,12 +302,13 @@ def test_a_network_is_taught_once_there_are_enough_drawings(shipped_models, monk
     assert WarmStart.from_bytes(warm_start).labels.tolist() == [0, 1, 2, 3, 4, 5]
     assert page.button(key="handwriting_teach").disabled
     (run,) = engine.runs()
-    engine.pause(run.id, mark=run.owner)
+    mark = page.session_state["browser_mark"]
+    engine.pause(run.id, mark=mark)
     assert not page.run().button(key="handwriting_teach").disabled
-    engine.resume(run.id, mark=run.owner)
-    write_file(engine.store.folder(run.id) / "model.tflite", TFLITE.read_bytes())
+    engine.resume(run.id, mark=mark)
     cluster.finish_all()
-    monkeypatch.setattr(drawing_answers, "load_classifier", lambda run: Classifier(TFLITE))
+    network = Classifier((SHIPPED / "digits-dense" / "model.tflite").read_bytes(), "digits-dense")
+    monkeypatch.setattr(drawing_answers, "load_classifier", lambda run: network)
     before, after = table(page.run())
     assert (before[0], after[0], after[-1]) == ("Before", "After", "97.00 %")
     assert before[2] == after[2] == "none yet"

@@ -6,6 +6,7 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
+from mnist_core.storage.people import SECRET
 from mnist_core.ui.shared.browser_mark import COOKIE, owner_mark
 
 
@@ -37,7 +38,21 @@ def test_our_own_cookie_outlives_streamlits(cookies):
     assert mark_with(cookies, _streamlit_xsrf=after_restart, **{COOKIE: mark}) == mark
 
 
-@pytest.mark.parametrize("value", ["", "x" * 16, "../../etc/passwd", "0" * 15, "0" * 17, "数字"])
+@pytest.mark.parametrize("mark", ["0123456789abcdef", "0123456789abcdef" * 2])
+def test_a_browser_keeps_its_mark_and_that_of_an_earlier_version_too(cookies, mark):
+    token = generate_xsrf_token_string(b"sixteen bytes...")
+    assert mark_with(cookies, _streamlit_xsrf=token, **{COOKIE: mark}) == mark
+
+
+def test_a_mark_is_as_long_as_a_secret_has_to_be(cookies):
+    token = generate_xsrf_token_string(b"sixteen bytes...")
+    for mark in (mark_with(cookies, _streamlit_xsrf=token), mark_with(cookies)):
+        assert SECRET.fullmatch(mark) and len(mark) * 4 == 128, "bits"
+
+
+@pytest.mark.parametrize(
+    "value", ["", "x" * 32, "../../etc/passwd", "0" * 15, "0" * 17, "0" * 31, "0" * 33, "数字"]
+)
 def test_a_cookie_that_is_no_mark_is_not_believed(cookies, value):
     token = generate_xsrf_token_string(b"sixteen bytes...")
     assert mark_with(cookies, _streamlit_xsrf=token, **{COOKIE: value}) == mark_with(
@@ -47,4 +62,4 @@ def test_a_cookie_that_is_no_mark_is_not_believed(cookies, value):
 
 @pytest.mark.parametrize("value", ["2||00|1", "2|zz|zz|1", "no token", "2|00"])
 def test_what_is_no_token_of_streamlits_still_makes_a_mark(cookies, value):
-    assert len(mark_with(cookies, _streamlit_xsrf=value)) == 16
+    assert len(mark_with(cookies, _streamlit_xsrf=value)) == 32

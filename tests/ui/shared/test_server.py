@@ -8,12 +8,21 @@ from pathlib import Path
 import pytest
 from streamlit.web.server.app_discovery import discover_asgi_app
 
+from mnist_core.errors import DatabaseError
 from mnist_core.settings import PROJECT
 from mnist_core.ui.shared import server
 
 
 class ActedEngine:
-    closed = False
+    closed = serves = False
+    away: DatabaseError | None = None  # what its database answers
+
+    def check_database(self) -> None:
+        if self.away:
+            raise self.away
+
+    def serve(self) -> None:
+        self.serves = True
 
     def close(self) -> None:
         self.closed = True
@@ -55,6 +64,25 @@ def test_streamlit_finds_the_app_that_reads_settings_before_it_answers():
 def test_the_workers_end_with_the_server(engine, opened, monkeypatch):
     serve(monkeypatch)
     assert engine.closed
+
+
+def test_what_other_servers_have_left_is_looked_after_before_anybody_comes(
+    engine, opened, monkeypatch
+):
+    serve(monkeypatch)
+    assert engine.serves
+
+
+def test_a_database_that_is_away_is_told_in_the_terminal_and_the_server_begins(
+    engine, opened, monkeypatch, capsys
+):
+    serve(monkeypatch)
+    assert not capsys.readouterr().err
+    engine.away = DatabaseError("unreachable", "db.example", "timed out")
+    serve(monkeypatch)
+    told = "Warning: The database of this server cannot be reached (timed out)."
+    assert capsys.readouterr().err.startswith(told)
+    assert engine.serves and opened
 
 
 def test_a_browser_is_opened_where_there_is_a_screen(engine, opened, monkeypatch):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.helpers.artifacts import SHIPPED
+from mnist_core.records import Run
 from tests.helpers.hand_cluster import HandCluster
+from tests.helpers.stored import add_shipped_run
 from tests.helpers.train_page import FINISHED, open_train
 
 
@@ -27,8 +25,6 @@ def page(cluster) -> AppTest:
 
 
 @pytest.fixture
-def finished_run(artifacts) -> Path:
-    """The folder of a run that somebody finished earlier."""
-    folder = artifacts / "runs" / FINISHED
-    shutil.copytree(SHIPPED / "digits-dense", folder)
-    return folder
+def finished_run(artifacts) -> Run:
+    """A run that somebody finished earlier, like the dense network that ships."""
+    return add_shipped_run(artifacts, FINISHED)

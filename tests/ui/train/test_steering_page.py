@@ -12,7 +12,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import LimitError
 from mnist_core.ui.shared.browser_mark import COOKIE, KEPT_KEYS, KEYS_COOKIE, kept_keys, owner_mark
 from mnist_core.ui.shared.loaders import get_engine
-from tests.helpers.engines import leave
+from tests.helpers.engines import leave, look
 from tests.helpers.pages import buttons, press, said
 from tests.helpers.train_page import address, open_train
 
@@ -29,10 +29,12 @@ def started(page, cluster, cookies) -> tuple[str, str]:
     return address(page)
 
 
-def restart(monkeypatch, cluster) -> None:
-    """The server ends and begins again; what it keeps on the disk is still there."""
+def restart(cluster) -> None:
+    """The server ends and begins again; the database is still there."""
+    get_engine().close()
     cluster.waiting.clear()
     st.cache_resource.clear()
+    look(get_engine())
 
 
 def sent(at: AppTest) -> str:
@@ -67,26 +69,25 @@ def test_a_wrong_key_is_gone_from_the_address_too_and_still_said_to_be_wrong(sta
 
 
 def test_a_browser_that_was_given_the_link_steers_after_a_reload_and_a_restart(
-    started, cookies, monkeypatch, cluster
+    started, cookies, cluster
 ):
     run, key = started
     keep(open_train(run, key).run(), cookies)
     assert "Stop" in buttons(open_train(run).run())
-    restart(monkeypatch, cluster)
+    restart(cluster)
+    assert [task.run_id for task in cluster.waiting] == [run], "nobody presses Resume"
     again = open_train(run).run()
-    assert {"Resume", "Stop"} <= buttons(again) and not scripts(again)
-    press(again, "Resume")
-    assert [task.run_id for task in cluster.waiting] == [run]
+    assert {"Pause", "Stop"} <= buttons(again) and not scripts(again)
+    press(again, "Pause")
+    assert "Paused" in said(again) and not cluster.waiting
 
 
-def test_the_browser_that_started_a_run_steers_it_without_any_key(
-    page, cookies, monkeypatch, cluster
-):
+def test_the_browser_that_started_a_run_steers_it_without_any_key(page, cookies, cluster):
     press(page, "Train")
     run, _ = address(page)
     assert "Stop" in buttons(open_train(run).run())
-    restart(monkeypatch, cluster)
-    at = press(press(open_train(run).run(), "Resume"), "Stop")
+    restart(cluster)
+    at = press(press(press(open_train(run).run(), "Pause"), "Resume"), "Stop")
     assert "Stopped" in said(at)
     cookies["_streamlit_xsrf"] = "another browser"
     assert "You are watching" in said(open_train(run).run())
@@ -153,7 +154,7 @@ def test_a_run_that_cannot_be_kept_says_so_and_its_switch_goes_back(page, cluste
     def refuse(*_: object) -> None:
         raise LimitError("pinned", 1000)
 
-    monkeypatch.setattr("mnist_core.storage.run_library.RunLibrary.pin", refuse)
+    monkeypatch.setattr("mnist_core.storage.run_changes.RunChanges.pin", refuse)
     page.toggle(key=f"train_keep_{run}").set_value(True).run()
     assert "Runs that are kept may take 1,000 MB" in said(page)
     assert page.toggle(key=f"train_keep_{run}").value is False
@@ -161,7 +162,7 @@ def test_a_run_that_cannot_be_kept_says_so_and_its_switch_goes_back(page, cluste
 
 @pytest.mark.parametrize("restarted", [False, True])
 def test_a_class_that_left_its_runs_alone_keeps_nobody_from_training(
-    page, cluster, cookies, monkeypatch, restarted
+    page, cluster, cookies, restarted
 ):
     for browser in range(22):
         cookies[COOKIE] = f"{browser:016x}"
@@ -172,7 +173,7 @@ def test_a_class_that_left_its_runs_alone_keeps_nobody_from_training(
     assert "This server has 64 slots" in said(refused) and "has not been watched" in said(refused)
     leave(get_engine())
     if restarted:
-        restart(monkeypatch, cluster)
+        restart(cluster)
     at = press(open_train().run(), "Train")
     assert "Epoch 1 of 5" in said(at)
     cluster.finish_all()

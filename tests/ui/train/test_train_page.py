@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 
 import psutil
 import pytest
+from sqlalchemy import text
 
 from mnist_core.engine.engine import Engine
 from mnist_core.errors import DivergedError
 from mnist_core.figures.curves import training_curve
+from mnist_core.storage.tables import epochs
 from mnist_core.ui.shared.loaders import get_engine
+from tests.helpers.artifacts import SHIPPED
 from tests.helpers.hand_cluster import half_way
 from tests.helpers.pages import buttons, metric, press, said
+from tests.helpers.stored import add_shipped_run, change_epochs, change_run
 from tests.helpers.train_page import FINISHED, address, charts, open_train, points, runs_listed
+
+DAMAGE = {
+    "half": '{"dataset": "mni',
+    "empty": "",
+    "list": "[]",
+    "bytes": b"\xff\xfe\0",
+    "not text": text("CAST(x'fffe00' AS TEXT)"),
+}
 
 
 def test_before_the_first_run_the_page_says_what_to_do(page):
@@ -167,13 +178,12 @@ def test_a_second_visitor_sees_the_same_run(page, cluster, cookies):
 
 def test_a_finished_run_shows_its_settings_and_curves(cluster, finished_run):
     at = open_train(FINISHED).run()
-    history = json.loads((finished_run / "history.json").read_text())
-    record = json.loads((finished_run / "run.json").read_text())
+    history = json.loads((SHIPPED / "digits-dense" / "history.json").read_text())
     for chart, name in zip(charts(at), ("loss", "accuracy"), strict=True):
         assert points(chart, "Validation") == pytest.approx([e[f"val_{name}"] for e in history])
     curve = training_curve(get_engine().snapshot(FINISHED).history, None, "loss")
     assert len(points(charts(at)[0], "Training")) == len(curve) > len(history)
-    assert metric(at, "Test accuracy") == f"{100 * record['test_accuracy']:.1f} %"
+    assert metric(at, "Test accuracy") == f"{100 * finished_run.test_accuracy:.1f} %"
     assert "Finished" in said(at) and "You are watching" in said(at)
 
 
@@ -195,27 +205,31 @@ def test_an_unknown_run_is_told_in_a_sentence_and_the_settings_are_there(cluster
     assert "Train" in buttons(at) and not charts(at)
 
 
-@pytest.mark.parametrize("name", ["run.json", "history.json"])
-@pytest.mark.parametrize("damage", ["half", "empty", "gone", "list", "not text"])
-def test_a_damaged_file_of_a_run_is_no_error_page(cluster, finished_run, name, damage):
-    path = finished_run / name
-    content = path.read_bytes()
-    if damage == "gone":
-        path.unlink()
-    else:
-        rest = {"half": content[: len(content) // 2], "empty": b"", "list": b"[]"}
-        path.write_bytes(rest.get(damage, b"\xff\xfe\0"))
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_damaged_record_of_a_run_is_no_error_page(artifacts, cluster, finished_run, damage):
+    change_run(artifacts, FINISHED, config=damage)
     at = open_train(FINISHED).run()
-    if name == "run.json":
-        assert f"The files of run {FINISHED} are damaged" in said(at)
-    else:
-        assert "Finished" in said(at)
-    assert "Train" in buttons(at)
+    assert f"The record of run {FINISHED} is damaged" in said(at)
+    assert "Train" in buttons(at) and not charts(at)
 
 
-def test_a_damaged_run_leaves_the_others_alone(cluster, finished_run):
-    shutil.copytree(finished_run, finished_run.with_name("0ther"))
-    (finished_run / "run.json").write_text('{"id": "')
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_damaged_epoch_of_a_run_is_no_error_page(artifacts, cluster, finished_run, damage):
+    change_epochs(artifacts, FINISHED, points=damage)
+    at = open_train(FINISHED).run()
+    assert "Finished" in said(at) and "Train" in buttons(at)
+
+
+def test_a_run_whose_epochs_are_gone_is_no_error_page(artifacts, cluster, finished_run):
+    change_epochs(artifacts, FINISHED, epoch=-epochs.c.epoch + 100)
+    at = open_train(FINISHED).run()
+    assert "Finished" in said(at) and "Train" in buttons(at)
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_damaged_run_leaves_the_others_alone(artifacts, cluster, finished_run, damage):
+    add_shipped_run(artifacts, "0ther")
+    change_run(artifacts, FINISHED, config=damage)
     at = open_train("0ther").run()
     assert "Finished" in said(at)
     assert [FINISHED in option for option in runs_listed(at).options] == [False]

@@ -1,0 +1,181 @@
+"""Two servers behind nginx, on one PostgreSQL, one Dask scheduler and two workers."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+
+from mnist_core.engine.engine import Engine
+from mnist_core.storage.tables import runs
+from tests.browser.app_server import AppServer
+from tests.browser.screens import DESK, LONGEST_WAIT, WAIT
+from tests.browser.visitor import button, progress, start_training, state
+from tests.helpers.dask_hosts import Hosts
+from tests.helpers.epoch_log import epochs_written, note_epochs
+from tests.helpers.nginx import HOW_TO_GET_ONE, Nginx, find_nginx
+from tests.helpers.ports import answers, free_port
+from tests.helpers.postgresql import PostgreSQL
+from tests.helpers.real_runs import QUICK, make_settings, outcome, wait_for, wait_until_over
+
+ADOPTED_SECONDS = 45  # at most; the lease alone is 30
+
+
+@dataclass(frozen=True)
+class School:
+    """All of it.
+
+    Attributes:
+        first, second: the servers.
+        nginx: in front of them.
+        scheduler: Dask's address.
+        database: PostgreSQL's.
+        records: looks into the database, and trains nothing.
+    """
+
+    first: AppServer
+    second: AppServer
+    nginx: Nginx
+    scheduler: str
+    database: str
+    records: Engine
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory, postgresql: PostgreSQL) -> Iterator[School]:
+    command = find_nginx()
+    if command is None:
+        _do_without_nginx()
+    folder = tmp_path_factory.mktemp("school")
+    database, port = postgresql.create_database(), free_port()
+    with ExitStack() as parts:
+        hosts = Hosts(folder / "hosts")
+        parts.callback(hosts.close)
+        scheduler = hosts.start_scheduler("127.0.0.1", port)
+        for name in ("east", "west"):
+            hosts.start_worker(name, scheduler)
+        records = Engine(make_settings(folder / "records", database=database))
+        parts.callback(records.close)
+        note_epochs(records.database)
+        wait_for(lambda: answers(port), "the scheduler")
+        servers = []
+        for name in ("first", "second"):
+            addresses = {"MNIST_DATABASE": database, "MNIST_SCHEDULER": scheduler}
+            servers.append(AppServer(folder / name, **addresses))
+            parts.callback(servers[-1].kill)
+        nginx = Nginx(command, [server.url.removeprefix("http://") for server in servers])
+        parts.callback(nginx.close)
+        yield School(*servers, nginx, scheduler, database, records)
+
+
+@pytest.fixture
+def visit(browser: Browser, school: School) -> Iterator[Callable[[AppServer], Page]]:
+    """Opens Train as a new visitor whom nginx sends to this server, and to no other."""
+    contexts = []
+
+    def open_until_there(server: AppServer) -> Page:
+        for _ in range(20):
+            contexts.append(browser.new_context(**DESK))
+            page = contexts[-1].new_page()
+            page.set_default_timeout(WAIT)
+            answered_by = page.goto(f"{school.nginx.url}/Train").headers["x-answered-by"]
+            if server.url.endswith(answered_by):
+                page.locator("h1").wait_for()
+                return page
+        raise AssertionError("nginx sends everybody to the other server")
+
+    yield open_until_there
+    for context in contexts:
+        context.close()
+
+
+def test_runs_of_two_servers_take_turns_on_the_workers(tmp_path, school):
+    settings = make_settings(
+        tmp_path / "artifacts", database=school.database, scheduler=school.scheduler
+    )
+    config = replace(QUICK, epochs=3, training_images=59_000, steps_per_epoch=32)
+    servers = [Engine(settings) for _ in range(2)]
+    try:
+        ids = [server.start(config)[0].id for server in servers * 2]
+        seen = set()
+
+        def all_are_trained() -> bool:
+            done = [run.epochs_done for run in school.records.runs() if run.id in ids]
+            seen.add((min(done), max(done)))
+            return min(done) == config.epochs
+
+        wait_for(all_are_trained, "four runs")
+        assert all(most - least <= 2 for least, most in seen), seen
+        ends = [wait_until_over(servers[0], run_id) for run_id in ids]
+        assert [end.run.state for end in ends] == ["finished"] * 4
+        assert len({str(outcome(school.records, run_id)) for run_id in ids}) == 1
+        for run_id in ids:
+            assert epochs_written(school.records.database, run_id) == [1, 2, 3]
+    finally:
+        for server in servers:
+            server.close()
+
+
+def test_a_killed_servers_run_is_finished_by_the_other_and_its_page_goes_on(
+    school, visit, alone, capsys
+):
+    page, other = visit(school.first), visit(school.second)
+    run_id = start_training(page, epochs=3, batch_size_step=2).partition("run=")[2]
+    others_run_id = start_training(other, epochs=1, batch_size_step=2).partition("run=")[2]
+    through_the_other = page.context.new_page()  # the same browser, past nginx
+    through_the_other.set_default_timeout(WAIT)
+    through_the_other.goto(school.second.page(f"Train?run={run_id}"))
+    for view, epoch in ((through_the_other, "[12]"), (page, "2")):
+        expect(button(view, "Pause")).to_be_visible(timeout=LONGEST_WAIT)
+        under_way = re.compile(f"Epoch {epoch} of 3 ·")
+        expect(progress(view)).to_contain_text(under_way, timeout=LONGEST_WAIT)
+
+    owner = server_of(school, run_id)
+    os.kill(school.first.pid, signal.SIGKILL)
+    killed = time.monotonic()
+    found = school.records.store.load_run(run_id)
+    assert found.state == "running" and found.epochs_done in (1, 2)
+    undisturbed, _ = alone.start(found.config)
+    wait_for(lambda: server_of(school, run_id) != owner, "the adoption", ADOPTED_SECONDS)
+    with capsys.disabled():
+        print(f" Adopted after {time.monotonic() - killed:.1f} s. ", end="")
+
+    for view in (through_the_other, page):
+        expect(progress(view)).to_have_text("3 of 3 epochs done", timeout=2 * LONGEST_WAIT)
+        expect(state(view)).to_contain_text("Finished", timeout=LONGEST_WAIT)
+        expect(button(view, "Delete")).to_be_visible()
+    wait_until_over(school.records, others_run_id)
+    for one, epochs in ((run_id, [1, 2, 3]), (others_run_id, [1])):
+        assert epochs_written(school.records.database, one) == epochs
+    assert wait_until_over(alone, undisturbed.id).run.state == "finished"
+    assert outcome(school.records, run_id) == outcome(alone, undisturbed.id)
+
+
+@pytest.fixture
+def alone(tmp_path: Path, school: School) -> Iterator[Engine]:
+    """A server on a database of its own, with the same workers."""
+    engine = Engine(make_settings(tmp_path / "alone", scheduler=school.scheduler))
+    yield engine
+    engine.close()
+
+
+def server_of(school: School, run_id: str) -> str:
+    """Which server has the run's lease."""
+    with school.records.database.reading() as connection:
+        found = connection.execute(select(runs.c.server).where(runs.c.id == run_id))
+        return str(found.scalar_one())
+
+
+def _do_without_nginx() -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(HOW_TO_GET_ONE)
+    pytest.skip(HOW_TO_GET_ONE)
