@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, delete
+from sqlalchemy import delete
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import DEFAULT_MODEL
@@ -136,16 +136,16 @@ def as_column(value: Any) -> Any:
     return json.dumps(value) if isinstance(value, (list, dict)) or too_large else value
 
 
-def put(file: sqlite3.Connection, table: Table, old: str, key: str, columns: dict) -> bool:
-    """Write a row like the one named `old` but for some columns; False if that is refused."""
-    names = [c.name for c in table.columns if c.name != "number"]
-    row = file.execute(f"SELECT {', '.join(names)} FROM {table.name} WHERE {key} = ?", [old])
-    values = dict(zip(names, row.fetchone(), strict=True))
-    values |= {name: as_column(value) for name, value in columns.items()}
-    marks = ", ".join("?" * len(values))
+def put_run(file: sqlite3.Connection, like: str, columns: dict[str, Any]) -> bool:
+    """Write a run like another one but for some columns; False if the database refuses that."""
+    names = ", ".join(c.name for c in runs.columns if c.name not in ("number", *columns))
+    values = [as_column(value) for value in columns.values()]
+    given = ", ".join("?" * len(values))
     try:
         file.execute(
-            f"INSERT INTO {table.name} ({', '.join(values)}) VALUES ({marks})", [*values.values()]
+            f"INSERT INTO runs ({', '.join(columns)}, {names}) "
+            f"SELECT {given}, {names} FROM runs WHERE id = ?",
+            [*values, like],
         )
     except sqlite3.IntegrityError:
         return False
@@ -198,7 +198,7 @@ def test_a_damaged_run_is_told_from_a_sound_one_and_a_sound_one_harms_no_page(
         columns = {name: mutant.get(name) for name in sound.to_dict()} | {"id": f"run-{number}"}
         columns |= {name: json.dumps(mutant.get(name)) for name in ("config", "versions")}
         columns["failure"] = mutant.get("failure") and json.dumps(mutant["failure"])
-        refused += not put(file, runs, "sound", "id", columns)
+        refused += not put_run(file, "sound", columns)
         kept.append(columns["id"])
     file.commit()
     assert refused > 20
@@ -218,13 +218,12 @@ def test_a_damaged_run_is_told_from_a_sound_one_and_a_sound_one_harms_no_page(
     pages(*PAGES)
     looked_at = readable[:: max(1, len(readable) // 10)]
     for name in looked_at:
-        put(file, epochs, "sound", "run_id", {"run_id": name})
-        for kind in ("tflite", "layers"):
-            copied = ", ".join(c.name for c in run_files.columns if c.name != "run_id")
+        for table in (epochs, run_files):
+            copied = ", ".join(c.name for c in table.columns if c.name != "run_id")
             file.execute(
-                f"INSERT INTO run_files (run_id, {copied}) "
-                f"SELECT ?, {copied} FROM run_files WHERE run_id = 'sound' AND kind = ?",
-                [name, kind],
+                f"INSERT INTO {table.name} (run_id, {copied}) "
+                f"SELECT ?, {copied} FROM {table.name} WHERE run_id = 'sound'",
+                [name],
             )
     file.commit()
     for name in looked_at:
