@@ -53,7 +53,8 @@ def _raw_texts(node: Any) -> Iterator[str]:
 
 def _of_message(message: Any) -> Iterator[str]:
     for field, value in message.ListFields():
-        values = list(value) if not isinstance(value, str) and _is_many(value) else [value]
+        is_one = isinstance(value, (str, bytes)) or not hasattr(value, "__len__")
+        values = [value] if is_one else list(value)
         for each in values:
             if isinstance(each, str) and field.name == "spec":
                 yield from _of_chart(json.loads(each))
@@ -63,10 +64,6 @@ def _of_message(message: Any) -> Iterator[str]:
                 yield each
             elif hasattr(each, "ListFields"):
                 yield from _of_message(each)
-
-
-def _is_many(value: Any) -> bool:
-    return hasattr(value, "__iter__") and not isinstance(value, (bytes, dict))
 
 
 def _of_chart(spec: Any) -> Iterator[str]:

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.errors import DivergedError
 from mnist_core.i18n import translations
 from mnist_core.i18n.languages import LANGUAGES
+from mnist_core.i18n.translations import speaking
 from mnist_core.recipes import RECIPES
 from tests.helpers.draw_page import draw, draw_number, open_draw
 from tests.helpers.hand_cluster import HandCluster
@@ -61,8 +62,11 @@ def brackets(monkeypatch) -> None:
 
 
 @pytest.fixture(params=["chinese", "brackets"])
-def check(request: pytest.FixtureRequest) -> Callable[[AppTest], AppTest]:
-    """Opens a page in one of the languages and says whether it is in it."""
+def check(request: pytest.FixtureRequest) -> Iterator[Callable[[AppTest], AppTest]]:
+    """Opens a page in one of the languages and says whether it is in it.
+
+    AppTest asks for the titles of options by itself, outside of any visitor's page.
+    """
     if request.param == "brackets":
         request.getfixturevalue("brackets")
     found = {"chinese": english_sentences, "brackets": outside_brackets}[request.param]
@@ -75,7 +79,8 @@ def check(request: pytest.FixtureRequest) -> Callable[[AppTest], AppTest]:
         assert list(found(at)) == []
         return at
 
-    return look
+    with speaking("zh_CN" if request.param == "chinese" else "en"):
+        yield look
 
 
 def english_sentences(at: AppTest) -> Iterator[str]:
