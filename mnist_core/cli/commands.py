@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from mnist_core.cli.help_text import Command, Context
+from mnist_core.cli.explained import ExplainedGroup, say_error
 from mnist_core.cli.output import (
     answer_line,
     epoch_line,
@@ -38,13 +38,12 @@ from mnist_core.config import (
     TrainingConfig,
 )
 from mnist_core.data.datasets import CLASS_NAMES
-from mnist_core.errors import DatabaseError, MnistCoreError
+from mnist_core.errors import DatabaseError
 from mnist_core.files.checks import is_id
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.i18n.languages import ENGLISH
 from mnist_core.i18n.translations import current_language, speaking
-from mnist_core.messages import explain
 from mnist_core.reading.calibration import read_calibration
 from mnist_core.reading.classifier import Classifier
 from mnist_core.recipes import RECIPES, load_measured
@@ -60,24 +59,6 @@ _DEFAULTS = TrainingConfig(precision="auto")
 
 def _default(field: str) -> str:
     return _("Default: the recipe's, or {value}.").format(value=getattr(_DEFAULTS, field))
-
-
-class ExplainedGroup(click.Group):
-    """Commands whose errors of ours end in a sentence and exit status 2."""
-
-    command_class = Command
-    context_class = Context
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except MnistCoreError as error:
-            _say_error(error)
-            ctx.exit(2)
-
-
-def _say_error(error: MnistCoreError) -> None:
-    click.echo(_("Error: {message}").format(message=explain(error)), err=True)
 
 
 @click.group(
@@ -130,7 +111,7 @@ def models(as_json: bool) -> None:
     try:
         runs = networks.models()
     except DatabaseError as error:  # what ships can be used without it
-        _say_error(error)
+        say_error(error)
         runs = list(networks.shipped().values())
     if not runs:
         click.echo(_("There is no trained network yet. Train one first."), err=True)

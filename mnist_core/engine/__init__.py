@@ -1,10 +1,15 @@
 """Many runs sharing few workers: one epoch of a run is one task on a Dask cluster.
 What a task brings back is stored before it is announced, so a crash costs an epoch at most.
 
-    engine           what a person can do with a run: start, pause, resume, stop, continue
+    engine           starts runs, and tells how they stand
+    steering         what a person can do with a run: pause, resume, stop, continue, delete
     upkeep           what the engine does unasked: workers revived, leases renewed, runs adopted
     run_queue        which runs are computed, which wait, and for how long
     scheduler        tasks out, results in
+    failures         what becomes of a run after an error
+    patience         a database that is away for a while is waited for
+    unsaved          runs that were paused while the database could not be written
+    elsewhere        runs that other servers compute
     cluster          the connection to Dask, embedded or elsewhere
     dask_settings    how this process uses Dask
     task_errors      what to do about a task that raised

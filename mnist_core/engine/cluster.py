@@ -9,6 +9,7 @@ import atexit
 import contextlib
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mnist_core.engine.dask_settings import WORKER_DEATHS_ALLOWED, configure_dask
@@ -194,13 +195,8 @@ class Cluster:
             self._disconnect()
 
     def _hear_progress(self, event: tuple[float, dict[str, Any]]) -> None:
-        message = event[1]
-        progress = Progress.from_dict(message["progress"])
-        listener = self._listeners.get(message["key"])
-        if listener is not None:
-            listener(progress)
-        else:
-            self._hear_of_another(message["key"], progress)
+        key, progress = event[1]["key"], Progress.from_dict(event[1]["progress"])
+        self._listeners.get(key, partial(self._hear_of_another, key))(progress)
 
     def _hear_refusal(self, event: tuple[float, dict[str, Any]]) -> None:
         error = error_from_dict(event[1])
@@ -242,9 +238,8 @@ class Cluster:
             return None, self._why_lost(client)
 
     def _why_lost(self, client: Client | None) -> MnistCoreError:
-        lost, error = self._unstartable or (None, None)
-        if error is not None and lost is client:
-            return error
+        if self._unstartable is not None and self._unstartable[0] is client:
+            return self._unstartable[1]
         return ClusterLostError(self._address, "connection lost")
 
     def _let_go(self, client: Client | None, key: str) -> None:

@@ -1,4 +1,4 @@
-"""Many runs on few workers: what a person can do with a run.
+"""Many runs on few workers.
 
 A run is a chain of epochs and an epoch is one task (`tasks.train_epoch_task`), which `scheduler`
 sends to a worker. Pause, stop, a new learning rate, recovery and fairness all happen between two
@@ -12,17 +12,16 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable
-from dataclasses import replace
 
 from mnist_core.config import TrainingConfig
 from mnist_core.engine.cluster import Cluster
 from mnist_core.engine.epoch_models import EpochModels
-from mnist_core.engine.ownership import check_may_steer, hash_key, is_owner, may_steer, new_key
+from mnist_core.engine.ownership import hash_key, new_key
 from mnist_core.engine.scheduler import Scheduler
+from mnist_core.engine.steering import Steering
 from mnist_core.engine.upkeep import Upkeep
-from mnist_core.errors import ConfigError, DatabaseError, NotOwnerError, WorkerMismatchError
-from mnist_core.records import STATES, EncodedWarmStart, Run, Snapshot
+from mnist_core.errors import ConfigError, DatabaseError, WorkerMismatchError
+from mnist_core.records import EncodedWarmStart, Run, Snapshot
 from mnist_core.settings import Settings
 from mnist_core.storage.database import Database
 from mnist_core.storage.leases import Leases
@@ -34,7 +33,7 @@ from mnist_core.storage.run_results import RunResults
 from mnist_core.storage.run_store import RunStore
 
 
-class Engine:
+class Engine(Steering):
     """Starts, steers and remembers runs. One per server; its methods may be called from any
     thread.
 
@@ -69,7 +68,7 @@ class Engine:
     def runs(self) -> list[Run]:
         """All runs, newest first; none while the database cannot be read, see `check_database`."""
         with contextlib.suppress(DatabaseError):
-            return self._scheduler.as_they_stand(self.store.newest_first())
+            return [self._scheduler.unsaved.shown(run) for run in self.store.newest_first()]
         return []
 
     def models(self) -> list[Run]:
@@ -101,15 +100,6 @@ class Engine:
         if watching:
             self._upkeep.watch(run_id)
         return self._scheduler.snapshot(run, self.networks.load_history(run))
-
-    def owns(self, run_id: str, key: str = "", mark: str = "") -> bool:
-        """True if the key steers the run, or the browser with this mark started it.
-
-        Raises:
-            DatabaseError: it cannot be read.
-            RunNotFoundError: no such run, or its record is damaged.
-        """
-        return may_steer(self.networks.load_run(run_id), key, self._person(mark))
 
     @property
     def refused_worker(self) -> WorkerMismatchError | None:
@@ -147,113 +137,6 @@ class Engine:
         self._join(run.id)
         return run, key
 
-    def pause(self, run_id: str, key: str = "", mark: str = "") -> None:
-        """Take a run out of the queue; the epoch it was in will be trained again.
-
-        Args:
-            run_id: the run.
-            key: the secret that steers it; or
-            mark: that of the browser that started it. One of the two is enough, here and below.
-
-        Raises:
-            DatabaseError, NotOwnerError, RunNotFoundError, StateError: nothing was changed.
-        """
-        may = self._may(key, mark, "pause", ("queued", "running"))
-        self._changes.change(run_id, lambda run: replace(may(run), state="paused"))
-        self._leave(run_id)
-
-    def resume(self, run_id: str, key: str = "", mark: str = "") -> None:
-        """Join the queue again, to go on from the last finished epoch. Raises as `pause`, and
-        LimitError as `start`."""
-        may = self._may(key, mark, "resume", ("paused", "interrupted", "failed"))
-        self._changes.change(run_id, lambda run: _waiting(may(run)))
-        self._join(run_id)
-
-    def stop(self, run_id: str, key: str = "", mark: str = "") -> None:
-        """End a run; the last finished epoch becomes its model. Raises as `pause`."""
-        allowed = ("queued", "running", "paused", "interrupted")
-        may = self._may(key, mark, "stop", allowed)
-
-        def stopped(run: Run) -> Run:
-            may(run)
-            if run.scheduled and run.epochs_done >= run.config.epochs:
-                return run  # it has trained all it is to train: it finishes by itself
-            return replace(run, state="stopped")
-
-        if self._changes.change(run_id, stopped).state == "stopped":
-            self._leave(run_id, then_export=True)
-
-    def extend(self, run_id: str, key: str, epochs: int, mark: str = "") -> None:
-        """Train for more epochs, during the run or after its end.
-
-        Raises:
-            ConfigError: more epochs in all than are allowed.
-            LimitError: it was at rest, and too many runs wait or train.
-            DatabaseError, NotOwnerError, RunNotFoundError, StateError: nothing was changed.
-        """
-        may = self._may(key, mark, "continue", STATES)
-
-        def extended(run: Run) -> Run:
-            target = may(run).config.epochs if run.active else run.epochs_done
-            config = replace(run.config, epochs=target + epochs)
-            config.validate(self.settings.max_epochs, self.settings.max_batch_size)
-            longer = replace(run, config=config)
-            return longer if run.scheduled else _waiting(longer)
-
-        self._changes.change(run_id, extended)
-        self._join(run_id)
-
-    def set_learning_rate(
-        self, run_id: str, key: str, learning_rate: float, mark: str = ""
-    ) -> None:
-        """Train with another learning rate from the next epoch on.
-
-        Raises:
-            ConfigError: outside its limits.
-            DatabaseError, NotOwnerError, RunNotFoundError, StateError: nothing was changed.
-        """
-        may = self._may(key, mark, "change", STATES)
-
-        def changed(run: Run) -> Run:
-            config = replace(may(run).config, learning_rate=learning_rate)
-            config.validate(self.settings.max_epochs, self.settings.max_batch_size)
-            return replace(run, config=config)
-
-        self._changes.change(run_id, changed)
-
-    def pin(self, run_id: str, key: str, pinned: bool, mark: str = "") -> None:
-        """Keep a run when room is made for others, or no longer. Raises as `pause`.
-
-        Raises:
-            LimitError: nobody else has pinned as much as its owner would have.
-        """
-        may = self._may(key, mark, "pin", STATES)
-        if pinned:
-            self._changes.pin(run_id, may)
-        else:
-            self._changes.change(run_id, lambda run: replace(may(run), pinned=False))
-
-    def delete(self, run_id: str, key: str = "", mark: str = "") -> None:
-        """Remove a run with all it has learned. Raises as `pause`."""
-        self._changes.remove(run_id, self._may(key, mark, "delete", STATES))
-        self._leave(run_id)
-
-    def renew_key(self, run_id: str, mark: str) -> str:
-        """Another secret that steers a run, for the browser that started it; the old one ends.
-
-        Raises:
-            DatabaseError, NotOwnerError, RunNotFoundError: nothing was changed.
-        """
-        key, person = new_key(), self._person(mark)
-
-        def renewed(run: Run) -> Run:
-            if not is_owner(run, person):
-                raise NotOwnerError(run_id)
-            return replace(run, key_hash=hash_key(key))
-
-        self._changes.change(run_id, renewed)
-        return key
-
     def serve(self) -> None:
         """Look after this server's runs from now on, and those that another one has left."""
         self._upkeep.start_ticking()
@@ -267,36 +150,3 @@ class Engine:
         self._upkeep.close()
         self._cluster.close()
         self.database.close()
-
-    def _person(self, mark: str) -> str:
-        """Whose mark this is; "" of nobody's."""
-        return self.people.find(mark) if mark else ""
-
-    def _may(
-        self, key: str, mark: str, action: str, states: tuple[str, ...]
-    ) -> Callable[[Run], Run]:
-        """Gives a run back if this key or this mark may do this to it now."""
-        self._scheduler.save_unsaved()  # or it may be in another state than everybody is shown
-        person = self._person(mark)
-
-        def checked(run: Run) -> Run:
-            check_may_steer(run, key, person, action, states)
-            return run
-
-        return checked
-
-    def _leave(self, run_id: str, then_export: bool = False) -> None:
-        with self._lock:
-            self._scheduler.leave(run_id)
-            if then_export:
-                self._scheduler.join(run_id)
-            self._scheduler.submit_waiting()
-
-    def _join(self, run_id: str) -> None:
-        with self._lock:
-            self._scheduler.join(run_id)
-        self._upkeep.start_ticking()
-
-
-def _waiting(run: Run) -> Run:
-    return replace(run, state="queued", failure=None)

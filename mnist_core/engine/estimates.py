@@ -65,3 +65,23 @@ def pace_of(config: TrainingConfig) -> Hashable:
         config.precision,
         config.weight_averaging > 0,
     )
+
+
+class Speeds:
+    """At which speed runs have trained here, by the settings that decide it."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Hashable, float] = {}  # images a second, by `pace_of` settings
+
+    def note(self, config: TrainingConfig, images_per_second: float) -> None:
+        """Take a speed that was reported."""
+        if images_per_second:
+            self._seen[pace_of(config)] = images_per_second
+
+    def epoch(
+        self, config: TrainingConfig, last: EpochRecord | None, progress: Progress | None
+    ) -> EpochSeconds:
+        """By the speed of the epoch under way, else by the run's last, else by another's."""
+        if progress and progress.images_per_second:
+            return seconds_of_epoch(config, last, progress.images_per_second)
+        return seconds_of_epoch(config, last, None if last else self._seen.get(pace_of(config)))

@@ -10,40 +10,29 @@ from __future__ import annotations
 import contextlib
 import secrets
 import threading
-import time
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from mnist_core.engine.cluster import Cluster
-from mnist_core.engine.estimates import FIRST_GUESS_SECONDS, EpochSeconds, pace_of, seconds_of_epoch
+from mnist_core.engine.elsewhere import RunsElsewhere
+from mnist_core.engine.estimates import FIRST_GUESS_SECONDS, EpochSeconds, Speeds
+from mnist_core.engine.failures import failed_by, has_lost_its_network, makes_model_after
 from mnist_core.engine.memory import give_back_memory
-from mnist_core.engine.run_queue import SILENT_SECONDS, RunQueue
+from mnist_core.engine.patience import keep_patiently
+from mnist_core.engine.run_queue import RunQueue
+from mnist_core.engine.unsaved import UnsavedRuns
 from mnist_core.errors import (
-    CheckpointError,
-    ClusterLostError,
     DatabaseError,
-    DivergedError,
     LeaseLostError,
     MnistCoreError,
     TrainingError,
-    WorkerLostError,
-    WorkerStartError,
 )
 from mnist_core.records import EpochRecord, EpochResult, ExportedModel, Progress, Run, Snapshot
 from mnist_core.storage.leases import ScheduledRun
 from mnist_core.storage.lifecycle import after_failure, next_task
 from mnist_core.storage.run_results import RunResults
 from mnist_core.storage.run_store import RunStore
-
-_STATE_AFTER = {
-    DatabaseError: "paused",
-    ClusterLostError: "interrupted",
-    WorkerStartError: "interrupted",
-}
-_MAY_PASS = ("unreachable", "locked")  # of a database: what may be over in a while
-_PATIENCE_SECONDS = 600.0  # a database is updated, restarted or moved in less
-_AGAIN_SECONDS = 1.0
 
 
 class Scheduler:
@@ -57,6 +46,7 @@ class Scheduler:
 
     Attributes:
         queue: which runs are computed, which wait, and for how long.
+        unsaved: runs that were paused while that could not be written.
     """
 
     def __init__(
@@ -65,16 +55,16 @@ class Scheduler:
         self._store, self._results = store, results
         self._cluster, self._lock = cluster, lock
         self._closed = threading.Event()
-        self._speeds: dict[Hashable, float] = {}  # images a second, by `pace_of` settings
+        self._speeds = Speeds()
         self._known: dict[str, Run] = {}  # those in the queue, as they were read last
-        self._elsewhere: dict[str, tuple[Progress | None, float]] = {}  # runs of other servers
-        self._unsaved: dict[str, Run] = {}  # what could not be written, told all the same
+        self._elsewhere = RunsElsewhere()
+        self.unsaved = UnsavedRuns(results)
         self.queue = RunQueue(lambda: cluster.slots, self._epoch_seconds, self._needs_no_slot)
-        cluster.listen_to_others(self._hear_of_another)
+        cluster.listen_to_others(self._elsewhere.hear)
 
     def join(self, run_id: str) -> None:
         """Go to the end of the queue; what it does there is the run's next task."""
-        self._unsaved.pop(run_id, None)
+        self.unsaved.forget(run_id)
         try:
             self._known[run_id] = self._store.load_run(run_id)
         except MnistCoreError:  # the next look at the database finds it there, or nowhere
@@ -96,15 +86,13 @@ class Scheduler:
             found: all runs that are computed anywhere or wait for it.
         """
         mine = {run.id for run in found if run.mine}
-        self._elsewhere = {
-            run.id: self._elsewhere.get(run.id, (None, 0.0)) for run in found if not run.mine
-        }
+        self._elsewhere.follow(run.id for run in found if not run.mine)
         for run_id in self.queue.runs():
             if run_id not in mine:
                 self.leave(run_id)
         self._known = {run_id: run for run_id, run in self._known.items() if run_id in mine}
         for run in found:
-            if run.mine and not self.is_busy(run.id) and run.id not in self._unsaved:
+            if run.mine and not self.is_busy(run.id) and run.id not in self.unsaved:
                 self.join(run.id)
         self.submit_waiting()
 
@@ -112,18 +100,13 @@ class Scheduler:
         """True of a run that is computed here or waits for it."""
         return self.queue.position(run_id) is not None
 
-    def as_they_stand(self, runs: list[Run]) -> list[Run]:
-        """Runs with what could not be written of them yet."""
-        unsaved = self._unsaved
-        return [unsaved.get(run.id, run) for run in runs] if unsaved else runs
-
     def snapshot(self, run: Run, history: tuple[EpochRecord, ...]) -> Snapshot:
         """The run as it stands, with its position in the queue and the times it has to wait."""
-        run = self._unsaved.get(run.id, run)
+        run = self.unsaved.shown(run)
         return Snapshot(
             run=run,
             history=history,
-            progress=self.queue.progress(run.id) or self._progress_elsewhere(run.id),
+            progress=self.queue.progress(run.id) or self._elsewhere.progress(run.id),
             position=self.queue.position(run.id),
             wait_seconds=self.queue.wait_seconds(run.id),
             seconds_left=self.queue.seconds_left(run),
@@ -139,14 +122,6 @@ class Scheduler:
             except MnistCoreError as error:
                 self.leave(run_id)
                 self._fail(run_id, error)
-
-    def save_unsaved(self) -> None:
-        """Write what could not be written, now that it may be possible."""
-        for run_id, run in list(self._unsaved.items()):
-            with contextlib.suppress(DatabaseError):
-                with contextlib.suppress(LeaseLostError):
-                    self._results.fail(run, exports=False)
-                self._unsaved.pop(run_id, None)
 
     def close(self) -> None:
         """Wait for no database any more."""
@@ -191,18 +166,8 @@ class Scheduler:
             return
         self.queue.report(run_id, key, progress)
         run = self._known.get(run_id)
-        if run is not None and progress.images_per_second:
-            self._speeds[pace_of(run.config)] = progress.images_per_second
-
-    def _hear_of_another(self, key: str, progress: Progress) -> None:
-        """Take a report of a run that another server has sent to the same workers."""
-        run_id = key.rpartition("-")[0]
-        if run_id in self._elsewhere:
-            self._elsewhere[run_id] = progress, time.monotonic()
-
-    def _progress_elsewhere(self, run_id: str) -> Progress | None:
-        progress, heard = self._elsewhere.get(run_id, (None, 0.0))
-        return progress if time.monotonic() - heard < SILENT_SECONDS else None
+        if run is not None:
+            self._speeds.note(run.config, progress.images_per_second)
 
     def _finish_task(
         self,
@@ -219,7 +184,10 @@ class Scheduler:
         failure = error
         try:
             if failure is None and result is not None:
-                self._keep(run_id, key, keep, result)
+                wanted = partial(self.queue.is_current, run_id, key)
+                keep_patiently(
+                    lambda: keep(self._store.load_run(run_id), result), wanted, self._closed
+                )
         except MnistCoreError as refusal:
             failure = refusal
         except Exception as defect:  # or the run would wait for ever, and all behind it
@@ -237,30 +205,8 @@ class Scheduler:
                 self.submit_waiting()
         give_back_memory()  # of a checkpoint: up to 40 MB, and several copies on its way
 
-    def _keep(
-        self,
-        run_id: str,
-        key: str,
-        keep: Callable[[Run, Any], None],
-        result: EpochResult | ExportedModel,
-    ) -> None:
-        """Write a result, as soon as the database can be reached.
-
-        Raises:
-            MnistCoreError: it could not be written.
-        """
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while self.queue.is_current(run_id, key):
-            try:
-                keep(self._store.load_run(run_id), result)
-                return
-            except DatabaseError as error:
-                if error.reason not in _MAY_PASS or time.monotonic() > deadline:
-                    raise
-            self._closed.wait(_AGAIN_SECONDS)
-
     def _keep_epoch(self, run: Run, result: EpochResult) -> None:
-        self._speeds[pace_of(run.config)] = result.record.images_per_second
+        self._speeds.note(run.config, result.record.images_per_second)
         self._results.keep_epoch(run, result)
 
     def _fail(self, run_id: str, error: MnistCoreError) -> None:
@@ -273,23 +219,17 @@ class Scheduler:
             return
         except DatabaseError as unwritten:
             if run is not None:
-                self._unsaved[run_id] = after_failure(run, unwritten, "paused")
+                self.unsaved.note(after_failure(run, unwritten, "paused"))
         except MnistCoreError:  # it was deleted, or its record is damaged: nobody asks for it
             return
 
     def _put_down(self, run: Run, error: MnistCoreError) -> None:
-        lost = isinstance(error, CheckpointError) and error.reason in ("missing", "damaged")
-        if lost and run.epochs_done:
+        if has_lost_its_network(run, error):
             self._results.step_back(run)
             self.join(run.id)
             return
-        if isinstance(error, WorkerLostError):
-            error = WorkerLostError(run.epochs_done + 1, error.deaths)
-        if not run.scheduled:  # its export failed: it stays what it was
-            failed = replace(run, failure=run.failure or error.to_dict())
-        else:
-            failed = after_failure(run, error, _STATE_AFTER.get(type(error), "failed"))
-        makes_model = run.scheduled and isinstance(error, (DivergedError, WorkerLostError))
+        failed = failed_by(run, error)
+        makes_model = makes_model_after(run, error)
         self._results.fail(failed, exports=makes_model and failed.needs_export)
         if makes_model:
             self.join(run.id)
@@ -300,18 +240,12 @@ class Scheduler:
         return run is not None and next_task(run) != "epoch"
 
     def _epoch_seconds(self, run_id: str, progress: Progress | None) -> EpochSeconds:
-        """By the speed of the epoch under way, else by the run's last, else by another's."""
         run = self._known.get(run_id)
         if run is None:
             return EpochSeconds(FIRST_GUESS_SECONDS)
-        last = self._last_epoch(run)
-        if progress and progress.images_per_second:
-            return seconds_of_epoch(run.config, last, progress.images_per_second)
-        speed = None if last else self._speeds.get(pace_of(run.config))
-        return seconds_of_epoch(run.config, last, speed)
+        return self._speeds.epoch(run.config, self._last_epoch(run), progress)
 
     def _last_epoch(self, run: Run) -> EpochRecord | None:
         with contextlib.suppress(DatabaseError):
-            history = self._store.load_history(run)
-            return history[-1] if history else None
+            return next(reversed(self._store.load_history(run)), None)
         return None

@@ -101,7 +101,7 @@ class Upkeep:
                 self._leases.renew()
                 self._leases.adopt()
                 self._renewed = time.monotonic()
-                self._scheduler.save_unsaved()
+                self._scheduler.unsaved.save()
                 self.pause_unwatched()
         with self._lock:
             if not self.closed.is_set():

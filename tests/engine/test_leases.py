@@ -345,7 +345,7 @@ def test_of_servers_that_adopt_at_the_same_time_each_run_is_taken_by_one(first):
 
 def test_a_commit_that_nobody_heard_the_end_of_is_not_made_twice(first, monkeypatch):
     """The connection breaks once the database has committed: the epoch is sent again."""
-    monkeypatch.setattr("mnist_core.engine.scheduler._AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr("mnist_core.engine.patience._AGAIN_SECONDS", 0.0)
     results, sent = first.engine._scheduler._results, []
     keep = results.keep_epoch
 

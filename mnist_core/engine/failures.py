@@ -1,0 +1,43 @@
+"""What becomes of a run after an error, as pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mnist_core.errors import (
+    CheckpointError,
+    ClusterLostError,
+    DatabaseError,
+    DivergedError,
+    MnistCoreError,
+    WorkerLostError,
+    WorkerStartError,
+)
+from mnist_core.records import Run
+from mnist_core.storage.lifecycle import after_failure
+
+_STATE_AFTER = {
+    DatabaseError: "paused",
+    ClusterLostError: "interrupted",
+    WorkerStartError: "interrupted",
+}
+
+
+def has_lost_its_network(run: Run, error: MnistCoreError) -> bool:
+    """True if the last epoch's checkpoint cannot be read: the one before may be."""
+    lost = isinstance(error, CheckpointError) and error.reason in ("missing", "damaged")
+    return lost and run.epochs_done > 0
+
+
+def failed_by(run: Run, error: MnistCoreError) -> Run:
+    """The run with what it cannot go on from; one whose export failed stays what it was."""
+    if isinstance(error, WorkerLostError):
+        error = WorkerLostError(run.epochs_done + 1, error.deaths)
+    if not run.scheduled:
+        return replace(run, failure=run.failure or error.to_dict())
+    return after_failure(run, error, _STATE_AFTER.get(type(error), "failed"))
+
+
+def makes_model_after(run: Run, error: MnistCoreError) -> bool:
+    """True if what the run had learned becomes its model."""
+    return run.scheduled and isinstance(error, (DivergedError, WorkerLostError))
