@@ -24,32 +24,32 @@ def hash_key(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
-def may_steer(run: Run, key: str = "", mark: str = "") -> bool:
-    """True if the key fits or the mark is the owner's; an empty one never does."""
+def may_steer(run: Run, key: str = "", person: str = "") -> bool:
+    """True if the key fits or the person is its owner; an empty one never does."""
     fits = bool(key and run.key_hash) and hmac.compare_digest(run.key_hash, hash_key(key))
-    return fits or is_owner(run, mark)
+    return fits or is_owner(run, person)
 
 
-def check_may_steer(run: Run, key: str, mark: str, action: str, states: tuple[str, ...]) -> None:
-    """Refuse what this key or this mark may not do to the run, or not in its state.
+def check_may_steer(run: Run, key: str, person: str, action: str, states: tuple[str, ...]) -> None:
+    """Refuse what this key or this person may not do to the run, or not in its state.
 
     Args:
         run: the run.
-        key, mark: as in `may_steer`.
+        key, person: as in `may_steer`.
         action: what is asked for, e.g. "pause".
         states: in which the run may be.
 
     Raises:
-        NotOwnerError: neither the key nor the mark fits.
+        NotOwnerError: neither the key fits nor the person.
         StateError: the run is in none of the states.
     """
-    if not may_steer(run, key, mark):
+    if not may_steer(run, key, person):
         raise NotOwnerError(run.id)
     if run.state not in states:
         raise StateError(action, run.state)
 
 
-def is_owner(run: Run, mark: str) -> bool:
-    """True if the browser with this mark started the run."""
-    known = bool(mark and run.owner)
-    return known and hmac.compare_digest(run.owner.encode(), mark.encode())
+def is_owner(run: Run, person: str) -> bool:
+    """True if the browser of this person, given by id, started the run."""
+    known = bool(person and run.owner)
+    return known and hmac.compare_digest(run.owner.encode(), person.encode())

@@ -1,8 +1,7 @@
 """Which run is computed next, and what comes of it: tasks out, results in.
 
 A task is one epoch of a run, or the export of its last one. The first run of the queue gets a free
-slot, and its next task is sent to the cluster; what comes back is written to disk, then announced,
-and the run goes to the end of the queue.
+slot; what its task brings is committed, then announced, and the run goes to the queue's end.
 """
 
 from __future__ import annotations

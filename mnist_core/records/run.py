@@ -1,4 +1,4 @@
-"""A training run: its record, as `run.json` keeps it, and how it stands at a moment."""
+"""A training run: its record, and how it stands at a moment."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _MAX_ARGUMENTS = 10  # of an error
 
 @dataclass(frozen=True)
 class Run:
-    """A run as `run.json` keeps it.
+    """A run as it is stored.
 
     Attributes:
-        id: name of its folder.
+        id: its name, eight hexadecimal digits; that of its folder where it ships.
         config: what was asked for; `config.epochs` grows when a run is continued.
         state: one of `STATES`.
         created: seconds since 1970, by the server's clock.
@@ -46,8 +46,7 @@ class Run:
         model_epoch: the epoch whose network is exported; None before there is a model.
         failure: what ended or paused it, as `MnistCoreError.to_dict`; None otherwise.
         key_hash: SHA-256 of the secret that steers the run, "" when nobody can.
-        owner: the mark of the browser that started it, which steers it too: a secret, like a
-            key, that no other browser is told.
+        owner: id of the person whose browser started it and steers it too; "" for nobody.
         pinned: True if it is to be kept when room is made for others.
         versions: of the packages that trained it.
         precision: what it is trained in; None before its first epoch is done.

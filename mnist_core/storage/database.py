@@ -113,7 +113,7 @@ class Database:
         if self._ready:
             return
         from mnist_core.storage.migrating import upgrade
-        from mnist_core.storage.old_folders import take_over
+        from mnist_core.storage.old_folders import folders_left, take_over
 
         with self._lock:
             if self._ready:
@@ -122,10 +122,18 @@ class Database:
                 if self.is_sqlite:
                     Path(self.name).parent.mkdir(parents=True, exist_ok=True)
                 upgrade(self._engine)
-                with self._transaction() as connection:
-                    self.exclusive(connection)
-                    take_over(connection, self._settings)
+                with self._engine.connect() as connection, connection.begin():
+                    left = folders_left(connection, self._settings)
+                if left:
+                    with self._transaction() as connection:
+                        self.exclusive(connection)
+                        take_over(connection, self._settings)
             self._ready = True
+
+    @property
+    def is_used(self) -> bool:
+        """True once somebody has read or written here: then its tables are there."""
+        return self._ready
 
     def give_back_space(self) -> None:
         """Let the file shrink by what was deleted. PostgreSQL does so by itself."""

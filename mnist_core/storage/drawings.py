@@ -30,7 +30,7 @@ class KeptDrawing:
         model: id of the model that read it; "" for none.
         answer: what that model read, 0 to 9; None without a model.
         created: seconds since 1970, by the server's clock.
-        id: name of its file; "" until it is kept.
+        id: sorts by the time it came here; "" until it is kept.
     """
 
     image: NDArray[np.uint8]

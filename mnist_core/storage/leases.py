@@ -93,6 +93,8 @@ class Leases:
 
     def release(self) -> None:
         """Leave all runs to whoever comes next, at once. Raises DatabaseError."""
+        if not self._database.is_used:
+            return
         mine = update(runs).where(runs.c.server == self.server)
         with self._database.writing() as connection:
             connection.execute(mine.values(lease_until=0.0))

@@ -13,7 +13,7 @@ from mnist_core.records import EpochRecord, ExportedModel, Run
 
 
 def new_run_id() -> str:
-    """Eight hexadecimal digits; a run's folder, and its name in the URL."""
+    """Eight hexadecimal digits, its name in the URL."""
     return secrets.token_hex(4)
 
 

@@ -60,13 +60,19 @@ def take_over(connection: Connection, settings: Settings) -> None:
         connection: of a transaction, which has the database to itself.
         settings: `artifacts` is read.
     """
-    for name, take in (("runs", _take_runs), ("drawings", _take_drawings)):
-        folder = settings.artifacts / name
-        key = _key(connection, folder)
-        known = connection.execute(select(takeovers).where(takeovers.c.folder == key)).first()
-        if known is None and folder.is_dir():
-            take(connection, folder)
-            connection.execute(insert(takeovers).values(folder=key, taken=now()))
+    take = {"runs": _take_runs, "drawings": _take_drawings}
+    for folder in folders_left(connection, settings):
+        take[folder.name](connection, folder)
+        noted = insert(takeovers).values(folder=_key(connection, folder), taken=now())
+        connection.execute(noted)
+
+
+def folders_left(connection: Connection, settings: Settings) -> list[Path]:
+    """Folders of an earlier version that have not been taken over yet; mostly none."""
+    found = [settings.artifacts / name for name in ("runs", "drawings")]
+    known = select(takeovers.c.folder)
+    noted = set(connection.execute(known).scalars()) if any(map(Path.is_dir, found)) else set()
+    return [path for path in found if path.is_dir() and _key(connection, path) not in noted]
 
 
 def _key(connection: Connection, folder: Path) -> str:
