@@ -1,17 +1,19 @@
-"""One real server and one real browser for all stories; each test has browser contexts of
-its own, which share nothing, like different people's."""
+"""One real server and one real browser for all stories; each test has browser contexts for
+itself, which share nothing, like different people's."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from tests.browser.app_server import AppServer
 from tests.browser.chromium import HOW_TO_GET_ONE, launch_chromium
+from tests.browser.context_pool import ContextPool
 from tests.browser.screens import DESK, WAIT
 
 HERE = Path(__file__).parent
@@ -62,22 +64,29 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         server.kill()
 
 
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """Opens an address as a new visitor: `open_page(url, PHONE)`."""
-    contexts = []
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> ContextPool:
+    """For fixtures that outlive a test; a test asks for `open_page`."""
+    return ContextPool(browser)
 
-    def open_as_new_visitor(url: str, device: dict = DESK) -> Page:
-        contexts.append(browser.new_context(**device))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(WAIT)
+
+@pytest.fixture
+def open_page(contexts: ContextPool) -> Iterator[OpenPage]:
+    """Opens an address as a new visitor: `open_page(url, PHONE)`; cookies make it a known one."""
+    taken = []
+
+    def open_as_new_visitor(url: str, device: dict = DESK, cookies: Sequence[Any] = ()) -> Page:
+        context = contexts.take(device)
+        taken.append((device, context))
+        context.add_cookies(cookies)
+        page = context.new_page()
         page.goto(url)
         page.locator("h1").wait_for()
         return page
 
     yield open_as_new_visitor
-    for context in contexts:
-        context.close()
+    for device, context in taken:
+        contexts.give_back(device, context)
 
 
 def _seen(browser: Browser | None, server: AppServer | None) -> Iterator[tuple[str, str]]:

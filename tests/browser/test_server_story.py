@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.app_server import AppServer
-from tests.browser.screens import LONGEST_WAIT, PHONE
+from tests.browser.screens import DESK, LONGEST_WAIT, PHONE
 from tests.browser.visitor import (
     button,
     curves,
@@ -70,9 +70,20 @@ HANDSHAKES = (
 )
 
 
+@pytest.fixture(scope="module")
+def server_with_names(server, contexts):
+    """The server once the first page has added this machine's own names."""
+    context = contexts.take(DESK)
+    page = context.new_page()
+    page.goto(server.page())
+    page.locator("h1").wait_for()
+    contexts.give_back(DESK, context)
+    return server
+
+
 @pytest.mark.parametrize(("headers", "status"), HANDSHAKES)
-def test_a_page_that_another_web_site_opens_is_refused(server, open_page, headers, status):
-    open_page(server.page())  # the first page has added this machine's own names
+def test_a_page_that_another_web_site_opens_is_refused(server_with_names, headers, status):
+    server = server_with_names
     connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)
     upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
     key = {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
