@@ -59,7 +59,7 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     try:
         yield server
         assert server.interrupt() == []
-        assert "Traceback" not in server.printed()
+        assert server.tracebacks() == []
     finally:
         server.kill()
 
