@@ -17,6 +17,7 @@ from tests.browser.context_pool import ContextPool
 from tests.browser.screens import DESK, WAIT
 
 HERE = Path(__file__).parent
+_LONGEST = ("server", "drawing", "accessibility", "training")
 PRINTED = 3_000  # letters that are told of what a server printed last
 
 expect.set_options(timeout=WAIT)
@@ -24,8 +25,11 @@ OpenPage = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the stories, and tell them last: a unit test that fails should be seen first."""
+    """Mark the stories, and tell them last: a unit test that fails should be seen first. The
+    longest begin first, so that neither process has one left when the other is done."""
     stories = [item for item in items if HERE in item.path.parents]
+    order = {HERE / f"test_{name}_story.py": number for number, name in enumerate(_LONGEST)}
+    stories.sort(key=lambda item: order.get(item.path, len(order)))
     for story in stories:
         story.add_marker(pytest.mark.browser)
     items[:] = [item for item in items if item not in set(stories)] + stories

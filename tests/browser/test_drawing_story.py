@@ -105,6 +105,21 @@ def test_a_number_drawn_with_a_finger_does_not_scroll_the_page(server, open_page
     assert page.evaluate(scrolled) == before
 
 
+def test_the_paper_stays_under_the_pen_when_an_answer_makes_the_page_longer(server, open_page):
+    """A browser would scroll back to where it was before Clear had made the page shorter."""
+    page = open_page(server.page("Draw"))
+    draw(page, SEVEN)
+    page.get_by_text("Correct digit").wait_for()
+    page.get_by_test_id("stMain").evaluate("e => e.scrollTo(0, 300)")
+    button(page, "Clear").click()
+    expect(page.get_by_text("The canvas is blank")).to_be_visible()
+    expect(page.get_by_text("Correct digit")).to_have_count(0)
+    before = paper(page)
+    draw_at(page, before, NUMBER)
+    expect(page.get_by_test_id("digit")).to_have_count(3)
+    assert page.locator(PAPER).bounding_box() == before
+
+
 LABELS = "[class*='st-key-correction_label']"
 LABELS_KEY = r"st-key-correction_label_\w+"
 OTHER_LABELS = """([labels, before]) => {
