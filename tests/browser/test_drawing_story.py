@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.screens import DESK, PHONE
@@ -105,19 +106,29 @@ def test_a_number_drawn_with_a_finger_does_not_scroll_the_page(server, open_page
     assert page.evaluate(scrolled) == before
 
 
-def test_the_paper_stays_under_the_pen_when_an_answer_makes_the_page_longer(server, open_page):
-    """A browser would scroll back to where it was before Clear had made the page shorter."""
-    page = open_page(server.page("Draw"))
-    draw(page, SEVEN)
-    page.get_by_text("Correct digit").wait_for()
-    page.get_by_test_id("stMain").evaluate("e => e.scrollTo(0, 300)")
-    button(page, "Clear").click()
-    expect(page.get_by_text("The canvas is blank")).to_be_visible()
-    expect(page.get_by_text("Correct digit")).to_have_count(0)
-    before = paper(page)
-    draw_at(page, before, NUMBER)
-    expect(page.get_by_test_id("digit")).to_have_count(3)
-    assert page.locator(PAPER).bounding_box() == before
+SCROLLED = """async heights => {
+    const main = document.querySelector("[data-testid=stMain]");
+    const below = main.appendChild(document.createElement("div"));
+    const scrolled = [];
+    below.style.flexShrink = 0;
+    for (const height of heights) {
+        below.style.height = `${height}px`;
+        if (height === heights[0]) main.scrollTop = main.scrollHeight;
+        await new Promise(done => requestAnimationFrame(done));
+        scrolled.push(main.scrollTop);
+    }
+    return scrolled;
+}"""
+
+
+@pytest.mark.parametrize("address", ["Draw", "Handwriting"])
+def test_the_page_does_not_scroll_under_the_pen_when_it_becomes_longer(server, open_page, address):
+    """Where Clear has made a page shorter, a browser scrolls back as soon as the answer to the
+    next stroke makes it longer again, unless it is told not to."""
+    page = open_page(server.page(address))
+    paper(page)
+    _, after_clear, *longer = page.evaluate(SCROLLED, [900, 20, 60, 330, 400])
+    assert longer == [after_clear] * 3
 
 
 LABELS = "[class*='st-key-correction_label']"
