@@ -57,8 +57,9 @@ with result, st.container(key="first_on_phone" if run_id else None):
         show_code_of(config, f"{PREFIX}code")
         show_recipe_table()
     else:
-        if just_opened(run_id):  # on a phone the button is some screens below
-            bring_into_view("first_on_phone", run_id)
+        with st.container():  # always there: what follows keeps its place, so it is shown once
+            if just_opened(run_id):  # on a phone the button is some screens below
+                bring_into_view("first_on_phone", run_id)
         with errors_explained():
             show_run(run_id, key)
 with errors_explained():

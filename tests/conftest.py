@@ -7,7 +7,7 @@ import gc
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,10 +15,11 @@ import pytest
 import streamlit as st
 
 from mnist_core.config import DEFAULT_MODEL
+from mnist_core.data.datasets import Dataset
 from mnist_core.engine.engine import Engine
 from mnist_core.settings import Settings
 from mnist_core.storage.database import Database
-from tests.helpers.artifacts import SHIPPED, few, link_datasets
+from tests.helpers.artifacts import SHIPPED, few, link_datasets, very_few
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.postgresql import HOW_TO_GET_ONE, PostgreSQL, find_programs
 
@@ -146,11 +147,21 @@ def a_persons_keras_settings(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def few_to_measure_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """Networks are validated and tested on about 1,000 images: on all, large ones take minutes."""
+    _measure_on(few, monkeypatch)
+
+
+@pytest.fixture
+def very_few_to_measure_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On about 250 images, where it is not asked how good a network is."""
+    _measure_on(very_few, monkeypatch)
+
+
+def _measure_on(part: Callable[[Dataset], Dataset], monkeypatch: pytest.MonkeyPatch) -> None:
     from mnist_core.training import epoch, export
 
     whole = epoch.cached_dataset
     for module in (epoch, export):
-        monkeypatch.setattr(module, "cached_dataset", lambda name: few(whole(name)))
+        monkeypatch.setattr(module, "cached_dataset", lambda name: part(whole(name)))
 
 
 def _do_without_postgresql() -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -58,6 +59,10 @@ class AppServer:
     def printed(self) -> str:
         """All that a person saw in the terminal."""
         return self._printed.read_text("utf-8", errors="replace")
+
+    def tracebacks(self) -> list[str]:
+        """Those that a person saw there, but for Streamlit's own race."""
+        return [found for found in tracebacks_in(self.printed()) if not _is_streamlits_race(found)]
 
     def family(self) -> list[psutil.Process]:
         """The server and every process that it started, directly or not."""
@@ -121,6 +126,26 @@ class AppServer:
         end()
         _, alive = psutil.wait_procs(family, STOP_SECONDS)
         return [_described(process) for process in {*alive, *_session(self.pid)}]
+
+
+def tracebacks_in(printed: str) -> list[str]:
+    """Each with what follows it, without colours, frames and spaces."""
+    plain = re.sub(r"\x1b\[[\d;]*m|[─│╭╮╰╯\s]", "", printed)
+    return re.findall(r"Traceback(?:(?!Traceback).)*", plain)
+
+
+def _is_streamlits_race(traceback: str) -> bool:
+    """Where the whole page runs again while a part of it begins to, Streamlit tells the run of the
+    part to stop and begins another at once: for a moment two threads are at one session's state,
+    each under a lock of its own. Nobody sees what the first one shows: it is no longer theirs, and
+    the other run has the same clicks. `runner.fastReruns = false` would prevent it, but then a
+    person who leaves a page waits until it has computed what they no longer want to see."""
+    return (
+        "RuntimeError:dictionarychangedsizeduringiteration" in traceback
+        and "_call_callbacks" in traceback
+        and "mnist_core" not in traceback
+        and "/pages/" not in traceback
+    )
 
 
 def _session(leader: int) -> list[psutil.Process]:

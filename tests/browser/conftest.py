@@ -1,20 +1,23 @@
-"""One real server and one real browser for all stories; each test has browser contexts of
-its own, which share nothing, like different people's."""
+"""One real server and one real browser for all stories; each test has browser contexts for
+itself, which share nothing, like different people's."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from tests.browser.app_server import AppServer
 from tests.browser.chromium import HOW_TO_GET_ONE, launch_chromium
+from tests.browser.context_pool import ContextPool
 from tests.browser.screens import DESK, WAIT
 
 HERE = Path(__file__).parent
+_LONGEST = ("server", "drawing", "accessibility", "training")
 PRINTED = 3_000  # letters that are told of what a server printed last
 
 expect.set_options(timeout=WAIT)
@@ -22,8 +25,11 @@ OpenPage = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the stories, and tell them last: a unit test that fails should be seen first."""
+    """Mark the stories, and tell them last: a unit test that fails should be seen first. The
+    longest begin first, so that neither process has one left when the other is done."""
     stories = [item for item in items if HERE in item.path.parents]
+    order = {HERE / f"test_{name}_story.py": number for number, name in enumerate(_LONGEST)}
+    stories.sort(key=lambda item: order.get(item.path, len(order)))
     for story in stories:
         story.add_marker(pytest.mark.browser)
     items[:] = [item for item in items if item not in set(stories)] + stories
@@ -57,27 +63,34 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     try:
         yield server
         assert server.interrupt() == []
-        assert "Traceback" not in server.printed()
+        assert server.tracebacks() == []
     finally:
         server.kill()
 
 
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """Opens an address as a new visitor: `open_page(url, PHONE)`."""
-    contexts = []
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> ContextPool:
+    """For fixtures that outlive a test; a test asks for `open_page`."""
+    return ContextPool(browser)
 
-    def open_as_new_visitor(url: str, device: dict = DESK) -> Page:
-        contexts.append(browser.new_context(**device))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(WAIT)
+
+@pytest.fixture
+def open_page(contexts: ContextPool) -> Iterator[OpenPage]:
+    """Opens an address as a new visitor: `open_page(url, PHONE)`; cookies make it a known one."""
+    taken = []
+
+    def open_as_new_visitor(url: str, device: dict = DESK, cookies: Sequence[Any] = ()) -> Page:
+        context = contexts.take(device)
+        taken.append((device, context))
+        context.add_cookies(cookies)
+        page = context.new_page()
         page.goto(url)
         page.locator("h1").wait_for()
         return page
 
     yield open_as_new_visitor
-    for context in contexts:
-        context.close()
+    for device, context in taken:
+        contexts.give_back(device, context)
 
 
 def _seen(browser: Browser | None, server: AppServer | None) -> Iterator[tuple[str, str]]:

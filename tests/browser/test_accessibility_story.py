@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import Inspection
-from tests.browser.screens import DESK, LONGEST_WAIT, PHONE
+from tests.browser.screens import LONGEST_WAIT, PHONE
 from tests.browser.visitor import (
     NOUGHT,
     NUMBER,
@@ -29,17 +29,6 @@ from tests.browser.visitor import (
 SMALL_PHONE = {**PHONE, "viewport": {"width": 390, "height": 664}}  # as its browser leaves it
 
 
-@pytest.fixture(scope="module")
-def run_under_way(server, browser):
-    """The address of a run that trains while the other pages are looked at."""
-    context = browser.new_context(**DESK)
-    page = context.new_page()
-    page.set_default_timeout(LONGEST_WAIT)
-    page.goto(server.page("Train"))
-    yield start_training(page, epochs=30)
-    context.close()
-
-
 @pytest.fixture
 def inspect(server, open_page):
     """Opens a page to be inspected; at the end nothing wrong may have been found."""
@@ -52,12 +41,6 @@ def inspect(server, open_page):
     yield open_to_inspect
     found = [sentence for inspection in inspections for sentence in inspection.found]
     assert not found, "\n".join(found)
-
-
-def test_home_is_accessible(inspect, run_under_way):
-    inspection = inspect("")
-    inspection.page.get_by_text("Trained networks").wait_for()
-    inspection.look("Home")
 
 
 def test_draw_is_accessible_with_whatever_is_drawn(inspect):
@@ -158,7 +141,7 @@ def test_handwriting_is_accessible_empty_and_with_digits(inspect):
     inspection.look("Handwriting, one kept and one deleted")
 
 
-def test_train_is_accessible_before_while_and_after_it_trains(inspect, run_under_way):
+def test_train_is_accessible_before_it_trains_and_without_the_run_asked_for(inspect):
     idle = inspect("Train")
     idle.page.get_by_text("More settings").click()
     idle.page.get_by_text("EMA of the weights").click(trial=True)
@@ -168,8 +151,16 @@ def test_train_is_accessible_before_while_and_after_it_trains(inspect, run_under
     unknown = inspect("Train?run=0badcafe")
     expect(unknown.page.get_by_text("There is no run 0badcafe")).to_be_visible()
     unknown.look("Train, unknown run")
-    training = inspect(run_under_way.partition(unknown.page.url.partition("/Train")[0] + "/")[2])
-    expect(progress(training.page)).to_contain_text("images per second", timeout=LONGEST_WAIT)
+
+
+def test_home_and_train_are_accessible_while_a_run_trains_and_after_it(server, inspect):
+    training = inspect("Train")
+    start_training(training.page, epochs=30)
+    home = inspect("")
+    home.page.get_by_text("Trained networks").wait_for()
+    home.look("Home")
+    home.page.close()
+    expect(progress(training.page)).to_contain_text("Epoch 2 of 30 ·", timeout=LONGEST_WAIT)
     training.page.locator(".vega-embed svg").nth(1).wait_for()
     training.look("Train, training")
     training.page.get_by_text("Compare runs").click()

@@ -106,6 +106,31 @@ def test_a_number_drawn_with_a_finger_does_not_scroll_the_page(server, open_page
     assert page.evaluate(scrolled) == before
 
 
+SCROLLED = """async heights => {
+    const main = document.querySelector("[data-testid=stMain]");
+    const below = main.appendChild(document.createElement("div"));
+    const scrolled = [];
+    below.style.flexShrink = 0;
+    for (const height of heights) {
+        below.style.height = `${height}px`;
+        if (height === heights[0]) main.scrollTop = main.scrollHeight;
+        await new Promise(done => requestAnimationFrame(done));
+        scrolled.push(main.scrollTop);
+    }
+    return scrolled;
+}"""
+
+
+@pytest.mark.parametrize("address", ["Draw", "Handwriting"])
+def test_the_page_does_not_scroll_under_the_pen_when_it_becomes_longer(server, open_page, address):
+    """Where Clear has made a page shorter, a browser scrolls back as soon as the answer to the
+    next stroke makes it longer again, unless it is told not to."""
+    page = open_page(server.page(address))
+    paper(page)
+    _, after_clear, *longer = page.evaluate(SCROLLED, [900, 20, 60, 330, 400])
+    assert longer == [after_clear] * 3
+
+
 LABELS = "[class*='st-key-correction_label']"
 LABELS_KEY = r"st-key-correction_label_\w+"
 OTHER_LABELS = """([labels, before]) => {
@@ -154,9 +179,7 @@ def test_one_s_own_digits_are_counted_beside_the_test_images(server, open_page):
     expect(page.get_by_test_id("stMetric").first).to_contain_text("100.0 %")
 
 
-def test_what_was_kept_is_there_after_a_reload_and_after_the_browser_was_closed(
-    server, browser, open_page
-):
+def test_what_was_kept_is_there_after_a_reload_and_after_the_browser_was_closed(server, open_page):
     page = open_page(server.page("Handwriting"))
     draw(page, NOUGHT)
     page.get_by_role("button", name="Keep as 0").click()
@@ -165,37 +188,34 @@ def test_what_was_kept_is_there_after_a_reload_and_after_the_browser_was_closed(
     expect(page.get_by_text("Draw a 1")).to_be_visible()
     lasting = [cookie for cookie in page.context.cookies() if cookie["expires"] > 0]
     assert lasting  # the others end with the browser
-    again = browser.new_context(**DESK)
-    again.add_cookies(lasting)
-    reopened = again.new_page()
-    reopened.goto(server.page("Handwriting"))
+    reopened = open_page(server.page("Handwriting"), cookies=lasting)
     expect(reopened.get_by_text("Draw a 1")).to_be_visible()
-    again.close()
 
 
 SOON = (0, 50, 100, 200, 300)  # milliseconds after the click
 
 
-@pytest.fixture
-def slow_page(server, open_page):
-    """The Draw page on a processor of a sixth of this one's speed."""
+def test_what_is_drawn_right_after_clear_and_undo_stays(server, open_page):
+    """On a processor of a sixth of this one's speed, while the canvas is replaced."""
     page = open_page(server.page("Draw"))
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
-    return page
+    processor, digits = page.context.new_cdp_session(page), page.get_by_test_id("digit")
 
+    def slow_down(rate: int) -> None:
+        processor.send("Emulation.setCPUThrottlingRate", {"rate": rate})
 
-def test_what_is_drawn_right_after_clear_and_undo_stays(slow_page):
-    digits = slow_page.get_by_test_id("digit")
-    draw(slow_page, SEVEN)
-    expect_answer(slow_page, "7")
+    draw(page, SEVEN)
+    expect_answer(page, "7")
     for pause in SOON:
-        _click_and_draw(slow_page, "Clear", pause, (_bar(0),))
-        expect_answer(slow_page, "1")
-        draw(slow_page, (_bar(2),))
+        slow_down(6)
+        _click_and_draw(page, "Clear", pause, (_bar(0),))
+        expect_answer(page, "1")
+        slow_down(1)
+        draw(page, (_bar(2),))
         expect(digits).to_have_count(2)
-        _click_and_draw(slow_page, "Undo", pause, (_bar(2), _bar(4)))
+        slow_down(6)
+        _click_and_draw(page, "Undo", pause, (_bar(2), _bar(4)))
         expect(digits).to_have_count(3)
-    expect(slow_page.get_by_test_id("late-strokes")).to_have_count(0)
+    expect(page.get_by_test_id("late-strokes")).to_have_count(0)
 
 
 def test_a_digit_drawn_right_after_one_was_kept_stays(server, open_page):

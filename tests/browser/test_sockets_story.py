@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screens import LONGEST_WAIT
+from tests.browser.screens import DESK, LONGEST_WAIT
 from tests.browser.visitor import button, progress, start_training, state
 from tests.helpers import intruder
 
@@ -18,16 +18,17 @@ HTTP_PAGES += ("/json/counts.json", "/individual-workers", "/proxy/8501/localhos
 
 
 @pytest.fixture(scope="module")
-def family(server, browser):
+def family(server, contexts):
     """The server's processes while one of them trains."""
-    page = browser.new_page()
+    context = contexts.take(DESK)
+    page = context.new_page()
     page.goto(server.page("Train"))
     start_training(page, epochs=30)
     expect(progress(page)).to_contain_text("Epoch 1 of 30 ·", timeout=LONGEST_WAIT)
     yield server.family()
     button(page, "Stop").click()
     expect(state(page)).to_contain_text("Stopped")
-    page.close()
+    contexts.give_back(DESK, context)
 
 
 @pytest.fixture

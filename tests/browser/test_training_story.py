@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screens import DESK, LONGEST_WAIT, PHONE, WAIT
+from tests.browser.screens import DESK, LONGEST_WAIT, PHONE
 from tests.browser.visitor import (
     SEVEN,
     button,
@@ -27,19 +27,21 @@ WRONG_KEY = re.compile("^The key in this link does not belong to this run")
 
 
 @pytest.fixture(scope="module")
-def long_run(server, browser):
+def long_run(server, contexts):
     """The link for steering a run that is under way during all tests that ask for it."""
-    context = browser.new_context(**DESK)
+    context = contexts.take(DESK)
     page = context.new_page()
-    page.set_default_timeout(WAIT)
     page.goto(server.page("Train"))
     address = start_training(page, epochs=30)
-    yield steering_link(page)
+    link = steering_link(page)
+    page.goto("about:blank")  # a page that shows it takes as much of the processor as it does
+    yield link
+    page.goto(address)
     button(page, "Stop").click()
     expect(state(page)).to_contain_text("Stopped")
     expect(page.get_by_test_id("stToast")).to_have_count(0)
     assert page.url == address
-    context.close()
+    contexts.give_back(DESK, context)
 
 
 def test_the_curves_move_while_a_network_learns_and_then_it_can_be_drawn_with(server, open_page):

@@ -146,7 +146,7 @@ def expect_movement(page: Page) -> None:
 
 
 def progress(page: Page) -> Locator:
-    return page.get_by_test_id("stProgress")
+    return page.get_by_test_id("stProgress").first  # as below
 
 
 def state(page: Page) -> Locator:

@@ -18,10 +18,10 @@ from mnist_core.config import DATASET_NAMES, TrainingConfig
 from mnist_core.recipes import RECIPES
 from mnist_core.settings import PROJECT
 from mnist_core.training.epoch import cached_dataset, evaluate, train_epoch
-from tests.helpers.artifacts import few
+from tests.helpers.artifacts import very_few
 
 STEPS = 10
-_STEPS_OF_LARGE = {"best": 4, "best_fashion": 4}  # each takes as long as ten of the others
+_STEPS_OF_LARGE = {"best": 2, "best_fashion": 2}  # each takes as long as ten of the others
 REFINED = {"schedule": "one-cycle", "label_smoothing": 0.1, "weight_averaging": 0.9}
 _EPOCHS = replace(RECIPES["dense"].config, epochs=2, training_images=1_000, batch_size=100)
 
@@ -99,7 +99,7 @@ def data_file(dataset: str, folder: Path) -> Path:
     """A data set in Keras's layout, with few test images: ten networks are tested on them."""
     whole = cached_dataset(dataset)
     arrays = {"x_train": whole.all_training.images, "y_train": whole.all_training.labels}
-    test = few(whole).test
+    test = very_few(whole).test
     np.savez(folder / f"{dataset}.npz", x_test=test.images, y_test=test.labels, **arrays)
     return folder / f"{dataset}.npz"
 
@@ -112,7 +112,7 @@ def cells_in_turn(config: TrainingConfig) -> str:
 
 
 @pytest.mark.parametrize("name", CONFIGS)
-@pytest.mark.usefixtures("few_to_measure_on")
+@pytest.mark.usefixtures("very_few_to_measure_on")
 def test_a_script_gives_the_numbers_of_the_engine(name, scripts):
     config, checkpoint, told = CONFIGS[name], None, []
     rates = RATES.get(name, [config.learning_rate] * config.epochs)

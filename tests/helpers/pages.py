@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
 
 from mnist_core.settings import PROJECT
 
@@ -36,3 +39,16 @@ def press(at: AppTest, label: str) -> AppTest:
 
 def metric(at: AppTest, label: str) -> str:
     return next(metric.value for metric in at.metric if metric.label == label)
+
+
+def place(at: AppTest, kind: str) -> list[int]:
+    """Where the first element of a kind stands: its number within each block, the page's first."""
+    return next(_places(at.main, kind, []))
+
+
+def _places(block: Block, kind: str, before: list[int]) -> Iterator[list[int]]:
+    for number, child in block.children.items():
+        if isinstance(child, Block):
+            yield from _places(child, kind, [*before, number])
+        elif child.type == kind:
+            yield [*before, number]

@@ -33,7 +33,10 @@ def keep_late_strokes(
     """
     setting = {"sheets": sheets, "buttons": buttons, "paper": paper, "ink": ink, "width": width}
     script = _SCRIPT.replace("SETTINGS", json.dumps({area: setting}))
+    # Without scroll anchoring the page stays under the pen when an answer moves what is below.
+    style = f".st-key-{area} {{position: relative}}"
+    style += f".stMain:has(.st-key-{area}) {{overflow-anchor: none}}"
     st.html(
-        f"<style>.st-key-{area} {{position: relative}}</style><script>{script}</script>",
+        f"<style>{style}</style><script>{script}</script>",
         unsafe_allow_javascript=True,
     )

@@ -87,6 +87,15 @@ def _show_heading(snapshot: Snapshot) -> None:
         st.header(config_title(run.config), width="content", anchor=False)
         label, icon, color = _BADGES[run.state]
         st.badge(_(label), icon=icon, color=color)
+    with st.container():  # always there: what follows keeps its place, so it is shown once
+        _show_notices(snapshot)
+    done = run.epochs_done + (_epoch_fraction(snapshot) if run.scheduled else 0)
+    st.progress(min(1.0, done / run.config.epochs), text=_status(snapshot))
+
+
+def _show_notices(snapshot: Snapshot) -> None:
+    """What happened to the run, or what it waits for, if there is anything to say."""
+    run = snapshot.run
     if run.failure:
         tell = st.error if run.state == "failed" else st.warning
         tell(explain(error_from_dict(run.failure)), icon=_BADGES[run.state][1])
@@ -104,8 +113,6 @@ def _show_heading(snapshot: Snapshot) -> None:
         )
     if not run.scheduled and snapshot.position is not None:
         st.info(_being_prepared(run), icon=":material/hourglass_top:")
-    done = run.epochs_done + (_epoch_fraction(snapshot) if run.scheduled else 0)
-    st.progress(min(1.0, done / run.config.epochs), text=_status(snapshot))
 
 
 def _interrupted(run: Run) -> str:

@@ -16,7 +16,7 @@ from mnist_core.storage.tables import epochs
 from mnist_core.ui.shared.loaders import get_engine
 from tests.helpers.artifacts import SHIPPED
 from tests.helpers.hand_cluster import half_way
-from tests.helpers.pages import buttons, metric, press, said
+from tests.helpers.pages import buttons, metric, place, press, said
 from tests.helpers.stored import add_shipped_run, change_epochs, change_run
 from tests.helpers.train_page import FINISHED, address, charts, open_train, points, runs_listed
 
@@ -49,6 +49,22 @@ def test_train_starts_a_run_with_the_settings_and_puts_it_in_the_address(page, c
     assert (config.epochs, config.learning_rate, config.model) == (4, 0.01, "dense")
     assert get_engine().owns(*address(page))
     assert {"Pause", "Stop"} <= buttons(page)
+
+
+def test_the_progress_stays_in_its_place_so_that_it_is_never_shown_twice(page, cluster):
+    """A browser keeps what a page drew before until its next run has drawn something there."""
+    press(page, "Train")
+    places = [place(page, "progress")]
+    page.run()
+    places.append(place(page, "progress"))
+    cluster.finish()
+    press(page, "Pause")
+    assert "Paused" in said(page)
+    places.append(place(page, "progress"))
+    press(page, "Stop")
+    assert "is being tested" in said(page)
+    places.append(place(page, "progress"))
+    assert places == places[:1] * 4
 
 
 def test_the_curves_grow_within_an_epoch(page, cluster):
