@@ -2,6 +2,7 @@
 An error carries its parts as plain values; `mnist_core.messages` turns them into sentences.
 
     base         the base class
+    reasons      enums of what an error can say of its cause
     inputs       settings, pictures, drawings and files that do not fit
     stored       what cannot be found, read or written
     requests     what a person may not have, or not now
@@ -17,6 +18,18 @@ from mnist_core.errors.inputs import (
     DrawingsFileError,
     ImageError,
     SettingsError,
+)
+from mnist_core.errors.reasons import (
+    Action,
+    CheckpointReason,
+    DatabaseReason,
+    DatasetReason,
+    DrawingReason,
+    DrawingsFileReason,
+    ImageReason,
+    Limit,
+    ModelReason,
+    RunReason,
 )
 from mnist_core.errors.rebuilding import error_from_dict
 from mnist_core.errors.requests import LimitError, NotOwnerError, StateError, UnwatchedError
@@ -38,21 +51,31 @@ from mnist_core.errors.workers import (
 )
 
 __all__ = [
+    "Action",
     "CheckpointError",
+    "CheckpointReason",
     "ClusterLostError",
     "ConfigError",
     "DatabaseError",
+    "DatabaseReason",
     "DatasetError",
+    "DatasetReason",
     "DivergedError",
     "DrawingError",
+    "DrawingReason",
     "DrawingsFileError",
+    "DrawingsFileReason",
     "ImageError",
+    "ImageReason",
     "LeaseLostError",
+    "Limit",
     "LimitError",
     "MnistCoreError",
     "ModelNotFoundError",
+    "ModelReason",
     "NotOwnerError",
     "RunNotFoundError",
+    "RunReason",
     "SettingsError",
     "StateError",
     "StorageError",

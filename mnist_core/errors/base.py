@@ -24,12 +24,14 @@
     ├── WorkerMismatchError  a worker with another version of the code
     └── TrainingError        anything else that went wrong in a worker
 
-An error carries its parts as attributes, all of them plain values, so that it can travel
-between processes and be kept in a file. `mnist_core.messages` turns it into sentences.
+An error carries its parts as attributes, all of them plain values or members of `reasons`, so
+that it can travel between processes and be kept in a file. `mnist_core.messages` turns it into
+sentences.
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 
@@ -43,4 +45,5 @@ class MnistCoreError(Exception):
 
     def to_dict(self) -> dict[str, Any]:
         """The error as plain values, for a file."""
-        return {"error": type(self).__name__, "args": list(self.args)}
+        args = [part.value if isinstance(part, StrEnum) else part for part in self.args]
+        return {"error": type(self).__name__, "args": args}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from enum import StrEnum
 from typing import Any, get_args, get_origin, get_type_hints
 
 from mnist_core.errors.base import MnistCoreError
@@ -20,12 +21,23 @@ def error_from_dict(values: dict[str, Any]) -> MnistCoreError:
 
 
 def _fitting(kind: type[MnistCoreError], values: list[Any]) -> list[Any]:
-    """The arguments of an error. Raises TypeError if they are not of the types it takes."""
+    """The arguments of an error, words of its reasons as members.
+
+    Raises:
+        TypeError: they are not of the types it takes.
+        ValueError: a word stands for no reason.
+    """
     taken = get_type_hints(kind.__init__)
-    for name, value in inspect.signature(kind.__init__).bind(None, *values).arguments.items():
-        if name in taken and not _is_a(value, taken[name]):
-            raise TypeError(f"{kind.__name__} takes another {name}")
-    return values
+    given = inspect.signature(kind.__init__).bind(None, *values).arguments
+    return [_fitted(value, taken[name]) for name, value in given.items() if name in taken]
+
+
+def _fitted(value: Any, kind: Any) -> Any:
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return kind(value)
+    if not _is_a(value, kind):
+        raise TypeError(f"{value!r} is no {kind}")
+    return value
 
 
 def _is_a(value: object, kind: Any) -> bool:
