@@ -1,44 +1,34 @@
 """Every error has a sentence that says what to do, and survives the way between processes."""
 
 import pickle
-import re
+from enum import StrEnum
 
 import pytest
 
 from mnist_core import errors
-from mnist_core.errors import MnistCoreError, error_from_dict
-from mnist_core.messages import explain, sentences
+from mnist_core.errors import MnistCoreError, error_from_dict, reasons
+from mnist_core.messages import explain, phrases, sentences
 from mnist_core.storage import database
 
 EXAMPLES = [
     errors.SettingsError("MNIST_WORKERS", "two", "a whole number from 1 to 64"),
     errors.ConfigError("batch_size", 0, "a whole number from 1 to 1024"),
-    errors.DatasetError("artifacts/datasets/mnist.npz", "missing"),
-    errors.DatasetError("artifacts/datasets/mnist.npz", "altered"),
-    errors.DatasetError("artifacts/datasets/cifar.npz", "unknown name"),
-    errors.ImageError("empty"),
-    errors.ImageError("not an image"),
-    errors.ImageError("damaged"),
-    errors.ImageError("too large", "20000 x 20000 pixels"),
-    errors.ModelNotFoundError("digits-cnn", "damaged"),
+    *(errors.DatasetError("artifacts/datasets/mnist.npz", each) for each in errors.DatasetReason),
+    *(errors.ImageError(reason, "20000 x 20000 pixels") for reason in errors.ImageReason),
+    *(errors.ModelNotFoundError("digits-cnn", reason) for reason in errors.ModelReason),
     errors.ModelNotFoundError("nope"),
-    errors.RunNotFoundError("abc", "damaged"),
+    *(errors.RunNotFoundError("abc", reason) for reason in errors.RunReason),
     errors.RunNotFoundError("abc"),
-    errors.CheckpointError("damaged"),
+    *(errors.CheckpointError(reason) for reason in errors.CheckpointReason),
     errors.StorageError("artifacts/models/own/layers.json", "No space left on device"),
-    *(errors.DatabaseError(reason, "digit_school.db", "0007") for reason in sentences.DATABASE),
+    *(errors.DatabaseError(reason, "digit_school.db", "0007") for reason in errors.DatabaseReason),
     errors.LeaseLostError("abc"),
     errors.NotOwnerError("abc"),
-    errors.StateError("pause", "finished"),
+    *(errors.StateError(action, "finished") for action in errors.Action),
     errors.UnwatchedError(600),
-    errors.LimitError("runs per owner", 3),
-    errors.LimitError("runs in all", 64),
-    errors.LimitError("disk", 2000),
-    errors.LimitError("pinned", 1000),
-    errors.LimitError("drawings per owner", 200),
-    errors.LimitError("drawings in all", 10_000),
-    *(errors.DrawingError(reason) for reason in sentences.DRAWING),
-    *(errors.DrawingsFileError(reason, "7") for reason in sentences.DRAWINGS_FILE),
+    *(errors.LimitError(limit, 200) for limit in errors.Limit),
+    *(errors.DrawingError(reason) for reason in errors.DrawingReason),
+    *(errors.DrawingsFileError(reason, "7") for reason in errors.DrawingsFileReason),
     errors.DivergedError(2, 17),
     errors.WorkerLostError(3, 3),
     errors.WorkerStartError(3, "OSError: [Errno 30] Read-only file system"),
@@ -46,6 +36,31 @@ EXAMPLES = [
     errors.WorkerMismatchError({"keras": "3.15.1"}, {"keras": "3.14.0"}),
     errors.TrainingError("ValueError: something"),
 ]
+TABLES = {
+    errors.DatasetReason: sentences.DATASET,
+    errors.ImageReason: sentences.IMAGE,
+    errors.DrawingReason: sentences.DRAWING,
+    errors.DrawingsFileReason: sentences.DRAWINGS_FILE,
+    errors.ModelReason: sentences.MODEL,
+    errors.RunReason: sentences.RUN,
+    errors.DatabaseReason: sentences.DATABASE,
+    errors.Limit: sentences.LIMITS,
+}
+IN_ONE_SENTENCE = {errors.CheckpointReason, errors.Action}  # as phrases
+STORED = {
+    errors.DatasetReason: "missing, altered, unknown name",
+    errors.ImageReason: "empty, not an image, damaged, too large",
+    errors.DrawingReason: "image, blank, label, answer, date, strokes, too many strokes, owner, "
+    "unknown",
+    errors.DrawingsFileReason: "another kind, damaged, too large, too many, empty, images, labels, "
+    "details, name, drawing",
+    errors.ModelReason: "unknown, damaged, layers not written down",
+    errors.RunReason: "unknown, damaged",
+    errors.CheckpointReason: "missing, damaged, of another architecture",
+    errors.DatabaseReason: "unreachable, locked, full, read-only, damaged, newer, other",
+    errors.Action: "pause, resume, stop, continue, change, pin, delete",
+    errors.Limit: "runs per owner, runs in all, disk, pinned, drawings per owner, drawings in all",
+}
 
 
 def test_there_is_an_example_of_every_error():
@@ -64,6 +79,57 @@ def test_an_error_travels_between_processes_and_files(error):
     for back in (pickle.loads(pickle.dumps(error)), error_from_dict(error.to_dict())):
         assert type(back) is type(error)
         assert (str(back), vars(back)) == (str(error), vars(error))
+        assert [type(part) for part in back.args] == [type(part) for part in error.args]
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=str)
+def test_a_file_gets_plain_values(error):
+    written = error.to_dict()["args"]
+    assert {type(part) for part in written} <= {str, int, type(None), dict}
+    assert written == list(error.args)
+
+
+def test_every_reason_has_a_sentence_and_every_sentence_a_reason():
+    for reasons_of_one, table in TABLES.items():
+        assert set(table) == set(reasons_of_one)
+        assert {type(reason) for reason in table} == {reasons_of_one}
+    for reasons_of_one in IN_ONE_SENTENCE:
+        assert set(reasons_of_one) <= set(phrases.PHRASES)
+
+
+def test_no_reason_and_no_sentence_is_left_out_here():
+    enums = {each for each in StrEnum.__subclasses__() if each.__module__ == reasons.__name__}
+    assert enums == {*TABLES, *IN_ONE_SENTENCE}
+    named = [each for name, each in vars(sentences).items() if name.isupper()]
+    tables = [each for each in named if isinstance(each, dict) and each != sentences.SENTENCES]
+    assert all(each in TABLES.values() for each in tables) and len(tables) == len(TABLES)
+
+
+def test_words_that_an_earlier_version_stored_are_reasons():
+    """A stored word never changes: these are all that there were when they became members."""
+    assert set(STORED) == {*TABLES, *IN_ONE_SENTENCE}
+    for reasons_of_one, stored in STORED.items():
+        assert set(stored.split(", ")) <= set(reasons_of_one)
+    error = error_from_dict({"error": "CheckpointError", "args": ["of another architecture"]})
+    assert error.reason is errors.CheckpointReason.OF_ANOTHER_ARCHITECTURE
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("CheckpointError", ["a reason that nobody gives"]),
+        ("CheckpointError", ["DAMAGED"]),
+        ("CheckpointError", [["damaged"]]),
+        ("CheckpointError", [None]),
+        ("RunNotFoundError", ["abc", "layers not written down"]),
+        ("LimitError", ["runs", 3]),
+        ("StateError", ["paint", "queued"]),
+    ],
+)
+def test_a_stored_word_that_is_no_reason_is_told_as_it_is(name, args):
+    error = error_from_dict({"error": name, "args": args})
+    assert type(error) is errors.TrainingError and str(args) in str(error)
+    assert str(args) in explain(error)
 
 
 def test_parts_that_matter_are_in_the_sentence():
@@ -85,12 +151,12 @@ def test_a_data_set_is_named_by_its_file_wherever_a_worker_keeps_its_copy(reason
 
 
 def test_whatever_a_database_refuses_has_a_sentence_of_its_own():
-    """The reasons are those of `errors.DatabaseError`, which `storage.database` gives."""
-    named = set(re.findall(r'"([a-z-]+)"', errors.DatabaseError.__doc__))
+    """The reasons are those that `storage.database` gives."""
     given = {*database._SQLITE_REASONS.values(), *database._POSTGRESQL_REASONS.values()}
-    assert set(sentences.DATABASE) == named == given | {"unreachable", "newer", "other"}
-    said = {explain(errors.DatabaseError(reason, "x", "no luck")) for reason in named}
-    assert len(said) == len(named) and all("no luck" in sentence for sentence in said)
+    assert set(errors.DatabaseReason) == given | {"unreachable", "newer", "other"}
+    said = {explain(errors.DatabaseError(each, "x", "no luck")) for each in errors.DatabaseReason}
+    assert len(said) == len(errors.DatabaseReason)
+    assert all("no luck" in sentence for sentence in said)
 
 
 def test_what_the_database_is_called_is_told_to_nobody_on_a_page():

@@ -7,7 +7,7 @@ from typing import Any
 
 from mnist_core.cli.output import digit_summary
 from mnist_core.drawing.files import load_image
-from mnist_core.errors import MnistCoreError, ModelNotFoundError, RunNotFoundError
+from mnist_core.errors import MnistCoreError, ModelNotFoundError, ModelReason, RunNotFoundError
 from mnist_core.i18n import _
 from mnist_core.messages import explain
 from mnist_core.reading.calibration import Calibration
@@ -22,7 +22,7 @@ def model_run(networks: ModelStore, name: str) -> Run:
     try:
         return networks.load_run(name)
     except RunNotFoundError as error:
-        raise ModelNotFoundError(name, error.reason) from error
+        raise ModelNotFoundError(name, ModelReason(error.reason)) from error
 
 
 def answer_of(

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.config import VALIDATION_IMAGES
-from mnist_core.errors import DatasetError
+from mnist_core.errors import DatasetError, DatasetReason
 from mnist_core.i18n import N_
 from mnist_core.settings import load_settings
 
@@ -165,13 +165,13 @@ def _open_arrays(name: str, folder: Path | None) -> np.lib.npyio.NpzFile:
     """Check the file as a whole, then open it; arrays are decompressed when asked for."""
     path = (folder or load_settings().datasets) / f"{name}.npz"
     if name not in SHA256:
-        raise DatasetError(str(path), "unknown name")
+        raise DatasetError(str(path), DatasetReason.UNKNOWN_NAME)
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise DatasetError(str(path), "missing") from error
+        raise DatasetError(str(path), DatasetReason.MISSING) from error
     if hashlib.sha256(content).hexdigest() != SHA256[name]:
-        raise DatasetError(str(path), "altered")
+        raise DatasetError(str(path), DatasetReason.ALTERED)
     arrays: np.lib.npyio.NpzFile = np.load(io.BytesIO(content), allow_pickle=False)
     return arrays
 

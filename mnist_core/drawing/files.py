@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from mnist_core.drawing.ink import Picture
-from mnist_core.errors import ImageError
+from mnist_core.errors import ImageError, ImageReason
 
 MAX_PIXELS = 25_000_000
 
@@ -26,14 +26,14 @@ def load_image(content: bytes) -> Picture:
         ImageError: the file is empty, no picture, damaged or too large.
     """
     if not content:
-        raise ImageError("empty")
+        raise ImageError(ImageReason.EMPTY)
     image = _open_image(content)
     if image.width * image.height > MAX_PIXELS:
-        raise ImageError("too large", f"{image.width} x {image.height} pixels")
+        raise ImageError(ImageReason.TOO_LARGE, f"{image.width} x {image.height} pixels")
     try:
         return np.asarray(_to_rgba(_upright(_to_eight_bits(image))))
     except Exception as error:  # Pillow's decoders raise nearly anything on a damaged file
-        raise ImageError("damaged") from error
+        raise ImageError(ImageReason.DAMAGED) from error
 
 
 def _open_image(content: bytes) -> Image.Image:
@@ -41,10 +41,12 @@ def _open_image(content: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(content), formats=_FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageError("too large", f"more than {MAX_PIXELS // 10**6} million pixels") from error
+        raise ImageError(
+            ImageReason.TOO_LARGE, f"more than {MAX_PIXELS // 10**6} million pixels"
+        ) from error
     except Exception as error:
         known = content.startswith(_SIGNATURES)
-        raise ImageError("damaged" if known else "not an image") from error
+        raise ImageError(ImageReason.DAMAGED if known else ImageReason.NOT_AN_IMAGE) from error
 
 
 def _to_eight_bits(image: Image.Image) -> Image.Image:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from mnist_core.errors import (
     CheckpointError,
+    CheckpointReason,
     ClusterLostError,
     DatabaseError,
     DivergedError,
@@ -25,7 +26,8 @@ _STATE_AFTER = {
 
 def has_lost_its_network(run: Run, error: MnistCoreError) -> bool:
     """True if the last epoch's checkpoint cannot be read: the one before may be."""
-    lost = isinstance(error, CheckpointError) and error.reason in ("missing", "damaged")
+    unreadable = (CheckpointReason.MISSING, CheckpointReason.DAMAGED)
+    lost = isinstance(error, CheckpointError) and error.reason in unreadable
     return lost and run.epochs_done > 0
 
 

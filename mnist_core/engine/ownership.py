@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import secrets
 
-from mnist_core.errors import NotOwnerError, StateError
+from mnist_core.errors import Action, NotOwnerError, StateError
 from mnist_core.records import Run
 
 
@@ -30,13 +30,15 @@ def may_steer(run: Run, key: str = "", person: str = "") -> bool:
     return fits or is_owner(run, person)
 
 
-def check_may_steer(run: Run, key: str, person: str, action: str, states: tuple[str, ...]) -> None:
+def check_may_steer(
+    run: Run, key: str, person: str, action: Action, states: tuple[str, ...]
+) -> None:
     """Refuse what this key or this person may not do to the run, or not in its state.
 
     Args:
         run: the run.
         key, person: as in `may_steer`.
-        action: what is asked for, e.g. "pause".
+        action: what is asked for.
         states: in which the run may be.
 
     Raises:

@@ -6,9 +6,9 @@ import threading
 import time
 from collections.abc import Callable
 
-from mnist_core.errors import DatabaseError
+from mnist_core.errors import DatabaseError, DatabaseReason
 
-_MAY_PASS = ("unreachable", "locked")
+_MAY_PASS = (DatabaseReason.UNREACHABLE, DatabaseReason.LOCKED)
 _PATIENCE_SECONDS = 600.0  # a database is updated, restarted or moved in less
 _AGAIN_SECONDS = 1.0
 

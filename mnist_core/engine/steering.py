@@ -12,7 +12,7 @@ from dataclasses import replace
 from mnist_core.engine.ownership import check_may_steer, hash_key, is_owner, may_steer, new_key
 from mnist_core.engine.scheduler import Scheduler
 from mnist_core.engine.upkeep import Upkeep
-from mnist_core.errors import NotOwnerError
+from mnist_core.errors import Action, NotOwnerError
 from mnist_core.records import STATES, Run
 from mnist_core.settings import Settings
 from mnist_core.storage.model_store import ModelStore
@@ -51,21 +51,21 @@ class Steering:
         Raises:
             DatabaseError, NotOwnerError, RunNotFoundError, StateError: nothing was changed.
         """
-        may = self._may(key, mark, "pause", ("queued", "running"))
+        may = self._may(key, mark, Action.PAUSE, ("queued", "running"))
         self._changes.change(run_id, lambda run: replace(may(run), state="paused"))
         self._leave(run_id)
 
     def resume(self, run_id: str, key: str = "", mark: str = "") -> None:
         """Join the queue again, to go on from the last finished epoch. Raises as `pause`, and
         LimitError as `start`."""
-        may = self._may(key, mark, "resume", ("paused", "interrupted", "failed"))
+        may = self._may(key, mark, Action.RESUME, ("paused", "interrupted", "failed"))
         self._changes.change(run_id, lambda run: _waiting(may(run)))
         self._join(run_id)
 
     def stop(self, run_id: str, key: str = "", mark: str = "") -> None:
         """End a run; the last finished epoch becomes its model. Raises as `pause`."""
         allowed = ("queued", "running", "paused", "interrupted")
-        may = self._may(key, mark, "stop", allowed)
+        may = self._may(key, mark, Action.STOP, allowed)
 
         def stopped(run: Run) -> Run:
             may(run)
@@ -84,7 +84,7 @@ class Steering:
             LimitError: it was at rest, and too many runs wait or train.
             DatabaseError, NotOwnerError, RunNotFoundError, StateError: nothing was changed.
         """
-        may = self._may(key, mark, "continue", STATES)
+        may = self._may(key, mark, Action.CONTINUE, STATES)
 
         def extended(run: Run) -> Run:
             target = may(run).config.epochs if run.active else run.epochs_done
@@ -105,7 +105,7 @@ class Steering:
             ConfigError: outside its limits.
             DatabaseError, NotOwnerError, RunNotFoundError, StateError: nothing was changed.
         """
-        may = self._may(key, mark, "change", STATES)
+        may = self._may(key, mark, Action.CHANGE, STATES)
 
         def changed(run: Run) -> Run:
             config = replace(may(run).config, learning_rate=learning_rate)
@@ -120,7 +120,7 @@ class Steering:
         Raises:
             LimitError: nobody else has pinned as much as its owner would have.
         """
-        may = self._may(key, mark, "pin", STATES)
+        may = self._may(key, mark, Action.PIN, STATES)
         if pinned:
             self._changes.pin(run_id, may)
         else:
@@ -128,7 +128,7 @@ class Steering:
 
     def delete(self, run_id: str, key: str = "", mark: str = "") -> None:
         """Remove a run with all it has learned. Raises as `pause`."""
-        self._changes.remove(run_id, self._may(key, mark, "delete", STATES))
+        self._changes.remove(run_id, self._may(key, mark, Action.DELETE, STATES))
         self._leave(run_id)
 
     def renew_key(self, run_id: str, mark: str) -> str:
@@ -152,7 +152,7 @@ class Steering:
         return self.people.find(mark) if mark else ""
 
     def _may(
-        self, key: str, mark: str, action: str, states: tuple[str, ...]
+        self, key: str, mark: str, action: Action, states: tuple[str, ...]
     ) -> Callable[[Run], Run]:
         """Gives a run back if this key or this mark may do this to it now."""
         self._scheduler.unsaved.save()  # or it may be in another state than everybody is shown

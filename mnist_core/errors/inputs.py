@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mnist_core.errors.base import MnistCoreError
+from mnist_core.errors.reasons import DatasetReason, DrawingReason, DrawingsFileReason, ImageReason
 
 
 class SettingsError(MnistCoreError, ValueError):
@@ -40,12 +41,12 @@ class DatasetError(MnistCoreError):
 
     Attributes:
         path: the file.
-        reason: "missing", "altered" or "unknown name".
+        reason: why it cannot be used.
     """
 
     template = "{path}: {reason}"
 
-    def __init__(self, path: str, reason: str) -> None:
+    def __init__(self, path: str, reason: DatasetReason) -> None:
         self.path, self.reason = path, reason
 
     @property
@@ -58,13 +59,13 @@ class ImageError(MnistCoreError):
     """A picture that cannot be read.
 
     Attributes:
-        reason: "empty", "not an image", "damaged" or "too large".
+        reason: why it cannot be read.
         detail: numbers that belong to the reason, e.g. "20000 x 20000 pixels".
     """
 
     template = "{reason} {detail}"
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+    def __init__(self, reason: ImageReason, detail: str = "") -> None:
         self.reason, self.detail = reason, detail
 
 
@@ -72,13 +73,12 @@ class DrawingError(MnistCoreError):
     """Something that is no drawing, or that is not kept here.
 
     Attributes:
-        reason: "image", "blank", "label", "answer", "date", "strokes", "too many strokes",
-            "owner" or "unknown".
+        reason: what of it is not as it must be.
     """
 
     template = "drawing: {reason}"
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: DrawingReason) -> None:
         self.reason = reason
 
 
@@ -86,12 +86,11 @@ class DrawingsFileError(MnistCoreError):
     """A file of drawings that cannot be taken in.
 
     Attributes:
-        reason: "another kind", "damaged", "too large", "too many", "empty", "images", "labels",
-            "details", "name" or "drawing".
+        reason: why it cannot, or which of its parts is not as it must be.
         detail: what belongs to the reason, e.g. the number allowed, or a member's name.
     """
 
     template = "file of drawings: {reason} {detail}"
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+    def __init__(self, reason: DrawingsFileReason, detail: str = "") -> None:
         self.reason, self.detail = reason, detail

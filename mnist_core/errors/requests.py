@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mnist_core.errors.base import MnistCoreError
+from mnist_core.errors.reasons import Action, Limit
 
 
 class NotOwnerError(MnistCoreError):
@@ -22,13 +23,13 @@ class StateError(MnistCoreError):
     """A run was asked for what it cannot do in its state.
 
     Attributes:
-        action: "pause", "resume", ...
+        action: what was asked for.
         state: the run's state, one of `records.STATES`.
     """
 
     template = "cannot {action} a run that is {state}"
 
-    def __init__(self, action: str, state: str) -> None:
+    def __init__(self, action: Action, state: str) -> None:
         self.action, self.state = action, state
 
 
@@ -49,12 +50,11 @@ class LimitError(MnistCoreError):
     """Too many runs or drawings.
 
     Attributes:
-        limit: "runs per owner", "runs in all", "disk", "pinned", "drawings per owner" or
-            "drawings in all".
+        limit: which one.
         allowed: how many there may be at a time (for disk and pinned: megabytes).
     """
 
     template = "{limit}: at most {allowed}"
 
-    def __init__(self, limit: str, allowed: int) -> None:
+    def __init__(self, limit: Limit, allowed: int) -> None:
         self.limit, self.allowed = limit, allowed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mnist_core.errors.base import MnistCoreError
+from mnist_core.errors.reasons import CheckpointReason, DatabaseReason, ModelReason, RunReason
 
 
 class ModelNotFoundError(MnistCoreError):
@@ -10,12 +11,12 @@ class ModelNotFoundError(MnistCoreError):
 
     Attributes:
         name: what was asked for.
-        reason: "unknown", "damaged" or "layers not written down".
+        reason: why there is none to use.
     """
 
     template = "model {name!r}: {reason}"
 
-    def __init__(self, name: str, reason: str = "unknown") -> None:
+    def __init__(self, name: str, reason: ModelReason = ModelReason.UNKNOWN) -> None:
         self.name, self.reason = name, reason
 
 
@@ -24,12 +25,12 @@ class RunNotFoundError(MnistCoreError):
 
     Attributes:
         run_id: what was asked for.
-        reason: "unknown" or "damaged".
+        reason: why there is none to show.
     """
 
     template = "run {run_id!r}: {reason}"
 
-    def __init__(self, run_id: str, reason: str = "unknown") -> None:
+    def __init__(self, run_id: str, reason: RunReason = RunReason.UNKNOWN) -> None:
         self.run_id, self.reason = run_id, reason
 
 
@@ -37,12 +38,12 @@ class CheckpointError(MnistCoreError):
     """A checkpoint that cannot be used.
 
     Attributes:
-        reason: "missing", "damaged" or "of another architecture".
+        reason: why it cannot be used.
     """
 
     template = "checkpoint: {reason}"
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: CheckpointReason) -> None:
         self.reason = reason
 
 
@@ -64,15 +65,14 @@ class DatabaseError(MnistCoreError):
     """The database cannot be reached, read or written; nothing in it was changed.
 
     Attributes:
-        reason: "unreachable", "locked", "full", "read-only", "damaged", "newer" (than this
-            version of the code) or "other".
+        reason: why it could not do what it was asked for.
         name: the file, or the address without its password.
         detail: the driver's words for it, or the revision that was found.
     """
 
     template = "{name}: {reason} ({detail})"
 
-    def __init__(self, reason: str, name: str, detail: str) -> None:
+    def __init__(self, reason: DatabaseReason, name: str, detail: str) -> None:
         self.reason, self.name, self.detail = reason, name, detail
 
 

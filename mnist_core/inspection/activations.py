@@ -14,7 +14,7 @@ from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from mnist_core.config import MNIST_SIDE
-from mnist_core.errors import ModelNotFoundError
+from mnist_core.errors import ModelNotFoundError, ModelReason
 from mnist_core.inspection.layers import Layer
 
 Image = NDArray[np.generic]
@@ -50,7 +50,7 @@ class OpenNetwork:
             self._pixels = self._interpreter.get_input_details()[0]["index"]
             self._check_layers()
         except _UNREADABLE as error:
-            raise ModelNotFoundError(name, "damaged") from error
+            raise ModelNotFoundError(name, ModelReason.DAMAGED) from error
 
     def _check_layers(self) -> None:
         """Compute everything once: a description of another network does not fit this one."""

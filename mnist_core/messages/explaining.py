@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
 from mnist_core import errors
-from mnist_core.errors import MnistCoreError
+from mnist_core.errors import MnistCoreError, ModelReason
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.messages import sentences
@@ -27,7 +28,7 @@ def explain(error: MnistCoreError, quote: Callable[[str], str] = str) -> str:
     """
     try:
         return _sentence(_with_parts(error, quote))
-    except KeyError:  # a reason that no version of this app gives: somebody's file
+    except KeyError:  # a name that no version of this app gives: somebody's file
         return _sentence(errors.TrainingError(quote(_shortened(str(error)))))
 
 
@@ -47,7 +48,7 @@ def _with_parts(error: MnistCoreError, quote: Callable[[str], str]) -> MnistCore
 def _said(value: Any, quote: Callable[[str], str]) -> Any:
     if isinstance(value, dict):
         return {_said(str(name), quote): _said(str(each), quote) for name, each in value.items()}
-    if value is None or isinstance(value, (int, float)):
+    if value is None or isinstance(value, (int, float, StrEnum)):
         return value
     return quote(_shortened(str(value)))
 
@@ -69,7 +70,8 @@ def _sentence(error: MnistCoreError) -> str:
             what = _(sentences.IMAGE[error.reason]).format(detail=error.detail)
             return _(sentences.CHOOSE_A_PICTURE).format(what=what)
         case errors.ModelNotFoundError():
-            if error.reason not in ("unknown", "damaged") and not _ID.fullmatch(error.name):
+            has_command = error.reason == ModelReason.LAYERS_NOT_WRITTEN_DOWN
+            if has_command and not _ID.fullmatch(error.name):
                 raise KeyError(error.reason)  # the sentence has a command with the name in it
             return _(sentences.MODEL[error.reason]).format(name=error.name)
         case errors.RunNotFoundError():

@@ -3,50 +3,60 @@
 from __future__ import annotations
 
 from mnist_core import errors
+from mnist_core.errors import (
+    DatabaseReason,
+    DatasetReason,
+    DrawingReason,
+    DrawingsFileReason,
+    ImageReason,
+    Limit,
+    ModelReason,
+    RunReason,
+)
 from mnist_core.i18n import N_
 
 DATASET = {
-    "missing": N_("The data set file {path} is missing."),
-    "altered": N_(
+    DatasetReason.MISSING: N_("The data set file {path} is missing."),
+    DatasetReason.ALTERED: N_(
         "The data set file {path} is damaged: it differs from the one that ships with this app."
     ),
-    "unknown name": N_("There is no data set {path}."),
+    DatasetReason.UNKNOWN_NAME: N_("There is no data set {path}."),
 }
 
 IMAGE = {
-    "empty": N_("This file is empty."),
-    "not an image": N_("This file is not a picture that this app can read."),
-    "damaged": N_("This picture is cut short or damaged."),
-    "too large": N_("This picture is too large ({detail})."),
+    ImageReason.EMPTY: N_("This file is empty."),
+    ImageReason.NOT_AN_IMAGE: N_("This file is not a picture that this app can read."),
+    ImageReason.DAMAGED: N_("This picture is cut short or damaged."),
+    ImageReason.TOO_LARGE: N_("This picture is too large ({detail})."),
 }
 
 LIMITS = {
-    "runs per owner": N_(
+    Limit.RUNS_PER_OWNER: N_(
         "You already have {runs} waiting or training, which is the most that one person may have "
         "on this server. Your settings are kept. Pause or stop one of them (the list of runs "
         "marks them as yours), or wait until one has finished."
     ),
-    "runs in all": N_(
+    Limit.RUNS_IN_ALL: N_(
         "This server has {slots} for runs, and none is free. Your settings are kept. A slot "
         "becomes free when a run finishes, is paused, or has not been watched for some minutes. "
         "Try again then."
     ),
-    "disk": N_(
+    Limit.DISK: N_(
         "The disk space for runs on this server ({allowed} MB) is full of runs that wait, train "
         "or are kept. Your settings are kept. Try again when a run has finished, or delete one of "
         "yours."
     ),
-    "pinned": N_(
+    Limit.PINNED: N_(
         "Runs that are kept may take {allowed} MB on this server, and with this run yours would "
         "take more than anybody else's, so it was not marked as kept. The run itself is "
         "unchanged. Stop keeping another run of yours, then try again."
     ),
-    "drawings per owner": N_(
+    Limit.DRAWINGS_PER_OWNER: N_(
         "One person may keep {drawings} on this server, and this would be more, so nothing was "
         "added. The drawings that you kept earlier are unchanged. Delete some of them (export "
         "them first if you need them), then try again."
     ),
-    "drawings in all": N_(
+    Limit.DRAWINGS_IN_ALL: N_(
         "This server keeps at most {drawings}, and with these you would have more than anybody "
         "else, so nothing was added. The drawings that you kept earlier are unchanged. Delete "
         "some of them, or keep fewer at once."
@@ -54,95 +64,103 @@ LIMITS = {
 }
 
 DRAWING = {
-    "image": N_("This is not a drawing of 28 by 28 pixels, so it was not kept."),
-    "blank": N_("This drawing is blank, so it was not kept. Draw a digit first."),
-    "label": N_(
+    DrawingReason.IMAGE: N_("This is not a drawing of 28 by 28 pixels, so it was not kept."),
+    DrawingReason.BLANK: N_("This drawing is blank, so it was not kept. Draw a digit first."),
+    DrawingReason.LABEL: N_(
         "The label of a drawing must be a digit from 0 to 9. Nothing was changed. Choose one."
     ),
-    "answer": N_(
+    DrawingReason.ANSWER: N_(
         "The network that is named as the reader of this drawing does not exist on this server, "
         "so the drawing was not kept. Choose another network and try again."
     ),
-    "date": N_("The date of this drawing is not valid, so the drawing was not kept."),
-    "strokes": N_("The strokes of this drawing cannot be read, so it was not kept. Draw it again."),
-    "too many strokes": N_(
+    DrawingReason.DATE: N_("The date of this drawing is not valid, so the drawing was not kept."),
+    DrawingReason.STROKES: N_(
+        "The strokes of this drawing cannot be read, so it was not kept. Draw it again."
+    ),
+    DrawingReason.TOO_MANY_STROKES: N_(
         "This drawing has more strokes than a digit needs, so it was not kept. Clear the canvas "
         "and draw the digit again with fewer strokes."
     ),
-    "owner": N_(
+    DrawingReason.OWNER: N_(
         "The server cannot recognize this browser without cookies, so nothing was kept. Allow "
         "cookies for this site and open the page again."
     ),
-    "unknown": N_(
+    DrawingReason.UNKNOWN: N_(
         "This drawing is no longer kept; it may have been deleted in another window. Your other "
         "drawings are unchanged."
     ),
 }
 
 DRAWINGS_FILE = {
-    "another kind": N_("This file does not contain drawings."),
-    "damaged": N_("This file is cut short or damaged."),
-    "too large": N_("This file is too large: the limit is {detail}."),
-    "too many": N_(
+    DrawingsFileReason.ANOTHER_KIND: N_("This file does not contain drawings."),
+    DrawingsFileReason.DAMAGED: N_("This file is cut short or damaged."),
+    DrawingsFileReason.TOO_LARGE: N_("This file is too large: the limit is {detail}."),
+    DrawingsFileReason.TOO_MANY: N_(
         "This file has more drawings than one person may keep on this server ({detail})."
     ),
-    "empty": N_("There are no drawings in this file."),
-    "images": N_("The images in this file are not 28 by 28 pixels with grey levels from 0 to 255."),
-    "labels": N_("The labels in this file must be one digit from 0 to 9 for each image."),
-    "details": N_("The strokes and answers in this file are not in the form that this app writes."),
-    "name": N_(
+    DrawingsFileReason.EMPTY: N_("There are no drawings in this file."),
+    DrawingsFileReason.IMAGES: N_(
+        "The images in this file are not 28 by 28 pixels with grey levels from 0 to 255."
+    ),
+    DrawingsFileReason.LABELS: N_(
+        "The labels in this file must be one digit from 0 to 9 for each image."
+    ),
+    DrawingsFileReason.DETAILS: N_(
+        "The strokes and answers in this file are not in the form that this app writes."
+    ),
+    DrawingsFileReason.NAME: N_(
         "A picture in this file, “{detail}”, does not have a name like 0001-7.png, with the digit "
         "at the end."
     ),
-    "drawing": N_("Drawing {detail} in this file is not valid."),
+    DrawingsFileReason.DRAWING: N_("Drawing {detail} in this file is not valid."),
 }
 
 MODEL = {
-    "unknown": N_("There is no network {name} on this server. Choose another one."),
-    "damaged": N_("The files of the network {name} are damaged. Choose another network."),
-    "layers not written down": N_(
+    ModelReason.UNKNOWN: N_("There is no network {name} on this server. Choose another one."),
+    ModelReason.DAMAGED: N_("The files of the network {name} are damaged. Choose another network."),
+    ModelReason.LAYERS_NOT_WRITTEN_DOWN: N_(
         "The description of the layers of {name} is missing. Run `python -m mnist_core layers "
         "{name}` on the server to write it; that takes a few seconds."
     ),
 }
 
 RUN = {
-    "unknown": N_(
+    RunReason.UNKNOWN: N_(
         "There is no run {id} on this server. It may have been deleted or removed to make room, "
         "or the link is incomplete. Choose another run, or train a new one."
     ),
-    "damaged": N_(
+    RunReason.DAMAGED: N_(
         "The record of run {id} is damaged and cannot be read. Other runs are not affected. "
         "Choose another run, or train a new one."
     ),
 }
 
 DATABASE = {
-    "unreachable": N_(
+    DatabaseReason.UNREACHABLE: N_(
         "The database of this server cannot be reached ({detail}). Nothing that was saved is "
         "lost. Pages try again by themselves; the networks that ship can be used meanwhile."
     ),
-    "locked": N_(
+    DatabaseReason.LOCKED: N_(
         "The database of this server is busy with something else ({detail}). Nothing was changed. "
         "Try again in a few seconds."
     ),
-    "full": N_(
+    DatabaseReason.FULL: N_(
         "There is no space left for the database of this server ({detail}). Everything saved "
         "before is safe. Free some space, or delete runs, then try again."
     ),
-    "read-only": N_(
+    DatabaseReason.READ_ONLY: N_(
         "The database of this server cannot be written ({detail}). Everything saved before is "
         "safe. Make its folder writable, then try again."
     ),
-    "damaged": N_(
+    DatabaseReason.DAMAGED: N_(
         "The file of this server's database is damaged or is no database ({detail}). It was not "
         "touched. Put a copy in its place, or move it away to begin with an empty one."
     ),
-    "newer": N_(
+    DatabaseReason.NEWER: N_(
         "The database of this server was made by a newer version of this app (revision {detail}). "
         "It was not touched. Install the newer version, or choose another database."
     ),
-    "other": N_(
+    DatabaseReason.OTHER: N_(
         "The database of this server refused this ({detail}). Nothing was changed. Tell the "
         "person who runs this server."
     ),

@@ -8,7 +8,7 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
-from mnist_core.errors import ModelNotFoundError
+from mnist_core.errors import ModelNotFoundError, ModelReason
 
 BATCH = 50  # images at a time; a CNN keeps 0.12 MB of memory for each, and more are not faster
 
@@ -32,7 +32,7 @@ class Classifier:
             self._output = self._interpreter.get_output_details()[0]["index"]
             self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
-            raise ModelNotFoundError(name, "damaged") from error
+            raise ModelNotFoundError(name, ModelReason.DAMAGED) from error
 
     def predict_logits(self, images: NDArray[np.generic]) -> NDArray[np.float32]:
         """The logits of each class.

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.errors import CheckpointError
+from mnist_core.errors import CheckpointError, CheckpointReason
 from mnist_core.records import EncodedCheckpoint, EncodedWarmStart, EncodedWeights
 
 # What NumPy and zipfile raise at bytes that are no archive of arrays, or no longer.
@@ -77,7 +77,7 @@ class Checkpoint:
                     drawn_labels=arrays.get("drawn_labels"),
                 )
         except _UNREADABLE as error:
-            raise CheckpointError("damaged") from error
+            raise CheckpointError(CheckpointReason.DAMAGED) from error
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +115,7 @@ class WarmStart:
                 model = arrays["keras_model"].tobytes()
                 return cls(model, arrays["drawings"], arrays["labels"])
         except _UNREADABLE as error:
-            raise CheckpointError("damaged") from error
+            raise CheckpointError(CheckpointReason.DAMAGED) from error
 
 
 def weights_alone(checkpoint: EncodedCheckpoint) -> EncodedWeights:
@@ -140,7 +140,7 @@ def weights_from(content: bytes) -> tuple[NDArray[np.float32], ...]:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             return tuple(array.astype(np.float32) for array in _numbered(arrays, "weights"))
     except _UNREADABLE as error:
-        raise CheckpointError("damaged") from error
+        raise CheckpointError(CheckpointReason.DAMAGED) from error
 
 
 def _by_name(prefix: str, arrays: Iterable[NDArray[np.generic]]) -> dict[str, Any]:

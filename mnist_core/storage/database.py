@@ -18,7 +18,7 @@ import sqlalchemy
 from sqlalchemy import Connection, Engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
-from mnist_core.errors import DatabaseError
+from mnist_core.errors import DatabaseError, DatabaseReason
 from mnist_core.settings import Settings
 
 _LOCKED_SECONDS = 15.0  # another process may hold SQLite's one lock for some seconds
@@ -35,16 +35,21 @@ _PRAGMAS = (
 # As a script: an `execute` would free one page of it.
 _SHRINK = "PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE);"
 _SQLITE_REASONS = {
-    "SQLITE_BUSY": "locked",
-    "SQLITE_LOCKED": "locked",
-    "SQLITE_FULL": "full",
-    "SQLITE_READONLY": "read-only",
-    "SQLITE_CORRUPT": "damaged",
-    "SQLITE_NOTADB": "damaged",
-    "SQLITE_CANTOPEN": "unreachable",
-    "SQLITE_IOERR": "unreachable",
+    "SQLITE_BUSY": DatabaseReason.LOCKED,
+    "SQLITE_LOCKED": DatabaseReason.LOCKED,
+    "SQLITE_FULL": DatabaseReason.FULL,
+    "SQLITE_READONLY": DatabaseReason.READ_ONLY,
+    "SQLITE_CORRUPT": DatabaseReason.DAMAGED,
+    "SQLITE_NOTADB": DatabaseReason.DAMAGED,
+    "SQLITE_CANTOPEN": DatabaseReason.UNREACHABLE,
+    "SQLITE_IOERR": DatabaseReason.UNREACHABLE,
 }
-_POSTGRESQL_REASONS = {"53100": "full", "25006": "read-only", "55P03": "locked", "XX001": "damaged"}
+_POSTGRESQL_REASONS = {
+    "53100": DatabaseReason.FULL,
+    "25006": DatabaseReason.READ_ONLY,
+    "55P03": DatabaseReason.LOCKED,
+    "XX001": DatabaseReason.DAMAGED,
+}
 
 
 class Database:
@@ -162,20 +167,21 @@ class Database:
         try:
             yield
         except OSError as error:
-            self._raise("unreachable", error.strerror or str(error), error)
+            self._raise(DatabaseReason.UNREACHABLE, error.strerror or str(error), error)
         except SQLAlchemyError as error:
             self._raise(self._reason(error), _words(error), error)
 
-    def _reason(self, error: SQLAlchemyError) -> str:
+    def _reason(self, error: SQLAlchemyError) -> DatabaseReason:
         """SQLite opens no file where it cannot write its log beside it."""
         reason = _reason(error)
-        if reason == "unreachable" and self.is_sqlite:
-            return reason if os.access(Path(self.name).parent, os.W_OK) else "read-only"
+        if reason == DatabaseReason.UNREACHABLE and self.is_sqlite:
+            writable = os.access(Path(self.name).parent, os.W_OK)
+            return reason if writable else DatabaseReason.READ_ONLY
         return reason
 
-    def _raise(self, reason: str, words: str, cause: Exception) -> NoReturn:
+    def _raise(self, reason: DatabaseReason, words: str, cause: Exception) -> NoReturn:
         error = DatabaseError(reason, self.name, words)
-        if reason == "unreachable":
+        if reason == DatabaseReason.UNREACHABLE:
             self._away, self._away_until = error, time.monotonic() + _AWAY_SECONDS
         raise error from cause
 
@@ -212,9 +218,9 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _reason(error: SQLAlchemyError) -> str:
+def _reason(error: SQLAlchemyError) -> DatabaseReason:
     if not isinstance(error, DBAPIError):
-        return "unreachable"  # e.g. no free connection
+        return DatabaseReason.UNREACHABLE  # e.g. no free connection
     sqlite = str(getattr(error.orig, "sqlite_errorname", ""))
     for name, reason in _SQLITE_REASONS.items():
         if sqlite.startswith(name):
@@ -222,7 +228,8 @@ def _reason(error: SQLAlchemyError) -> str:
     state = str(getattr(error.orig, "sqlstate", None) or "")
     if state in _POSTGRESQL_REASONS:
         return _POSTGRESQL_REASONS[state]
-    return "unreachable" if _has_no_connection(error, state) else "other"
+    no_connection = _has_no_connection(error, state)
+    return DatabaseReason.UNREACHABLE if no_connection else DatabaseReason.OTHER
 
 
 def _has_no_connection(error: DBAPIError, state: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from mnist_core.errors import LimitError
+from mnist_core.errors import Limit, LimitError
 from mnist_core.records import Run
 from mnist_core.storage.fair_share import Holding, what_makes_way
 
@@ -58,7 +58,7 @@ def pins_to_give_up(runs: Iterable[Run], run: Run, size: Size, allowed: int) -> 
     most = int(_PINNED_SHARE * allowed)
     given_up = what_makes_way(kept, run.owner, size(run), most)
     if given_up is None:
-        raise LimitError("pinned", most // 1_000_000)
+        raise LimitError(Limit.PINNED, most // 1_000_000)
     return [holding.name for _, holding in given_up]
 
 

@@ -25,7 +25,7 @@ import numpy as np
 from PIL import Image
 
 from mnist_core.config import MNIST_SIDE
-from mnist_core.errors import DrawingError, DrawingsFileError
+from mnist_core.errors import DrawingError, DrawingsFileError, DrawingsFileReason
 from mnist_core.storage.drawings import LABELS, KeptDrawing, check_drawing, stacked
 
 MAX_FILE_BYTES = 10_000_000
@@ -77,7 +77,7 @@ def from_file(content: bytes, allowed: int) -> tuple[KeptDrawing, ...]:
             what a drawing may be.
     """
     if len(content) > MAX_FILE_BYTES:
-        raise DrawingsFileError("too large", f"{MAX_FILE_BYTES // 1_000_000} MB")
+        raise DrawingsFileError(DrawingsFileReason.TOO_LARGE, f"{MAX_FILE_BYTES // 1_000_000} MB")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = _members(archive)
@@ -85,7 +85,8 @@ def from_file(content: bytes, allowed: int) -> tuple[KeptDrawing, ...]:
             read = _from_npz if is_npz else _from_pictures
             drawings = read(archive, members, allowed)
     except _UNREADABLE as error:
-        reason = "damaged" if content.startswith(b"PK") else "another kind"
+        packed = content.startswith(b"PK")
+        reason = DrawingsFileReason.DAMAGED if packed else DrawingsFileReason.ANOTHER_KIND
         raise DrawingsFileError(reason) from error
     return _checked(drawings)
 
@@ -99,9 +100,11 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """
     packings = {info.compress_type for info in archive.infolist()}
     if not packings <= {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise DrawingsFileError("another kind")
+        raise DrawingsFileError(DrawingsFileReason.ANOTHER_KIND)
     if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED_BYTES:
-        raise DrawingsFileError("too large", f"{MAX_UNPACKED_BYTES // 1_000_000} MB")
+        raise DrawingsFileError(
+            DrawingsFileReason.TOO_LARGE, f"{MAX_UNPACKED_BYTES // 1_000_000} MB"
+        )
     files = (info for info in archive.infolist() if not info.is_dir())
     return {info.filename: info for info in files if not info.filename.startswith("__MACOSX/")}
 
@@ -120,14 +123,14 @@ def _from_npz(
         for name, info in members.items()
     }
     if not {"x_train", "y_train"} <= set(arrays):
-        raise DrawingsFileError("another kind")
+        raise DrawingsFileError(DrawingsFileReason.ANOTHER_KIND)
     images = _joined(arrays, "x_train", "x_test")
     labels = _joined(arrays, "y_train", "y_test")
     _check_count(len(images), allowed)
     if images.dtype != np.uint8 or images.shape[1:] != (MNIST_SIDE, MNIST_SIDE):
-        raise DrawingsFileError("images")
+        raise DrawingsFileError(DrawingsFileReason.IMAGES)
     if labels.dtype.kind not in "iu" or labels.shape != (len(images),):
-        raise DrawingsFileError("labels")
+        raise DrawingsFileError(DrawingsFileReason.LABELS)
     details = _details(arrays.get("details"), len(images))
     pairs = zip(images, labels.tolist(), details, strict=True)
     return [KeptDrawing(image.copy(), label, **more) for image, label, more in pairs]
@@ -137,7 +140,8 @@ def _joined(arrays: dict[str, np.ndarray], first: str, second: str) -> np.ndarra
     """The training part and, if there is one, the test part."""
     parts = [arrays[name] for name in (first, second) if name in arrays]
     if any(part.ndim == 0 or part.dtype != parts[0].dtype for part in parts):
-        raise DrawingsFileError("images" if first == "x_train" else "labels")
+        images = first == "x_train"
+        raise DrawingsFileError(DrawingsFileReason.IMAGES if images else DrawingsFileReason.LABELS)
     return np.concatenate([part for part in parts if len(part)] or parts[:1])
 
 
@@ -173,11 +177,11 @@ def _details(array: np.ndarray | None, count: int) -> list[dict[str, Any]]:
     try:
         details: list[dict[str, Any]] = json.loads(array.tobytes())
     except (ValueError, RecursionError) as error:
-        raise DrawingsFileError("details") from error
+        raise DrawingsFileError(DrawingsFileReason.DETAILS) from error
     known = {"strokes", "model", "answer", "created"}
     right = isinstance(details, list) and len(details) == count
     if not right or any(type(one) is not dict or not set(one) <= known for one in details):
-        raise DrawingsFileError("details")
+        raise DrawingsFileError(DrawingsFileReason.DETAILS)
     return details
 
 
@@ -189,9 +193,9 @@ def _from_pictures(
     for name, info in members.items():
         matched = _PICTURE.fullmatch(name)
         if not matched:
-            raise DrawingsFileError("name", name[-40:])
+            raise DrawingsFileError(DrawingsFileReason.NAME, name[-40:])
         if info.file_size > _MAX_PNG_BYTES:
-            raise DrawingsFileError("images")
+            raise DrawingsFileError(DrawingsFileReason.IMAGES)
         drawings.append(KeptDrawing(_picture(_unpacked(archive, info)), int(matched[1])))
     return drawings
 
@@ -200,23 +204,25 @@ def _picture(content: bytes) -> np.ndarray:
     """A PNG's grey levels; its size is checked before it is decoded."""
     picture = Image.open(io.BytesIO(content), formats=("PNG",))
     if picture.size != (MNIST_SIDE, MNIST_SIDE) or picture.mode != "L":
-        raise DrawingsFileError("images")
+        raise DrawingsFileError(DrawingsFileReason.IMAGES)
     return np.array(picture, np.uint8)
 
 
 def _check_count(count: int, allowed: int) -> None:
     if count == 0:
-        raise DrawingsFileError("empty")
+        raise DrawingsFileError(DrawingsFileReason.EMPTY)
     if count > allowed:
-        raise DrawingsFileError("too many", str(allowed))
+        raise DrawingsFileError(DrawingsFileReason.TOO_MANY, str(allowed))
 
 
 def _checked(drawings: list[KeptDrawing]) -> tuple[KeptDrawing, ...]:
     for number, drawing in enumerate(drawings, 1):
         try:
             if type(drawing.label) is not int or not 0 <= drawing.label < LABELS:
-                raise DrawingsFileError("labels")
+                raise DrawingsFileError(DrawingsFileReason.LABELS)
             check_drawing(replace(drawing, id=""))
         except DrawingError as error:
-            raise DrawingsFileError("drawing", f"{number} ({error.reason})") from error
+            raise DrawingsFileError(
+                DrawingsFileReason.DRAWING, f"{number} ({error.reason})"
+            ) from error
     return tuple(drawings)

@@ -21,7 +21,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from mnist_core.config import MNIST_SIDE
-from mnist_core.errors import DrawingError, LimitError
+from mnist_core.errors import DrawingError, DrawingReason, Limit, LimitError
 from mnist_core.files.checks import UNREADABLE
 from mnist_core.settings import Settings
 from mnist_core.storage.database import Database
@@ -92,7 +92,7 @@ class DrawingStore:
     def put_back(self, mark: str, drawing: KeptDrawing) -> None:
         """Keep a removed drawing again, as old as it was. Raises as `keep`."""
         if not _ID.fullmatch(drawing.id):
-            raise DrawingError("unknown")
+            raise DrawingError(DrawingReason.UNKNOWN)
         self._keep(mark, (drawing,))
 
     def relabel(self, mark: str, drawing_id: str, label: int) -> KeptDrawing:
@@ -105,7 +105,7 @@ class DrawingStore:
         with self._database.writing() as connection:
             drawing = _find(connection, mark, drawing_id)
             if drawing is None:
-                raise DrawingError("unknown")
+                raise DrawingError(DrawingReason.UNKNOWN)
             drawing = replace(drawing, label=label)
             check_drawing(drawing)
             own = update(table).where(_owned_by(connection, mark), table.c.id == drawing_id)
@@ -136,7 +136,7 @@ class DrawingStore:
             self._database.exclusive(connection)
             owner = add_person(connection, mark)
             if not owner:
-                raise DrawingError("owner")
+                raise DrawingError(DrawingReason.OWNER)
             self._make_room(connection, owner, len(drawings))
             connection.execute(insert(table), [drawing_values(one, owner) for one in drawings])
 
@@ -150,7 +150,7 @@ class DrawingStore:
         if connection.execute(counted.where(table.c.owner == owner)).scalar_one() + more > (
             self.per_owner
         ):
-            raise LimitError("drawings per owner", self.per_owner)
+            raise LimitError(Limit.DRAWINGS_PER_OWNER, self.per_owner)
         if connection.execute(counted).scalar_one() + more <= self._in_all:
             return
         connection.execute(delete(table).where(table.c.kept < now() - _DAY * self.days))
@@ -160,7 +160,7 @@ class DrawingStore:
             holdings[name].append(Holding(drawing_id, drawing_id))
         given_up = what_makes_way(holdings, owner, more, self._in_all)
         if given_up is None:
-            raise LimitError("drawings in all", self._in_all)
+            raise LimitError(Limit.DRAWINGS_IN_ALL, self._in_all)
         names = [holding.name for _, holding in given_up]
         for start in range(0, len(names), _AT_A_TIME):
             some = table.c.id.in_(names[start : start + _AT_A_TIME])

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.config import MNIST_SIDE
-from mnist_core.errors import DrawingError
+from mnist_core.errors import DrawingError, DrawingReason
 from mnist_core.files.checks import LATEST, is_id
 
 LABELS = 10
@@ -59,21 +59,21 @@ def check_drawing(drawing: KeptDrawing) -> None:
     """
     image, strokes = drawing.image, drawing.strokes
     if image.dtype != np.uint8 or image.shape != (MNIST_SIDE, MNIST_SIDE):
-        raise DrawingError("image")
+        raise DrawingError(DrawingReason.IMAGE)
     if not image.any():
-        raise DrawingError("blank")
+        raise DrawingError(DrawingReason.BLANK)
     if not _is_label(drawing.label):
-        raise DrawingError("label")
+        raise DrawingError(DrawingReason.LABEL)
     if not (drawing.answer is None or _is_label(drawing.answer)):
-        raise DrawingError("answer")
+        raise DrawingError(DrawingReason.ANSWER)
     if not (drawing.model == "" or (isinstance(drawing.model, str) and is_id(drawing.model))):
-        raise DrawingError("answer")
+        raise DrawingError(DrawingReason.ANSWER)
     if type(drawing.created) not in (int, float) or not 0 <= drawing.created < LATEST:
-        raise DrawingError("date")
+        raise DrawingError(DrawingReason.DATE)
     if not (strokes is None or isinstance(strokes, dict)):
-        raise DrawingError("strokes")
+        raise DrawingError(DrawingReason.STROKES)
     if len(compact_json(strokes)) > MAX_STROKES_BYTES:
-        raise DrawingError("too many strokes")
+        raise DrawingError(DrawingReason.TOO_MANY_STROKES)
 
 
 def next_label(drawings: Iterable[KeptDrawing]) -> int:
@@ -93,7 +93,7 @@ def compact_json(values: object) -> bytes:
     try:
         return json.dumps(values, separators=(",", ":"), allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:
-        raise DrawingError("strokes") from error
+        raise DrawingError(DrawingReason.STROKES) from error
 
 
 def _is_label(value: object) -> bool:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as sql
 
-from mnist_core.errors import DatabaseError
+from mnist_core.errors import DatabaseError, DatabaseReason
 from mnist_core.storage.tables import metadata
 
 LATEST = "0001"
@@ -82,7 +82,7 @@ def _upgrade_from(connection: Connection, found: str) -> None:
     config.attributes["connection"] = connection
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found not in known:
-        raise DatabaseError("newer", str(connection.engine.url.database), found)
+        raise DatabaseError(DatabaseReason.NEWER, str(connection.engine.url.database), found)
     command.upgrade(config, LATEST)
 
 

@@ -24,7 +24,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.config import TEST_IMAGES
-from mnist_core.errors import MnistCoreError, ModelNotFoundError, RunNotFoundError
+from mnist_core.errors import (
+    MnistCoreError,
+    ModelNotFoundError,
+    ModelReason,
+    RunNotFoundError,
+    RunReason,
+)
 from mnist_core.files.atomic import write_file
 from mnist_core.files.checks import UNREADABLE, is_id, read_json
 from mnist_core.files.checksums import note_checksums, note_folder, read_checked
@@ -148,7 +154,7 @@ class ModelStore:
         try:
             content = self._load(name, kind)
         except (OSError, ValueError) as error:
-            raise ModelNotFoundError(name, "damaged") from error
+            raise ModelNotFoundError(name, ModelReason.DAMAGED) from error
         if content is None:
             raise ModelNotFoundError(name)
         return content
@@ -219,7 +225,7 @@ class ModelStore:
         try:
             return replace(Run.from_dict(read_json(self.folder / name / "run.json")), id=name)
         except UNREADABLE as error:
-            raise RunNotFoundError(name, "damaged") from error
+            raise RunNotFoundError(name, RunReason.DAMAGED) from error
 
     def _save(self, name: str, kind: str, content: bytes) -> None:
         if not self.ships(name):

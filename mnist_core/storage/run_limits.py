@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, func, select
 
-from mnist_core.errors import LimitError
+from mnist_core.errors import Limit, LimitError
 from mnist_core.records import SCHEDULED, Run
 from mnist_core.settings import Settings
 from mnist_core.storage.disk_quota import first_to_go, pins_to_give_up
@@ -28,9 +28,9 @@ def check_run_limits(connection: Connection, owner: str, settings: Settings) -> 
     counted = select(func.count()).where(runs.c.state.in_(SCHEDULED))
     own = connection.execute(counted.where(runs.c.owner == owner)).scalar_one() if owner else 0
     if own >= settings.max_runs_per_owner:
-        raise LimitError("runs per owner", settings.max_runs_per_owner)
+        raise LimitError(Limit.RUNS_PER_OWNER, settings.max_runs_per_owner)
     if connection.execute(counted).scalar_one() >= settings.max_runs:
-        raise LimitError("runs in all", settings.max_runs)
+        raise LimitError(Limit.RUNS_IN_ALL, settings.max_runs)
 
 
 def make_room(connection: Connection, store: RunStore, owner: str, settings: Settings) -> bool:
@@ -61,7 +61,7 @@ def make_room(connection: Connection, store: RunStore, owner: str, settings: Set
         used -= size.get(run.id, 0)
         if used <= allowed:
             return True
-    raise LimitError("disk", settings.runs_megabytes)
+    raise LimitError(Limit.DISK, settings.runs_megabytes)
 
 
 def unpinned_for(

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from mnist_core.errors import RunNotFoundError
+from mnist_core.errors import RunNotFoundError, RunReason
 from mnist_core.files.checks import UNREADABLE
 from mnist_core.records import EpochRecord, Run
 from mnist_core.storage.tables import epochs, runs
@@ -31,7 +31,7 @@ def run_from_row(row: Row[Any]) -> Run:
             values[name] = values[name] and json.loads(values[name])
         return Run.from_dict({**values, "owner": values["owner"] or ""})
     except UNREADABLE as error:
-        raise RunNotFoundError(str(values.get("id", "")), "damaged") from error
+        raise RunNotFoundError(str(values.get("id", "")), RunReason.DAMAGED) from error
 
 
 def run_values(run: Run) -> dict[str, Any]:

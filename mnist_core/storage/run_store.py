@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from mnist_core.errors import CheckpointError, RunNotFoundError
+from mnist_core.errors import CheckpointError, CheckpointReason, RunNotFoundError
 from mnist_core.files.checks import UNREADABLE, is_id
 from mnist_core.files.checksums import AlteredFileError
 from mnist_core.records import (
@@ -161,9 +161,9 @@ class RunStore:
         try:
             content = self.load_file(run_id, kind, epoch)
         except AlteredFileError as error:
-            raise CheckpointError("damaged") from error
+            raise CheckpointError(CheckpointReason.DAMAGED) from error
         if content is None:
-            raise CheckpointError("missing")
+            raise CheckpointError(CheckpointReason.MISSING)
         return content
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from mnist_core.config import TrainingConfig
 from mnist_core.data.datasets import Split
-from mnist_core.errors import CheckpointError
+from mnist_core.errors import CheckpointError, CheckpointReason
 from mnist_core.models import build_model
 from mnist_core.options import ARCHITECTURES, OPTIMIZERS, Schedule
 from mnist_core.storage.checkpoints import Checkpoint
@@ -114,7 +114,7 @@ class CompiledNetwork:
             _assign(self._optimizer.variables, checkpoint.optimizer)
             _assign(random_states(self.model), checkpoint.random)
         except ValueError as error:
-            raise CheckpointError("of another architecture") from error
+            raise CheckpointError(CheckpointReason.OF_ANOTHER_ARCHITECTURE) from error
 
     def prepare(self, checkpoint: Checkpoint, config: TrainingConfig) -> None:
         """Put a checkpoint's state in, to be trained on with a run's settings.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from mnist_core.config import TrainingConfig
-from mnist_core.errors import CheckpointError
+from mnist_core.errors import CheckpointError, CheckpointReason
 from mnist_core.inspection.layers import layers_to_json
 from mnist_core.models import build_model
 from mnist_core.reading.classifier import Classifier
@@ -97,7 +97,7 @@ def _model_of(config: TrainingConfig, weights: Values) -> keras.Model:
     try:
         model.set_weights(weights)
     except ValueError as error:
-        raise CheckpointError("of another architecture") from error
+        raise CheckpointError(CheckpointReason.OF_ANOTHER_ARCHITECTURE) from error
     return model
 
 

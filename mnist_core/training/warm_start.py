@@ -10,7 +10,7 @@ from pathlib import Path
 import keras
 
 from mnist_core.config import TrainingConfig
-from mnist_core.errors import CheckpointError
+from mnist_core.errors import CheckpointError, CheckpointReason
 from mnist_core.options import ARCHITECTURES
 from mnist_core.records import EncodedWarmStart, EpochStart
 from mnist_core.storage.checkpoints import Checkpoint, WarmStart
@@ -36,7 +36,7 @@ def checkpoint_before(config: TrainingConfig, checkpoint: EpochStart, epoch: int
     warm_start = WarmStart.from_bytes(checkpoint)
     fresh, weights = initial_checkpoint(config), _weights_of(warm_start)
     if [value.shape for value in weights] != [value.shape for value in fresh.weights]:
-        raise CheckpointError("of another architecture")
+        raise CheckpointError(CheckpointReason.OF_ANOTHER_ARCHITECTURE)
     return replace(
         fresh, weights=weights, drawings=warm_start.drawings, drawn_labels=warm_start.labels
     )
@@ -67,4 +67,4 @@ def _weights_of(warm_start: WarmStart) -> Values:
         try:
             return values_of(load_keras_model(path).weights)
         except (ValueError, OSError) as error:
-            raise CheckpointError("damaged") from error
+            raise CheckpointError(CheckpointReason.DAMAGED) from error
