@@ -20,7 +20,7 @@ from mnist_core.settings import PROJECT
 
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 ENGLISH = ("Train networks that read handwritten digits", "Usage:", "Options:", "Show this message")
-CHINESE = ("训练识别手写数字的网络", "用法:", "选项:", "显示本帮助并退出")
+CHINESE = ("训练识别手写数字的网络", "用法：", "选项:", "显示本帮助并退出")
 
 
 def speak(*arguments: str, **variables: str) -> str:
