@@ -312,7 +312,7 @@ def test_what_a_run_of_the_other_server_reports_is_shown(first, second, monkeypa
     look(second.engine)
     assert second.engine.snapshot(run.id).progress == half_way()
     with monkeypatch.context() as patch:
-        patch.setattr("mnist_core.engine.scheduler.SILENT_SECONDS", 0.0)
+        patch.setattr("mnist_core.engine.elsewhere.SILENT_SECONDS", 0.0)
         assert second.engine.snapshot(run.id).progress is None
     first.engine.pause(run.id, key)
     look(second.engine)
