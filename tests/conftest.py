@@ -17,6 +17,7 @@ import streamlit as st
 from mnist_core.config import DEFAULT_MODEL
 from mnist_core.data.datasets import Dataset
 from mnist_core.engine.engine import Engine
+from mnist_core.engine.tasks import LOWER_PRIORITY
 from mnist_core.settings import Settings
 from mnist_core.storage.database import Database
 from tests.helpers.artifacts import SHIPPED, few, link_datasets, very_few
@@ -36,6 +37,13 @@ _FIRST = (
     "test_style.py",
 )
 _HERE = Path(__file__).parent
+
+
+def pytest_configure() -> None:
+    """Worker processes train with low priority. Two test processes that have a higher one would
+    leave real workers next to nothing of two cores."""
+    if hasattr(os, "nice"):
+        os.nice(max(0, LOWER_PRIORITY - os.nice(0)))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

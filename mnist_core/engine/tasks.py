@@ -37,7 +37,7 @@ from mnist_core.records import (
 
 PROGRESS_TOPIC = "mnist-progress"
 REFUSED_TOPIC = "mnist-refused"
-_LOWER_PRIORITY = 10
+LOWER_PRIORITY = 10
 _LOWEST_PRIORITY = 19
 _PARTING_SECONDS = 0.2
 _LOOK_SECONDS = 0.5
@@ -176,7 +176,7 @@ class PrepareWorker(WorkerPlugin):
         if sys.platform == "win32":
             psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
         else:
-            psutil.Process().nice(_LOWER_PRIORITY)
+            psutil.Process().nice(LOWER_PRIORITY)
         threading.Thread(target=_warm_up, args=(worker,), name="warm-up", daemon=True).start()
 
     def _refuse(self, worker: Worker) -> None:
