@@ -152,18 +152,24 @@ def _database_in_secrets() -> str:
     """`[connections.digit_school] url`, where Streamlit's own connections have theirs.
 
     Raises:
-        SettingsError: there is such a file, and it is no TOML.
+        SettingsError: there is such a file, and it is no TOML, or has our part without a `url`.
     """
     address = ""
     for folder in (Path.home(), Path.cwd()):  # the later one counts, as in Streamlit
         path = folder / ".streamlit" / "secrets.toml"
         try:
             connections = tomllib.loads(path.read_text("utf-8")).get("connections", {})
-            address = str(connections["digit_school"]["url"])
-        except (OSError, KeyError, TypeError):  # no such file, or nothing of ours in it
+        except OSError:  # no such file
             continue
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise SettingsError(str(path), str(error)[:100], "a file in TOML") from error
+        ours = connections.get("digit_school") if isinstance(connections, dict) else None
+        if ours is None:
+            continue
+        if not (isinstance(ours, dict) and isinstance(ours.get("url"), str) and ours["url"]):
+            wanted = "a file with a url under [connections.digit_school]"
+            raise SettingsError(str(path), "digit_school", wanted)
+        address = ours["url"]
     return address
 
 

@@ -213,9 +213,7 @@ def test_streamlits_secrets_name_the_database_where_the_environment_does_not(hom
         "",
         'password = "of something else"\n',
         '[connections.other]\nurl = "mysql://x"\n',
-        '[connections]\ndigit_school = "no table"\n',
         'connections = "no table"\n',
-        "[connections.digit_school]\n",
     ],
 )
 def test_secrets_that_say_nothing_of_this_database_are_passed_over(home, text):
@@ -223,7 +221,26 @@ def test_secrets_that_say_nothing_of_this_database_are_passed_over(home, text):
     assert load_settings().database == ""
 
 
-@pytest.mark.parametrize("content", [b"url = ", b"\xff\xfe\0", b'password = "secret'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[connections.digit_school]\n",
+        '[connections.digit_school]\nuri = "postgresql://me:secret@host/x"\n',
+        '[connections.digit_school]\nurl = ""\n',
+        '[connections]\ndigit_school = "postgresql://me:secret@host/x"\n',
+    ],
+)
+def test_secrets_that_name_this_database_without_its_address_are_refused(home, text):
+    """Without a word, everything would be kept on a disk that is thrown away."""
+    write_secrets(home / "app", text)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "a url under" in explain(caught.value) and "secret@" not in explain(caught.value)
+
+
+@pytest.mark.parametrize(
+    "content", [b"url = ", b"x = " + b"[" * 100_000, b"\xff\xfe\0", b'password = "secret']
+)
 def test_secrets_that_are_no_toml_are_told_by_name_and_not_repeated(home, content):
     write_secrets(home / "app", "")
     (home / "app" / ".streamlit" / "secrets.toml").write_bytes(content)

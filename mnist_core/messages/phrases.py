@@ -41,6 +41,7 @@ PHRASES = (
     N_("a multiple of 10 from 10 to 30,000"),
     N_("the path of a folder"),
     N_("a file in TOML"),
+    N_("a file with a url under [connections.digit_school]"),
     N_("an address like {address}"),
     N_("{width} x {height} pixels"),
     N_("more than {count} million pixels"),

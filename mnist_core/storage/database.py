@@ -181,6 +181,8 @@ class Database:
 
     def _raise(self, reason: DatabaseReason, words: str, cause: Exception) -> NoReturn:
         error = DatabaseError(reason, self.name, words)
+        if reason == DatabaseReason.OTHER:  # perhaps its tables are gone: they are made again
+            self._ready = False
         if reason == DatabaseReason.UNREACHABLE:
             self._away, self._away_until = error, time.monotonic() + _AWAY_SECONDS
         raise error from cause
@@ -225,6 +227,8 @@ def _reason(error: SQLAlchemyError) -> DatabaseReason:
     for name, reason in _SQLITE_REASONS.items():
         if sqlite.startswith(name):
             return reason
+    if sqlite:
+        return DatabaseReason.OTHER
     state = str(getattr(error.orig, "sqlstate", None) or "")
     if state in _POSTGRESQL_REASONS:
         return _POSTGRESQL_REASONS[state]

@@ -67,6 +67,11 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _make_all(connection: Connection) -> None:
+    foreign = set(inspect(connection).get_table_names()) & set(metadata.tables)
+    if foreign:  # of another program, or what is left of ours
+        names = ", ".join(sorted(foreign))
+        name = str(connection.engine.url.database)
+        raise DatabaseError(DatabaseReason.DAMAGED, name, f"no revision beside: {names}")
     metadata.create_all(connection)
     _version.create(connection)
     connection.execute(insert(_version).values(version_num=LATEST))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +23,7 @@ from mnist_core.messages import explain
 from mnist_core.settings import PROJECT, Settings
 from mnist_core.storage.database import Database
 from mnist_core.storage.migrating import LATEST
+from mnist_core.storage.run_store import RunStore
 from mnist_core.storage.tables import metadata
 
 CONFIG = Config()
@@ -203,3 +206,26 @@ def test_two_servers_that_start_at_once_on_an_empty_database_both_work(settings,
             for table in ("alembic_version", "people", "runs")
         ]
     assert counts == [1, 1, 2]
+
+
+def test_tables_of_another_program_are_refused_and_left_alone(tmp_path):
+    path = tmp_path / "digit_school.db"
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE runs (id TEXT)")
+    with pytest.raises(DatabaseError) as refused:
+        Database(Settings(artifacts=tmp_path)).prepare()
+    assert "runs" in refused.value.detail
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
+    assert tables == [("runs",)]
+
+
+def test_a_database_that_was_emptied_gets_its_tables_again(tmp_path):
+    database = Database(Settings(artifacts=tmp_path))
+    database.prepare()
+    with database.writing() as connection:
+        for table in (*reversed(metadata.sorted_tables), "alembic_version"):
+            connection.execute(text(f"DROP TABLE {table}"))
+    with pytest.raises(DatabaseError):
+        RunStore(database).newest_first()
+    assert RunStore(database).newest_first() == []

@@ -73,7 +73,8 @@ def _nearest(
     nearest = labels[np.argsort(((places - star) ** 2).sum(axis=1))[:10]]
     counts = np.bincount(nearest, minlength=len(names))
     order = [i for i in counts.argsort()[::-1] if counts[i]]
-    found = _(", ").join(f"{counts[i]} × {names[i]}" for i in order)
+    one = _("{class_name} ({count})")
+    found = _(", ").join(one.format(class_name=names[i], count=counts[i]) for i in order)
     return _("The ten images nearest to the star: {classes}.").format(classes=found)
 
 

@@ -19,7 +19,7 @@ _COLUMNS = (
     N_("Measured"),
     N_("Lowest"),
     N_("Highest"),
-    N_("Runs"),
+    N_("Number of runs"),
 )
 
 

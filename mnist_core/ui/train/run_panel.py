@@ -56,10 +56,13 @@ def _show_live(run_id: str, key: str, pace: float) -> None:
     if not is_open(run_id):  # it was deleted here
         st.rerun()
     try:
-        snapshot = get_engine().snapshot(run_id)
-    except MnistCoreError as error:
+        _show_now(run_id, key, pace)
+    except MnistCoreError as error:  # somebody else may delete it at any moment
         st.error(explain(error), icon=":material/error:")
-        return
+
+
+def _show_now(run_id: str, key: str, pace: float) -> None:
+    snapshot = get_engine().snapshot(run_id)
     if _pace(snapshot) != pace:
         st.rerun()
     _show_heading(snapshot)
@@ -154,7 +157,7 @@ def _status(snapshot: Snapshot) -> str:
     now = _now(run.config, run.epochs_done, progress.step if progress else 0)
     if progress is None and snapshot.position is None:
         return _(
-            "{done}. Another server of this app trains it, or takes it over within a minute"
+            "{done}. Training continues within a minute, on this server or on another one"
         ).format(done=_done(run))
     if progress is None:
         return _("{now}: preparing").format(now=now)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from mnist_core.engine.engine import Engine
-from mnist_core.errors import DivergedError
+from mnist_core.errors import DivergedError, RunNotFoundError
 from mnist_core.figures.curves import training_curve
 from mnist_core.storage.tables import epochs
 from mnist_core.ui.shared.loaders import get_engine
@@ -308,3 +308,14 @@ def test_other_errors_surface_as_defects(page, monkeypatch):
     monkeypatch.setattr(Engine, "start", broken)
     press(page, "Train")
     assert [error.message for error in page.exception] == ["a defect"]
+
+
+def test_a_run_that_is_deleted_while_its_page_is_drawn_is_told_in_a_sentence(page, monkeypatch):
+    press(page, "Train")
+
+    def gone(*_: object, **__: object) -> bool:
+        raise RunNotFoundError("0badcafe")
+
+    monkeypatch.setattr(Engine, "owns", gone)
+    page.run()
+    assert "There is no run 0badcafe" in said(page) and not page.exception
