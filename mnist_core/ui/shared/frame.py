@@ -60,7 +60,6 @@ _STYLE = """<style>
 .wide-table :is(th, td):first-child { text-align: left }
 .wide-table th { font-weight: 600 }
 @media (max-width: 640px) {
-  .stMainBlockContainer { padding-top: 4.5rem }
   [data-testid="stColumn"]:has(.st-key-first_on_phone) { order: -1 }
   .stMain:has(.st-key-first_on_phone) :has(> .st-key-last_on_phone) { order: 1 }
 }
