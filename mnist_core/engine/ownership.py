@@ -6,12 +6,12 @@ tells it to anybody else. Both are secrets, so both are compared in constant tim
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 
 from mnist_core.errors import Action, NotOwnerError, StateError
 from mnist_core.records import Run
+from mnist_core.storage.people import hash_secret
 
 
 def new_key() -> str:
@@ -20,8 +20,8 @@ def new_key() -> str:
 
 
 def hash_key(key: str) -> str:
-    """What is stored of a key."""
-    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
+    """What is stored of a key, as of every secret."""
+    return hash_secret(key)
 
 
 def may_steer(run: Run, key: str = "", person: str = "") -> bool:

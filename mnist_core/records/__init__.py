@@ -18,6 +18,7 @@ from mnist_core.records.epoch import (
     EpochResult,
     Point,
     Progress,
+    in_order,
 )
 from mnist_core.records.run import ACTIVE, SCHEDULED, STATES, ExportedModel, Run, Snapshot
 
@@ -37,4 +38,5 @@ __all__ = [
     "Progress",
     "Run",
     "Snapshot",
+    "in_order",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -93,6 +94,13 @@ class EpochResult:
 
     checkpoint: EncodedCheckpoint
     record: EpochRecord
+
+
+def in_order(records: Iterable[EpochRecord]) -> tuple[EpochRecord, ...]:
+    """A run's history, if no epoch of it is missing; else none of it."""
+    history = tuple(records)
+    complete = all(record.epoch == number for number, record in enumerate(history, 1))
+    return history if complete else ()
 
 
 def _check_epoch(record: EpochRecord) -> None:

@@ -35,7 +35,7 @@ from mnist_core.files.atomic import write_file
 from mnist_core.files.checks import UNREADABLE, is_id, read_json
 from mnist_core.files.checksums import note_checksums, note_folder, read_checked
 from mnist_core.inspection.layers import Layer, layers_from_json
-from mnist_core.records import EpochRecord, Run
+from mnist_core.records import EpochRecord, Run, in_order
 from mnist_core.settings import Settings
 from mnist_core.storage.database import Database
 from mnist_core.storage.run_store import RunStore
@@ -114,11 +114,9 @@ class ModelStore:
             return self._runs.load_history(run)
         try:
             values = read_json(self.folder / run.id / "history.json")
-            records = tuple(map(EpochRecord.from_dict, values))[: run.epochs_done]
+            return in_order(map(EpochRecord.from_dict, values[: run.epochs_done]))
         except UNREADABLE:
             return ()
-        in_order = all(record.epoch == number for number, record in enumerate(records, 1))
-        return records if in_order else ()
 
     def load_layers(self, name: str) -> tuple[Layer, ...]:
         """What a model is made of; nothing where that is missing or damaged."""

@@ -26,7 +26,7 @@ from mnist_core.config import MNIST_SIDE
 from mnist_core.errors import DrawingError
 from mnist_core.files.checks import UNREADABLE, is_id, read_json
 from mnist_core.files.checksums import load_checksums
-from mnist_core.records import EpochRecord, Run
+from mnist_core.records import EpochRecord, Run, in_order
 from mnist_core.settings import Settings
 from mnist_core.storage.drawing_store import drawing_values
 from mnist_core.storage.drawings import KeptDrawing, check_drawing
@@ -121,11 +121,9 @@ def _content(path: Path) -> bytes:
 def _history_in(folder: Path, run: Run) -> tuple[EpochRecord, ...]:
     try:
         values = read_json(folder / "history.json")
-        records = tuple(map(EpochRecord.from_dict, values))[: run.epochs_done]
+        return in_order(map(EpochRecord.from_dict, values[: run.epochs_done]))
     except UNREADABLE:
         return ()
-    in_order = all(record.epoch == number for number, record in enumerate(records, 1))
-    return records if in_order else ()
 
 
 def _files_in(folder: Path) -> Iterator[_File]:

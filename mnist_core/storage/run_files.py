@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select
 
 from mnist_core.files.checksums import AlteredFileError, checksum
 from mnist_core.storage.tables import run_files
@@ -49,9 +49,7 @@ def get_file(connection: Connection, run_id: str, kind: str, epoch: int = 0) -> 
         AlteredFileError: it is not what was written.
     """
     found = connection.execute(
-        select(run_files.c.content, run_files.c.sha256).where(
-            run_files.c.run_id == run_id, run_files.c.kind == kind, run_files.c.epoch == epoch
-        )
+        select(run_files.c.content, run_files.c.sha256).where(_this(run_id, kind, epoch))
     ).first()
     if found is None:
         return None
@@ -63,20 +61,12 @@ def get_file(connection: Connection, run_id: str, kind: str, epoch: int = 0) -> 
 
 def file_size(connection: Connection, run_id: str, kind: str, epoch: int = 0) -> int | None:
     """Bytes of a file; None if there is none."""
-    return connection.execute(
-        select(run_files.c.size).where(
-            run_files.c.run_id == run_id, run_files.c.kind == kind, run_files.c.epoch == epoch
-        )
-    ).scalar()
+    return connection.execute(select(run_files.c.size).where(_this(run_id, kind, epoch))).scalar()
 
 
 def file_checksum(connection: Connection, run_id: str, kind: str, epoch: int = 0) -> str | None:
     """A file's SHA-256 as it was written; None if there is none."""
-    return connection.execute(
-        select(run_files.c.sha256).where(
-            run_files.c.run_id == run_id, run_files.c.kind == kind, run_files.c.epoch == epoch
-        )
-    ).scalar()
+    return connection.execute(select(run_files.c.sha256).where(_this(run_id, kind, epoch))).scalar()
 
 
 def remove_files(connection: Connection, run_id: str, kind: str, *epochs: int) -> None:
@@ -128,3 +118,8 @@ def sizes(connection: Connection) -> dict[str, int]:
     """Bytes that each run's files take."""
     taken = select(run_files.c.run_id, func.sum(run_files.c.size)).group_by(run_files.c.run_id)
     return {run_id: int(size) for run_id, size in connection.execute(taken)}
+
+
+def _this(run_id: str, kind: str, epoch: int) -> ColumnElement[bool]:
+    file = run_files.c
+    return and_(file.run_id == run_id, file.kind == kind, file.epoch == epoch)

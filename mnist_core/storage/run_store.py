@@ -22,6 +22,7 @@ from mnist_core.records import (
     EpochRecord,
     EpochStart,
     Run,
+    in_order,
 )
 from mnist_core.storage.database import Database
 from mnist_core.storage.run_files import (
@@ -100,7 +101,7 @@ class RunStore:
                 .where(epochs.c.run_id == run.id, epochs.c.epoch <= run.epochs_done)
                 .order_by(epochs.c.epoch)
             ).all()
-        history = _in_order(found)
+        history = _sound(found)
         if len(self._histories) >= _KEPT_HISTORIES:
             self._histories = {}
         self._histories[run.id] = stands, history
@@ -197,11 +198,9 @@ def _read_runs(connection: Connection, numbers: Sequence[int]) -> dict[int, tupl
     return found
 
 
-def _in_order(rows: Iterable[Row[Any]]) -> History:
+def _sound(rows: Iterable[Row[Any]]) -> History:
     """The records, if all of them are sound and none is missing."""
     try:
-        records = tuple(map(epoch_from_row, rows))
+        return in_order(map(epoch_from_row, rows))
     except UNREADABLE:
         return ()
-    complete = all(record.epoch == number for number, record in enumerate(records, 1))
-    return records if complete else ()
