@@ -28,6 +28,9 @@ LIMITS = {
     "max_drawings": (1, 1_000_000),
     "max_drawings_per_owner": (1, 100_000),
     "drawings_days": (1, 36_500),
+    "max_classes": (1, 100_000),
+    "max_members": (1, 400),
+    "class_days": (1, 36_500),
     "unwatched_seconds": (10, 31_536_000),  # a page looks every second, and may be held up
 }
 _POSTGRESQL = ("postgresql+psycopg", "postgresql", "postgres")  # what providers call it
@@ -55,6 +58,10 @@ class Settings:
         max_drawings: drawings that may be kept, of all people.
         max_drawings_per_owner: the same, for one person.
         drawings_days: when there is room for no more drawings, older ones than this are removed.
+        max_classes: classes that may be kept.
+        max_members: people that a class may have.
+        class_days: so long after it was used last, a class is deleted with everything in it; its
+            teacher may choose another time.
         unwatched_seconds: a run that nobody has looked at for this long is paused.
     """
 
@@ -62,7 +69,7 @@ class Settings:
     database: str = field(default="", repr=False)  # it may hold a password
     scheduler: str = ""
     workers: int = 1
-    max_runs: int = 64
+    max_runs: int = 160
     max_runs_per_owner: int = 3
     max_epochs: int = 30
     max_batch_size: int = 1024
@@ -70,6 +77,9 @@ class Settings:
     max_drawings: int = 10_000
     max_drawings_per_owner: int = 200
     drawings_days: int = 90
+    max_classes: int = 200
+    max_members: int = 60
+    class_days: int = 30
     unwatched_seconds: int = 600
 
     @property

@@ -45,14 +45,15 @@ PACKAGES = {
     "storage": f"{WORDS} inspection",
     "training": f"{WORDS} data augmentation models reading inspection storage",
     "engine": f"{WORDS} storage training",
+    "classroom": f"{WORDS} storage",
     "cli": f"{WORDS} data drawing reading storage training",
-    "ui.shared": f"{WORDS} data reading inspection figures storage engine",
+    "ui.shared": f"{WORDS} data reading inspection figures storage engine classroom",
     "ui.answer": f"{WORDS} reading inspection figures ui.shared",
     "ui.input": f"{WORDS} drawing reading figures ui.shared ui.answer",
 }
 PANELS = f"{WORDS} data drawing reading evaluation inspection codegen figures storage "
-PANELS += "ui.shared ui.input ui.answer"
-PAGE_FOLDERS = ("home", "draw", "train", "browse", "inside", "handwriting")
+PANELS += "classroom ui.shared ui.input ui.answer"
+PAGE_FOLDERS = ("home", "draw", "train", "browse", "inside", "handwriting", "classroom")
 PACKAGES |= {f"ui.{folder}": PANELS for folder in PAGE_FOLDERS}
 PACKAGES |= {"__main__": "cli", "pages": f"{PANELS} {' '.join(f'ui.{f}' for f in PAGE_FOLDERS)}"}
 

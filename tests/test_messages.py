@@ -7,7 +7,7 @@ import pytest
 
 from mnist_core import errors
 from mnist_core.errors import MnistCoreError, error_from_dict, reasons
-from mnist_core.messages import explain, phrases, sentences
+from mnist_core.messages import classroom, explain, phrases, sentences
 from mnist_core.storage import database
 
 EXAMPLES = [
@@ -29,6 +29,7 @@ EXAMPLES = [
     *(errors.LimitError(limit, 200) for limit in errors.Limit),
     *(errors.DrawingError(reason) for reason in errors.DrawingReason),
     *(errors.DrawingsFileError(reason, "7") for reason in errors.DrawingsFileReason),
+    *(errors.ClassError(reason, "7") for reason in errors.ClassReason),
     errors.DivergedError(2, 17),
     errors.WorkerLostError(3, 3),
     errors.WorkerStartError(3, "OSError: [Errno 30] Read-only file system"),
@@ -45,6 +46,7 @@ TABLES = {
     errors.RunReason: sentences.RUN,
     errors.DatabaseReason: sentences.DATABASE,
     errors.Limit: sentences.LIMITS,
+    errors.ClassReason: classroom.CLASS,
 }
 IN_ONE_SENTENCE = {errors.CheckpointReason, errors.Action}  # as phrases
 STORED = {

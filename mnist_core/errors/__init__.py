@@ -6,11 +6,13 @@ An error carries its parts as plain values; `mnist_core.messages` turns them int
     inputs       settings, pictures, drawings and files that do not fit
     stored       what cannot be found, read or written
     requests     what a person may not have, or not now
+    classroom    what cannot be done in a class
     workers      what goes wrong where networks are trained
     rebuilding   errors from the plain values that a file holds of them
 """
 
 from mnist_core.errors.base import MnistCoreError
+from mnist_core.errors.classroom import ClassError
 from mnist_core.errors.inputs import (
     ConfigError,
     DatasetError,
@@ -22,6 +24,7 @@ from mnist_core.errors.inputs import (
 from mnist_core.errors.reasons import (
     Action,
     CheckpointReason,
+    ClassReason,
     DatabaseReason,
     DatasetReason,
     DrawingReason,
@@ -54,6 +57,8 @@ __all__ = [
     "Action",
     "CheckpointError",
     "CheckpointReason",
+    "ClassError",
+    "ClassReason",
     "ClusterLostError",
     "ConfigError",
     "DatabaseError",

@@ -15,6 +15,7 @@
     ├── StateError           a run asked for what it cannot do now
     ├── UnwatchedError       a run that nobody looked at, and that was paused
     ├── LimitError           too many runs or drawings
+    ├── ClassError           what cannot be done in a class
     ├── DrawingError         no drawing, or one that is not kept here
     ├── DrawingsFileError    a file of drawings that cannot be taken in
     ├── DivergedError        the loss became NaN or infinite

@@ -8,6 +8,7 @@
     RunReason            of a RunNotFoundError
     CheckpointReason     of a CheckpointError
     DatabaseReason       of a DatabaseError
+    ClassReason          of a ClassError
     Action               what a StateError refuses
     Limit                which one a LimitError tells of
 
@@ -99,6 +100,39 @@ class DatabaseReason(StrEnum):
     DAMAGED = "damaged"
     NEWER = "newer"  # than this version of the code
     OTHER = "other"
+
+
+class ClassReason(StrEnum):
+    """Why something cannot be done in a class."""
+
+    UNKNOWN_CODE = "unknown code"
+    TOO_MANY_TRIES = "too many tries"
+    JOINING_CLOSED = "joining closed"
+    FULL = "full"
+    REMOVED = "removed"  # by the teacher
+    GONE = "gone"  # the class was deleted
+    NO_COOKIE = "no cookie"  # nobody knows whose browser it is
+    NOT_TEACHER = "not teacher"
+    NOT_MEMBER = "not member"
+    WRONG_KEY = "wrong key"
+    TOO_MANY_CLASSES = "too many classes"
+    NAME_TOO_LONG = "name too long"
+    NICKNAMES_OFF = "nicknames off"
+    NAME_TAKEN = "name taken"
+    TRAINING_OFF = "training off"
+    EYES_ON_TEACHER = "eyes on teacher"
+    TIME_IS_UP = "time is up"
+    TASK = "task"  # one that makes no sense
+    BLANK = "blank"
+    DUPLICATE = "duplicate"
+    DIGIT_FULL = "digit full"
+    TOO_FEW_DRAWINGS = "too few drawings"
+    ROUND_CLOSED = "round closed"
+    READ_CORRECTLY = "read correctly"  # so it fools nobody
+    OWN_DRAWING = "own drawing"  # nobody votes on theirs
+    ALREADY_VOTED = "already voted"
+    UNKNOWN_DRAWING = "unknown drawing"
+    UNKNOWN_QUESTION = "unknown question"
 
 
 class Action(StrEnum):

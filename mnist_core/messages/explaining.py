@@ -12,6 +12,7 @@ from mnist_core.errors import MnistCoreError, ModelReason
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.messages import sentences
+from mnist_core.messages.classroom import CLASS
 from mnist_core.messages.phrases import FIELDS, PHRASED, in_words
 
 _ID = re.compile(r"[a-z0-9-]+")
@@ -87,6 +88,8 @@ def _sentence(error: MnistCoreError) -> str:
         case errors.DrawingsFileError():
             what = _(sentences.DRAWINGS_FILE[error.reason]).format(detail=error.detail)
             return _(sentences.NOTHING_TAKEN_IN).format(what=what)
+        case errors.ClassError():
+            return _(CLASS[error.reason]).format(detail=error.detail)
         case errors.DivergedError():
             return _(sentences.DIVERGED).format(moment=_moment(error))
         case errors.WorkerLostError():

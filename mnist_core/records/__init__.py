@@ -1,11 +1,22 @@
-"""The records of training: plain frozen dataclasses that every layer and process can hold.
+"""The records of training and of classes: plain frozen dataclasses for every layer and process.
 What is read from a file is checked value by value as it is read.
 
+    classroom a class, its members and its task
     encoded   stored bytes, each kind with a type of its own
     epoch     what an epoch reports and leaves
     run       a run, its exported model, and how it stands at a moment
 """
 
+from mnist_core.records.classroom import (
+    MAX_CLASS_NAME,
+    MAX_NICKNAME,
+    MAX_TASK_TEXT,
+    MEMBER_STATES,
+    ROUND_STATES,
+    Class,
+    Member,
+    Task,
+)
 from mnist_core.records.encoded import (
     EncodedCheckpoint,
     EncodedWarmStart,
@@ -24,9 +35,15 @@ from mnist_core.records.run import ACTIVE, SCHEDULED, STATES, ExportedModel, Run
 
 __all__ = [
     "ACTIVE",
+    "MAX_CLASS_NAME",
     "MAX_EPOCHS",
+    "MAX_NICKNAME",
+    "MAX_TASK_TEXT",
+    "MEMBER_STATES",
+    "ROUND_STATES",
     "SCHEDULED",
     "STATES",
+    "Class",
     "EncodedCheckpoint",
     "EncodedWarmStart",
     "EncodedWeights",
@@ -34,9 +51,11 @@ __all__ = [
     "EpochResult",
     "EpochStart",
     "ExportedModel",
+    "Member",
     "Point",
     "Progress",
     "Run",
     "Snapshot",
+    "Task",
     "in_order",
 ]

@@ -2,7 +2,9 @@
 SQLAlchemy speaks to SQLite or PostgreSQL; each change that is announced is one transaction.
 
     database          opens transactions, and says in our terms what went wrong
-    tables            the tables
+    table_base        what all tables are made with
+    tables            the tables of people, runs and drawings
+    class_tables      the tables of classes
     migrating         makes and upgrades them, with the revisions in `migrations/`
     people            browsers, by the secrets in their cookies
     checkpoints       a network between two epochs, and one to begin with, as bytes
@@ -21,5 +23,10 @@ SQLAlchemy speaks to SQLite or PostgreSQL; each change that is announced is one 
     drawing_store     everybody's drawings
     drawing_archive   the same as one file to download and to take in again
     tensorboard       a run's curves as TensorBoard's event files
+    class_access      who may do what in a class
+    class_rows        rows of classes and members as records, and back
+    class_erasing     what goes with a class, or with a member
+    class_store       classes: opened, steered, deleted by their teachers
+    member_store      who is in a class
     old_folders       takes over what earlier versions kept as files
 """

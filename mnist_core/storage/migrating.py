@@ -24,9 +24,11 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 
 from mnist_core.errors import DatabaseError, DatabaseReason
-from mnist_core.storage.tables import metadata
+from mnist_core.storage.class_tables import classes
+from mnist_core.storage.table_base import metadata
+from mnist_core.storage.tables import people
 
-LATEST = "0001"
+LATEST = "0002"
 """The newest revision of `migrations/versions`."""
 
 _SCRIPTS = Path(__file__).with_name("migrations")
@@ -72,6 +74,7 @@ def _make_all(connection: Connection) -> None:
         names = ", ".join(sorted(foreign))
         name = str(connection.engine.url.database)
         raise DatabaseError(DatabaseReason.DAMAGED, name, f"no revision beside: {names}")
+    assert {people.name, classes.name} <= set(metadata.tables)  # both modules are loaded
     metadata.create_all(connection)
     _version.create(connection)
     connection.execute(insert(_version).values(version_num=LATEST))

@@ -8,8 +8,6 @@ and a damaged one harms no other row.
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -19,49 +17,16 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
     Text,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.expression import FunctionElement
 
 from mnist_core.records import STATES
+from mnist_core.storage.table_base import SHA256, metadata, now, quoted
 
-_NAMES = {  # a constraint without a name cannot be changed by a migration
-    "ix": "ix_%(column_0_N_label)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-_SHA256 = 64  # hexadecimal digits
-
-metadata = MetaData(naming_convention=_NAMES)
-
-
-class now(FunctionElement[float]):  # a function of SQL's, written as one
-    """The database's clock: seconds since 1970."""
-
-    type = Float()
-    inherit_cache = True
-
-
-@compiles(now, "sqlite")
-def _sqlite_now(element: now, compiler: SQLCompiler, **_: Any) -> str:
-    return "((julianday('now') - 2440587.5) * 86400.0)"
-
-
-@compiles(now, "postgresql")
-def _postgresql_now(element: now, compiler: SQLCompiler, **_: Any) -> str:
-    return "extract(epoch from clock_timestamp())::double precision"
-
-
-def _quoted(names: tuple[str, ...]) -> str:
-    return ", ".join(f"'{name}'" for name in names)
-
+__all__ = ["drawings", "epochs", "metadata", "now", "people", "run_files", "runs", "takeovers"]
 
 FILE_KINDS = (
     "checkpoint",  # the network after an epoch, to go on from
@@ -79,7 +44,7 @@ people = Table(
     "people",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("secret_hash", String(_SHA256), nullable=False, unique=True),
+    Column("secret_hash", String(SHA256), nullable=False, unique=True),
     Column("created", Float, nullable=False),
     Column("last_seen", Float, nullable=False),
 )
@@ -101,7 +66,7 @@ runs = Table(
     Column("seconds", Float, nullable=False, server_default="0"),
     Column("model_epoch", Integer),
     Column("failure", Text),
-    Column("key_hash", String(_SHA256), nullable=False, server_default=""),
+    Column("key_hash", String(SHA256), nullable=False, server_default=""),
     Column("pinned", Boolean(create_constraint=True, name="pinned"), nullable=False),
     Column("versions", Text, nullable=False),
     Column("precision", String(16)),
@@ -110,7 +75,7 @@ runs = Table(
     Column("lease_until", Float, nullable=False, server_default="0"),
     Column("queued", Float, nullable=False, server_default="0"),  # when it joined the run queue
     Column("watched", Float, nullable=False, server_default="0"),  # when somebody looked last
-    CheckConstraint(f"state IN ({_quoted(STATES)})", name="state"),
+    CheckConstraint(f"state IN ({quoted(STATES)})", name="state"),
     CheckConstraint("epochs_done >= 0 AND model_epoch >= 0", name="epochs"),
     CheckConstraint("seconds >= 0", name="seconds"),
     Index("ix_runs_server_lease_until", "server", "lease_until"),
@@ -144,9 +109,9 @@ run_files = Table(
     Column("kind", String(16), primary_key=True),
     Column("epoch", Integer, primary_key=True),  # 0 where there is one for the whole run
     Column("size", Integer, nullable=False),  # bytes
-    Column("sha256", String(_SHA256), nullable=False),
+    Column("sha256", String(SHA256), nullable=False),
     Column("content", LargeBinary, nullable=False),  # last: the others are read without it
-    CheckConstraint(f"kind IN ({_quoted(FILE_KINDS)})", name="kind"),
+    CheckConstraint(f"kind IN ({quoted(FILE_KINDS)})", name="kind"),
     CheckConstraint("epoch >= 0 AND size >= 0", name="size"),
     Index("ix_run_files_run_id_size", "run_id", "size"),  # how much a run takes, without content
 )

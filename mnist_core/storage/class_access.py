@@ -1,0 +1,103 @@
+"""Who may do what in a class, seen in the transaction that does it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from mnist_core.errors import ClassError, ClassReason
+from mnist_core.records import Class, Member
+from mnist_core.storage.class_rows import (
+    CLASS_COLUMNS,
+    MEMBER_COLUMNS,
+    class_from_row,
+    member_from_row,
+)
+from mnist_core.storage.class_tables import class_teachers, classes, join_tries, members, seats
+from mnist_core.storage.table_base import now
+
+TRIES_PER_SOURCE, TRIES_IN_ALL, TRIES_SECONDS = 20, 60, 60.0
+"""Wrong codes within so many seconds, from one network address and from all. At 60 a minute for a
+year, somebody finds one of 30 classes among 2**30 codes with a probability of less than 90 %: so
+codes are for joining and show nothing, and what is secret has a key of 128 bits."""
+
+
+def check_name(name: str, longest: int) -> None:
+    """Raises ClassError for one that is too long, or that has what is no character of a line."""
+    if len(name) > longest or not name.isprintable():
+        raise ClassError(ClassReason.NAME_TOO_LONG, str(longest))
+
+
+def load_class(connection: Connection, class_id: str, for_update: bool = False) -> Class:
+    """A class, which nobody else changes to the end of the transaction if it is to be updated.
+
+    Raises:
+        ClassError: there is none, or no longer.
+    """
+    wanted = select(*CLASS_COLUMNS).where(classes.c.id == class_id)
+    row = connection.execute(wanted.with_for_update() if for_update else wanted).first()
+    if row is None:
+        raise ClassError(ClassReason.GONE)
+    return class_from_row(row)
+
+
+def seated_class(connection: Connection, person: str) -> Class | None:
+    """The class that a person is in now; None for none."""
+    wanted = select(*CLASS_COLUMNS).join(seats).where(seats.c.person == person)
+    row = connection.execute(wanted).first() if person else None
+    return None if row is None else class_from_row(row)
+
+
+def take_seat(connection: Connection, class_id: str, person: str) -> None:
+    """Have a person be in this class and in no other; the class counts as used."""
+    connection.execute(delete(seats).where(seats.c.person == person))
+    connection.execute(insert(seats).values(person=person, class_id=class_id))
+    connection.execute(update(classes).where(classes.c.id == class_id).values(last_used=now()))
+
+
+def is_teacher(connection: Connection, class_id: str, person: str) -> bool:
+    """True if this person teaches the class."""
+    own = (class_teachers.c.class_id == class_id) & (class_teachers.c.person == person)
+    return (
+        bool(person) and connection.execute(select(class_teachers).where(own)).first() is not None
+    )
+
+
+def check_teacher(connection: Connection, class_id: str, person: str) -> None:
+    """Raises ClassError unless this person teaches the class."""
+    if not is_teacher(connection, class_id, person):
+        raise ClassError(ClassReason.NOT_TEACHER)
+
+
+def check_tries(connection: Connection, source: str) -> None:
+    """Raises ClassError where too many wrong codes were tried lately."""
+    connection.execute(delete(join_tries).where(join_tries.c.tried < now() - TRIES_SECONDS))
+    sources = list(connection.execute(select(join_tries.c.source)).scalars())
+    if len(sources) >= TRIES_IN_ALL or sources.count(source) >= TRIES_PER_SOURCE:
+        raise ClassError(ClassReason.TOO_MANY_TRIES)
+
+
+def find_member(connection: Connection, class_id: str, person: str) -> Member | None:
+    """A person as a member of a class; None if they never joined, or deleted themselves."""
+    own = (members.c.class_id == class_id) & (members.c.person == person)
+    row = connection.execute(select(*MEMBER_COLUMNS).where(own)).first() if person else None
+    return None if row is None else member_from_row(row)
+
+
+def check_here(connection: Connection, class_id: str, person: str) -> Member:
+    """The person as a member who is in the class now.
+
+    Raises:
+        ClassError: they are not.
+    """
+    member = find_member(connection, class_id, person)
+    if member is None or member.state != "here":
+        removed = member is not None and member.state == "removed"
+        raise ClassError(ClassReason.REMOVED if removed else ClassReason.NOT_MEMBER)
+    return member
+
+
+def class_here(connection: Connection, person: str) -> Class | None:
+    """The class that a person is in now as a member; None for none."""
+    found = seated_class(connection, person)
+    member = None if found is None else find_member(connection, found.id, person)
+    return found if member is not None and member.state == "here" else None

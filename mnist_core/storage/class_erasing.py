@@ -1,0 +1,39 @@
+"""What goes with a class, or with a member who wants all of it gone."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, select
+
+from mnist_core.storage.class_tables import (
+    class_answers,
+    class_drawings,
+    class_runs,
+    classes,
+    members,
+    round_drawings,
+    rounds,
+    votes,
+)
+from mnist_core.storage.tables import runs
+
+
+def erase_member(connection: Connection, class_id: str, person: str) -> None:
+    """Everything that a person made in a class, and that they were in it."""
+    in_class = select(class_runs.c.run_id).where(class_runs.c.class_id == class_id)
+    connection.execute(delete(runs).where(runs.c.owner == person, runs.c.id.in_(in_class)))
+    for table in (class_drawings, class_answers, members):
+        own = (table.c.class_id == class_id) & (table.c.person == person)
+        connection.execute(delete(table).where(own))
+    its_rounds = select(rounds.c.id).where(rounds.c.class_id == class_id)
+    own = (round_drawings.c.person == person) & round_drawings.c.round_id.in_(its_rounds)
+    connection.execute(delete(round_drawings).where(own))
+    its_drawings = select(round_drawings.c.id).where(round_drawings.c.round_id.in_(its_rounds))
+    own = (votes.c.person == person) & votes.c.drawing_id.in_(its_drawings)
+    connection.execute(delete(votes).where(own))
+
+
+def erase_class(connection: Connection, class_id: str) -> None:
+    """Its runs are rows of another table, which outlive a class unless they are named."""
+    own = select(class_runs.c.run_id).where(class_runs.c.class_id == class_id)
+    connection.execute(delete(runs).where(runs.c.id.in_(own)))
+    connection.execute(delete(classes).where(classes.c.id == class_id))

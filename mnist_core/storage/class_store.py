@@ -1,0 +1,216 @@
+"""Classes: opened and steered by teachers, found by code, deleted with everything in them.
+
+Whoever asks is told apart by the secret of their browser, as for runs. Each change of a class is
+one transaction that has seen, in the same transaction, that a teacher asks for it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from mnist_core.errors import ClassError, ClassReason
+from mnist_core.records import MAX_CLASS_NAME, Class
+from mnist_core.settings import Settings
+from mnist_core.storage.class_access import (
+    check_name,
+    check_teacher,
+    is_teacher,
+    load_class,
+    seated_class,
+    take_seat,
+)
+from mnist_core.storage.class_erasing import erase_class
+from mnist_core.storage.class_rows import CLASS_COLUMNS, class_from_row, class_values
+from mnist_core.storage.class_tables import class_teachers, classes, seats
+from mnist_core.storage.database import Database
+from mnist_core.storage.people import add_person, find_person, hash_secret
+from mnist_core.storage.table_base import now
+
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32 characters: none looks like another
+CODE_LENGTH = 6  # 30 bits
+_DAY = 86_400  # seconds
+
+
+class ClassStore:
+    """Reads and writes classes. Safe to share between threads.
+
+    Args:
+        database: where they are.
+        settings: `max_classes`, `class_days` and `max_runs_per_owner` are read.
+    """
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.database = database
+        self._settings = settings
+
+    def open_class(self, mark: str, name: str = "") -> tuple[Class, str]:
+        """Open a class, with this browser as its teacher and in it.
+
+        Returns:
+            The class, and the secret of its link for teaching.
+
+        Raises:
+            ClassError: the name is too long, there are too many, or nobody knows this browser.
+            DatabaseError: nothing was written.
+        """
+        check_name(name, MAX_CLASS_NAME)
+        class_id, key = secrets.token_hex(16), secrets.token_urlsafe(16)
+        with self.database.writing() as connection:
+            self.database.exclusive(connection)
+            self._make_room(connection)
+            person = add_person(connection, mark)
+            if not person:
+                raise ClassError(ClassReason.NO_COOKIE)
+            values = self._defaults() | {"id": class_id, "name": name.strip()}
+            values |= {"code": _new_code(connection), "key_hash": hash_secret(key)}
+            connection.execute(insert(classes).values(**values))
+            _make_teacher(connection, class_id, person)
+            found = load_class(connection, class_id)
+        return found, key
+
+    def load(self, class_id: str) -> Class:
+        """A class.
+
+        Raises:
+            ClassError: there is none, or no longer.
+            DatabaseError: it cannot be read.
+        """
+        with self.database.reading() as connection:
+            return load_class(connection, class_id)
+
+    def class_of(self, mark: str) -> Class | None:
+        """The class that this browser is in now; None for none. Raises DatabaseError."""
+        with self.database.reading() as connection:
+            found = seated_class(connection, find_person(connection, mark))
+        return found
+
+    def taught_by(self, mark: str) -> list[Class]:
+        """The classes that this browser teaches, the one used last first. Raises DatabaseError."""
+        with self.database.reading() as connection:
+            own = class_teachers.c.person == find_person(connection, mark)
+            wanted = select(*CLASS_COLUMNS).join(class_teachers).where(own)
+            rows = connection.execute(wanted.order_by(classes.c.last_used.desc())).all()
+        return [class_from_row(row) for row in rows]
+
+    def teaches(self, mark: str, class_id: str) -> bool:
+        """True if this browser is a teacher of the class. Raises DatabaseError."""
+        with self.database.reading() as connection:
+            return is_teacher(connection, class_id, find_person(connection, mark))
+
+    def become_teacher(self, mark: str, class_id: str, key: str) -> Class:
+        """Teach a class from this browser too, by the secret of its link for teaching.
+
+        Raises:
+            ClassError: the key does not fit, or nobody knows this browser.
+            DatabaseError: nothing was written.
+        """
+        with self.database.writing() as connection:
+            fits = (classes.c.id == class_id) & (classes.c.key_hash == hash_secret(key))
+            if connection.execute(select(classes.c.id).where(fits)).first() is None:
+                raise ClassError(ClassReason.WRONG_KEY)
+            person = add_person(connection, mark)
+            if not person:
+                raise ClassError(ClassReason.NO_COOKIE)
+            _make_teacher(connection, class_id, person)
+            return load_class(connection, class_id)
+
+    def renew_key(self, mark: str, class_id: str) -> str:
+        """Another secret for the link for teaching; the old link ends. Raises as `change`."""
+        key = secrets.token_urlsafe(16)
+        with self.database.writing() as connection:
+            check_teacher(connection, class_id, find_person(connection, mark))
+            own = update(classes).where(classes.c.id == class_id)
+            connection.execute(own.values(key_hash=hash_secret(key)))
+        return key
+
+    def enter(self, mark: str, class_id: str) -> Class:
+        """Be in a class that this browser teaches, e.g. on another day. Raises as `change`."""
+        with self.database.writing() as connection:
+            person = find_person(connection, mark)
+            check_teacher(connection, class_id, person)
+            take_seat(connection, class_id, person)
+            return load_class(connection, class_id)
+
+    def step_out(self, mark: str) -> None:
+        """Be in no class, without leaving it: for a teacher. Raises DatabaseError."""
+        with self.database.writing() as connection:
+            own = seats.c.person == find_person(connection, mark)
+            connection.execute(delete(seats).where(own))
+
+    def change(self, mark: str, class_id: str, decide: Callable[[Class], Class]) -> Class:
+        """Read a class, decide what it is to be, and write that.
+
+        Args:
+            mark: the secret of a teacher's browser.
+            class_id: the class.
+            decide: gives the new record, or raises to leave it as it is.
+
+        Returns:
+            The class as it is now.
+
+        Raises:
+            ClassError: this browser is not its teacher, or there is no such class.
+            DatabaseError: nothing was changed.
+        """
+        with self.database.writing() as connection:
+            check_teacher(connection, class_id, find_person(connection, mark))
+            changed = decide(load_class(connection, class_id, for_update=True))
+            check_name(changed.name, MAX_CLASS_NAME)
+            values = class_values(changed) | {"version": classes.c.version + 1}
+            own = update(classes).where(classes.c.id == class_id)
+            connection.execute(own.values(**values, last_used=now()))
+            return load_class(connection, class_id)
+
+    def delete(self, mark: str, class_id: str) -> None:
+        """Delete a class with everything in it: runs, drawings, answers. Raises as `change`."""
+        with self.database.writing() as connection:
+            check_teacher(connection, class_id, find_person(connection, mark))
+            erase_class(connection, class_id)
+        self.database.give_back_space()
+
+    def delete_expired(self) -> int:
+        """Delete the classes whose time is over; returns how many. Raises DatabaseError."""
+        expired = classes.c.last_used + classes.c.keep_days * _DAY < now()
+        with self.database.reading() as connection:
+            found = connection.execute(select(classes.c.id).where(expired)).scalars().all()
+        for class_id in found:
+            with self.database.writing() as connection:
+                erase_class(connection, class_id)
+        return len(found)
+
+    def versions(self, class_ids: set[str]) -> dict[str, int]:
+        """The versions of some classes; those that are gone are left out. Raises DatabaseError."""
+        wanted = select(classes.c.id, classes.c.version).where(classes.c.id.in_(class_ids))
+        with self.database.reading() as connection:
+            return {class_id: version for class_id, version in connection.execute(wanted)}
+
+    def _defaults(self) -> dict[str, Any]:
+        switches = {"joining": True, "nicknames": False, "training": True}
+        switches |= {"eyes_on_me": False, "leaderboard": False}
+        limits = {"keep_days": self._settings.class_days, "drawings_per_digit": 10}
+        limits |= {"runs_per_member": self._settings.max_runs_per_owner}
+        return switches | limits | {"created": now(), "last_used": now()}
+
+    def _make_room(self, connection: Connection) -> None:
+        count = connection.execute(select(func.count()).select_from(classes)).scalar_one()
+        if count >= self._settings.max_classes:
+            raise ClassError(ClassReason.TOO_MANY_CLASSES, str(self._settings.max_classes))
+
+
+def _make_teacher(connection: Connection, class_id: str, person: str) -> None:
+    if not is_teacher(connection, class_id, person):
+        values = {"class_id": class_id, "person": person, "since": now()}
+        connection.execute(insert(class_teachers).values(**values))
+    take_seat(connection, class_id, person)
+
+
+def _new_code(connection: Connection) -> str:
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        taken = select(classes.c.id).where(classes.c.code == code)
+        if connection.execute(taken).first() is None:
+            return code

@@ -1,0 +1,233 @@
+"""Who is in a class: joined by code, seen on a page, renamed, removed, gone."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from mnist_core.errors import ClassError, ClassReason
+from mnist_core.records import MAX_NICKNAME, Class, Member
+from mnist_core.settings import Settings
+from mnist_core.storage.class_access import (
+    check_here,
+    check_name,
+    check_teacher,
+    check_tries,
+    find_member,
+    is_teacher,
+    load_class,
+    take_seat,
+)
+from mnist_core.storage.class_erasing import erase_member
+from mnist_core.storage.class_rows import (
+    CLASS_COLUMNS,
+    MEMBER_COLUMNS,
+    class_from_row,
+    member_from_row,
+)
+from mnist_core.storage.class_store import ALPHABET, CODE_LENGTH
+from mnist_core.storage.class_tables import classes, join_tries, members, seats
+from mnist_core.storage.database import Database
+from mnist_core.storage.people import add_person, find_person, hash_secret
+from mnist_core.storage.table_base import now
+
+ALIASES = 400  # friendly names, see `classroom.aliases`
+_CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}")
+
+
+class Place(NamedTuple):
+    """Where somebody is, for `MemberStore.note_seen`: page, and what they did last."""
+
+    page: str
+    doing: str
+
+
+class MemberStore:
+    """Reads and writes the members of classes. Safe to share between threads.
+
+    Args:
+        database: where they are.
+        settings: `max_members` is read.
+    """
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._most = settings.max_members
+
+    def join(self, mark: str, code: str, source: str = "") -> tuple[Class, Member]:
+        """Join the class with this code; whoever was in it before has their old name and things.
+
+        Args:
+            mark: the secret of the browser.
+            code: as it was typed; small letters, spaces and hyphens do not matter.
+            source: the network address that asks, for the limit of tries.
+
+        Raises:
+            ClassError: no class has it, too many were tried, or this person cannot join.
+            DatabaseError: nothing was written.
+        """
+        wanted = re.sub(r"[\s-]", "", code).upper()
+        hashed = hash_secret(source)
+        with self._database.writing() as connection:
+            self._database.exclusive(connection)
+            check_tries(connection, hashed)
+            found = _class_with(connection, wanted)
+            if found is None:
+                connection.execute(insert(join_tries).values(source=hashed, tried=now()))
+        if found is None:
+            raise ClassError(ClassReason.UNKNOWN_CODE)
+        return self._join(mark, found.id)
+
+    def join_by_link(self, mark: str, class_id: str) -> tuple[Class, Member]:
+        """Join a class by the id in its link, which nobody finds by trying. Raises as `join`."""
+        return self._join(mark, class_id)
+
+    def members_of(self, class_id: str) -> list[Member]:
+        """Everybody who joined a class and was not deleted, in the order they joined. Raises
+        DatabaseError."""
+        wanted = select(*MEMBER_COLUMNS).where(members.c.class_id == class_id)
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted.order_by(members.c.joined, members.c.alias)).all()
+        return [member_from_row(row) for row in rows]
+
+    def find(self, class_id: str, mark: str) -> Member | None:
+        """This browser as a member of a class; None if it never joined. Raises DatabaseError."""
+        with self._database.reading() as connection:
+            return find_member(connection, class_id, find_person(connection, mark))
+
+    def rename(self, mark: str, class_id: str, person: str, nickname: str) -> None:
+        """Call a member something else; "" gives the friendly name back.
+
+        The teacher may rename anybody, a member only themselves, where nicknames are allowed.
+
+        Raises:
+            ClassError: not allowed, taken, or too long.
+            DatabaseError: nothing was changed.
+        """
+        nickname = " ".join(nickname.split())
+        check_name(nickname, MAX_NICKNAME)
+        with self._database.writing() as connection:
+            asking = find_person(connection, mark)
+            if not is_teacher(connection, class_id, asking):
+                check_here(connection, class_id, asking)
+                if asking != person:
+                    raise ClassError(ClassReason.NOT_TEACHER)
+                if nickname and not load_class(connection, class_id).nicknames:
+                    raise ClassError(ClassReason.NICKNAMES_OFF)
+            others = (members.c.class_id == class_id) & (members.c.person != person)
+            taken = func.lower(members.c.nickname) == nickname.lower()
+            same = select(members.c.person).where(others, taken)
+            if nickname and connection.execute(same).first() is not None:
+                raise ClassError(ClassReason.NAME_TAKEN)
+            _change(connection, class_id, person, nickname=nickname)
+
+    def remove(self, mark: str, class_id: str, person: str) -> None:
+        """Put a member out, who cannot come back until `allow_back`. What they made stays.
+
+        Raises:
+            ClassError: this browser is not the teacher.
+            DatabaseError: nothing was changed.
+        """
+        with self._database.writing() as connection:
+            check_teacher(connection, class_id, find_person(connection, mark))
+            _change(connection, class_id, person, state="removed")
+            _leave_seat(connection, class_id, person)
+
+    def allow_back(self, mark: str, class_id: str, person: str) -> None:
+        """Let a removed member join again. Raises as `remove`."""
+        with self._database.writing() as connection:
+            check_teacher(connection, class_id, find_person(connection, mark))
+            removed = members.c.state == "removed"
+            own = (members.c.class_id == class_id) & (members.c.person == person)
+            connection.execute(update(members).where(own, removed).values(state="left"))
+
+    def leave(self, mark: str, class_id: str, delete_all: bool) -> None:
+        """Leave a class.
+
+        Args:
+            mark: the secret of the browser.
+            class_id: the class.
+            delete_all: True deletes what this person made in the class: runs, drawings, answers,
+                votes, and their name. False leaves all of it there.
+
+        Raises:
+            ClassError: this person is not in it.
+            DatabaseError: nothing was changed.
+        """
+        with self._database.writing() as connection:
+            person = find_person(connection, mark)
+            check_here(connection, class_id, person)
+            _leave_seat(connection, class_id, person)
+            if delete_all:
+                erase_member(connection, class_id, person)
+            else:
+                _change(connection, class_id, person, state="left")
+
+    def note_seen(self, places: Mapping[str, Place]) -> None:
+        """Write down where some people are now, each in the class they are in.
+
+        Args:
+            places: by the id of the person.
+
+        Raises:
+            DatabaseError: nothing was written.
+        """
+        with self._database.writing() as connection:
+            for person, place in places.items():
+                seat = select(seats.c.class_id).where(seats.c.person == person).scalar_subquery()
+                own = (members.c.person == person) & (members.c.class_id == seat)
+                values = {"seen": now(), "page": place.page}
+                if place.doing:
+                    values["doing"] = place.doing
+                connection.execute(update(members).where(own).values(**values))
+
+    def _join(self, mark: str, class_id: str) -> tuple[Class, Member]:
+        with self._database.writing() as connection:
+            self._database.exclusive(connection)
+            found = load_class(connection, class_id)
+            person = add_person(connection, mark)
+            if not person:
+                raise ClassError(ClassReason.NO_COOKIE)
+            known = find_member(connection, class_id, person)
+            if known is not None and known.state == "removed":
+                raise ClassError(ClassReason.REMOVED)
+            if known is None:
+                self._add(connection, found, person)
+            else:
+                _change(connection, class_id, person, state="here", seen=now())
+            take_seat(connection, class_id, person)
+            member = find_member(connection, class_id, person)
+        assert member is not None
+        return found, member
+
+    def _add(self, connection: Connection, found: Class, person: str) -> None:
+        if not found.joining:
+            raise ClassError(ClassReason.JOINING_CLOSED)
+        own = members.c.class_id == found.id
+        taken = set(connection.execute(select(members.c.alias).where(own)).scalars())
+        if len(taken) >= min(self._most, ALIASES):
+            raise ClassError(ClassReason.FULL, str(self._most))
+        alias = secrets.choice([number for number in range(ALIASES) if number not in taken])
+        values = {"class_id": found.id, "person": person, "alias": alias, "state": "here"}
+        connection.execute(insert(members).values(**values, joined=now(), seen=now()))
+
+
+def _class_with(connection: Connection, code: str) -> Class | None:
+    if not _CODE.fullmatch(code):
+        return None
+    row = connection.execute(select(*CLASS_COLUMNS).where(classes.c.code == code)).first()
+    return None if row is None else class_from_row(row)
+
+
+def _change(connection: Connection, class_id: str, person: str, **values: object) -> None:
+    own = (members.c.class_id == class_id) & (members.c.person == person)
+    connection.execute(update(members).where(own).values(**values))
+
+
+def _leave_seat(connection: Connection, class_id: str, person: str) -> None:
+    own = (seats.c.person == person) & (seats.c.class_id == class_id)
+    connection.execute(delete(seats).where(own))
