@@ -37,7 +37,7 @@ _CLASS, _IMAGES = "Class", "Images"
 _SHARES = _PRECISION, _RECALL, _F1 = "Precision", "Recall", "F1"
 _ORDERS = (_CLASS, *_SHARES)
 _HEADINGS = {
-    _CLASS: N_("Class"),
+    _CLASS: N_("Image class"),
     _IMAGES: N_("Images"),
     _PRECISION: N_("Precision (P)"),  # not that of numbers
     _RECALL: N_("Recall (R)"),

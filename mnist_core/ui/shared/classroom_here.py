@@ -7,9 +7,9 @@ import contextlib
 import streamlit as st
 
 from mnist_core.classroom.aliases import friendly_name
-from mnist_core.errors import DatabaseError
+from mnist_core.errors import MnistCoreError
 from mnist_core.records import Class, Member
-from mnist_core.storage.class_store import ClassStore
+from mnist_core.storage.class_store import ClassStore, Seat
 from mnist_core.storage.member_store import MemberStore
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.loaders import get_engine
@@ -29,16 +29,23 @@ def get_members() -> MemberStore:
     return MemberStore(engine.database, engine.settings)
 
 
+def seat_here() -> Seat | None:
+    """Where this browser is now, and as what; None for in no class."""
+    with contextlib.suppress(MnistCoreError):
+        return get_classes().seat_of(owner_mark())
+    return None
+
+
 def class_here() -> Class | None:
     """The class that this browser is in now, as teacher or member; None for none."""
-    with contextlib.suppress(DatabaseError):
+    with contextlib.suppress(MnistCoreError):
         return get_classes().class_of(owner_mark())
     return None
 
 
 def teaches_here(found: Class) -> bool:
     """True if this browser is a teacher of the class."""
-    with contextlib.suppress(DatabaseError):
+    with contextlib.suppress(MnistCoreError):
         return get_classes().teaches(owner_mark(), found.id)
     return False
 
