@@ -123,6 +123,7 @@ class ClassReason(StrEnum):
     EYES_ON_TEACHER = "eyes on teacher"
     TIME_IS_UP = "time is up"
     TASK = "task"  # one that makes no sense
+    HIDDEN = "hidden"  # a setting that the task has fixed
     BLANK = "blank"
     DUPLICATE = "duplicate"
     DIGIT_FULL = "digit full"

@@ -68,6 +68,10 @@ CLASS = {
     ClassReason.TIME_IS_UP: N_(
         "The time for this task is up. What you made is kept. Ask your teacher for more time."
     ),
+    ClassReason.HIDDEN: N_(
+        "Your teacher has fixed this setting for the task: {detail}. Nothing was started or "
+        "changed. Reload the page to get the teacher's settings, then try again."
+    ),
     ClassReason.TASK: N_("This task cannot be set ({detail}). The one before stays."),
     ClassReason.BLANK: N_("This drawing is blank, so it was not sent. Draw a digit first."),
     ClassReason.DUPLICATE: N_(

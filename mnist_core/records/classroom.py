@@ -81,7 +81,7 @@ class Class:
         joining: True while newcomers may join.
         nicknames: True if members may choose what they are called.
         training: True while members may train.
-        eyes_on_me: True while all runs of the class rest and nobody starts one.
+        eyes_on_me: True while all runs of the class rest and its members begin none.
         leaderboard: True if members see whose network is best.
         runs_per_member: runs that one member may have waiting or training.
         drawings_per_digit: drawings of one digit that a member may send to the class.
