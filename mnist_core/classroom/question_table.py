@@ -83,11 +83,7 @@ _IMAGES = (
             "The network learns from 1,000 images, for 10 epochs. How many of the validation "
             "images will it read correctly?"
         ),
-        choices={
-            "60": N_("About 60 %"),
-            "90": N_("About 90 %"),
-            "99": N_("About 99 %"),
-        },
+        choices={"60": N_("About 60 %"), "90": N_("About 90 %"), "99": N_("About 99 %")},
         right="90",
         why=N_(
             "Of the images that it learns from, it reads nearly all correctly in the end, of the "
@@ -162,11 +158,7 @@ _NETWORKS = (
             "A network without a hidden layer only adds up one weight for each pixel. How many of "
             "the validation images will it read correctly?"
         ),
-        choices={
-            "50": N_("About 50 %"),
-            "90": N_("About 90 %"),
-            "99": N_("About 99 %"),
-        },
+        choices={"50": N_("About 50 %"), "90": N_("About 90 %"), "99": N_("About 99 %")},
         right="90",
         why=N_(
             "About 91 %: where the ink is tells most digits apart. The rest needs neurons that see "
