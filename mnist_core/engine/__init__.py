@@ -5,6 +5,7 @@ What a task brings back is stored before it is announced, so a crash costs an ep
     steering         what a person can do with a run: pause, resume, stop, continue, delete
     class_steering   what a teacher can do with all runs of a class: let them rest
     upkeep           what the engine does unasked: workers revived, leases renewed, runs adopted
+    chores           what is done again and again, at leisure
     run_queue        which runs are computed, which wait, and for how long
     scheduler        tasks out, results in
     failures         what becomes of a run after an error

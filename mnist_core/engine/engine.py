@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mnist_core.config import TrainingConfig
 from mnist_core.engine.class_steering import ClassSteering
@@ -26,6 +26,7 @@ from mnist_core.errors import ConfigError, DatabaseError, WorkerMismatchError
 from mnist_core.records import EncodedWarmStart, Run, Snapshot
 from mnist_core.settings import Settings
 from mnist_core.storage.class_runs import ClassRuns
+from mnist_core.storage.class_store import ClassStore
 from mnist_core.storage.database import Database
 from mnist_core.storage.leases import Leases
 from mnist_core.storage.lifecycle import new_run
@@ -34,6 +35,8 @@ from mnist_core.storage.people import PeopleStore
 from mnist_core.storage.run_changes import RunChanges
 from mnist_core.storage.run_results import RunResults
 from mnist_core.storage.run_store import RunStore
+
+_HOUR = 3600.0  # seconds
 
 
 class Engine(Steering, ClassSteering):
@@ -49,6 +52,7 @@ class Engine(Steering, ClassSteering):
         store: the runs.
         networks: what ships, and the models of the runs.
         people: whose browser is whose.
+        classes: the classes; those whose time is over are deleted once an hour.
         class_runs: the runs of classes.
     """
 
@@ -59,6 +63,7 @@ class Engine(Steering, ClassSteering):
         self.networks = ModelStore(settings, self.store)
         self.people = PeopleStore(self.database)
         self._leases = Leases(self.database)
+        self.classes = ClassStore(self.database, settings)
         self.class_runs = ClassRuns(self.database, self._leases.server)
         self._changes = RunChanges(self.store, settings, self._leases.server)
         self._cluster = cluster or Cluster(settings)
@@ -69,6 +74,7 @@ class Engine(Steering, ClassSteering):
         self._upkeep = Upkeep(
             settings, self._leases, results, self._cluster, self._scheduler, self._lock
         )
+        self.do_every(_HOUR, self.classes.delete_expired)
 
     def runs(self) -> list[Run]:
         """All runs, newest first; none while the database cannot be read, see `check_database`."""
@@ -148,6 +154,11 @@ class Engine(Steering, ClassSteering):
         run = self._changes.add(run, mark, warm_start, calibration, held_out)
         self._join(run.id)
         return run, key
+
+    def do_every(self, seconds: float, chore: Callable[[], object]) -> None:
+        """Have something done in the background from now on, once in so many seconds, while this
+        server is at work. It may raise DatabaseError, and is then tried again when it is due."""
+        self._upkeep.chores.add(chore, seconds)
 
     def serve(self) -> None:
         """Look after this server's runs from now on, and those that another one has left."""

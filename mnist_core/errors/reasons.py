@@ -117,6 +117,7 @@ class ClassReason(StrEnum):
     WRONG_KEY = "wrong key"
     TOO_MANY_CLASSES = "too many classes"
     NAME_TOO_LONG = "name too long"
+    OUT_OF_RANGE = "out of range"  # a setting of the class
     NICKNAMES_OFF = "nicknames off"
     NAME_TAKEN = "name taken"
     TRAINING_OFF = "training off"

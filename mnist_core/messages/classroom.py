@@ -51,6 +51,9 @@ CLASS = {
     ClassReason.NAME_TOO_LONG: N_(
         "A name has at most {detail} characters. Nothing was changed. Choose a shorter one."
     ),
+    ClassReason.OUT_OF_RANGE: N_(
+        "A class cannot have the number {detail} here. Nothing was changed. Choose another one."
+    ),
     ClassReason.NICKNAMES_OFF: N_(
         "Your teacher has not allowed nicknames, so your friendly name stays."
     ),

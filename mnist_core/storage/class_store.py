@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from mnist_core.errors import ClassError, ClassReason
-from mnist_core.records import MAX_CLASS_NAME, Class, Member
+from mnist_core.records import CLASS_LIMITS, MAX_CLASS_NAME, Class, Member
 from mnist_core.settings import Settings
 from mnist_core.storage.class_access import (
+    check_limits,
     check_name,
     check_teacher,
     find_member,
@@ -181,6 +182,7 @@ class ClassStore:
             check_teacher(connection, class_id, find_person(connection, mark))
             changed = decide(load_class(connection, class_id, for_update=True))
             check_name(changed.name, MAX_CLASS_NAME)
+            check_limits(changed)
             values = class_values(changed) | {"version": classes.c.version + 1}
             own = update(classes).where(classes.c.id == class_id)
             connection.execute(own.values(**values, last_used=now()))
@@ -213,7 +215,8 @@ class ClassStore:
         switches = {"joining": True, "nicknames": False, "training": True}
         switches |= {"eyes_on_me": False, "leaderboard": False}
         limits = {"keep_days": self._settings.class_days, "drawings_per_digit": 10}
-        limits |= {"runs_per_member": self._settings.max_runs_per_owner}
+        most = CLASS_LIMITS["runs_per_member"][1]
+        limits |= {"runs_per_member": min(self._settings.max_runs_per_owner, most)}
         return switches | limits | {"created": now(), "last_used": now()}
 
     def _make_room(self, connection: Connection) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from mnist_core.i18n import _
 from mnist_core.storage.class_store import Seat
-from mnist_core.ui.shared.classroom_here import name_of, seat_here
+from mnist_core.ui.shared.classroom_here import name_of, note_page, seat_here
 from mnist_core.ui.shared.page_links import CLASS_PAGE, page_path
 
 BAR = "class_bar"
@@ -21,6 +21,7 @@ def show_class_bar(page: str) -> None:
         page: the name of the page that it stands on, as in `page_links.PAGES`.
     """
     seat = seat_here()
+    note_page(seat, page)
     if seat is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key=BAR):
