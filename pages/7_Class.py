@@ -5,6 +5,7 @@ import streamlit as st
 from mnist_core.i18n import _
 from mnist_core.ui.classroom.class_views import view_title, views_for
 from mnist_core.ui.classroom.door import show_door
+from mnist_core.ui.classroom.links import follow_link
 from mnist_core.ui.shared.address_choice import choose_segment
 from mnist_core.ui.shared.classroom_here import seat_here
 from mnist_core.ui.shared.frame import errors_explained, page_frame
@@ -12,6 +13,7 @@ from mnist_core.ui.shared.frame import errors_explained, page_frame
 VIEW = "class_view"
 
 page_frame("Class")
+follow_link()
 seat = seat_here()
 if seat is None:
     st.write(

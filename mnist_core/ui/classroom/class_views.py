@@ -11,7 +11,12 @@ from typing import NamedTuple
 
 from mnist_core.i18n import N_, _
 from mnist_core.storage.class_store import Seat
+from mnist_core.ui.classroom.board_leaders import show_leaders_to_members
+from mnist_core.ui.classroom.board_view import show_board
+from mnist_core.ui.classroom.invite_view import show_invitation
 from mnist_core.ui.classroom.kept_view import show_what_is_kept
+from mnist_core.ui.classroom.our_handwriting import show_our_handwriting
+from mnist_core.ui.classroom.question_view import show_question_to_member
 
 
 class View(NamedTuple):
@@ -22,9 +27,15 @@ class View(NamedTuple):
 
 
 FOR_TEACHERS: dict[str, View] = {
+    "Invite": View(N_("Invite"), show_invitation),
+    "Board": View(N_("Board"), show_board),
+    "Handwriting": View(N_("Our handwriting"), show_our_handwriting),
     "Kept": View(N_("What is kept"), show_what_is_kept),
 }
 FOR_MEMBERS: dict[str, View] = {
+    "Question": View(N_("Question"), show_question_to_member),
+    "Leaderboard": View(N_("Leaderboard"), show_leaders_to_members),
+    "Handwriting": View(N_("Our handwriting"), show_our_handwriting),
     "Kept": View(N_("What is kept"), show_what_is_kept),
 }
 
