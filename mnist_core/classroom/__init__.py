@@ -2,6 +2,7 @@
 What is stored of it is in `storage`; this package says what it means.
 
     aliases    friendly names: a colour and an animal
+    export    all of a class as one file
     presence    who is where, and what they did last
     question_table    what a class may be asked before it trains
     questions    predict, then run: answers, and what is revealed of them

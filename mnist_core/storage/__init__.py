@@ -30,6 +30,7 @@ SQLAlchemy speaks to SQLite or PostgreSQL; each change that is announced is one 
     class_runs        all runs of a class at a time
     class_store       classes: opened, steered, deleted by their teachers
     member_store      who is in a class
+    class_counts      how much there is in a class
     class_seen        where members were seen last
     class_drawing_store  drawings that members sent to their class
     class_answers     what members answered before they trained

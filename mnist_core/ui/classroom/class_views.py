@@ -15,7 +15,9 @@ from mnist_core.ui.classroom.board_leaders import show_leaders_to_members
 from mnist_core.ui.classroom.board_view import show_board
 from mnist_core.ui.classroom.invite_view import show_invitation
 from mnist_core.ui.classroom.kept_view import show_what_is_kept
+from mnist_core.ui.classroom.members_view import show_members
 from mnist_core.ui.classroom.our_handwriting import show_our_handwriting
+from mnist_core.ui.classroom.own_view import show_own
 from mnist_core.ui.classroom.question_view import show_question_to_member
 
 
@@ -30,12 +32,14 @@ FOR_TEACHERS: dict[str, View] = {
     "Invite": View(N_("Invite"), show_invitation),
     "Board": View(N_("Board"), show_board),
     "Handwriting": View(N_("Our handwriting"), show_our_handwriting),
+    "Members": View(N_("Members"), show_members),
     "Kept": View(N_("What is kept"), show_what_is_kept),
 }
 FOR_MEMBERS: dict[str, View] = {
     "Question": View(N_("Question"), show_question_to_member),
     "Leaderboard": View(N_("Leaderboard"), show_leaders_to_members),
     "Handwriting": View(N_("Our handwriting"), show_our_handwriting),
+    "You": View(N_("You"), show_own),
     "Kept": View(N_("What is kept"), show_what_is_kept),
 }
 

@@ -1,0 +1,161 @@
+"""All of a class as one .zip: drawings as arrays and as pictures, runs and answers as tables.
+
+The tables are CSV files with a mark by which spreadsheets know UTF-8. A name that somebody chose
+never begins a formula there.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from PIL import Image
+
+from mnist_core.classroom.board import name_of_person
+from mnist_core.records import EpochRecord, Run
+from mnist_core.storage.class_answers import Answer
+from mnist_core.storage.class_drawing_store import ClassDrawing
+from mnist_core.storage.drawing_archive import to_npz
+from mnist_core.storage.drawings import KeptDrawing
+
+_FORMULA = tuple("=+-@\t\r")
+
+
+@dataclass(frozen=True)
+class OwnedRun:
+    """A run of a class, with its finished epochs, whose it is, and the members whose drawings it
+    is tested on (ids)."""
+
+    run: Run
+    history: tuple[EpochRecord, ...]
+    person: str
+    held_out: tuple[str, ...] = ()
+
+
+def export_class(
+    names: Mapping[str, str],
+    drawings: Sequence[ClassDrawing],
+    runs: Sequence[OwnedRun],
+    answers: Sequence[Answer],
+) -> bytes:
+    """The content of the .zip file.
+
+    Args:
+        names: what members are called, by the id of the person; nothing else names them.
+        drawings: of the class, the oldest first.
+        runs: likewise.
+        answers: likewise.
+    """
+    kept = [as_kept(drawing) for drawing in drawings]
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("drawings.npz", to_npz(kept))
+        archive.writestr("drawings.csv", _table(_drawing_rows(names, drawings)))
+        for number, drawing in enumerate(drawings, 1):
+            archive.writestr(f"drawings/{_picture_name(number, drawing)}", _png(drawing))
+        archive.writestr("runs.csv", _table(_run_rows(names, runs)))
+        archive.writestr("answers.csv", _table(_answer_rows(names, answers)))
+    return buffer.getvalue()
+
+
+def as_kept(drawing: ClassDrawing) -> KeptDrawing:
+    """A drawing of a class as one of a file, which says nothing of its maker."""
+    return KeptDrawing(
+        drawing.image,
+        drawing.label,
+        model=drawing.model,
+        answer=drawing.answer,
+        created=drawing.created,
+    )
+
+
+def _drawing_rows(
+    names: Mapping[str, str], drawings: Sequence[ClassDrawing]
+) -> list[dict[str, object]]:
+    return [
+        {
+            "file": _picture_name(number, drawing),
+            "name": _harmless(names.get(drawing.person, "")),
+            "digit": drawing.label,
+            "read_as": drawing.answer,
+            "network": drawing.model,
+            "sent": _time(drawing.created),
+        }
+        for number, drawing in enumerate(drawings, 1)
+    ]
+
+
+def _run_rows(names: Mapping[str, str], runs: Sequence[OwnedRun]) -> list[dict[str, object]]:
+    return [
+        {
+            "run": owned.run.id,
+            "name": _harmless(name_of_person(names, owned.person)),
+            "started": _time(owned.run.created),
+            "state": owned.run.state,
+            **asdict(owned.run.config),
+            **_scores(owned),
+            "held_out": "; ".join(_harmless(names.get(each, "")) for each in owned.held_out),
+        }
+        for owned in runs
+    ]
+
+
+def _scores(owned: OwnedRun) -> dict[str, object]:
+    run, last = owned.run, owned.history[-1] if owned.history else None
+    return {
+        "epochs_done": run.epochs_done,
+        "training_loss": last and last.loss,
+        "training_accuracy": last and last.accuracy,
+        "validation_loss": last and last.val_loss,
+        "validation_accuracy": last and last.val_accuracy,
+        "test_loss": run.test_loss,
+        "test_accuracy": run.test_accuracy,
+        "seconds": round(run.seconds, 1),
+    }
+
+
+def _answer_rows(names: Mapping[str, str], answers: Sequence[Answer]) -> list[dict[str, object]]:
+    return [
+        {
+            "name": _harmless(names.get(answer.person, "")),
+            "question": answer.question,
+            "answer": answer.answer,
+            "answered": _time(answer.created),
+        }
+        for answer in answers
+    ]
+
+
+def _table(rows: Iterable[Mapping[str, object]]) -> bytes:
+    """A CSV file; an empty one where there are no rows."""
+    rows = list(rows)
+    buffer = io.StringIO(newline="")
+    if rows:
+        writer = csv.DictWriter(buffer, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _harmless(name: str) -> str:
+    """A name that a spreadsheet takes for text."""
+    return f"'{name}" if name.startswith(_FORMULA) else name
+
+
+def _time(seconds: float) -> str:
+    moment = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+    return moment.isoformat(timespec="seconds")
+
+
+def _picture_name(number: int, drawing: ClassDrawing) -> str:
+    return f"{number:04d}-{drawing.label}.png"
+
+
+def _png(drawing: ClassDrawing) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(drawing.image).save(buffer, "PNG")
+    return buffer.getvalue()
