@@ -129,7 +129,9 @@ class ClassReason(StrEnum):
     DUPLICATE = "duplicate"
     DIGIT_FULL = "digit full"
     TOO_FEW_DRAWINGS = "too few drawings"
+    ROUND_OPEN = "round open"  # before the next one can begin
     ROUND_CLOSED = "round closed"
+    ROUND_FULL = "round full"  # of drawings of one member
     READ_CORRECTLY = "read correctly"  # so it fools nobody
     OWN_DRAWING = "own drawing"  # nobody votes on theirs
     ALREADY_VOTED = "already voted"

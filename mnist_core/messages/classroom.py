@@ -88,6 +88,13 @@ CLASS = {
         "The class has too few drawings for this: at least {detail} are needed. Nothing was "
         "started. Collect more first."
     ),
+    ClassReason.ROUND_OPEN: N_(
+        "The class is in the middle of a round, so no other was begun. End this one first."
+    ),
+    ClassReason.ROUND_FULL: N_(
+        "You have sent {detail} drawings in this round, which is the most per person. They are "
+        "kept. Wait for the next round."
+    ),
     ClassReason.ROUND_CLOSED: N_(
         "This part of the round has ended, so nothing was added. What you sent before is kept."
     ),

@@ -33,6 +33,8 @@ SQLAlchemy speaks to SQLite or PostgreSQL; each change that is announced is one 
     class_counts      how much there is in a class
     class_seen        where members were seen last
     class_drawing_store  drawings that members sent to their class
+    round_store       rounds in which a class fools a network
+    round_drawing_store  what is drawn in them, and what classmates see in it
     class_answers     what members answered before they trained
     class_board       what the board of a class counts
     old_folders       takes over what earlier versions kept as files

@@ -137,7 +137,8 @@ rounds = Table(
     Column("state", String(8), nullable=False),
     Column("model", String(64), nullable=False),  # the network to be fooled
     Column("tuned", String(64), nullable=False, server_default=""),  # the run made of its hits
-    Column("ends", Float),  # when drawing or voting is to end
+    Column("ends", Float),  # when drawing is to end
+    Column("tries", Integer, nullable=False, server_default="0"),  # drawings that fooled nobody
     Column("created", Float, nullable=False),
     CheckConstraint(f"state IN ({quoted(ROUND_STATES)})", name="state"),
     UniqueConstraint("class_id", "number", name="uq_rounds_number"),

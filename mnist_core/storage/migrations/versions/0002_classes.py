@@ -145,6 +145,7 @@ def upgrade() -> None:
         sa.Column("model", sa.String(length=64), nullable=False),
         sa.Column("tuned", sa.String(length=64), server_default="", nullable=False),
         sa.Column("ends", sa.Float(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.CheckConstraint(
             "state IN ('drawing', 'voting', 'training', 'ended')", name=op.f("ck_rounds_state")
