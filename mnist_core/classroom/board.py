@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mnist_core.classroom.aliases import friendly_name
+from mnist_core.classroom.aliases import name_of
 from mnist_core.i18n import _
 from mnist_core.i18n.formats import number
 from mnist_core.records import Member, Run
@@ -30,7 +30,7 @@ def names_on_board(members: Iterable[Member], hidden: bool) -> dict[str, str]:
             stays the same as long as nobody joins.
     """
     if not hidden:
-        return {each.person: each.nickname or friendly_name(each.alias) for each in members}
+        return {each.person: name_of(each) for each in members}
     persons = sorted(each.person for each in members)
     told = _("Person {number}")
     return {person: told.format(number=number(i)) for i, person in enumerate(persons, 1)}

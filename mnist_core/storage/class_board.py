@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from mnist_core.storage.class_access import check_here, is_teacher
 from mnist_core.storage.class_tables import class_answers, class_drawings
 from mnist_core.storage.database import Database
+from mnist_core.storage.people import find_person
 
 
 class BoardStore:
@@ -14,11 +16,19 @@ class BoardStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def drawings_version(self, class_id: str) -> tuple[int, float]:
+    def drawings_version(self, mark: str, class_id: str) -> tuple[int, float]:
         """Another one whenever a drawing has come or gone: their number, and when the newest one
-        came. Raises DatabaseError."""
+        came; for the teacher of the class and for those who are in it.
+
+        Raises:
+            ClassError: this browser is neither.
+            DatabaseError: it cannot be read.
+        """
         wanted = select(func.count(), func.max(class_drawings.c.created))
         with self._database.reading() as connection:
+            person = find_person(connection, mark)
+            if not is_teacher(connection, class_id, person):
+                check_here(connection, class_id, person)
             own = wanted.where(class_drawings.c.class_id == class_id)
             count, newest = connection.execute(own).one()
         return count, newest or 0.0

@@ -8,10 +8,11 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.records import Run
-from mnist_core.storage.class_drawing_store import ClassDrawing, ClassDrawingStore
+from mnist_core.storage.class_drawing_store import ClassDrawing
 from mnist_core.ui.classroom.board_state import get_board
 from mnist_core.ui.shared.browser_mark import owner_mark
-from mnist_core.ui.shared.loaders import get_engine, load_classifier
+from mnist_core.ui.shared.class_drawings import get_class_drawings
+from mnist_core.ui.shared.loaders import load_classifier
 
 _KEPT = 20_000  # answers of a network
 
@@ -23,25 +24,24 @@ def drawings_on_board(class_id: str) -> tuple[ClassDrawing, ...]:
         ClassError: this browser is neither its teacher nor in it.
         DatabaseError: they cannot be read.
     """
-    kept, version = _kept(class_id, owner_mark()), get_board().drawings_version(class_id)
+    kept, version = _kept(class_id), get_board().drawings_version(owner_mark(), class_id)
     if kept.version != version:
-        kept.drawings = ClassDrawingStore(get_engine().database).drawings_in(kept.mark, class_id)
+        kept.drawings = get_class_drawings().drawings_in(owner_mark(), class_id)
         kept.version = version
     return kept.drawings
 
 
 class _Kept:
-    """Drawings as one browser has read them last: whether it may is asked with each change."""
+    """The drawings of a class as they were read last."""
 
-    def __init__(self, mark: str) -> None:
-        self.mark = mark
+    def __init__(self) -> None:
         self.version: tuple[int, float] | None = None
         self.drawings: tuple[ClassDrawing, ...] = ()
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _kept(class_id: str, mark: str) -> _Kept:
-    return _Kept(mark)
+def _kept(class_id: str) -> _Kept:
+    return _Kept()
 
 
 def read_by(run: Run, drawings: Sequence[ClassDrawing]) -> list[int]:

@@ -1,0 +1,273 @@
+"""The board of a class, as its teacher and its members see it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pyarrow
+import pytest
+from sqlalchemy import insert
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import ClassReason
+from mnist_core.messages.classroom import CLASS
+from mnist_core.records import Class, Task
+from mnist_core.storage.class_tables import class_runs
+from mnist_core.storage.drawings import KeptDrawing
+from mnist_core.ui.classroom import board_curves, board_state
+from mnist_core.ui.classroom.board_curves import NAMED, read_curves, thin
+from mnist_core.ui.shared.class_drawings import get_class_drawings
+from mnist_core.ui.shared.classroom_here import get_classes, get_members
+from mnist_core.ui.shared.loaders import get_engine
+from tests.helpers.hand_cluster import HandCluster, half_way
+from tests.helpers.html_tables import tables
+from tests.helpers.pages import buttons, html, open_app, press, said
+from tests.helpers.stored import add_shipped_run
+
+TEACHER, ANNA, BEN = (letter * 32 for letter in "abc")
+ASKED = "learning-rate-1"
+STAYS, FASTER = "It does not fall: the network does not learn", "It falls faster than usual"
+
+
+@pytest.fixture
+def cluster(monkeypatch) -> HandCluster:
+    """The server's, whose tasks are finished by hand."""
+    made = HandCluster()
+    monkeypatch.setattr("mnist_core.engine.engine.Cluster", lambda settings: made)
+    return made
+
+
+@pytest.fixture
+def sit(monkeypatch):
+    """Sit down at the browser with this mark."""
+
+    def sit_at(mark: str) -> None:
+        monkeypatch.setattr(ContextProxy, "cookies", {"digit_school_browser": mark})
+
+    return sit_at
+
+
+@pytest.fixture
+def room(artifacts, cluster, sit) -> Class:
+    """A class with Anna and Ben, at whose board the teacher sits."""
+    found, _ = get_classes().open_class(TEACHER, "7b")
+    for mark, name in ((ANNA, "Anna"), (BEN, "Ben")):
+        _, member = get_members().join_by_link(mark, found.id)
+        get_members().rename(TEACHER, found.id, member.person, name)
+    get_classes().change(TEACHER, found.id, lambda old: replace(old, task=Task(question=ASKED)))
+    sit(TEACHER)
+    return found
+
+
+def open_view(view: str = "Board") -> AppTest:
+    at = open_app()
+    at.switch_page("pages/7_Class.py")
+    at.query_params["class_view"] = view
+    return at.run()
+
+
+def board(*panels: str) -> AppTest:
+    return open_view().button_group(key="class_board_shown").set_value(list(panels)).run()
+
+
+def person(mark: str) -> str:
+    return get_engine().people.find(mark)
+
+
+def finished(room: Class, artifacts, mark: str, run_id: str, **changes) -> None:
+    """A run of the class that was finished earlier."""
+    add_shipped_run(artifacts, run_id, owner=person(mark), **changes)
+    with get_engine().database.writing() as connection:
+        values = {"run_id": run_id, "class_id": room.id, "paused": False}
+        connection.execute(insert(class_runs).values(**values))
+
+
+def send(room: Class, mark: str, label: int, answer: int | None) -> None:
+    image = np.random.default_rng(10 * label + (answer or 0)).integers(0, 255, (28, 28), np.uint8)
+    drawing = KeptDrawing(image, label, model="digits-cnn", answer=answer)
+    get_class_drawings().send(mark, room.id, drawing)
+
+
+def captions(at: AppTest) -> list[str]:
+    return re.findall(r"<figcaption[^>]*>([^<]*)<", html(at))
+
+
+def names(at: AppTest) -> list[str]:
+    """Of the cards, in order."""
+    return re.findall(r"<li[^>]*><b>(\w+)", html(at))
+
+
+def test_the_board_says_who_is_here_and_what_they_do(room):
+    get_engine().start(TrainingConfig(epochs=3), BEN)
+    at = open_view()
+    assert names(at) == ["Anna", "Ben"] and "**2 of 2 here** · 1 training · 0 answered" in said(at)
+    assert "0 of 3 epochs" in html(at)
+
+
+def test_names_can_be_hidden(room, artifacts):
+    finished(room, artifacts, ANNA, "0a")
+    at = board("people", "curves", "runs", "leaders")
+    assert "Anna" in html(at)
+    at = at.toggle(key="class_board_names_hidden").set_value(True).run()
+    assert "Anna" not in html(at) + said(at) + charts(at)
+    assert "Person" in html(at) and "Person" in charts(at)
+
+
+def charts(at: AppTest) -> str:
+    """What a chart says, its alternative text included."""
+    return " ".join(str(chart.proto) for chart in at.get("vega_lite_chart"))
+
+
+def test_curves_move_while_they_train(room, cluster):
+    get_engine().start(TrainingConfig(epochs=2), ANNA)
+    found = board_state.read_board(room)
+    assert read_curves(found, "accuracy") == []
+    (task,) = cluster.waiting
+    task.on_progress(half_way())
+    (curve,) = read_curves(found, "accuracy")
+    assert (curve.name, curve.points) == ("Anna", [(25.0, 0.8)])
+    assert read_curves(found, "val_accuracy") == []
+    cluster.finish()
+    (curve,) = read_curves(board_state.read_board(room), "accuracy")
+    assert curve.points == [(25.0, 0.5), (50.0, 0.9)]
+    (curve,) = read_curves(board_state.read_board(room), "val_accuracy")
+    assert curve.points == [(50.0, 0.8)]
+
+
+def test_each_persons_newest_run_has_a_name_and_the_others_are_grey(room, artifacts):
+    for mark, run_id in ((ANNA, "0a"), (BEN, "0b"), (ANNA, "0c")):
+        finished(room, artifacts, mark, run_id)
+    curves = read_curves(board_state.read_board(room), "val_loss")
+    named = {curve.own.run.id: curve.named for curve in curves}
+    assert named == {"0a": False, "0b": True, "0c": True}
+    assert [curve.named for curve in curves] == sorted(named.values()), "names lie above"
+
+
+def test_no_more_names_than_have_room_those_that_train_first(room, artifacts, monkeypatch):
+    monkeypatch.setattr(board_curves, "NAMED", 1)
+    finished(room, artifacts, ANNA, "0a")
+    run, _ = get_engine().start(TrainingConfig(epochs=2), BEN)
+    get_engine()._cluster.finish()
+    curves = read_curves(board_state.read_board(room), "accuracy")
+    assert [c.own.run.id for c in curves if c.named] == [run.id]
+    assert NAMED > 1
+
+
+def test_a_long_curve_keeps_its_last_point():
+    assert [len(thin(list(range(count)))) for count in (0, 1, 40, 41, 400)] == [0, 1, 40, 21, 40]
+    assert thin(list(range(401)))[-1] == 400
+
+
+def test_the_chart_has_a_row_for_each_point_and_each_name(room, artifacts):
+    finished(room, artifacts, ANNA, "0a")
+    (chart,) = board("curves").get("vega_lite_chart")
+    rows = pyarrow.ipc.open_stream(chart.proto.data.data).read_all().to_pylist()
+    assert {(row["name"], row["label"]) for row in rows} == {("Anna", False), ("Anna", True)}
+    assert sum(row["label"] for row in rows) == 1
+
+
+def test_runs_are_sorted_by_each_column_and_what_all_share_is_said_once(room, artifacts):
+    config = TrainingConfig(epochs=5)
+    slow = replace(config, learning_rate=0.0001)
+    finished(room, artifacts, ANNA, "0a", config=config, val_accuracy=0.98)
+    finished(room, artifacts, BEN, "0b", config=slow, val_accuracy=0.99)
+    finished(room, artifacts, ANNA, "0c", config=config, val_accuracy=None)
+    at = board("runs")
+
+    def column(name: str) -> list[str]:
+        (table,) = [each for each in tables(at) if "Validation accuracy" in each[0]]
+        return [row[table[0].index(name)] for row in table[1:]]
+
+    assert column("Name") == ["Anna", "Ben", "Anna"]
+    assert "Batch size: 32" in said(at) and "Learning rate: " not in said(at)
+    at = at.button_group(key="class_board_order").set_value("validation").run()
+    assert column("Validation accuracy") == ["99.00 %", "98.00 %", "–"]
+    at = at.button_group(key="class_board_order").set_value("rate").run()
+    assert column("Learning rate") == ["0.0001", "0.001", "0.001"]
+
+
+def test_members_see_the_leaderboard_once_the_teacher_has_switched_it_on(room, artifacts, sit):
+    finished(room, artifacts, ANNA, "0a", test_accuracy=0.97)
+    finished(room, artifacts, BEN, "0b", test_accuracy=0.98)
+    sit(ANNA)
+    assert "has not switched on the leaderboard" in said(open_view("Leaderboard"))
+    sit(TEACHER)
+    at = board("leaders")
+    at.toggle(key="class_board_leaders_for_all_False").set_value(True).run()
+    assert get_classes().load(room.id).leaderboard
+    sit(ANNA)
+    (table,) = tables(open_view("Leaderboard"))
+    assert [row[:3] for row in table[1:]] == [
+        ["1", "Ben", "98.00 %"],
+        ["2", "Anna (you)", "97.00 %"],
+    ]
+
+
+def test_the_board_is_not_for_members(room, sit):
+    sit(ANNA)
+    at = open_view("Board")
+    assert not [each for each in at.button_group if each.key == "class_board_shown"]
+
+
+def test_the_wall_shows_what_was_read_by_digit_and_by_mistake(room):
+    for label, answer in ((7, 7), (7, 1), (3, 8)):
+        send(room, ANNA, label, answer)
+    at = board("drawings")
+    assert "**3 drawings** · 1 read correctly (33.3 %)" in said(at)
+    assert captions(at) == ["3 → 8 ✗", "7 → 1 ✗", "7 ✓"]
+    at = at.button_group(key="class_board_digit").set_value("7").run()
+    assert captions(at) == ["7 → 1 ✗", "7 ✓"]
+    assert captions(at.toggle(key="class_board_mistakes").set_value(True).run()) == ["7 → 1 ✗"]
+
+
+def test_a_chosen_network_reads_the_wall_anew_and_each_drawing_once(
+    room, shipped_models, monkeypatch
+):
+    read: list[int] = []
+
+    class Sevens:
+        def predict_logits(self, images):
+            read.append(len(images))
+            return np.eye(10, dtype=np.float32)[[7] * len(images)]
+
+    name = "mnist_core.ui.classroom.read_drawings.load_classifier"
+    monkeypatch.setattr(name, lambda run: Sevens())
+    send(room, ANNA, 7, 1)
+    at = board("drawings").selectbox(key="class_board_network").select("digits-dense").run()
+    assert captions(at) == ["7 ✓"]
+    send(room, ANNA, 3, 3)
+    assert captions(at.run()) == ["3 → 7 ✗", "7 ✓"]
+    assert read == [1, 1]
+
+
+def test_a_member_answers_with_one_click_and_the_teacher_reveals_it(room, sit):
+    sit(ANNA)
+    at = press(open_view("Question"), STAYS)
+    assert "You may think again" in said(at)
+    sit(BEN)
+    press(press(open_view("Question"), STAYS), FASTER)
+    sit(TEACHER)
+    at = board("answers")
+    assert "2 of 2 have answered" in said(at) and "1 answer" not in html(at)
+    at = press(at, "Reveal the answers")
+    assert f"{FASTER}: 1 answer" in html(at) and f"{STAYS}: 1 answer" in html(at)
+    assert "every minimum" not in said(at) and "✓" not in html(at)
+    sit(ANNA)
+    seen = open_view("Question")
+    assert f"{STAYS} (your answer): 1 answer" in html(seen) and STAYS not in buttons(seen)
+    sit(TEACHER)
+    at = press(at, "Show what is right")
+    assert f"{STAYS} ✓: 1 answer" in html(at) and "every minimum" in said(at)
+    at = press(at, "Hide the answers and ask again")
+    assert get_classes().load(room.id).revealed == ()
+
+
+def test_an_answer_that_comes_too_late_is_refused_in_a_sentence(room, sit):
+    sit(ANNA)
+    at = open_view("Question")
+    get_classes().change(TEACHER, room.id, lambda old: replace(old, revealed=(ASKED,)))
+    assert CLASS[ClassReason.UNKNOWN_QUESTION] in said(press(at, STAYS))

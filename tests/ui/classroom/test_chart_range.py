@@ -1,0 +1,42 @@
+"""Where the chart of a class begins and ends, and where names stand beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from mnist_core.ui.classroom.chart_range import Range, round_range, spread
+
+
+@pytest.mark.parametrize(
+    ("values", "metric", "shown"),
+    [
+        ([0.5, 0.93, 0.94, 0.95], "accuracy", (0.7, 1.0)),  # four times the median error: 0.74
+        ([0.99, 0.992, 0.994], "val_accuracy", (0.95, 1.0)),
+        ([2.3, 0.3, 0.2, 0.25], "loss", (0.0, 1.5)),  # four times the median: 1.1
+        ([0.02, 0.021], "val_loss", (0.0, 0.025)),
+    ],
+)
+def test_the_range_is_what_is_worth_looking_at_rounded_outwards(values, metric, shown):
+    assert round_range([values], metric) == pytest.approx(shown)
+
+
+def test_a_value_beyond_the_range_stands_at_its_end():
+    assert [Range(0.5, 1.0).within(value) for value in (0.1, 0.7, 2.0)] == [0.5, 0.7, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("values", "places"),
+    [
+        ([2.0, 8.0], [2.0, 8.0]),  # there is room
+        ([5.0, 5.0, 5.0], [4.0, 5.0, 6.0]),  # about their middle
+        ([5.2, 5.0], [5.6, 4.6]),  # in the order of their values
+        ([10.0, 10.0], [9.0, 10.0]),  # not above the top
+        ([0.0, 0.2, 1.0], [0.0, 1.0, 2.0]),  # nor below the ground
+    ],
+)
+def test_names_stand_near_their_values_and_never_on_one_another(values, places):
+    assert spread(values, Range(0.0, 10.0), 11) == pytest.approx(places)
+
+
+def test_as_many_names_as_there_are_places_fill_them():
+    assert spread([0.5] * 11, Range(0.0, 10.0), 11) == pytest.approx(list(range(11)))
