@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import Connection, delete, insert, select, update
 
-from mnist_core.errors import ClassError, ClassReason
+from mnist_core.errors import ClassError, ClassReason, ConfigError
 from mnist_core.records import CLASS_LIMITS, Class, Member
 from mnist_core.storage.class_rows import (
     CLASS_COLUMNS,
@@ -21,6 +23,9 @@ year, somebody finds one of 30 classes among 2**30 codes with a probability of l
 codes are for joining and show nothing, and what is secret has a key of 128 bits."""
 
 
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
 def check_name(name: str, longest: int) -> None:
     """Raises ClassError for one that is too long, or that has what is no character of a line."""
     if len(name) > longest or not name.isprintable():
@@ -35,6 +40,20 @@ def check_limits(found: Class) -> None:
             raise ClassError(ClassReason.OUT_OF_RANGE, str(value))
 
 
+def check_task(found: Class) -> None:
+    """Raises ClassError for a task that cannot be one."""
+    try:
+        if found.task is not None:
+            found.task.validate()
+    except (TypeError, ValueError, ConfigError) as error:
+        raise ClassError(ClassReason.TASK, str(error)) from error
+
+
+def is_class_id(text: str) -> bool:
+    """True if a class may be called so; PostgreSQL refuses to be asked for other texts."""
+    return _ID.fullmatch(text) is not None
+
+
 def load_class(connection: Connection, class_id: str, for_update: bool = False) -> Class:
     """A class, which nobody else changes to the end of the transaction if it is to be updated.
 
@@ -42,7 +61,8 @@ def load_class(connection: Connection, class_id: str, for_update: bool = False) 
         ClassError: there is none, or no longer.
     """
     wanted = select(*CLASS_COLUMNS).where(classes.c.id == class_id)
-    row = connection.execute(wanted.with_for_update() if for_update else wanted).first()
+    wanted = wanted.with_for_update() if for_update else wanted
+    row = connection.execute(wanted).first() if is_class_id(class_id) else None
     if row is None:
         raise ClassError(ClassReason.GONE)
     return class_from_row(row)

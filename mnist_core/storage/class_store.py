@@ -18,8 +18,10 @@ from mnist_core.settings import Settings
 from mnist_core.storage.class_access import (
     check_limits,
     check_name,
+    check_task,
     check_teacher,
     find_member,
+    is_class_id,
     is_teacher,
     load_class,
     seated_class,
@@ -132,7 +134,8 @@ class ClassStore:
         """
         with self.database.writing() as connection:
             fits = (classes.c.id == class_id) & (classes.c.key_hash == hash_secret(key))
-            if connection.execute(select(classes.c.id).where(fits)).first() is None:
+            asked = select(classes.c.id).where(fits)
+            if not is_class_id(class_id) or connection.execute(asked).first() is None:
                 raise ClassError(ClassReason.WRONG_KEY)
             person = add_person(connection, mark)
             if not person:
@@ -183,6 +186,7 @@ class ClassStore:
             changed = decide(load_class(connection, class_id, for_update=True))
             check_name(changed.name, MAX_CLASS_NAME)
             check_limits(changed)
+            check_task(changed)
             values = class_values(changed) | {"version": classes.c.version + 1}
             own = update(classes).where(classes.c.id == class_id)
             connection.execute(own.values(**values, last_used=now()))

@@ -1,0 +1,61 @@
+"""Who is where: noted at once, written together, and lost by no error."""
+
+from __future__ import annotations
+
+import pytest
+
+from mnist_core.classroom.presence import Presence
+from mnist_core.errors import DatabaseError
+from mnist_core.storage.class_seen import Place
+
+
+class Paper:
+    """What was written, a page for each time."""
+
+    def __init__(self) -> None:
+        self.pages: list[dict[str, Place]] = []
+        self.away = False
+
+    def write(self, places: dict[str, Place]) -> None:
+        if self.away:
+            raise DatabaseError("locked", "digit_school.db", "")
+        self.pages.append(dict(places))
+
+
+@pytest.fixture
+def paper() -> Paper:
+    return Paper()
+
+
+@pytest.fixture
+def presence(paper) -> Presence:
+    return Presence(paper.write)
+
+
+def test_what_comes_together_is_written_once_with_the_newest_page_and_the_last_deed(
+    presence, paper
+):
+    presence.note("anna", "Draw", "drew")
+    presence.note("ben", "Train")
+    presence.note("anna", "Train")
+    presence.flush()
+    assert paper.pages == [{"anna": Place("Train", "drew"), "ben": Place("Train", "")}]
+
+
+def test_where_nothing_happened_nothing_is_written(presence, paper):
+    presence.note("", "Draw", "drew")
+    presence.note("anna", "Draw", "jumped")
+    presence.flush()
+    assert paper.pages == []
+
+
+def test_what_could_not_be_written_is_written_the_next_time(presence, paper):
+    presence.note("anna", "Draw", "drew")
+    presence.note("ben", "Draw")
+    paper.away = True
+    with pytest.raises(DatabaseError):
+        presence.flush()
+    presence.note("anna", "Train")
+    paper.away = False
+    presence.flush()
+    assert paper.pages == [{"anna": Place("Train", "drew"), "ben": Place("Draw", "")}]

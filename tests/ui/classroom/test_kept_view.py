@@ -1,0 +1,131 @@
+"""What is kept of a class: said, counted, taken home in one file, and deleted."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+
+import numpy as np
+import pytest
+
+from mnist_core.classroom.aliases import name_of
+from mnist_core.errors import ClassError
+from mnist_core.storage.class_drawing_store import ClassDrawingStore
+from mnist_core.storage.drawing_archive import from_file
+from mnist_core.storage.drawings import KeptDrawing
+from mnist_core.ui.classroom import kept_view
+from mnist_core.ui.shared.loaders import get_engine
+from tests.helpers.class_page import (
+    STUDENT,
+    TEACHER,
+    class_store,
+    links,
+    mark_of,
+    member_store,
+    open_a_class,
+    open_class_page,
+    query_of,
+)
+from tests.helpers.drawings import image
+from tests.helpers.pages import buttons, press, said
+
+
+@pytest.fixture
+def class_id(sit) -> str:
+    """Of a class with a student in it, who has sent a 3; the teacher's browser is sat at."""
+    class_id = query_of(links(open_a_class())[0])["join"]
+    member_store().join_by_link(mark_of(STUDENT), class_id)
+    drawing = KeptDrawing(image(1), 3, model="digits-cnn", answer=8)
+    ClassDrawingStore(get_engine().database).send(mark_of(STUDENT), class_id, drawing)
+    return class_id
+
+
+def files(class_id: str) -> dict[str, bytes]:
+    content = kept_view._everything(mark_of(TEACHER), class_id)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def test_everybody_in_a_class_reads_what_is_kept_and_only_the_teacher_can_end_it(class_id, sit):
+    at = open_class_page("Kept")
+    assert "Until 30 days after" in said(at) and "Delete permanently" in buttons(at)
+    sit(STUDENT)
+    at = open_class_page("Kept")
+    assert "Until 30 days after" in said(at) and "Delete permanently" not in buttons(at)
+
+
+def test_the_teacher_says_how_long_a_class_is_kept(class_id, sit):
+    open_class_page("Kept").number_input(key=f"class_keep_days_{class_id}").set_value(7).run()
+    sit(STUDENT)
+    assert "Until 7 days after" in said(open_class_page("Kept"))
+
+
+def test_the_file_has_each_drawing_as_array_as_picture_and_with_its_makers_name(class_id):
+    found = files(class_id)
+    (row,) = rows(found["drawings.csv"])
+    name = name_of(member_store().find(class_id, mark_of(STUDENT)))
+    assert (row["file"], row["name"], row["digit"]) == ("0001-3.png", name, "3")
+    assert (row["read_as"], row["network"]) == ("8", "digits-cnn")
+    (drawing,) = from_file(found["drawings.npz"], 10)
+    assert (drawing.image == image(1)).all() and drawing.label == 3
+    pictures = io.BytesIO()
+    with zipfile.ZipFile(pictures, "w") as archive:
+        archive.writestr(row["file"], found[f"drawings/{row['file']}"])
+    (drawing,) = from_file(pictures.getvalue(), 10)
+    assert np.array_equal(drawing.image, image(1))
+
+
+def test_the_file_has_each_run_with_settings_and_scores_and_whose_it_is(class_id, trained):
+    (row,) = rows(files(class_id)["runs.csv"])
+    assert row["name"] == name_of(member_store().find(class_id, mark_of(STUDENT)))
+    assert (row["run"], row["model"], row["state"]) == (trained.id, "dense", "queued")
+    assert float(row["learning_rate"]) == trained.config.learning_rate
+
+
+def test_the_file_has_each_answer(class_id, monkeypatch):
+    from mnist_core.storage.class_answers import Answer, AnswerStore
+
+    person = member_store().find(class_id, mark_of(STUDENT)).person
+    given = [Answer(person, "rate-of-one", "rises", 0.0)]
+    monkeypatch.setattr(AnswerStore, "answers_in", lambda *_: given)
+    (row,) = rows(files(class_id)["answers.csv"])
+    assert (row["question"], row["answer"]) == ("rate-of-one", "rises")
+    assert row["answered"] == "1970-01-01T00:00:00+00:00"
+
+
+def test_a_name_is_no_formula_in_a_spreadsheet(class_id):
+    person = member_store().find(class_id, mark_of(STUDENT)).person
+    member_store().rename(mark_of(TEACHER), class_id, person, "=1+1")
+    (row,) = rows(files(class_id)["drawings.csv"])
+    assert row["name"] == "'=1+1"
+
+
+def test_nobody_but_the_teacher_gets_the_file(class_id):
+    with pytest.raises(ClassError, match="not teacher"):
+        kept_view._everything(mark_of(STUDENT), class_id)
+
+
+def test_a_class_is_deleted_with_everything_in_it(class_id, sit, trained):
+    at = press(open_class_page("Kept"), "Delete permanently")
+    assert "Open a class" in buttons(at) and class_store().taught_by(mark_of(TEACHER)) == []
+    engine = get_engine()
+    assert engine.runs() == []
+    assert ClassDrawingStore(engine.database).drawings_of(mark_of(STUDENT), class_id) == ()
+    sit(STUDENT)
+    assert "Open a class" in buttons(open_class_page())
+
+
+@pytest.fixture
+def trained(class_id, monkeypatch):
+    """A run that the student has begun in the class."""
+    from mnist_core.config import TrainingConfig
+
+    engine = get_engine()
+    monkeypatch.setattr(engine, "_join", lambda run_id: None)  # no worker is needed
+    run, _key = engine.start(TrainingConfig(model="dense"), mark_of(STUDENT))
+    return run
