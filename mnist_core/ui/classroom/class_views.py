@@ -19,6 +19,7 @@ from mnist_core.ui.classroom.members_view import show_members
 from mnist_core.ui.classroom.our_handwriting import show_our_handwriting
 from mnist_core.ui.classroom.own_view import show_own
 from mnist_core.ui.classroom.question_view import show_question_to_member
+from mnist_core.ui.classroom.task_view import show_task_view
 
 
 class View(NamedTuple):
@@ -31,6 +32,7 @@ class View(NamedTuple):
 FOR_TEACHERS: dict[str, View] = {
     "Invite": View(N_("Invite"), show_invitation),
     "Board": View(N_("Board"), show_board),
+    "Task": View(N_("Task and runs"), show_task_view),
     "Handwriting": View(N_("Our handwriting"), show_our_handwriting),
     "Members": View(N_("Members"), show_members),
     "Kept": View(N_("What is kept"), show_what_is_kept),

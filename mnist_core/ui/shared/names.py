@@ -64,7 +64,27 @@ RECIPE_TITLES = Titles(
         "fashion-best": N_("Best for clothes"),
     }
 )
+RUN_STATES = {
+    "queued": N_("queued"),
+    "running": N_("running"),
+    "paused": N_("paused"),
+    "finished": N_("finished"),
+    "stopped": N_("stopped"),
+    "failed": N_("failed"),
+    "interrupted": N_("interrupted"),
+}
+"""Of `records.STATES`, within a sentence."""
 _SHOWN_IN_IMAGES = Titles({"mnist": N_("digits"), "fashion_mnist": N_("clothes")})
+
+
+def joined(parts: Sequence[str]) -> str:
+    """A list in a sentence: "a, b and c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    first = parts[0]
+    for part in parts[1:-1]:
+        first = _("{list}, {item}").format(list=first, item=part)
+    return _("{list} and {item}").format(list=first, item=parts[-1])
 
 
 def class_names(dataset: str) -> tuple[str, ...]:

@@ -8,10 +8,9 @@ from mnist_core.i18n import N_, _
 from mnist_core.i18n.formats import percent
 from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured
 from mnist_core.ui.shared.loaders import get_engine
-from mnist_core.ui.shared.names import RECIPE_TITLES
+from mnist_core.ui.shared.names import RECIPE_TITLES, joined
 from mnist_core.ui.shared.plain import quoted
 from mnist_core.ui.shared.tables import show_table
-from mnist_core.ui.train.run_text import joined
 
 _COLUMNS = (
     N_("Recipe"),

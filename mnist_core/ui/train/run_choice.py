@@ -12,11 +12,10 @@ from mnist_core.records import Run
 from mnist_core.storage.class_store import Seat
 from mnist_core.ui.shared.clock import moment
 from mnist_core.ui.shared.loaders import get_engine, person_here
-from mnist_core.ui.shared.names import config_title, length
+from mnist_core.ui.shared.names import RUN_STATES, config_title, length
 from mnist_core.ui.shared.opened_run import open_run, opened_run
 from mnist_core.ui.shared.page_choice import offer
 from mnist_core.ui.shared.run_makers import makers_for
-from mnist_core.ui.train.run_text import STATES
 
 RUNS = 50  # of one's own, and as many of others
 RUNS_OF_CLASS = 160
@@ -68,8 +67,8 @@ def _title(run: Run, person: str, makers: Mapping[str, str]) -> str:
 
 def _result(run: Run) -> str:
     if run.test_accuracy is None:
-        return _(STATES[run.state])
+        return _(RUN_STATES[run.state])
     reached = percent(run.test_accuracy)
     if run.state == "finished":
         return reached
-    return _("{state}, {accuracy}").format(state=_(STATES[run.state]), accuracy=reached)
+    return _("{state}, {accuracy}").format(state=_(RUN_STATES[run.state]), accuracy=reached)

@@ -8,11 +8,10 @@ from typing import Any
 from mnist_core.i18n import N_, _
 from mnist_core.i18n.formats import number, percent
 from mnist_core.records import Run, Snapshot
-from mnist_core.ui.shared.names import OPTIMIZER_TITLES, config_title, length
-from mnist_core.ui.train.run_text import STATES
+from mnist_core.ui.shared.names import OPTIMIZER_TITLES, RUN_STATES, config_title, length
 
 _STATES = {
-    **STATES,
+    **RUN_STATES,
     "queued": N_("waiting in the queue"),
     "running": N_("still training"),
 }

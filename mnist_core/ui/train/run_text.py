@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +19,7 @@ from mnist_core.ui.shared.names import (
     PRECISION_TITLES,
     PREPROCESSING_TITLES,
     SCHEDULE_TITLES,
+    joined,
     length,
 )
 
@@ -52,25 +52,6 @@ _NAMES = {
     "weight_averaging": N_("EMA of the weights"),
     "warm_start_from": N_("initial weights"),
 }
-STATES = {
-    "queued": N_("queued"),
-    "running": N_("running"),
-    "paused": N_("paused"),
-    "finished": N_("finished"),
-    "stopped": N_("stopped"),
-    "failed": N_("failed"),
-    "interrupted": N_("interrupted"),
-}
-
-
-def joined(parts: Sequence[str]) -> str:
-    """A list in a sentence: "a, b and c"."""
-    if len(parts) < 2:
-        return "".join(parts)
-    first = parts[0]
-    for part in parts[1:-1]:
-        first = _("{list}, {item}").format(list=first, item=part)
-    return _("{list} and {item}").format(list=first, item=parts[-1])
 
 
 def gap_text(name: str, history: tuple[EpochRecord, ...], config: TrainingConfig) -> str:

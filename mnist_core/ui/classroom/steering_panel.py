@@ -1,0 +1,133 @@
+"""Panel: steer the class. Eyes on the teacher, training allowed or not, and any of its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from mnist_core.errors import MnistCoreError
+from mnist_core.i18n import _, ngettext
+from mnist_core.i18n.formats import number
+from mnist_core.records import ACTIVE, Class, Run
+from mnist_core.storage.class_store import Seat
+from mnist_core.ui.classroom.settings import toggle_setting
+from mnist_core.ui.shared.browser_mark import owner_mark
+from mnist_core.ui.shared.clicks import button_once
+from mnist_core.ui.shared.clock import moment
+from mnist_core.ui.shared.kept_drawings import attempt
+from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.names import RUN_STATES, config_title
+from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.shared.run_makers import makers_for, with_maker
+
+RUNS = "class_steered_runs"
+
+
+def show_steering(seat: Seat) -> None:
+    """What a teacher does with all runs of the class, and with some of them.
+
+    Args:
+        seat: of a teacher.
+
+    Raises:
+        DatabaseError: the runs of the class cannot be read.
+    """
+    st.header(_("Steer the class"), anchor=False)
+    show_eyes_on_me(seat.found)
+    toggle_setting(
+        seat.found,
+        "training",
+        _("Members may train"),
+        _("Off: they begin no run and let none go on. Runs that wait or train come to their end."),
+    )
+    _steer_runs(seat)
+
+
+def show_eyes_on_me(found: Class) -> None:
+    """A button that lets all runs of the class rest, or lets them go on."""
+    rests = found.eyes_on_me
+    if rests:
+        st.info(
+            _("All runs of the class rest, and members begin none."), icon=":material/visibility:"
+        )
+    button_once(
+        _("Let everybody go on") if rests else _("Eyes on me"),
+        f"class_eyes_{rests}",
+        attempt,
+        _eyes_on_me,
+        found.id,
+        not rests,
+        type="primary" if rests else "secondary",
+        icon=":material/play_arrow:" if rests else ":material/visibility:",
+        help=_("Pauses all runs of the class at once. Later, exactly those go on."),
+    )
+
+
+def _eyes_on_me(class_id: str, rests: bool) -> None:
+    count = len(get_engine().eyes_on_me(class_id, owner_mark(), rests))
+    if rests:
+        told = ngettext("{count} run rests.", "{count} runs rest.", count)
+    else:
+        told = ngettext("{count} run goes on.", "{count} runs go on.", count)
+    st.toast(told.format(count=number(count)), icon=":material/check:")
+
+
+def _steer_runs(seat: Seat) -> None:
+    """Choose some runs, then pause, resume, stop or delete them."""
+    engine, makers = get_engine(), makers_for(seat)
+    runs = {run.id: run for run in _unfinished_first(engine.runs()) if run.id in makers}
+    if not runs:
+        st.caption(_("Nobody in the class has trained yet."))
+        return
+    st.session_state[RUNS] = [each for each in st.session_state.get(RUNS, []) if each in runs]
+    chosen = st.multiselect(
+        _("Runs of the class"),
+        list(runs),
+        format_func=lambda run_id: with_maker(makers, run_id, _title(runs[run_id])),
+        key=RUNS,
+        placeholder=_("Choose runs to steer"),
+    )
+    with st.container(horizontal=True):
+        _button(_("Pause"), ":material/pause:", engine.pause, chosen)
+        _button(_("Resume"), ":material/play_arrow:", engine.resume, chosen)
+        _button(_("Stop"), ":material/stop:", engine.stop, chosen)
+        with st.popover(_("Delete"), icon=":material/delete:", disabled=not chosen):
+            st.write(
+                _(
+                    "This permanently deletes the chosen runs with their curves and networks, also "
+                    "for those who began them."
+                )
+            )
+            _button(_("Delete permanently"), ":material/delete:", engine.delete, chosen)
+
+
+def _unfinished_first(runs: list[Run]) -> list[Run]:
+    return sorted(runs, key=lambda run: run.state not in ACTIVE)
+
+
+def _title(run: Run) -> str:
+    parts = (config_title(run.config), _(RUN_STATES[run.state]), moment(run.created), run.id)
+    return " · ".join(parts)
+
+
+def _button(label: str, icon: str, action: Callable[..., None], chosen: list[str]) -> None:
+    """A button that asks the engine for something, for each of the runs that are chosen now."""
+    key, look = f"class_runs_{action.__name__}", {"icon": icon, "disabled": not chosen}
+    button_once(label, key, _do, action, chosen, **look)
+
+
+def _do(action: Callable[..., None], run_ids: list[str]) -> None:
+    """Do it to each; say how many it was done to, and why not to the others."""
+    done, refused = 0, ""
+    for run_id in run_ids:
+        try:
+            action(run_id, mark=owner_mark())
+            done += 1
+        except MnistCoreError as error:
+            refused = explain(error)
+    if done:
+        told = ngettext("Done with {count} run.", "Done with {count} runs.", done)
+        st.toast(told.format(count=number(done)), icon=":material/check:")
+    if refused:
+        st.toast(refused, icon=":material/error:", duration="long")
