@@ -112,7 +112,7 @@ _IMAGES = (
     ),
     Question(
         name="augmentation",
-        title=N_("Changed images"),
+        title=N_("Data augmentation"),
         text=N_(
             "Every training image is turned, slanted and shifted a little, differently in each "
             "epoch. Which accuracy will be higher?"
