@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -19,6 +20,7 @@ from mnist_core.ui.shared.run_makers import makers_for
 
 RUNS = 50  # of one's own, and as many of others
 RUNS_OF_CLASS = 160
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 def choose_run(key: str, seat: Seat | None = None) -> None:
@@ -46,7 +48,7 @@ def choose_run(key: str, seat: Seat | None = None) -> None:
     )
 
 
-def _own_first(runs: list[Run], person: str, of_class: Collection[str]) -> list[Run]:
+def _own_first(runs: list[Run], person: str, of_class: Collection[str] = ()) -> list[Run]:
     own = [run for run in runs if person and run.owner == person]
     others = [run for run in runs if not person or run.owner != person]
     classmates = [run for run in others if run.id in of_class]
@@ -54,7 +56,7 @@ def _own_first(runs: list[Run], person: str, of_class: Collection[str]) -> list[
     return own[:RUNS] + classmates[:RUNS_OF_CLASS] + strangers[:RUNS]
 
 
-def _title(run: Run, person: str, makers: Mapping[str, str]) -> str:
+def _title(run: Run, person: str, makers: Mapping[str, str] = _NOBODY) -> str:
     """What tells runs apart comes first: the box has room for some thirty letters."""
     whose = [makers[run.id]] if run.id in makers else []
     if person and run.owner == person:
