@@ -7,5 +7,6 @@ What is stored of it is in `storage`; this package says what it means.
     question_table    what a class may be asked before it trains
     questions    predict, then run: answers, and what is revealed of them
     board    what the board of a class says of members and runs
+    rounds    what counts as a hit, what is learned of it, and how hard it gets
     train_on_us  a class's handwriting: who is held out, what is learned, what is read
 """
