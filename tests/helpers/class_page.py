@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from streamlit.testing.v1 import AppTest
 
@@ -45,7 +46,13 @@ def query_of(link: str) -> dict[str, str]:
 
 def code_of(at: AppTest) -> str:
     """The code, as the teacher's bar has it."""
-    return re.search(r"7b · Code: ([A-Z2-9]{6})", html(at))[1]
+    return re.search(r"7b · Code: ([A-Z2-9]{6})", bar(at))[1]
+
+
+def bar(at: AppTest) -> str:
+    """The text of the bar of the class; "" where there is none."""
+    found = re.search(r"class_bar.*?<p>(.*?)</p>", html(at), re.DOTALL)
+    return unescape(re.sub(r"</?b>", "", found[1])) if found else ""
 
 
 def class_store() -> ClassStore:

@@ -19,6 +19,7 @@ from mnist_core.drawing.files import load_image
 from mnist_core.i18n import _
 from mnist_core.ui.input.canvas import PEN_WIDTH, Canvas, Drawing, Pen
 from mnist_core.ui.input.subject import Subject
+from mnist_core.ui.shared.classroom_here import note_doing
 from mnist_core.ui.shared.pictures import CANVAS_SIDE
 
 MAX_STATES = 50
@@ -122,6 +123,8 @@ def _keep(states: list[DrawingState], drawing: Drawing) -> None:
         return
     drawn = strokes and strokes.get("objects")
     states.append(DrawingState.of(strokes, png) if strokes and drawn else DrawingState())
+    if drawn:
+        note_doing("drew")
     del states[:-MAX_STATES]
     while len(states) > 1 and sum(state.size for state in states) > MAX_BYTES:
         del states[0]

@@ -1,17 +1,30 @@
-"""A slim bar on every page: which class this is, as whom, and what to do next."""
+"""A slim bar on every page: which class this is, as whom, what it does now, and what is next."""
 
 from __future__ import annotations
 
+import contextlib
 import html
+import time
 
 import streamlit as st
 
+from mnist_core.errors import DatabaseError
 from mnist_core.i18n import _
+from mnist_core.storage.class_answers import AnswerStore
 from mnist_core.storage.class_store import Seat
+from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.classroom_here import name_of, note_page, seat_here
+from mnist_core.ui.shared.clock import moment
+from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.page_links import CLASS_PAGE, page_path
+from mnist_core.ui.shared.page_watch import watch_end
 
 BAR = "class_bar"
+_STYLE = f"""<style>
+.st-key-{BAR} {{ padding: 0.25rem 0.75rem; border-radius: 0.5rem; row-gap: 0;
+  background: color-mix(in srgb, currentColor 7%, transparent) }}
+.st-key-{BAR} p {{ margin: 0 }}
+</style>"""
 
 
 def show_class_bar(page: str) -> None:
@@ -24,27 +37,60 @@ def show_class_bar(page: str) -> None:
     note_page(seat, page)
     if seat is None:
         return
+    watch_end(None if seat.found.task is None else seat.found.task.ends)
     with st.container(horizontal=True, vertical_alignment="center", key=BAR):
-        st.html(html.escape(" · ".join(_parts(seat))), width="content")
+        st.html(f"{_STYLE}<p>{' · '.join(_parts(seat))}</p>", width="content")
         _link_to_what_is_next(seat, page)
 
 
 def _parts(seat: Seat) -> list[str]:
-    found = seat.found
-    parts = [found.name or _("Class")]
+    """HTML: class and code for the teacher, class and own name for a member; then the task."""
+    found, task = seat.found, seat.found.task
+    parts = [_bold(found.name or _("Class"))]
     if seat.teaches:
-        parts.append(_("Code: {code}").format(code=found.code))
+        parts.append(html.escape(_("Code: {code}")).format(code=_bold(found.code)))
     elif seat.member is not None:
-        parts.append(_("You are {name}").format(name=name_of(seat.member)))
-    if found.task is not None and found.task.text:
-        parts.append(_("Task: {text}").format(text=found.task.text))
+        name = _bold(name_of(seat.member))
+        parts.append(html.escape(_("You are {name}")).format(name=name))
+    if found.eyes_on_me:
+        parts.append(_bold(_("Eyes on the teacher: all runs of the class rest")))
+    if task is not None and task.text:
+        parts.append(html.escape(_("Task: {text}").format(text=task.text)))
+    if task is not None and task.ends is not None:
+        over = task.ends <= time.time()
+        told = _("the time is up") if over else _("until {time}").format(time=moment(task.ends))
+        parts.append(html.escape(told))
     return parts
 
 
+def _bold(text: str) -> str:
+    return f"<b>{html.escape(text)}</b>"
+
+
 def _link_to_what_is_next(seat: Seat, page: str) -> None:
+    """One link: a member's question, then the page of the task; for the teacher the class."""
     task = seat.found.task
-    path = page_path(task.page) if task is not None and not seat.teaches else ""
-    if path and task is not None and task.page != page:
-        st.page_link(path, label=_("Go to {page}").format(page=_(task.page)))
+    wanted = page_path(task.page) if task is not None else ""
+    if seat.teaches:
+        if page != "Class":
+            st.page_link(CLASS_PAGE, label=_("To the class"), icon=":material/groups:")
+    elif _is_asked(seat):
+        query = {"class_view": "Question"}
+        label, icon = _("Next: answer the question"), ":material/help:"
+        st.page_link(CLASS_PAGE, label=label, icon=icon, query_params=query)
+    elif wanted and task is not None and task.page != page:
+        label = _("Next: {page}").format(page=_(task.page))
+        st.page_link(wanted, label=label, icon=":material/arrow_forward:")
     elif page != "Class":
-        st.page_link(CLASS_PAGE, label=_("To the class"))
+        st.page_link(CLASS_PAGE, label=_("To the class"), icon=":material/groups:")
+
+
+def _is_asked(seat: Seat) -> bool:
+    """True if a member has not answered the question of the task, and still can."""
+    task = seat.found.task
+    if task is None or not task.question or task.question in seat.found.revealed:
+        return False
+    with contextlib.suppress(DatabaseError):
+        own = AnswerStore(get_engine().database).own(owner_mark(), seat.found.id)
+        return task.question not in own
+    return False

@@ -11,6 +11,7 @@ from mnist_core.messages.classroom import CLASS
 from tests.helpers.class_page import (
     STUDENT,
     TEACHER,
+    bar,
     class_store,
     code_of,
     links,
@@ -34,9 +35,9 @@ def test_who_joins_by_code_has_a_friendly_name_on_every_page(sit):
     at = open_class_page()
     at.text_input(key="class_code").set_value(f"{code[:3]} {code[3:].lower()}")
     at = press(at, "Join")
-    name = re.search(r"7b · You are (\w+ \w+)", html(at))[1]
-    assert name in html(at.switch_page("pages/1_Draw.py").run())
-    assert code not in html(at), "only the teacher's bar shows the code"
+    name = re.search(r"7b · You are (\w+ \w+)", bar(at))[1]
+    assert name in bar(at.switch_page("pages/1_Draw.py").run())
+    assert code not in bar(at), "only the teacher's bar shows the code"
 
 
 def test_a_link_to_join_leads_straight_into_the_class_and_leaves_the_address(sit):
@@ -44,21 +45,21 @@ def test_a_link_to_join_leads_straight_into_the_class_and_leaves_the_address(sit
     assert link.startswith("http://school.example/Class?join=")
     sit(STUDENT)
     at = open_class_page(**query_of(link))
-    assert "7b · You are" in html(at) and at.query_params == {}
+    assert "7b · You are" in bar(at) and at.query_params == {}
 
 
 def test_a_teacher_who_follows_the_link_to_join_goes_on_teaching(sit):
     at = open_class_page(**query_of(links(open_a_class())[0]))
-    assert "7b · Code:" in html(at)
+    assert "7b · Code:" in bar(at)
 
 
 def test_a_link_for_teaching_makes_a_teacher_of_a_browser_that_keeps_no_key(sit):
     teaching = links(open_a_class())[1]
     sit(STUDENT)
     at = open_class_page(**query_of(teaching))
-    assert "7b · Code:" in html(at) and at.query_params == {}
+    assert "7b · Code:" in bar(at) and at.query_params == {}
     assert len(links(at)) == 1, "the key is not shown again"
-    assert "7b · Code:" in html(open_class_page())
+    assert "7b · Code:" in bar(open_class_page())
 
 
 def test_a_new_link_for_teaching_ends_the_old_one(sit):

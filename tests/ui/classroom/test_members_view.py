@@ -14,6 +14,7 @@ from tests.helpers.class_page import (
     OTHER,
     STUDENT,
     TEACHER,
+    bar,
     class_store,
     links,
     mark_of,
@@ -24,7 +25,7 @@ from tests.helpers.class_page import (
 )
 from tests.helpers.drawings import image
 from tests.helpers.html_tables import table
-from tests.helpers.pages import buttons, html, press, said
+from tests.helpers.pages import buttons, press, said
 
 
 @pytest.fixture
@@ -64,12 +65,12 @@ def test_who_is_removed_is_out_until_the_teacher_allows_them_back(class_id, sit)
     at = press(choose(open_class_page("Members"), class_id), "Remove")
     assert student(class_id).state == "removed"
     sit(STUDENT)
-    assert "You are" not in html(open_class_page())
+    assert "You are" not in bar(open_class_page())
     assert CLASS[ClassReason.REMOVED] in said(open_class_page(join=class_id))
     sit(TEACHER)
     press(at, "Allow back")
     sit(STUDENT)
-    assert "7b · You are" in html(open_class_page(join=class_id))
+    assert "7b · You are" in bar(open_class_page(join=class_id))
 
 
 def test_who_is_removed_with_what_they_made_leaves_nothing_and_stays_out(class_id, sit):
@@ -94,7 +95,7 @@ def test_a_nickname_is_asked_for_only_where_the_teacher_allows_it(class_id, sit)
     open_class_page("Members").toggle(key=f"class_nicknames_{class_id}").set_value(True).run()
     sit(STUDENT)
     at = open_class_page("You").text_input(key=key).set_value("  Kim  K ").run()
-    assert name_of(student(class_id)) == "Kim K" and "You are Kim K" in html(at)
+    assert name_of(student(class_id)) == "Kim K" and "You are Kim K" in bar(at)
 
 
 def test_who_leaves_what_they_made_finds_their_name_again(class_id, sit):
@@ -106,7 +107,7 @@ def test_who_leaves_what_they_made_finds_their_name_again(class_id, sit):
     at = press(at, "Leave")
     assert "you joined this class" in said(at)
     assert student(class_id).state == "left"
-    assert before in html(press(at, "Go back"))
+    assert before in bar(press(at, "Go back"))
     assert "1 drawing" in said(open_class_page("You"))
 
 

@@ -1,0 +1,100 @@
+"""The bar on every page: what a class does now, and one link to what is next for each."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from mnist_core.records import Task
+from mnist_core.ui.shared.classroom_here import get_presence
+from tests.helpers.class_page import (
+    STUDENT,
+    TEACHER,
+    bar,
+    class_store,
+    links,
+    mark_of,
+    member_store,
+    open_a_class,
+    query_of,
+)
+from tests.helpers.draw_page import draw
+from tests.helpers.pages import open_app
+
+
+@pytest.fixture
+def class_id(shipped_models, sit) -> str:
+    """Of a class with a student in it, whose browser is sat at."""
+    class_id = query_of(links(open_a_class())[0])["join"]
+    member_store().join_by_link(mark_of(STUDENT), class_id)
+    sit(STUDENT)
+    return class_id
+
+
+def set_task(class_id: str, **values) -> None:
+    task = Task(**values)
+    class_store().change(mark_of(TEACHER), class_id, lambda old: replace(old, task=task))
+
+
+def open_page(name: str):
+    return open_app().switch_page(f"pages/{name}.py").run()
+
+
+def next_link(at) -> tuple[str, str]:
+    """Label and query of the link in the bar: the first on the page."""
+    link = at.main.get("page_link")[0].proto
+    return link.label, link.query_string
+
+
+def test_who_is_in_no_class_has_no_bar(shipped_models, sit):
+    assert bar(open_page("1_Draw")) == ""
+
+
+def test_the_task_and_its_end_are_on_every_page(class_id):
+    set_task(class_id, text="Train <two> networks", page="Train", ends=time.time() + 3600)
+    assert "Task: Train <two> networks · until " in bar(open_page("1_Draw"))
+    set_task(class_id, text="Draw", ends=time.time() - 1)
+    assert "the time is up" in bar(open_page("3_Browse"))
+
+
+def test_the_next_thing_is_the_page_of_the_task_until_one_is_there(class_id):
+    set_task(class_id, text="Train", page="Train")
+    assert next_link(open_page("1_Draw"))[0] == "Next: Train"
+    assert next_link(open_page("2_Train"))[0] == "To the class"
+
+
+def test_a_question_comes_before_the_page_of_the_task_until_it_is_answered(class_id):
+    from mnist_core.classroom.questions import QUESTIONS
+    from mnist_core.ui.shared.question_panel import get_answers
+
+    question = next(iter(QUESTIONS.values()))
+    set_task(class_id, text="Train", page="Train", question=question.name)
+    asked = next_link(open_page("1_Draw"))
+    assert asked == ("Next: answer the question", "class_view=Question")
+    get_answers().give(mark_of(STUDENT), class_id, question.name, next(iter(question.choices)))
+    assert next_link(open_page("1_Draw"))[0] == "Next: Train"
+
+
+def test_the_teacher_has_the_code_and_a_link_back_to_the_class(class_id, sit):
+    set_task(class_id, text="Train", page="Train")
+    sit(TEACHER)
+    at = open_page("1_Draw")
+    assert "Code: " in bar(at) and next_link(at)[0] == "To the class"
+
+
+def test_eyes_on_the_teacher_is_said_to_everybody(class_id):
+    from mnist_core.ui.shared.loaders import get_engine
+
+    get_engine().eyes_on_me(class_id, mark_of(TEACHER), True)
+    assert "Eyes on the teacher" in bar(open_page("1_Draw"))
+
+
+def test_pages_and_deeds_of_members_are_noted_and_those_of_others_are_not(class_id, sit):
+    draw(open_page("1_Draw"), 7)
+    sit(TEACHER)
+    draw(open_page("1_Draw"), 7)
+    get_presence().flush()
+    (member,) = member_store().members_of(class_id)
+    assert (member.page, member.doing) == ("Draw", "drew")
