@@ -19,6 +19,7 @@ from mnist_core.ui.classroom.members_view import show_members
 from mnist_core.ui.classroom.our_handwriting import show_our_handwriting
 from mnist_core.ui.classroom.own_view import show_own
 from mnist_core.ui.classroom.question_view import show_question_to_member
+from mnist_core.ui.classroom.rounds_view import show_rounds
 from mnist_core.ui.classroom.task_view import show_task_view
 
 
@@ -34,6 +35,7 @@ FOR_TEACHERS: dict[str, View] = {
     "Board": View(N_("Board"), show_board),
     "Task": View(N_("Task and runs"), show_task_view),
     "Handwriting": View(N_("Our handwriting"), show_our_handwriting),
+    "Rounds": View(N_("Fool it"), show_rounds),
     "Members": View(N_("Members"), show_members),
     "Kept": View(N_("What is kept"), show_what_is_kept),
 }
@@ -41,6 +43,7 @@ FOR_MEMBERS: dict[str, View] = {
     "Question": View(N_("Question"), show_question_to_member),
     "Leaderboard": View(N_("Leaderboard"), show_leaders_to_members),
     "Handwriting": View(N_("Our handwriting"), show_our_handwriting),
+    "Rounds": View(N_("Fool it"), show_rounds),
     "You": View(N_("You"), show_own),
     "Kept": View(N_("What is kept"), show_what_is_kept),
 }
