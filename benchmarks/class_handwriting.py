@@ -24,7 +24,7 @@ from benchmarks.strokes import Entry
 from benchmarks.teaching import Digits, accuracy, drawn
 from mnist_core.classroom import train_on_us
 from mnist_core.config import DEFAULT_MODEL, TrainingConfig
-from mnist_core.recipes.fine_tuning import fine_tuning_config
+from mnist_core.recipes.fine_tuning import CLASS_AVERAGING, fine_tuning_config
 from mnist_core.settings import load_settings
 from mnist_core.storage.checkpoints import WarmStart
 from mnist_core.storage.class_drawing_store import ClassDrawing
@@ -45,7 +45,7 @@ def main(
     """Fine-tune a network on several classes, one after the other."""
     train_on_us.HELD_OUT_FRACTION = held_out or train_on_us.HELD_OUT_FRACTION
     networks = ModelStore.open(load_settings())
-    config = fine_tuning_config(networks.load_run(model).config, model)
+    config = fine_tuning_config(networks.load_run(model).config, model, averaging=CLASS_AVERAGING)
     network = networks.load_model(model, "keras")
     entries = json.loads(file.read_text("utf-8"))
     rows = np.array(

@@ -1,4 +1,4 @@
-"""Settings of a run that fine-tunes a trained network to a person's own digits."""
+"""Settings of a run that fine-tunes a trained network to the digits of a person, or of a class."""
 
 from __future__ import annotations
 
@@ -8,10 +8,17 @@ from mnist_core.config import TrainingConfig
 
 MIN_DRAWINGS = 5
 EPOCHS, STEPS_PER_EPOCH, BATCH_SIZE, LEARNING_RATE = 5, 40, 64, 3e-4
+CLASS_AVERAGING = 0.98
+"""Momentum of the average of weights where drawings of several people are learned. The average
+over some 50 steps varies less from class to class than the last step's weights."""
 
 
 def fine_tuning_config(
-    config: TrainingConfig, name: str, max_epochs: int = EPOCHS, max_batch_size: int = BATCH_SIZE
+    config: TrainingConfig,
+    name: str,
+    max_epochs: int = EPOCHS,
+    max_batch_size: int = BATCH_SIZE,
+    averaging: float = 0.0,
 ) -> TrainingConfig:
     """Settings of a run that fine-tunes a network.
 
@@ -20,6 +27,7 @@ def fine_tuning_config(
         name: id of the network.
         max_epochs, max_batch_size: what the server allows; the run is shorter where that is less
             than it takes.
+        averaging: momentum of the average of its weights; 0 for none.
     """
     return replace(
         config,
@@ -30,7 +38,7 @@ def fine_tuning_config(
         learning_rate=LEARNING_RATE,
         optimizer="adam",
         schedule="constant",
-        weight_averaging=0.0,
+        weight_averaging=averaging,
         shuffle_buffer=0,
         loop="fit",
     )

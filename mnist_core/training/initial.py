@@ -20,15 +20,25 @@ def initial_weights(config: TrainingConfig) -> Values:
     return values_of(model.weights)
 
 
-def initial_checkpoint(config: TrainingConfig) -> Checkpoint:
-    """The network before its first epoch, determined by the seed.
+def initial_checkpoint(config: TrainingConfig, weights: Values | None = None) -> Checkpoint:
+    """The network before its first epoch, determined by the seed, or by the weights it begins with.
 
     Which precision it will be trained in is decided here, and kept by every checkpoint after
     this one: so an epoch is the same wherever it is trained.
+
+    Args:
+        config: the run's settings.
+        weights: of a trained network of the same architecture, in Keras order; None for random
+            ones. Averages of weights begin with them.
+
+    Raises:
+        ValueError: the weights belong to another architecture.
     """
     precision = precision_for(config)
     model = build_model(config.model, config.preprocessing)
     _draw_initial_values(model, config.seed)
+    if weights is not None:
+        model.set_weights(list(weights))
     optimizer = compiled_network(config, precision).initial_optimizer(model)
     states = values_of(random_states(model))
     return Checkpoint(0, values_of(model.weights), optimizer, states, precision)

@@ -34,12 +34,11 @@ def checkpoint_before(config: TrainingConfig, checkpoint: EpochStart, epoch: int
     if epoch or not config.warm_start_from:
         return Checkpoint.from_bytes(checkpoint)
     warm_start = WarmStart.from_bytes(checkpoint)
-    fresh, weights = initial_checkpoint(config), _weights_of(warm_start)
-    if [value.shape for value in weights] != [value.shape for value in fresh.weights]:
-        raise CheckpointError(CheckpointReason.OF_ANOTHER_ARCHITECTURE)
-    return replace(
-        fresh, weights=weights, drawings=warm_start.drawings, drawn_labels=warm_start.labels
-    )
+    try:
+        fresh = initial_checkpoint(config, _weights_of(warm_start))
+    except ValueError as error:
+        raise CheckpointError(CheckpointReason.OF_ANOTHER_ARCHITECTURE) from error
+    return replace(fresh, drawings=warm_start.drawings, drawn_labels=warm_start.labels)
 
 
 def weights_before(config: TrainingConfig, warm_start: EncodedWarmStart | None) -> Values:

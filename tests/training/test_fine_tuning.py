@@ -89,6 +89,12 @@ def test_a_lesson_teaches_forgets_little_and_is_the_same_when_resumed():
     assert gained[1] > gained[0] + 0.05
 
 
+def test_averaged_weights_begin_with_the_network_that_is_fine_tuned():
+    config = replace(fine_tuning_config(DENSE, "digits-dense"), weight_averaging=0.99)
+    after = fine_tune(replace(config, steps_per_epoch=5), warm_start(), range(1))
+    assert evaluate(config, after, "test")["accuracy"] > 0.97
+
+
 def test_what_no_network_can_begin_with_is_told():
     config = fine_tuning_config(DENSE, "digits-dense")
     with pytest.raises(CheckpointError, match="of another architecture"):

@@ -12,6 +12,7 @@ from mnist_core.config import DEFAULT_MODEL
 from mnist_core.errors import ClassError, ClassReason, ModelNotFoundError
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
+from mnist_core.recipes.fine_tuning import CLASS_AVERAGING
 from mnist_core.records import Class
 from mnist_core.storage.round_drawing_store import RoundDrawing
 from mnist_core.storage.round_store import Round
@@ -137,7 +138,7 @@ def _learn(found: Class, round_id: str) -> None:
     hits = to_learn(state.rounds, state.drawings)
     images = np.stack([hit.image for hit in hits])
     labels = np.array([hit.label for hit in hits], np.uint8)
-    tuned = start_fine_tuning(network, images, labels)
+    tuned = start_fine_tuning(network, images, labels, averaging=CLASS_AVERAGING)
     get_rounds().move_on(owner_mark(), round_id, "training", tuned.id)
 
 

@@ -21,6 +21,7 @@ from mnist_core.config import DEFAULT_MODEL
 from mnist_core.errors import ClassError, ClassReason
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
+from mnist_core.recipes.fine_tuning import CLASS_AVERAGING
 from mnist_core.records import Class, Run
 from mnist_core.storage.class_drawing_store import ClassDrawing
 from mnist_core.storage.class_store import Seat
@@ -122,7 +123,7 @@ def _start(found: Class, run: Run) -> None:
     learned = choose_training(drawings, held_out)
     images = np.stack([drawing.image for drawing in learned])
     labels = np.array([drawing.label for drawing in learned], np.uint8)
-    start_fine_tuning(run, images, labels, held_out)
+    start_fine_tuning(run, images, labels, held_out, CLASS_AVERAGING)
 
 
 def _lessons_of(found: Class) -> list[Lesson]:

@@ -17,7 +17,7 @@ from mnist_core.storage.class_drawing_store import scarcest_digit
 from mnist_core.storage.drawings import KeptDrawing, next_label
 from mnist_core.ui.input.canvas import Canvas, Pen
 from mnist_core.ui.shared.browser_mark import owner_mark
-from mnist_core.ui.shared.class_drawings import get_class_drawings
+from mnist_core.ui.shared.class_drawings import get_class_drawings, send_to_class
 from mnist_core.ui.shared.kept_drawings import attempt, get_drawings
 from mnist_core.ui.shared.loaders import load_classifier
 from mnist_core.ui.shared.pictures import CANVAS_SIDE
@@ -90,8 +90,7 @@ def _label_for(joined: Class, drawings: tuple[KeptDrawing, ...]) -> int:
 
 def _send(joined: Class, run: Run, image: Ink, label: int) -> None:
     answer = int(load_classifier(run).predict(image[None])[0].argmax())
-    drawing = KeptDrawing(image, label, None, run.id, answer)
-    get_class_drawings().send(owner_mark(), joined.id, drawing)
+    send_to_class(joined, KeptDrawing(image, label, None, run.id, answer))
     CANVAS.replace()
 
 

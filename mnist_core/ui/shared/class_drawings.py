@@ -10,7 +10,7 @@ from mnist_core.records import Class
 from mnist_core.storage.class_drawing_store import ClassDrawingStore, scarcest_digit
 from mnist_core.storage.drawings import KeptDrawing
 from mnist_core.ui.shared.browser_mark import owner_mark
-from mnist_core.ui.shared.classroom_here import seat_here
+from mnist_core.ui.shared.classroom_here import note_doing, seat_here
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.loaders import get_engine
@@ -33,6 +33,7 @@ def class_joined_here() -> Class | None:
 def send_to_class(found: Class, drawing: KeptDrawing) -> None:
     """Send it. Raises as `ClassDrawingStore.send`."""
     get_class_drawings().send(owner_mark(), found.id, drawing)
+    note_doing("sent")
 
 
 def offer_to_send(found: Class, drawing: KeptDrawing, key: str) -> None:
@@ -93,6 +94,7 @@ def offer_to_send_all(found: Class, drawings: tuple[KeptDrawing, ...]) -> None:
 
 def _send_all(found: Class, drawings: tuple[KeptDrawing, ...]) -> None:
     sent = get_class_drawings().send_all(owner_mark(), found.id, drawings)
+    note_doing("sent")
     said = _("Sent: {taken}. Already in the class: {duplicates}. More than it takes: {too_many}.")
     told = said.format(
         taken=number(sent.taken),

@@ -13,6 +13,7 @@ from mnist_core.i18n import _
 from mnist_core.recipes.fine_tuning import fine_tuning_config
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.shared.browser_mark import owner_mark
+from mnist_core.ui.shared.classroom_here import note_doing
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.model_choice import MODEL_PARAM
 from mnist_core.ui.shared.names import length
@@ -27,6 +28,7 @@ def start_fine_tuning(
     images: NDArray[np.uint8],
     labels: NDArray[np.uint8],
     held_out: Sequence[str] | None = None,
+    averaging: float = 0.0,
 ) -> Run:
     """Begin a run of this browser's that fine-tunes a network, which stays as it is.
 
@@ -35,6 +37,7 @@ def start_fine_tuning(
         images: uint8 (n, 28, 28), 255 is ink: what it learns; the run keeps a copy.
         labels: uint8 (n,), 0 to 9.
         held_out: ids of the members of a class whose drawings it is tested on.
+        averaging: momentum of the average of its weights; 0 for none.
 
     Raises:
         ModelNotFoundError: the network is missing or damaged.
@@ -46,9 +49,11 @@ def start_fine_tuning(
     network = engine.networks.load_model(run.id, "keras")
     warm_start = WarmStart(network, images, labels).to_bytes()
     limits = engine.settings
-    config = fine_tuning_config(run.config, run.id, limits.max_epochs, limits.max_batch_size)
+    most = limits.max_epochs, limits.max_batch_size
+    config = fine_tuning_config(run.config, run.id, *most, averaging)
     tuned, key = engine.start(config, owner_mark(), warm_start, held_out)
     remember_run(tuned.id, key)
+    note_doing("fine-tuned")
     return tuned
 
 
