@@ -65,8 +65,8 @@ CLASS = {
         "again when it is allowed."
     ),
     ClassReason.EYES_ON_TEACHER: N_(
-        "Your teacher asks everybody to look at the front, so all runs of the class rest. Your "
-        "settings are kept. They go on, and you can go on, when your teacher says so."
+        "Your teacher asks everybody to look at the front, so all runs of the class are paused. "
+        "Your settings are kept. Runs continue when your teacher says so."
     ),
     ClassReason.TIME_IS_UP: N_(
         "The time for this task is up. What you made is kept. Ask your teacher for more time."

@@ -39,7 +39,10 @@ def show_steering(seat: Seat) -> None:
         seat.found,
         "training",
         _("Members may train"),
-        _("Off: they begin no run and let none go on. Runs that wait or train come to their end."),
+        _(
+            "Off: members cannot start or resume runs. Runs that are waiting or training already "
+            "continue to their end."
+        ),
     )
     _steer_runs(seat)
 
@@ -49,10 +52,11 @@ def show_eyes_on_me(found: Class) -> None:
     rests = found.eyes_on_me
     if rests:
         st.info(
-            _("All runs of the class rest, and members begin none."), icon=":material/visibility:"
+            _("All runs of the class are paused, and members cannot start any."),
+            icon=":material/visibility:",
         )
     button_once(
-        _("Let everybody go on") if rests else _("Eyes on me"),
+        _("Resume all runs") if rests else _("Eyes on me"),
         f"class_eyes_{rests}",
         attempt,
         _eyes_on_me,
@@ -60,16 +64,16 @@ def show_eyes_on_me(found: Class) -> None:
         not rests,
         type="primary" if rests else "secondary",
         icon=":material/play_arrow:" if rests else ":material/visibility:",
-        help=_("Pauses all runs of the class at once. Later, exactly those go on."),
+        help=_("Pauses all runs of the class at once. Afterwards exactly those are resumed."),
     )
 
 
 def _eyes_on_me(class_id: str, rests: bool) -> None:
     count = len(get_engine().eyes_on_me(class_id, owner_mark(), rests))
     if rests:
-        told = ngettext("{count} run rests.", "{count} runs rest.", count)
+        told = ngettext("{count} run paused.", "{count} runs paused.", count)
     else:
-        told = ngettext("{count} run goes on.", "{count} runs go on.", count)
+        told = ngettext("{count} run resumed.", "{count} runs resumed.", count)
     st.toast(told.format(count=number(count)), icon=":material/check:")
 
 
@@ -96,7 +100,7 @@ def _steer_runs(seat: Seat) -> None:
             st.write(
                 _(
                     "This permanently deletes the chosen runs with their curves and networks, also "
-                    "for those who began them."
+                    "for those who started them."
                 )
             )
             _button(_("Delete permanently"), ":material/delete:", engine.delete, chosen)
@@ -127,7 +131,7 @@ def _do(action: Callable[..., None], run_ids: list[str]) -> None:
         except MnistCoreError as error:
             refused = explain(error)
     if done:
-        told = ngettext("Done with {count} run.", "Done with {count} runs.", done)
+        told = ngettext("Done for {count} run.", "Done for {count} runs.", done)
         st.toast(told.format(count=number(done)), icon=":material/check:")
     if refused:
         st.toast(refused, icon=":material/error:", duration="long")

@@ -18,7 +18,7 @@ from mnist_core.ui.shared.task_settings import CONTROLS, controls_of
 def show_task(task: Task | None) -> None:
     """What the class is to do now, a line for each part."""
     if task is None:
-        st.write(_("There is no task: everybody does what they like."))
+        st.write(_("There is no task. Everybody can do what they like."))
         return
     if task.text:
         st.write(quoted(task.text))

@@ -34,7 +34,7 @@ _NOT_FOR_TASKS = ("Home", "Class")
 _SETTINGS = {
     _OWN: N_("Everybody's own"),
     _NOW: N_("As they are now"),
-    _QUESTIONS: N_("Those of the question"),
+    _QUESTIONS: N_("Settings of the question"),
 }
 
 
@@ -84,7 +84,7 @@ def _ask_for_task(found: Class) -> None:
     key = f"{PREFIX}{name}_"
     st.subheader(_("Set a task"), anchor=False)
     text = st.text_area(
-        _("What is to be done"), task.text, key=f"{key}text", max_chars=MAX_TASK_TEXT, height=90
+        _("What to do"), task.text, key=f"{key}text", max_chars=MAX_TASK_TEXT, height=90
     )
     pages = ["", *(label for _path, label, _icon in PAGES if label not in _NOT_FOR_TASKS)]
     page = st.selectbox(
@@ -97,7 +97,7 @@ def _ask_for_task(found: Class) -> None:
     question = _ask_for_question(task, key)
     config = _ask_for_settings(task, question, key)
     hidden = st.multiselect(
-        _("Settings that are hidden on Train"),
+        _("Settings hidden on Train"),
         list(CONTROLS),
         controls_of(task.hidden),
         format_func=lambda control: _(CONTROLS[control].title),
@@ -124,7 +124,7 @@ def _ask_for_task(found: Class) -> None:
 def _ask_for_question(task: Task, key: str) -> str:
     names = ["", *QUESTIONS]
     asked: str = st.selectbox(
-        _("Question to answer before they begin"),
+        _("Question to answer first"),
         names,
         names.index(task.question) if task.question in names else 0,
         format_func=lambda name: _(QUESTIONS[name].title) if name else _("None"),
@@ -149,7 +149,7 @@ def _ask_for_settings(task: Task, question: str, key: str) -> TrainingConfig | N
         1 if task.config is not None else 0,
         format_func=lambda name: _(_SETTINGS[name]) if name in _SETTINGS else RECIPE_TITLES[name],
         key=f"{key}settings",
-        help=_("Any others: set them on Train, and press “For the class” there."),
+        help=_("For other settings, choose them on Train and press “For the class” there."),
     )
     return configs[chosen]
 

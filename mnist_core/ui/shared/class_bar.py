@@ -53,7 +53,7 @@ def _parts(seat: Seat) -> list[str]:
         name = _bold(name_of(seat.member))
         parts.append(html.escape(_("You are {name}")).format(name=name))
     if found.eyes_on_me:
-        parts.append(_bold(_("Eyes on the teacher: all runs of the class rest")))
+        parts.append(_bold(_("Eyes on the teacher: all runs are paused")))
     if task is not None and task.text:
         parts.append(html.escape(_("Task: {text}").format(text=task.text)))
     if task is not None and task.ends is not None:

@@ -76,8 +76,8 @@ def offer_as_task(seat: Seat | None, config: TrainingConfig) -> None:
     with st.popover(_("For the class"), icon=":material/groups:", width="stretch"):
         st.write(
             _(
-                "The form of everybody in your class will begin with the settings that you see "
-                "here. Which of them are hidden is set in the task, on the page of the class."
+                "Everybody in your class will start from the settings shown here. Choose which of "
+                "them are hidden in the task, on the Class page."
             )
         )
         button_once(

@@ -31,8 +31,8 @@ _WRONG_KEY = N_(
     "in which the run was started, or its link for control."
 )
 _TEACHING = N_(
-    "This run is of your class: you can pause and resume it, stop it and delete it. Only its owner "
-    "can change its settings."
+    "This run belongs to your class: you can pause, resume, stop and delete it. Only its owner can "
+    "change its settings."
 )
 _FROM_NOW = {
     True: N_("Learning rate from the next epoch"),

@@ -61,12 +61,12 @@ def choose(at: AppTest, label: str, value: Any) -> AppTest:
 
 def test_a_task_is_set_with_words_page_settings_question_and_time(page, lesson):
     assert "There is no task" in said(page)
-    choose(page, "What is to be done", "  Make it *steep*. ")
+    choose(page, "What to do", "  Make it *steep*. ")
     choose(page, "Page", "Train")
     question = next(iter(QUESTIONS.values()))
-    choose(page, "Question to answer before they begin", question.name)
+    choose(page, "Question to answer first", question.name)
     choose(page, "Settings that Train begins with", "cnn")
-    choose(page, "Settings that are hidden on Train", ["length", "seed"])
+    choose(page, "Settings hidden on Train", ["length", "seed"])
     choose(page, "Minutes (0: no end)", 10)
     before = time.time()
     at = press(page, "Set the task")
@@ -89,7 +89,7 @@ def test_the_form_begins_with_the_task_as_it_is_and_keeps_its_settings(page, les
     task = Task("First.", "Draw", own, ("learning_rate",), ends=time.time() + 20 * 60)
     get_classes().change(TEACHER, lesson.id, lambda one: replace(one, task=task))
     page.run()
-    choose(page, "What is to be done", "Second.")
+    choose(page, "What to do", "Second.")
     press(page, "Set the task")
     second = task_of(lesson)
     assert replace(second, ends=None) == replace(task, text="Second.", ends=None)
@@ -98,7 +98,7 @@ def test_the_form_begins_with_the_task_as_it_is_and_keeps_its_settings(page, les
 
 def test_the_settings_of_a_question_are_the_tasks_where_it_is_chosen(page, lesson):
     question = next(each for each in QUESTIONS.values() if each.config is not None)
-    choose(page, "Question to answer before they begin", question.name)
+    choose(page, "Question to answer first", question.name)
     choose(page, "Settings that Train begins with", "question")
     press(page, "Set the task")
     assert task_of(lesson).config == question.config
@@ -135,10 +135,10 @@ def test_a_task_that_cannot_be_one_is_not_set_whoever_asks(lesson, task):
 def test_eyes_on_the_teacher_by_one_button_and_back(page, lesson, cluster):
     run, _ = get_engine().start(CONFIG, ANNA)
     press(page, "Eyes on me")
-    assert "1 run rests." in said(page) and "All runs of the class rest" in said(page)
+    assert "1 run paused." in said(page) and "All runs of the class are paused" in said(page)
     assert get_engine().store.load_run(run.id).state == "paused"
-    press(page, "Let everybody go on")
-    assert "1 run goes on." in said(page) and "Eyes on me" in buttons(page)
+    press(page, "Resume all runs")
+    assert "1 run resumed." in said(page) and "Eyes on me" in buttons(page)
     assert get_engine().store.load_run(run.id).state == "running"
 
 
@@ -166,12 +166,12 @@ def test_runs_of_the_class_are_steered_together_and_others_are_not_offered(page,
     assert len(titles) == 2 and not [title for title in titles if outside.id in title]
     do = steered(page, lesson, one, other)
     do("Pause")
-    assert states(one, other) == ["paused", "paused"] and "Done with 2 runs." in said(page)
+    assert states(one, other) == ["paused", "paused"] and "Done for 2 runs." in said(page)
     do("Resume")
     do("Stop")
     assert states(one, other) == ["stopped", "stopped"]
     told = said(do("Pause"))
-    assert "Done with" not in told and "stopped" in told
+    assert "Done for" not in told and "stopped" in told
     do("Delete permanently")
     assert [run.id for run in get_engine().runs()] == [outside.id]
     assert "Nobody in the class has trained yet." in said(page)

@@ -129,9 +129,9 @@ def test_eyes_on_the_teacher_are_said_on_the_page_and_at_the_run(lesson, open_as
     at = press(open_as(ANNA), "Train")
     get_engine().eyes_on_me(lesson.id, TEACHER, True)
     told = said(at.run())
-    assert told.count("so all runs of the class rest") == 2 and train_button(at).disabled
+    assert told.count("so all runs of the class are paused") == 2 and train_button(at).disabled
     get_engine().eyes_on_me(lesson.id, TEACHER, False)
-    assert "rest" not in said(at.run()) and not train_button(at).disabled
+    assert "are paused" not in said(at.run()) and not train_button(at).disabled
 
 
 def train_button(at: AppTest) -> Any:
@@ -143,7 +143,7 @@ def test_a_teacher_steers_a_members_run_and_a_classmate_watches(lesson, open_as,
     assert {"Pause", "Stop", "Delete permanently"}.isdisjoint(buttons(open_as(BEN, run)))
     at = open_as(TEACHER, run)
     assert {"Pause", "Stop", "Delete permanently"} <= buttons(at)
-    assert "This run is of your class" in said(at)
+    assert "This run belongs to your class" in said(at)
     assert not [label for label in buttons(at) if label.startswith(("Continue", "Make a new"))]
     assert not at.toggle(key="train_compare").value and "train_more" not in str(at.session_state)
     press(at, "Pause")
