@@ -34,10 +34,14 @@ METRICS = {
 HEIGHT = 560  # pixels: with what stands above it, a projector's screen
 NAMED = 10  # curves with a colour and a name
 _PLACES = 15  # as many names have room one above the other
+_KEPT = 2000  # curves
 _POINTS = 40  # of a curve: more are not seen
 _COLOURS = 6  # that the theme has
-_FONT = {"expr": "windowSize()[0] < 900 ? 13 : 24"}  # pixels
-_SMALL = {"expr": "windowSize()[0] < 900 ? 12 : 20"}
+_FONT = {"expr": "windowSize()[0] < 900 ? 13 : 28"}  # pixels
+_SMALL = {"expr": "windowSize()[0] < 900 ? 12 : 22"}
+
+Points = list[tuple[float, float]]
+_Kept = dict[tuple[str, str], tuple[tuple[int, float], Points]]
 
 
 class Curve(NamedTuple):
@@ -45,7 +49,7 @@ class Curve(NamedTuple):
 
     own: OwnRun
     name: str
-    points: list[tuple[float, float]]
+    points: Points
     named: bool
     colour: int  # of the theme's
 
@@ -78,12 +82,12 @@ def show_curves(board: Board) -> None:
 def read_curves(board: Board, metric: str) -> list[Curve]:
     """All curves that there are, those with a name last: they lie above the others."""
     newest = {each.run.id for each in newest_of_each(board.runs).values()}
-    found = []
+    found, kept = [], _kept_points()
     colours = {person: i % _COLOURS for i, person in enumerate(board.names)}
     for own in board.runs:
-        points: list[tuple[float, float]] = []
+        points: Points = []
         with contextlib.suppress(RunNotFoundError):  # it has just been deleted
-            points = _points(own.run, metric)
+            points = _points(own.run, metric, kept)
         if points:
             name = name_of_person(board.names, own.person)
             colour = colours.get(own.person, 0)
@@ -103,21 +107,25 @@ def _most_worth_a_name(curves: Sequence[Curve], metric: str) -> list[Curve]:
     return sorted((curve for curve in curves if curve.named), key=order)[:NAMED]
 
 
-def _points(run: Run, metric: str) -> list[tuple[float, float]]:
+def _points(run: Run, metric: str, kept: _Kept) -> Points:
     if run.scheduled:
         return _thinned(run, metric)
-    return _kept_points(run.id, run.epochs_done, run.seconds, metric, run)
+    stands = run.epochs_done, run.seconds
+    known = kept.get((run.id, metric))
+    if known is None or known[0] != stands:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        known = kept[run.id, metric] = stands, _thinned(run, metric)
+    return known[1]
 
 
-@st.cache_resource(show_spinner=False, max_entries=1000)
-def _kept_points(
-    run_id: str, epochs_done: int, seconds: float, metric: str, _run: Run
-) -> list[tuple[float, float]]:
-    """Of a run that does not move."""
-    return _thinned(_run, metric)
+@st.cache_resource(show_spinner=False)
+def _kept_points() -> _Kept:
+    """The curves of runs that do not move, by id and metric, with what their runs stood at."""
+    return {}
 
 
-def _thinned(run: Run, metric: str) -> list[tuple[float, float]]:
+def _thinned(run: Run, metric: str) -> Points:
     engine = get_engine()
     if run.scheduled:
         snapshot = engine.snapshot(run.id)  # a board that is looked at watches the runs
