@@ -32,15 +32,15 @@ _LOOK_SECONDS = 3.0  # the teacher sees how many there are while they come
 
 
 def show_our_handwriting(seat: Seat) -> None:
-    """What there is of each digit; the drawings, for the teacher all of them; "Train on us"."""
+    """What there is of each digit; "Train on us"; the drawings, for the teacher all of them."""
     st.header(_("What we have drawn"), anchor=False)
     pace = _LOOK_SECONDS if seat.teaches else None
     st.fragment(_show_counts, run_every=pace)(seat.found)
     if not seat.teaches:
         _link_to_drawing()
     drawings = drawings_on_board(seat.found.id)
-    _show_pictures(seat, drawings)
     show_train_on_us(seat, drawings)
+    _show_pictures(seat, drawings)
 
 
 @errors_explained()  # it is looked at again and again, outside the page's own
@@ -64,7 +64,7 @@ def _show_pictures(seat: Seat, drawings: Sequence[ClassDrawing]) -> None:
     shown = [d for d in drawings if seat.teaches or d.person == seat.person]
     if not shown:
         return
-    st.subheader(_("All drawings") if seat.teaches else _("Your drawings"), anchor=False)
+    st.header(_("All drawings") if seat.teaches else _("Your drawings"), anchor=False)
     st.caption(_what_removing_does(seat.found.drawings_per_digit))
     digit = st.pills(_("Digit"), range(10), key=DIGIT)
     chosen = [d for d in shown if digit is None or d.label == digit][::-1]
