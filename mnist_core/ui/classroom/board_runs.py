@@ -76,7 +76,9 @@ def show_runs(board: Board) -> None:
         key=ORDER,
     )
     ordered = in_order(board, order)
-    columns = {_("Name"): [name_of_person(board.names, own.person) for own in ordered]}
+    columns: dict[str, list[str | None]] = {
+        _("Name"): [name_of_person(board.names, own.person) for own in ordered]
+    }
     columns[_("Length")] = [run_stands(own.run) for own in ordered]
     for column in (*RESULTS.values(), *differing.values()):
         columns[_(column.title)] = [_text(column, own) for own in ordered]
