@@ -96,11 +96,10 @@ class RoundDrawingStore:
                 connection.execute(tried.values(tries=rounds.c.tries + 1))
             else:
                 _check_room(connection, round_id, person, digest)
-                values = {"id": secrets.token_hex(16), "round_id": round_id, "person": person}
-                values |= {"label": label, "answer": answer, "digest": digest}
-                connection.execute(
-                    insert(table).values(**values, image=image.tobytes(), created=now())
-                )
+                of = {"id": secrets.token_hex(16), "round_id": round_id, "person": person}
+                read = {"label": label, "answer": answer}
+                pixels = {"image": image.tobytes(), "digest": digest}
+                connection.execute(insert(table).values(**of, **read, **pixels, created=now()))
         if answer == label:
             raise ClassError(ClassReason.READ_CORRECTLY)
 

@@ -84,12 +84,13 @@ class RoundStore:
             if connection.execute(going).first() is not None:
                 raise ClassError(ClassReason.ROUND_OPEN)
             last = connection.execute(select(func.max(rounds.c.number)).where(own)).scalar()
-            values = {"id": secrets.token_hex(16), "class_id": class_id, "model": model}
-            values |= {"number": (last or 0) + 1, "state": "drawing"}
+            round_id = secrets.token_hex(16)
+            named = {"id": round_id, "class_id": class_id, "model": model, "state": "drawing"}
             ends = None if minutes is None else now() + minutes * _MINUTE
-            connection.execute(insert(rounds).values(**values, ends=ends, created=now()))
+            added = insert(rounds).values(**named, number=(last or 0) + 1, ends=ends, created=now())
+            connection.execute(added)
             _note_change(connection, class_id)
-            return load_round(connection, str(values["id"]))
+            return load_round(connection, round_id)
 
     def rounds_of(self, class_id: str) -> list[Round]:
         """The rounds of a class, the first first. Raises DatabaseError."""

@@ -79,7 +79,7 @@ def _show_digits(runs: dict[str, Run], unseen: Sequence[ClassDrawing]) -> None:
         return
     st.subheader(_("Each digit, of the people held out"), anchor=False)
     tallies = [tally_digits(unseen, read_by(run, unseen)) for run in runs.values()]
-    columns = {_("Read correctly"): list(runs)}
+    columns: dict[str, list[str | None]] = {_("Read correctly"): list(runs)}
     for digit in range(10):
         columns[str(digit)] = [_of(each[digit]) for each in tallies]
     show_table(columns, _("Each digit, of the people held out"))
