@@ -17,6 +17,7 @@ from mnist_core.ui.classroom.board_leaders import show_leaders_on_board
 from mnist_core.ui.classroom.board_people import show_people
 from mnist_core.ui.classroom.board_runs import show_runs
 from mnist_core.ui.classroom.board_state import Board, read_board
+from mnist_core.ui.classroom.steering_panel import offer_eyes_on_me
 from mnist_core.ui.shared.classroom_here import get_classes
 from mnist_core.ui.shared.frame import errors_explained
 
@@ -70,6 +71,7 @@ def _show_live(class_id: str) -> None:
             label_visibility="collapsed",
         )
         hidden = st.toggle(_("Hide names"), key=HIDDEN, persist_state="session")
+        offer_eyes_on_me(found)
     board = read_board(found, hidden)
     with st.container(key=BOARD):
         for name, panel in PANELS.items():

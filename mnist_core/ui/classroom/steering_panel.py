@@ -34,7 +34,12 @@ def show_steering(seat: Seat) -> None:
         DatabaseError: the runs of the class cannot be read.
     """
     st.header(_("Steer the class"), anchor=False)
-    show_eyes_on_me(seat.found)
+    if seat.found.eyes_on_me:
+        st.info(
+            _("All runs of the class are paused, and members cannot start any."),
+            icon=":material/visibility:",
+        )
+    offer_eyes_on_me(seat.found)
     toggle_setting(
         seat.found,
         "training",
@@ -47,14 +52,9 @@ def show_steering(seat: Seat) -> None:
     _steer_runs(seat)
 
 
-def show_eyes_on_me(found: Class) -> None:
-    """A button that lets all runs of the class rest, or lets them go on."""
+def offer_eyes_on_me(found: Class) -> None:
+    """A button that pauses all runs of the class, or lets them go on."""
     rests = found.eyes_on_me
-    if rests:
-        st.info(
-            _("All runs of the class are paused, and members cannot start any."),
-            icon=":material/visibility:",
-        )
     button_once(
         _("Resume all runs") if rests else _("Eyes on me"),
         f"class_eyes_{rests}",

@@ -17,6 +17,7 @@ from mnist_core.ui.shared.names import RUN_STATES, config_title, length
 from mnist_core.ui.shared.opened_run import open_run, opened_run
 from mnist_core.ui.shared.page_choice import offer
 from mnist_core.ui.shared.run_makers import makers_for
+from mnist_core.ui.train.own_runs import offer_to_delete
 
 RUNS = 50  # of one's own, and as many of others
 RUNS_OF_CLASS = 160
@@ -25,7 +26,7 @@ _NOBODY: Mapping[str, str] = MappingProxyType({})
 
 def choose_run(key: str, seat: Seat | None = None) -> None:
     """A select box of the newest runs on this server, one's own first, then those of one's class;
-    choosing one opens it.
+    choosing one opens it. One's own can be deleted from here.
 
     Args:
         key: prefix of the select box's session keys.
@@ -46,6 +47,8 @@ def choose_run(key: str, seat: Seat | None = None) -> None:
         format_func=lambda run_id: _title(runs[run_id], person, makers),
         placeholder=_("Choose a run to open"),
     )
+    own = [run.id for run in runs.values() if person and run.owner == person]
+    offer_to_delete(own, lambda run_id: _title(runs[run_id], "", {}))
 
 
 def _own_first(runs: list[Run], person: str, of_class: Collection[str] = ()) -> list[Run]:

@@ -4,7 +4,6 @@ those that the teacher of its class has."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import streamlit as st
 
@@ -14,44 +13,20 @@ from mnist_core.i18n.formats import number
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.shared.addresses import address_for_others
 from mnist_core.ui.shared.browser_mark import owner_mark
+from mnist_core.ui.shared.classroom_here import note_doing
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import length
 from mnist_core.ui.shared.opened_run import close_run, known_key, open_run
 from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.train.learning_rate import ask_for_learning_rate
+from mnist_core.ui.train.rights import Rights
 
 _REFUSED = "train_refused"
-_WATCHING = N_(
-    "You are watching this run. Only the browser in which it was started, or its link for control, "
-    "can change it."
-)
-_WRONG_KEY = N_(
-    "The key in this link does not belong to this run, so you can only watch it. Use the browser "
-    "in which the run was started, or its link for control."
-)
-_TEACHING = N_(
-    "This run belongs to your class: you can pause, resume, stop and delete it. Only its owner can "
-    "change its settings."
-)
 _FROM_NOW = {
     True: N_("Learning rate from the next epoch"),
     False: N_("Learning rate from the next steps"),
 }
-
-
-class Rights(NamedTuple):
-    """What this browser may do to a run, as far as its page knows; the core looks again.
-
-    Attributes:
-        key: the key that it knows of the run; "" for none.
-        teaches: True if it teaches the class that the run is of.
-        hidden: settings that the task of the class hides.
-    """
-
-    key: str
-    teaches: bool = False
-    hidden: frozenset[str] = frozenset()
 
 
 def show_controls(snapshot: Snapshot, rights: Rights) -> None:
@@ -61,8 +36,7 @@ def show_controls(snapshot: Snapshot, rights: Rights) -> None:
         st.toast(refused, icon=":material/error:", duration="long")
     owns = engine.owns(run.id, key, owner_mark())
     if not owns:
-        watching = _(_WRONG_KEY) if key else _(_WATCHING)
-        st.caption(_(_TEACHING) if rights.teaches else watching)
+        st.caption(rights.told)
         if not rights.teaches:
             return
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -124,6 +98,7 @@ def _try(action: Callable[..., None], *arguments: object) -> bool:
     except MnistCoreError as error:
         st.session_state[_REFUSED] = explain(error)  # shown with the buttons, when they are drawn
         return False
+    note_doing("steered")
     return True
 
 

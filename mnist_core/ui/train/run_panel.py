@@ -20,8 +20,9 @@ from mnist_core.ui.shared.opened_run import is_open, keep_key
 from mnist_core.ui.shared.page_watch import watch_runs
 from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.train.recipe_choice import show_published
+from mnist_core.ui.train.rights import Rights
 from mnist_core.ui.train.run_code import show_code
-from mnist_core.ui.train.run_controls import Rights, show_controls
+from mnist_core.ui.train.run_controls import show_controls
 from mnist_core.ui.train.training_charts import show_training_charts
 
 _FAST, _SLOW = 0.5, 2.0  # seconds between looks at a run that is computed

@@ -12,7 +12,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.records import Run
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.train import run_choice
-from tests.helpers.pages import press
+from tests.helpers.pages import buttons, press, said
 from tests.helpers.train_page import address, open_train, runs_listed
 
 AFTERNOON = 1_750_000_000.0  # 15 June 2025, 15:06:40 UTC
@@ -68,3 +68,20 @@ def test_many_runs_of_ones_own_leave_room_for_those_of_others(monkeypatch):
     monkeypatch.setattr(run_choice, "RUNS", 2)
     runs = [replace(RUN, id=f"{n}", owner=owner) for n, owner in enumerate("axxaaxa")]
     assert [run.id for run in run_choice._own_first(runs, "a")] == ["0", "3", "1", "2"]
+
+
+def test_ones_own_runs_are_deleted_from_the_list_and_others_are_not_offered(
+    page, cluster, cookies
+):
+    assert "Delete them permanently" not in buttons(page)
+    press(page, "Train")
+    own, _ = address(page)
+    cookies["_streamlit_xsrf"] = "another person's browser"
+    other, _ = address(press(open_train().run(), "Train"))
+    cookies["_streamlit_xsrf"] = "one person's browser"
+    box = next(box for box in page.run().multiselect if box.label == "Your runs")
+    assert [option for option in box.options if own in option] == box.options
+    box.set_value([own]).run()
+    press(page, "Delete them permanently")
+    assert [run.id for run in get_engine().runs()] == [other]
+    assert "1 run is deleted." in said(page) and "run" not in page.query_params
