@@ -36,8 +36,6 @@ _BADGES: dict[str, tuple[str, str, Literal["orange", "blue", "green", "gray", "r
     "failed": (N_("Failed"), ":material/error:", "red"),
     "interrupted": (N_("Interrupted"), ":material/power_off:", "orange"),
 }
-
-
 _NOTHING_YET = {
     "paused": N_("No epoch was finished, so there is no network yet. Press Resume to train it."),
     "stopped": N_("No epoch was finished, so there is no network yet. Press Continue to train it."),
