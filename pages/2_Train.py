@@ -42,8 +42,9 @@ with settings:
     refusal = st.container()  # above the button: below it, it would be out of sight on a desk
     with refusal:
         waits = show_why_not(seat)
-    look = {"type": "primary", "icon": ":material/play_arrow:", "width": "stretch"}
-    if st.button(_("Train"), disabled=waits, **look):
+    if st.button(
+        _("Train"), type="primary", icon=":material/play_arrow:", width="stretch", disabled=waits
+    ):
         try:
             run, key = get_engine().start(config, owner_mark())
             open_run(run.id, key)
