@@ -1,4 +1,5 @@
-"""All of a class as one .zip: drawings as arrays and as pictures, runs and answers as tables.
+"""All of a class as one .zip: drawings as arrays and as pictures, runs, answers and rounds as
+tables.
 
 The tables are CSV files with a mark by which spreadsheets know UTF-8. A name that somebody chose
 never begins a formula there.
@@ -13,6 +14,8 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from mnist_core.classroom.board import name_of_person
@@ -21,8 +24,29 @@ from mnist_core.storage.class_answers import Answer
 from mnist_core.storage.class_drawing_store import ClassDrawing
 from mnist_core.storage.drawing_archive import to_npz
 from mnist_core.storage.drawings import KeptDrawing
+from mnist_core.storage.round_drawing_store import RoundDrawing
+from mnist_core.storage.round_store import Round
 
 _FORMULA = tuple("=+-@\t\r")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What is in a class.
+
+    Attributes:
+        names: what members are called, by the id of the person; nothing else names them.
+        drawings: that were sent to it, the oldest first.
+        runs: likewise.
+        answers: likewise.
+        rounds: each with its drawings, the first first.
+    """
+
+    names: Mapping[str, str]
+    drawings: Sequence[ClassDrawing]
+    runs: Sequence[OwnedRun]
+    answers: Sequence[Answer]
+    rounds: Sequence[tuple[Round, Sequence[RoundDrawing]]] = ()
 
 
 @dataclass(frozen=True)
@@ -36,29 +60,21 @@ class OwnedRun:
     held_out: tuple[str, ...] = ()
 
 
-def export_class(
-    names: Mapping[str, str],
-    drawings: Sequence[ClassDrawing],
-    runs: Sequence[OwnedRun],
-    answers: Sequence[Answer],
-) -> bytes:
-    """The content of the .zip file.
-
-    Args:
-        names: what members are called, by the id of the person; nothing else names them.
-        drawings: of the class, the oldest first.
-        runs: likewise.
-        answers: likewise.
-    """
-    kept = [as_kept(drawing) for drawing in drawings]
+def export_class(found: Contents) -> bytes:
+    """The content of the .zip file."""
+    names = found.names
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("drawings.npz", to_npz(kept))
-        archive.writestr("drawings.csv", _table(_drawing_rows(names, drawings)))
-        for number, drawing in enumerate(drawings, 1):
-            archive.writestr(f"drawings/{_picture_name(number, drawing)}", _png(drawing))
-        archive.writestr("runs.csv", _table(_run_rows(names, runs)))
-        archive.writestr("answers.csv", _table(_answer_rows(names, answers)))
+        archive.writestr("drawings.npz", to_npz([as_kept(each) for each in found.drawings]))
+        archive.writestr("drawings.csv", _table(_drawing_rows(names, found.drawings)))
+        for number, drawing in enumerate(found.drawings, 1):
+            archive.writestr(f"drawings/{_picture_name(number, drawing)}", _png(drawing.image))
+        for round_, drawings in found.rounds:
+            for number, drawn in enumerate(drawings, 1):
+                archive.writestr(_round_picture(round_, number, drawn), _png(drawn.image))
+        archive.writestr("rounds.csv", _table(_round_rows(names, found.rounds)))
+        archive.writestr("runs.csv", _table(_run_rows(names, found.runs)))
+        archive.writestr("answers.csv", _table(_answer_rows(names, found.answers)))
     return buffer.getvalue()
 
 
@@ -86,6 +102,25 @@ def _drawing_rows(
             "sent": _time(drawing.created),
         }
         for number, drawing in enumerate(drawings, 1)
+    ]
+
+
+def _round_rows(
+    names: Mapping[str, str], found: Sequence[tuple[Round, Sequence[RoundDrawing]]]
+) -> list[dict[str, object]]:
+    return [
+        {
+            "file": _round_picture(round_, number, drawn),
+            "round": round_.number,
+            "network": round_.model,
+            "name": _harmless(names.get(drawn.person, "")),
+            "digit": drawn.label,
+            "read_as": drawn.answer,
+            "read_as_afterwards": drawn.answer_after,
+            "votes": "; ".join("none" if each is None else str(each) for each in drawn.votes),
+        }
+        for round_, drawings in found
+        for number, drawn in enumerate(drawings, 1)
     ]
 
 
@@ -155,7 +190,11 @@ def _picture_name(number: int, drawing: ClassDrawing) -> str:
     return f"{number:04d}-{drawing.label}.png"
 
 
-def _png(drawing: ClassDrawing) -> bytes:
+def _round_picture(round_: Round, number: int, drawn: RoundDrawing) -> str:
+    return f"rounds/{round_.number:02d}/{number:04d}-{drawn.label}.png"
+
+
+def _png(image: NDArray[np.uint8]) -> bytes:
     buffer = io.BytesIO()
-    Image.fromarray(drawing.image).save(buffer, "PNG")
+    Image.fromarray(image).save(buffer, "PNG")
     return buffer.getvalue()

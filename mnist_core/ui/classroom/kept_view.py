@@ -6,7 +6,7 @@ import contextlib
 
 import streamlit as st
 
-from mnist_core.classroom.export import OwnedRun, export_class
+from mnist_core.classroom.export import Contents, OwnedRun, export_class
 from mnist_core.errors import RunNotFoundError
 from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number
@@ -15,6 +15,7 @@ from mnist_core.records import Class
 from mnist_core.storage.class_answers import AnswerStore
 from mnist_core.storage.class_counts import ClassCounts, count_contents
 from mnist_core.storage.class_store import Seat
+from mnist_core.ui.classroom.round_state import read_rounds
 from mnist_core.ui.classroom.settings import ask_for_number
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.class_drawings import get_class_drawings
@@ -110,8 +111,8 @@ def _show_export(found: Class) -> None:
         on_click="ignore",
         icon=":material/download:",
         help=_(
-            "Drawings as drawings.npz and as PNG pictures, runs with settings and scores, answers "
-            "and drawings as .csv tables. The tables name members as the class does."
+            "Drawings as drawings.npz and as PNG pictures; runs with settings and scores, answers, "
+            "drawings and rounds as .csv tables. The tables name members as the class does."
         ),
     )
 
@@ -132,7 +133,10 @@ def _everything(mark: str, class_id: str) -> bytes:
             run = engine.store.load_run(each.run_id)
             history = engine.store.load_history(run)
             runs.append(OwnedRun(run, history, each.owner, each.held_out or ()))
-    return export_class(names, get_class_drawings().drawings_in(mark, class_id), runs, answers)
+    drawn = read_rounds(class_id)
+    rounds = [(each, drawn.drawn_in(each)) for each in drawn.rounds]
+    drawings = get_class_drawings().drawings_in(mark, class_id)
+    return export_class(Contents(names, drawings, runs, answers, rounds))
 
 
 def _show_deleting(found: Class) -> None:

@@ -8,12 +8,17 @@ import zipfile
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from mnist_core.classroom.aliases import name_of
+from mnist_core.config import TrainingConfig
 from mnist_core.errors import ClassError
+from mnist_core.storage.class_answers import Answer, AnswerStore
 from mnist_core.storage.class_drawing_store import ClassDrawingStore
 from mnist_core.storage.drawing_archive import from_file
 from mnist_core.storage.drawings import KeptDrawing
+from mnist_core.storage.round_drawing_store import RoundDrawingStore
+from mnist_core.storage.round_store import RoundStore
 from mnist_core.ui.classroom import kept_view
 from mnist_core.ui.shared.loaders import get_engine
 from tests.helpers.class_page import (
@@ -88,14 +93,23 @@ def test_the_file_has_each_run_with_settings_and_scores_and_whose_it_is(class_id
 
 
 def test_the_file_has_each_answer(class_id, monkeypatch):
-    from mnist_core.storage.class_answers import Answer, AnswerStore
-
     person = member_store().find(class_id, mark_of(STUDENT)).person
     given = [Answer(person, "rate-of-one", "rises", 0.0)]
     monkeypatch.setattr(AnswerStore, "answers_in", lambda *_: given)
     (row,) = rows(files(class_id)["answers.csv"])
     assert (row["question"], row["answer"]) == ("rate-of-one", "rises")
     assert row["answered"] == "1970-01-01T00:00:00+00:00"
+
+
+def test_the_file_has_the_drawings_of_each_round(class_id):
+    database = get_engine().database
+    begun = RoundStore(database).begin(mark_of(TEACHER), class_id, "digits-cnn")
+    RoundDrawingStore(database).send(mark_of(STUDENT), begun.id, image(5), 4, 9)
+    found = files(class_id)
+    (row,) = rows(found["rounds.csv"])
+    assert (row["round"], row["digit"], row["read_as"]) == ("1", "4", "9")
+    assert row["name"] == name_of(member_store().find(class_id, mark_of(STUDENT)))
+    assert np.array_equal(np.array(Image.open(io.BytesIO(found[row["file"]]))), image(5))
 
 
 def test_a_name_is_no_formula_in_a_spreadsheet(class_id):
@@ -123,8 +137,6 @@ def test_a_class_is_deleted_with_everything_in_it(class_id, sit, trained):
 @pytest.fixture
 def trained(class_id, monkeypatch):
     """A run that the student has begun in the class."""
-    from mnist_core.config import TrainingConfig
-
     engine = get_engine()
     monkeypatch.setattr(engine, "_join", lambda run_id: None)  # no worker is needed
     run, _key = engine.start(TrainingConfig(model="dense"), mark_of(STUDENT))
