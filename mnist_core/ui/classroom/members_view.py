@@ -56,7 +56,7 @@ def _show_limits(seat: Seat) -> None:
 
 
 def _show_table(members: list[Member]) -> None:
-    columns = {
+    columns: dict[str, list[str | None]] = {
         _("Name"): [name_of(member) for member in members],
         _("State"): [STATES[member.state] for member in members],
         _("Page"): [_(member.page) or None for member in members],
