@@ -7,13 +7,14 @@ what came together in a second is one transaction.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from mnist_core.errors import DatabaseError
 from mnist_core.i18n import N_
 from mnist_core.storage.class_seen import Place
 
 FLUSH_SECONDS = 1.0
+STILL_HERE_SECONDS = 30.0  # a quarter of the time after which nobody counts as here
 DEEDS = {
     "joined": N_("joined"),
     "drew": N_("drew"),
@@ -55,6 +56,16 @@ class Presence:
             before = self._noted.get(person)
             self._noted[person] = Place(page, deed or (before.doing if before else ""))
 
+    def note_still_here(self, people: Iterable[str]) -> None:
+        """Note that somebody has a page open, which they may only be reading.
+
+        Args:
+            people: their ids.
+        """
+        with self._lock:
+            for person in people:
+                self._noted.setdefault(person, Place("", ""))
+
     def flush(self) -> None:
         """Write down what was noted since the last time.
 
@@ -75,4 +86,5 @@ class Presence:
         with self._lock:
             for person, place in noted.items():
                 newer = self._noted.get(person, place)
-                self._noted[person] = Place(newer.page, newer.doing or place.doing)
+                page, doing = newer.page or place.page, newer.doing or place.doing
+                self._noted[person] = Place(page, doing)

@@ -15,14 +15,16 @@ _USED_AGAIN_SECONDS = 3600.0  # a class that was used within an hour is not writ
 
 
 class Place(NamedTuple):
-    """Where somebody is: the page, and what they did last, "" for nothing new."""
+    """Where somebody is: the page, "" for the same as before, and what they did last, "" for
+    nothing new."""
 
     page: str
     doing: str
 
 
 def note_seen(database: Database, places: Mapping[str, Place]) -> None:
-    """Write down where some people are now, each in the class they are in.
+    """Write down where some people are now, each in the class they are in. Whoever has come to a
+    page has used their class, and whoever only left one open has not.
 
     Args:
         database: where the classes are.
@@ -34,7 +36,8 @@ def note_seen(database: Database, places: Mapping[str, Place]) -> None:
     with database.writing() as connection:
         for person in sorted(places):  # in the same order on each server: none waits in a circle
             _note(connection, person, places[person])
-        here = select(seats.c.class_id).where(seats.c.person.in_(list(places)))
+        active = [person for person, place in places.items() if place.page]
+        here = select(seats.c.class_id).where(seats.c.person.in_(active))
         stale = classes.c.last_used < now() - _USED_AGAIN_SECONDS
         used = update(classes).where(classes.c.id.in_(here), stale)
         connection.execute(used.values(last_used=now()))
@@ -43,7 +46,5 @@ def note_seen(database: Database, places: Mapping[str, Place]) -> None:
 def _note(connection: Connection, person: str, place: Place) -> None:
     seat = select(seats.c.class_id).where(seats.c.person == person).scalar_subquery()
     own = (members.c.person == person) & (members.c.class_id == seat)
-    values = {"seen": now(), "page": place.page}
-    if place.doing:
-        values["doing"] = place.doing
-    connection.execute(update(members).where(own).values(**values))
+    given = {name: value for name, value in place._asdict().items() if value}
+    connection.execute(update(members).where(own).values(seen=now(), **given))

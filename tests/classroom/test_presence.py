@@ -49,6 +49,13 @@ def test_where_nothing_happened_nothing_is_written(presence, paper):
     assert paper.pages == []
 
 
+def test_whoever_only_has_a_page_open_is_noted_without_a_page(presence, paper):
+    presence.note("anna", "Draw", "drew")
+    presence.note_still_here(["anna", "ben"])
+    presence.flush()
+    assert paper.pages == [{"anna": Place("Draw", "drew"), "ben": Place("", "")}]
+
+
 def test_what_could_not_be_written_is_written_the_next_time(presence, paper):
     presence.note("anna", "Draw", "drew")
     presence.note("ben", "Draw")

@@ -257,6 +257,13 @@ def test_a_class_that_is_used_is_kept_though_nobody_joins_anew(school, found):
     assert school.classes.delete_expired() == 0
 
 
+def test_a_page_that_was_only_left_open_does_not_keep_a_class(school, found):
+    school.members.join_by_link(ANNA, found.id)
+    set_back(school, found.id, 30.1)
+    note_seen(school.db, {person_of(school, found, ANNA): Place("", "")})
+    assert school.classes.delete_expired() == 1
+
+
 def test_places_are_written_for_the_class_that_somebody_is_in_now(school, found):
     other, _key = school.classes.open_class(ANNA)
     for class_id in (found.id, other.id):
@@ -264,6 +271,7 @@ def test_places_are_written_for_the_class_that_somebody_is_in_now(school, found)
     ben = person_of(school, found, BEN)
     note_seen(school.db, {ben: Place("Train", "trained"), "nobody": Place("Draw", "drew")})
     note_seen(school.db, {ben: Place("Draw", "")})
+    note_seen(school.db, {ben: Place("", "")})
     here, before = (school.members.find(one.id, BEN) for one in (other, found))
     assert (here.page, here.doing) == ("Draw", "trained")
     assert (before.page, before.doing) == ("", "")

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.classroom.aliases import name_of as name_of
-from mnist_core.classroom.presence import FLUSH_SECONDS, Presence
+from mnist_core.classroom.presence import FLUSH_SECONDS, STILL_HERE_SECONDS, Presence
 from mnist_core.errors import MnistCoreError
 from mnist_core.records import Class
 from mnist_core.storage.class_seen import note_seen
@@ -18,6 +18,7 @@ from mnist_core.storage.class_store import ClassStore, Seat
 from mnist_core.storage.member_store import MemberStore
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.page_watch import get_watch
 
 _WHERE = "class_where"  # (id of the person, page), while they are a member of a class
 
@@ -39,6 +40,7 @@ def get_presence() -> Presence:
     """Who is where, in all classes of this server."""
     engine = get_engine()
     presence = Presence(partial(note_seen, engine.database))
+    engine.do_every(STILL_HERE_SECONDS, lambda: presence.note_still_here(get_watch().people_here()))
     engine.do_every(FLUSH_SECONDS, presence.flush)
     return presence
 

@@ -88,6 +88,13 @@ class PageWatch:
             with self._lock:
                 self._pages.setdefault(session, _Page()).ends = ends
 
+    def people_here(self) -> set[str]:
+        """Ids of those who have a page open, as of the last look."""
+        with self._lock:
+            pages = list(self._pages.values())
+        here = {one for page in pages if page.away == 0 for one in page.stands}
+        return {one.name for one in here if one.kind == "seat"}
+
     def look(self) -> None:
         """Compare what pages show with how it stands now. Raises DatabaseError."""
         with self._lock:

@@ -182,3 +182,11 @@ def test_how_things_stand_changes_with_what_a_page_shows_and_with_nothing_else(
     assert changed() == [0] and stands[-1][shown[0]] is None
     engine.delete(run.id, key)
     assert changed() == [1]
+
+
+def test_who_is_here_is_whoever_has_a_page_of_a_class_open_in_a_browser(sessions):
+    sessions.look()
+    assert sessions.watch.people_here() == {"anna"}
+    sessions.away.add("one")
+    sessions.look()
+    assert sessions.watch.people_here() == set()
