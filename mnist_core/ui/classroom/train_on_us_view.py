@@ -27,7 +27,7 @@ from mnist_core.storage.class_drawing_store import ClassDrawing
 from mnist_core.storage.class_store import Seat
 from mnist_core.ui.classroom.read_drawings import drawings_on_board
 from mnist_core.ui.classroom.train_on_us_scores import show_scores
-from mnist_core.ui.shared.classroom_here import teaches_here
+from mnist_core.ui.shared.classroom_here import change_class, teaches_here
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.clock import moment
 from mnist_core.ui.shared.fine_tuned_run import (
@@ -124,6 +124,7 @@ def _start(found: Class, run: Run) -> None:
     images = np.stack([drawing.image for drawing in learned])
     labels = np.array([drawing.label for drawing in learned], np.uint8)
     start_fine_tuning(run, images, labels, held_out, CLASS_AVERAGING)
+    change_class(found.id)  # to nothing else, but everybody's page follows
 
 
 def _lessons_of(found: Class) -> list[Lesson]:

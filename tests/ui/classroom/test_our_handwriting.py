@@ -173,7 +173,9 @@ def test_a_network_learns_what_is_not_held_out_and_scores_are_shown_without_name
     sit(TEACHER)
     at = open_view()
     at.selectbox(key="class_train_network").select("digits-dense").run()
+    version = get_classes().load(room.id).version
     at = press(at, "Train on us")
+    assert get_classes().load(room.id).version > version  # so that open pages follow
     (told,) = get_engine().class_runs.of_class(room.id)
     (unseen,) = told.held_out
     (config, content, _) = cluster.waiting[0].arguments
