@@ -65,8 +65,14 @@ def end_if_learned(found: Round, drawings: list[RoundDrawing]) -> bool:
     tuned = find_network(found.tuned)
     if found.state != "training" or tuned is None or tuned.scheduled:
         return False
-    images = np.stack([drawing.image for drawing in drawings])
-    answers = load_classifier(tuned).predict(images).argmax(axis=1).tolist()
-    ids = [drawing.id for drawing in drawings]
-    get_rounds().end(owner_mark(), found.id, dict(zip(ids, answers, strict=True)))
+    get_rounds().end(owner_mark(), found.id, _read(tuned, drawings))
     return True
+
+
+def _read(network: Run, drawings: list[RoundDrawing]) -> dict[str, int]:
+    """What a network reads, by the id of the drawing."""
+    if not drawings:  # they have been removed meanwhile
+        return {}
+    images = np.stack([drawing.image for drawing in drawings])
+    answers = load_classifier(network).predict(images).argmax(axis=1).tolist()
+    return dict(zip([drawing.id for drawing in drawings], answers, strict=True))

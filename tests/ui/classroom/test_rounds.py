@@ -226,6 +226,21 @@ def test_a_round_whose_run_was_deleted_can_be_ended(room, sit, cluster):
     assert get_rounds().rounds_of(room.id)[0].state == "ended"
 
 
+def test_a_round_ends_though_its_drawings_were_removed_while_they_were_learned(room, sit, cluster):
+    round_id = begin(room)
+    send(round_id, ANNA, 1)
+    get_rounds().move_on(TEACHER, round_id, "voting")
+    for mark in (BEN, CLEO):
+        vote_on_all(round_id, mark, 7)
+    sit(TEACHER)
+    press(open_view(), "End the vote and train on the hits")
+    (drawing,) = get_round_drawings().drawings_of(room.id)[round_id]
+    get_round_drawings().remove(ANNA, drawing.id)
+    cluster.finish_all()
+    open_view()
+    assert get_rounds().rounds_of(room.id)[0].state == "ended"
+
+
 def test_the_teacher_removes_a_hit_from_the_gallery(room, sit):
     round_id = begin(room)
     send(round_id, ANNA, 1)
