@@ -33,7 +33,7 @@ NETWORK, DIGIT, READ_AS, MISTAKES, PAGE, MATRIX = (
     f"class_board_{name}" for name in ("network", "digit", "read_as", "mistakes", "page", "matrix")
 )
 AS_SENT = "as sent"
-PER_PAGE = 80
+PER_PAGE = 48
 DIGITS = tuple(map(str, range(10)))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from mnist_core.classroom.board import leaders, name_of_person, places
@@ -11,8 +9,7 @@ from mnist_core.i18n import _
 from mnist_core.i18n.formats import number, percent
 from mnist_core.storage.class_store import Seat
 from mnist_core.ui.classroom.board_state import Board, read_board
-from mnist_core.ui.shared.browser_mark import owner_mark
-from mnist_core.ui.shared.classroom_here import get_classes
+from mnist_core.ui.shared.classroom_here import change_class
 from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.names import DATASET_TITLES, config_title
 from mnist_core.ui.shared.tables import show_table
@@ -78,5 +75,4 @@ def show_leaders(board: Board, me: str = "") -> None:
 
 
 def _switch(class_id: str, before: bool) -> None:
-    change = get_classes().change
-    attempt(change, owner_mark(), class_id, lambda found: replace(found, leaderboard=not before))
+    attempt(lambda: change_class(class_id, leaderboard=not before))

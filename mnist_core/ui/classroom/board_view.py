@@ -23,7 +23,7 @@ from mnist_core.ui.shared.frame import errors_explained
 
 BOARD = "class_board"  # what the style sheet calls it
 SHOWN, HIDDEN = "class_board_shown", "class_board_names_hidden"
-LOOK_SECONDS = 2.0  # between two looks at the class
+LOOK_SECONDS = 1.5  # with the second in which presence is written, 3 s behind at most
 _STYLE = Path(__file__).with_name("board.css")
 
 

@@ -15,6 +15,7 @@ from mnist_core.records import Class
 from mnist_core.storage.class_answers import AnswerStore
 from mnist_core.storage.class_store import Seat
 from mnist_core.ui.shared.browser_mark import owner_mark
+from mnist_core.ui.shared.classroom_here import note_doing
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.loaders import get_engine
@@ -60,9 +61,10 @@ def show_question(seat: Seat) -> None:
                     _(text),
                     f"{PANEL}_{question.name}_{name}",
                     attempt,
-                    lambda name=name: give_answer(
-                        get_answers(), owner_mark(), seat.found.id, question.name, name
-                    ),
+                    _answer,
+                    seat.found.id,
+                    question.name,
+                    name,
                     type="primary" if name == own else "secondary",
                     icon=":material/check:" if name == own else None,
                 )
@@ -70,6 +72,11 @@ def show_question(seat: Seat) -> None:
             st.caption(_("What do you think? Choose before you train."))
         else:
             st.caption(_("You may think again until your teacher reveals the answers."))
+
+
+def _answer(class_id: str, question: str, choice: str) -> None:
+    give_answer(get_answers(), owner_mark(), class_id, question, choice)
+    note_doing("answered")
 
 
 def show_tally(found: Class, question: Question, own: str | None = None) -> None:
@@ -96,10 +103,10 @@ def _bar(text: str, count: int, most: int, own: bool, right: bool) -> str:
     colours = colours_for(st.context.theme.type)
     said = ngettext("{count} answer", "{count} answers", count).format(count=number(count))
     marks = " ".join([*(["✓"] if right else []), *([_("(your answer)")] if own else [])])
-    told = html.escape(f"{text} {marks}".strip())
+    told = html.escape(_("{name}: {value}").format(name=f"{text} {marks}".strip(), value=said))
     colour = colours.right if right else colours.bar
     weight = "bold" if right else "normal"
     return (
-        f'<li><span style="font-weight:{weight}">{told}: {html.escape(said)}</span>'
+        f'<li><span style="font-weight:{weight}">{told}</span>'
         f'<span style="{_BAR}; width:{100 * count / most:.1f}%; background:{colour}"></span></li>'
     )

@@ -21,7 +21,7 @@ from mnist_core.storage.drawings import KeptDrawing
 from mnist_core.ui.classroom import board_curves, board_state
 from mnist_core.ui.classroom.board_curves import NAMED, read_curves, thin
 from mnist_core.ui.shared.class_drawings import get_class_drawings
-from mnist_core.ui.shared.classroom_here import get_classes, get_members
+from mnist_core.ui.shared.classroom_here import get_classes, get_members, get_presence
 from mnist_core.ui.shared.loaders import get_engine
 from tests.helpers.hand_cluster import HandCluster, half_way
 from tests.helpers.html_tables import tables
@@ -249,6 +249,8 @@ def test_a_member_answers_with_one_click_and_the_teacher_reveals_it(room, sit):
     sit(ANNA)
     at = press(open_view("Question"), STAYS)
     assert "You may think again" in said(at)
+    get_presence().flush()
+    assert get_members().find(room.id, ANNA).doing == "answered"
     sit(BEN)
     press(press(open_view("Question"), STAYS), FASTER)
     sit(TEACHER)
