@@ -204,10 +204,16 @@ class ClassStore:
         expired = classes.c.last_used + classes.c.keep_days * _DAY < now()
         with self.database.reading() as connection:
             found = connection.execute(select(classes.c.id).where(expired)).scalars().all()
+        deleted = 0
         for class_id in found:
             with self.database.writing() as connection:
-                erase_class(connection, class_id)
-        return len(found)
+                still = select(classes.c.id).where(classes.c.id == class_id, expired)
+                if connection.execute(still.with_for_update()).first() is not None:
+                    erase_class(connection, class_id)
+                    deleted += 1
+        if deleted:
+            self.database.give_back_space()
+        return deleted
 
     def versions(self, class_ids: set[str]) -> dict[str, int]:
         """The versions of some classes; those that are gone are left out. Raises DatabaseError."""

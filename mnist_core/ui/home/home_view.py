@@ -20,6 +20,7 @@ _PURPOSES = (  # of the pages after this one
     N_("See how well a network reads your handwriting."),
     N_("Draw, train and compare together with a class."),
 )
+_ACROSS = 3
 
 
 def show_home() -> None:
@@ -34,8 +35,10 @@ def show_home() -> None:
     with errors_explained():
         show_digit_strip()
 
-    pages = zip(st.columns(len(_PURPOSES)), PAGES[1:], _PURPOSES, strict=True)
-    for column, (path, label, icon), purpose in pages:
+    rows = -(-len(_PURPOSES) // _ACROSS)
+    columns = [column for _row in range(rows) for column in st.columns(_ACROSS)]
+    pages = zip(PAGES[1:], _PURPOSES, strict=True)
+    for column, ((path, label, icon), purpose) in zip(columns, pages, strict=False):
         with column.container(border=True, height="stretch"):
             st.page_link(path, label=f"**{_(label)}**", icon=icon)
             st.write(_(purpose))
