@@ -14,6 +14,7 @@ from mnist_core.i18n.formats import number
 from mnist_core.records import Class
 from mnist_core.storage.class_drawing_store import ClassDrawing
 from mnist_core.storage.class_store import Seat
+from mnist_core.storage.drawings import LABELS
 from mnist_core.ui.classroom.read_drawings import drawings_on_board
 from mnist_core.ui.classroom.train_on_us_view import show_train_on_us
 from mnist_core.ui.shared.browser_mark import owner_mark
@@ -35,7 +36,7 @@ def show_our_handwriting(seat: Seat) -> None:
     """What there is of each digit; "Train on us"; the drawings, for the teacher all of them."""
     st.header(_("What we have drawn"), anchor=False)
     pace = _LOOK_SECONDS if seat.teaches else None
-    st.fragment(_show_counts, run_every=pace)(seat.found)
+    st.fragment(_show_counts, run_every=pace)(seat.found, seat.member is not None)
     if not seat.teaches:
         _link_to_drawing()
     drawings = drawings_on_board(seat.found.id)
@@ -44,11 +45,12 @@ def show_our_handwriting(seat: Seat) -> None:
 
 
 @errors_explained()  # it is looked at again and again, outside the page's own
-def _show_counts(found: Class) -> None:
+def _show_counts(found: Class, own_too: bool) -> None:
     counts = get_class_drawings().count(owner_mark(), found.id)
-    columns: dict[str, list[str]] = {_("Drawings of"): [_("The class"), _("You")]}
-    for digit, (of_all, own) in enumerate(zip(counts.of_all, counts.own, strict=True)):
-        columns[str(digit)] = [number(of_all), number(own)]
+    told = {_("The class"): counts.of_all} | ({_("You"): counts.own} if own_too else {})
+    columns: dict[str, list[str]] = {_("Drawings of"): list(told)}
+    for digit in range(LABELS):
+        columns[str(digit)] = [number(each[digit]) for each in told.values()]
     show_table(columns, _("Drawings of each digit"))
     st.write(what_is_needed(found))
 
