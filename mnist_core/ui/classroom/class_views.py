@@ -40,7 +40,7 @@ FOR_TEACHERS: dict[str, View] = {
     "Kept": View(N_("What is kept"), show_what_is_kept),
 }
 FOR_MEMBERS: dict[str, View] = {
-    "Question": View(N_("Question"), show_question_to_member),
+    "Question": View(N_("Task"), show_question_to_member),
     "Leaderboard": View(N_("Leaderboard"), show_leaders_to_members),
     "Handwriting": View(N_("Our handwriting"), show_our_handwriting),
     "Rounds": View(N_("Fool it"), show_rounds),

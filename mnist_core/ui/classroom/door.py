@@ -87,8 +87,8 @@ def class_title(found: Class) -> str:
 def _join() -> None:
     asked_from = st.context.ip_address  # a stand-in where there is no browser
     source = asked_from if isinstance(asked_from, str) else ""
-    found, member = get_members().join(owner_mark(), st.session_state[CODE], source)
-    welcome(found, member.person)
+    _found, member = get_members().join(owner_mark(), st.session_state[CODE], source)
+    welcome(member.person)
 
 
 def _open() -> None:

@@ -23,6 +23,7 @@ from mnist_core.ui.shared.plain import explain
 
 JOIN, CLASS, TEACH = "join", "class", "teach"
 _KEYS = "class_keys"  # of the links for teaching that this session has made
+_WELCOME = "class_welcome"
 _PAGE = "Class"
 
 
@@ -63,7 +64,11 @@ def qr_code(link: str, said: str) -> str:
 
 
 def follow_link() -> None:
-    """Do what the address asks for, if it asks, and take it out of the address."""
+    """Do what the address asks for, if it asks, and take it out of the address. Called on the
+    page before anything of the class."""
+    if st.session_state.pop(_WELCOME, False):
+        said = _("You are in the class now. On each page the bar at the top tells what to do.")
+        st.toast(said, icon=":material/check:")
     asked = {name: st.query_params.get(name, "") for name in (JOIN, CLASS, TEACH)}
     if not asked[JOIN] and not asked[TEACH]:
         return
@@ -90,12 +95,11 @@ def enter_class(class_id: str) -> None:
     try:
         get_classes().enter(owner_mark(), class_id)
     except ClassError:  # not its teacher
-        found, member = get_members().join_by_link(owner_mark(), class_id)
-        welcome(found, member.person)
+        _found, member = get_members().join_by_link(owner_mark(), class_id)
+        welcome(member.person)
 
 
-def welcome(found: Class, person: str) -> None:
-    """Say that somebody is in the class now."""
+def welcome(person: str) -> None:
+    """Note that somebody has joined, and say so when the page is drawn next."""
     get_presence().note(person, _PAGE, "joined")
-    said = _("You are in the class now. On each page the bar at the top tells what to do.")
-    st.toast(said, icon=":material/check:")
+    st.session_state[_WELCOME] = True

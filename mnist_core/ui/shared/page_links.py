@@ -18,6 +18,11 @@ PAGES = (
 CLASS_PAGE = PAGES[-1][0]
 
 
+def page_icon(name: str) -> str | None:
+    """The icon of a page by its name; None where there is none."""
+    return next((icon for _path, label, icon in PAGES if label == name), None)
+
+
 def page_path(name: str) -> str:
     """The path of a page by its name, e.g. "pages/2_Train.py"; "" where there is none."""
     return next((path for path, label, _icon in PAGES if label == name), "")

@@ -46,6 +46,8 @@ def test_a_link_to_join_leads_straight_into_the_class_and_leaves_the_address(sit
     sit(STUDENT)
     at = open_class_page(**query_of(link))
     assert "7b · You are" in bar(at) and at.query_params == {}
+    assert "You are in the class now" in said(at) and "has not set a task yet" in said(at)
+    assert "You are in the class now" not in said(at.run())
 
 
 def test_a_teacher_who_follows_the_link_to_join_goes_on_teaching(sit):
