@@ -70,9 +70,7 @@ def test_many_runs_of_ones_own_leave_room_for_those_of_others(monkeypatch):
     assert [run.id for run in run_choice._own_first(runs, "a")] == ["0", "3", "1", "2"]
 
 
-def test_ones_own_runs_are_deleted_from_the_list_and_others_are_not_offered(
-    page, cluster, cookies
-):
+def test_ones_own_runs_are_deleted_from_the_list_and_others_are_not_offered(page, cluster, cookies):
     assert "Delete them permanently" not in buttons(page)
     press(page, "Train")
     own, _ = address(page)
