@@ -172,6 +172,7 @@ def test_a_ballot_looks_the_same_whoever_drew_it_whatever_it_is_and_was_read_as(
     at = open_view()
     shown = said(at) + html(at)
     assert "What do you see?" in shown and pills(at).value is None
+    assert "How hard it gets" not in shown  # the vote would no longer be blind
     cleo = get_members().find(room.id, CLEO).person
     with get_engine().database.writing() as connection:
         connection.execute(update(round_drawings).values(label=3, answer=2, person=cleo))
