@@ -81,7 +81,6 @@ def show_curves(board: Board) -> None:
 
 def read_curves(board: Board, metric: str) -> list[Curve]:
     """All curves that there are, those with a name last: they lie above the others."""
-    newest = {each.run.id for each in newest_of_each(board.runs).values()}
     found, kept = [], _kept_points()
     colours = {person: i % _COLOURS for i, person in enumerate(board.names)}
     for own in board.runs:
@@ -91,7 +90,9 @@ def read_curves(board: Board, metric: str) -> list[Curve]:
         if points:
             name = name_of_person(board.names, own.person)
             colour = colours.get(own.person, 0)
-            found.append(Curve(own, name, points, own.run.id in newest, colour))
+            found.append(Curve(own, name, points, False, colour))
+    newest = newest_of_each(curve.own for curve in found).values()  # of those that have a curve
+    found = [curve._replace(named=curve.own in newest) for curve in found]
     named = {curve.own.run.id for curve in _most_worth_a_name(found, metric)}
     found = [curve._replace(named=curve.own.run.id in named) for curve in found]
     return sorted(found, key=lambda curve: curve.named)
