@@ -233,8 +233,8 @@ def test_nobody_else_steers_a_run_of_the_class_and_its_teacher_none_of_others(
 def test_eyes_on_the_teacher_rest_all_runs_of_the_class_and_let_exactly_those_go_on(
     engine, cluster, members, lesson
 ):
-    outside, _ = engine.start(CONFIG, CLEO)
     resting = [engine.start(CONFIG, mark)[0] for mark in (ANNA, BEN, TEACHER)]
+    outside, _ = engine.start(CONFIG, CLEO)
     paused, _ = engine.start(CONFIG, ANNA)
     engine.pause(paused.id, mark=ANNA)
     assert set(engine.eyes_on_me(lesson.id, TEACHER, True)) == {run.id for run in resting}
