@@ -1,6 +1,6 @@
 """Panel of the board: the curves of all runs in one chart, which move while they train.
 
-Each person's newest run is drawn in a colour, as many of them as have room for a name at the
+Each person's newest curve is drawn in a colour, as many of them as have room for a name at the
 right, those that train first and then the best; all others are grey.
 """
 
@@ -91,8 +91,9 @@ def read_curves(board: Board, metric: str) -> list[Curve]:
             name = name_of_person(board.names, own.person)
             colour = colours.get(own.person, 0)
             found.append(Curve(own, name, points, False, colour))
-    newest = newest_of_each(curve.own for curve in found).values()  # of those that have a curve
-    found = [curve._replace(named=curve.own in newest) for curve in found]
+    newest = newest_of_each(curve.own for curve in found)  # of those that have a curve
+    ids = {own.run.id for own in newest.values()}
+    found = [curve._replace(named=curve.own.run.id in ids) for curve in found]
     named = {curve.own.run.id for curve in _most_worth_a_name(found, metric)}
     found = [curve._replace(named=curve.own.run.id in named) for curve in found]
     return sorted(found, key=lambda curve: curve.named)

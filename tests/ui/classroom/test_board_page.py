@@ -101,7 +101,8 @@ def names(at: AppTest) -> list[str]:
     return re.findall(r"<li[^>]*><b>(\w+)", html(at))
 
 
-def test_the_board_says_who_is_here_and_what_they_do(room):
+def test_the_board_says_who_is_here_and_what_they_do(room, artifacts):
+    finished(room, artifacts, ANNA, "0a")
     get_engine().start(TrainingConfig(epochs=3), BEN)
     at = open_view()
     assert names(at) == ["Anna", "Ben"] and "**2 of 2 here** · 1 training · 0 answered" in said(at)
