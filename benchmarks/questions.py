@@ -46,6 +46,7 @@ def train(config: TrainingConfig) -> list[EpochRecord]:
     checkpoint, records = None, []
     for epoch in range(config.epochs):
         result = train_epoch(config, checkpoint, epoch, lambda progress: None, lambda: False)
+        assert result is not None, "nobody cancels it"
         checkpoint = result.checkpoint
         records.append(result.record)
     return records
