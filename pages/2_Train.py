@@ -6,6 +6,7 @@ import streamlit as st
 
 from mnist_core.errors import MnistCoreError
 from mnist_core.i18n import _
+from mnist_core.ui.input.last_drawing import last_drawing
 from mnist_core.ui.shared.bring_into_view import bring_into_view
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.frame import errors_explained, page_frame
@@ -19,6 +20,7 @@ from mnist_core.ui.train.run_code import show_code_of
 from mnist_core.ui.train.run_comparison import show_comparison
 from mnist_core.ui.train.run_panel import show_run
 from mnist_core.ui.train.training_form import ask_for_config, fill_form
+from mnist_core.ui.train.watched_view import keep_drawing
 
 PREFIX = "train_"
 
@@ -38,7 +40,9 @@ with settings:
     refusal = st.container()  # above the button: below it, it would be out of sight on a desk
     if st.button(_("Train"), type="primary", icon=":material/play_arrow:", width="stretch"):
         try:
-            run, key = get_engine().start(config, owner_mark())
+            drawing = last_drawing()
+            run, key = get_engine().start(config, owner_mark(), drawing=drawing)
+            keep_drawing(run.id, drawing)
             open_run(run.id, key)
         except MnistCoreError as error:
             refusal.error(explain(error), icon=":material/error:")

@@ -107,7 +107,11 @@ class Engine(Steering):
         return self._cluster.refused
 
     def start(
-        self, config: TrainingConfig, mark: str = "", warm_start: EncodedWarmStart | None = None
+        self,
+        config: TrainingConfig,
+        mark: str = "",
+        warm_start: EncodedWarmStart | None = None,
+        drawing: bytes | None = None,
     ) -> tuple[Run, str]:
         """Begin a run.
 
@@ -115,6 +119,8 @@ class Engine(Steering):
             config: its settings.
             mark: the secret of a person's browser, which steers the run like its key.
             warm_start: for a run that fine-tunes a network; `config.warm_start_from` names it.
+            drawing: 28x28 grey levels, row by row, to be read while the network learns. It is
+                stored nowhere: after a restart of the server only test images are read.
 
         Returns:
             The run and the secret key that steers it.
@@ -134,6 +140,8 @@ class Engine(Steering):
         key = new_key()
         run = new_run(config, key_hash=hash_key(key))
         run = self._changes.add(run, mark, warm_start, calibration)
+        if drawing is not None and config.dataset == "mnist":
+            self._scheduler.drawings.keep(run.id, drawing)
         self._join(run.id)
         return run, key
 

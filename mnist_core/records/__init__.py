@@ -28,6 +28,7 @@ from mnist_core.records.epoch import (
     EpochRecord,
     EpochResult,
     Point,
+    Predictions,
     Progress,
     in_order,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "ExportedModel",
     "Member",
     "Point",
+    "Predictions",
     "Progress",
     "Run",
     "Snapshot",

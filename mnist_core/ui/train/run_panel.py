@@ -20,6 +20,7 @@ from mnist_core.ui.train.recipe_choice import show_published
 from mnist_core.ui.train.run_code import show_code
 from mnist_core.ui.train.run_controls import show_controls
 from mnist_core.ui.train.training_charts import show_training_charts
+from mnist_core.ui.train.watched_view import show_watched
 
 _FAST, _SLOW, _IDLE = 0.5, 2.0, 10.0  # seconds between looks at a run
 
@@ -68,6 +69,7 @@ def _show_now(run_id: str, key: str, pace: float) -> None:
     _show_heading(snapshot)
     _show_numbers(snapshot)
     show_published(snapshot)
+    show_watched(snapshot)
     show_training_charts(snapshot)
     show_controls(snapshot, key)
     if snapshot.run.model_epoch is not None:
