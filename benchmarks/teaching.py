@@ -89,11 +89,11 @@ def hands_of(entries: list[Entry], count: int) -> list[tuple[Digits, Digits]]:
         firsts = {entry["label"]: entry for entry in reversed(own)}
         others = [entry for entry in own if entry is not firsts[entry["label"]]]
         if len(firsts) == 10 and others:
-            hands.append((_drawn(list(firsts.values())), _drawn(others)))
+            hands.append((drawn(list(firsts.values())), drawn(others)))
     return hands[:count]
 
 
-def _drawn(entries: list[Entry]) -> Digits:
+def drawn(entries: list[Entry]) -> Digits:
     """Images uint8 (n, 28, 28) as the canvas gives them, and labels; unreadable ones left out."""
     found = [(find_digits(draw_entry(entry)), entry["label"]) for entry in entries]
     pairs = [(digits[0].image, label) for digits, label in found if len(digits) == 1]

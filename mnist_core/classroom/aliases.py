@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mnist_core.i18n import N_, _
+from mnist_core.records import Member
 from mnist_core.storage.member_store import ALIASES
 
 COLOURS = (
@@ -56,3 +57,8 @@ def friendly_name(alias: int) -> str:
     """The name of a member's number, in the reader's language, e.g. "Blue otter"."""
     colour, animal = COLOURS[alias % len(COLOURS)], ANIMALS[alias // len(COLOURS) % len(ANIMALS)]
     return _("{colour} {animal}").format(colour=_(colour), animal=_(animal))
+
+
+def name_of(member: Member) -> str:
+    """What a member is called: the nickname, or the friendly name in the reader's language."""
+    return member.nickname or friendly_name(member.alias)

@@ -99,7 +99,7 @@ def train_epochs(trainer: Trainer, run: Run) -> Iterator[EpochRecord]:
             trainer.results.fail(after_failure(run, error), exports=False)
         raise
     except KeyboardInterrupt:
-        trainer.changes.change(run.id, lambda run: replace(run, state="stopped"))
+        trainer.changes.change(run.id, lambda run, teaches: replace(run, state="stopped"))
         trainer.leases.release()  # a server makes its model
         raise
 

@@ -3,7 +3,9 @@ What a task brings back is stored before it is announced, so a crash costs an ep
 
     engine           starts runs, and tells how they stand
     steering         what a person can do with a run: pause, resume, stop, continue, delete
+    class_steering   what a teacher can do with all runs of a class: let them rest
     upkeep           what the engine does unasked: workers revived, leases renewed, runs adopted
+    chores           what is done again and again, at leisure
     run_queue        which runs are computed, which wait, and for how long
     scheduler        tasks out, results in
     failures         what becomes of a run after an error
@@ -19,7 +21,7 @@ What a task brings back is stored before it is announced, so a crash costs an ep
     tasks            the functions that run in a worker
     worker_folder    their folder, with the certificates that only this user can read
     estimates        how long an epoch takes
-    ownership        who may steer a run: its key, or the browser that started it
+    ownership        who may steer a run: its key, the browser that started it, a teacher
     epoch_models     the network after each epoch, exported on demand
     versions         a fingerprint of the code that decides a result
     memory           freed memory given back to the system

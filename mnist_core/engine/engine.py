@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Callable, Sequence
 
 from mnist_core.config import TrainingConfig
+from mnist_core.engine.class_steering import ClassSteering
 from mnist_core.engine.cluster import Cluster
 from mnist_core.engine.epoch_models import EpochModels
 from mnist_core.engine.ownership import hash_key, new_key
@@ -23,6 +25,8 @@ from mnist_core.engine.upkeep import Upkeep
 from mnist_core.errors import ConfigError, DatabaseError, WorkerMismatchError
 from mnist_core.records import EncodedWarmStart, Run, Snapshot
 from mnist_core.settings import Settings
+from mnist_core.storage.class_runs import ClassRuns
+from mnist_core.storage.class_store import ClassStore
 from mnist_core.storage.database import Database
 from mnist_core.storage.leases import Leases
 from mnist_core.storage.lifecycle import new_run
@@ -32,8 +36,10 @@ from mnist_core.storage.run_changes import RunChanges
 from mnist_core.storage.run_results import RunResults
 from mnist_core.storage.run_store import RunStore
 
+_HOUR = 3600.0  # seconds
 
-class Engine(Steering):
+
+class Engine(Steering, ClassSteering):
     """Starts, steers and remembers runs. One per server; its methods may be called from any
     thread.
 
@@ -46,6 +52,8 @@ class Engine(Steering):
         store: the runs.
         networks: what ships, and the models of the runs.
         people: whose browser is whose.
+        classes: the classes; those whose time is over are deleted once an hour.
+        class_runs: the runs of classes.
     """
 
     def __init__(self, settings: Settings, cluster: Cluster | None = None) -> None:
@@ -55,6 +63,8 @@ class Engine(Steering):
         self.networks = ModelStore(settings, self.store)
         self.people = PeopleStore(self.database)
         self._leases = Leases(self.database)
+        self.classes = ClassStore(self.database, settings)
+        self.class_runs = ClassRuns(self.database, self._leases.server)
         self._changes = RunChanges(self.store, settings, self._leases.server)
         self._cluster = cluster or Cluster(settings)
         self.epoch_models = EpochModels(self.store, self._cluster)
@@ -64,6 +74,7 @@ class Engine(Steering):
         self._upkeep = Upkeep(
             settings, self._leases, results, self._cluster, self._scheduler, self._lock
         )
+        self.do_every(_HOUR, self.classes.delete_expired)
 
     def runs(self) -> list[Run]:
         """All runs, newest first; none while the database cannot be read, see `check_database`."""
@@ -111,14 +122,17 @@ class Engine(Steering):
         config: TrainingConfig,
         mark: str = "",
         warm_start: EncodedWarmStart | None = None,
+        held_out: Sequence[str] | None = None,
         drawing: bytes | None = None,
     ) -> tuple[Run, str]:
-        """Begin a run.
+        """Begin a run. It is one of the class that this browser is in, if it is in one.
 
         Args:
             config: its settings.
             mark: the secret of a person's browser, which steers the run like its key.
             warm_start: for a run that fine-tunes a network; `config.warm_start_from` names it.
+            held_out: for a run that learns from drawings of a class: ids of the members whose
+                drawings it is tested on.
             drawing: 28x28 grey levels, row by row, to be read while the network learns. It is
                 stored nowhere: after a restart of the server only test images are read.
 
@@ -126,6 +140,7 @@ class Engine(Steering):
             The run and the secret key that steers it.
 
         Raises:
+            ClassError: the class does not allow it now, or not with these settings.
             ConfigError: a setting outside its limits.
             DatabaseError: the run cannot be written.
             LimitError: too many runs wait or train, or there is no space.
@@ -139,11 +154,16 @@ class Engine(Steering):
             calibration = self.networks.load_calibration(config.warm_start_from)
         key = new_key()
         run = new_run(config, key_hash=hash_key(key))
-        run = self._changes.add(run, mark, warm_start, calibration)
+        run = self._changes.add(run, mark, warm_start, calibration, held_out)
         if drawing is not None and config.dataset == "mnist":
             self._scheduler.drawings.keep(run.id, drawing)
         self._join(run.id)
         return run, key
+
+    def do_every(self, seconds: float, chore: Callable[[], object]) -> None:
+        """Have something done in the background from now on, once in so many seconds, while this
+        server is at work. It may raise DatabaseError, and is then tried again when it is due."""
+        self._upkeep.chores.add(chore, seconds)
 
     def serve(self) -> None:
         """Look after this server's runs from now on, and those that another one has left."""

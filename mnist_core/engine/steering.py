@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mnist_core.engine.ownership import check_may_steer, hash_key, is_owner, may_steer, new_key
 from mnist_core.engine.scheduler import Scheduler
@@ -51,29 +51,28 @@ class Steering:
         Raises:
             DatabaseError, NotOwnerError, RunNotFoundError, StateError: nothing was changed.
         """
-        may = self._may(key, mark, Action.PAUSE, ("queued", "running"))
-        self._changes.change(run_id, lambda run: replace(may(run), state="paused"))
+        asked = self._asked(key, mark, Action.PAUSE, ("queued", "running"))
+        asked.change(run_id, lambda run: replace(run, state="paused"))
         self._leave(run_id)
 
     def resume(self, run_id: str, key: str = "", mark: str = "") -> None:
         """Join the queue again, to go on from the last finished epoch. Raises as `pause`, and
-        LimitError as `start`."""
-        may = self._may(key, mark, Action.RESUME, ("paused", "interrupted", "failed"))
-        self._changes.change(run_id, lambda run: _waiting(may(run)))
+        ClassError and LimitError as `start`."""
+        asked = self._asked(key, mark, Action.RESUME, ("paused", "interrupted", "failed"))
+        asked.change(run_id, _waiting)
         self._join(run_id)
 
     def stop(self, run_id: str, key: str = "", mark: str = "") -> None:
         """End a run; the last finished epoch becomes its model. Raises as `pause`."""
         allowed = ("queued", "running", "paused", "interrupted")
-        may = self._may(key, mark, Action.STOP, allowed)
+        asked = self._asked(key, mark, Action.STOP, allowed)
 
         def stopped(run: Run) -> Run:
-            may(run)
             if run.scheduled and run.epochs_done >= run.config.epochs:
                 return run  # it has trained all it is to train: it finishes by itself
             return replace(run, state="stopped")
 
-        if self._changes.change(run_id, stopped).state == "stopped":
+        if asked.change(run_id, stopped).state == "stopped":
             self._leave(run_id, then_export=True)
 
     def extend(self, run_id: str, key: str, epochs: int, mark: str = "") -> None:
@@ -81,19 +80,20 @@ class Steering:
 
         Raises:
             ConfigError: more epochs in all than are allowed.
+            ClassError: its class does not allow it, or hides its length.
             LimitError: it was at rest, and too many runs wait or train.
             DatabaseError, NotOwnerError, RunNotFoundError, StateError: nothing was changed.
         """
-        may = self._may(key, mark, Action.CONTINUE, STATES)
+        asked = self._asked(key, mark, Action.CONTINUE, STATES)
 
         def extended(run: Run) -> Run:
-            target = may(run).config.epochs if run.active else run.epochs_done
+            target = run.config.epochs if run.active else run.epochs_done
             config = replace(run.config, epochs=target + epochs)
             config.validate(self.settings.max_epochs, self.settings.max_batch_size)
             longer = replace(run, config=config)
             return longer if run.scheduled else _waiting(longer)
 
-        self._changes.change(run_id, extended)
+        asked.change(run_id, extended)
         self._join(run_id)
 
     def set_learning_rate(
@@ -103,16 +103,17 @@ class Steering:
 
         Raises:
             ConfigError: outside its limits.
+            ClassError: the task of its class hides the learning rate.
             DatabaseError, NotOwnerError, RunNotFoundError, StateError: nothing was changed.
         """
-        may = self._may(key, mark, Action.CHANGE, STATES)
+        asked = self._asked(key, mark, Action.CHANGE, STATES)
 
         def changed(run: Run) -> Run:
-            config = replace(may(run).config, learning_rate=learning_rate)
+            config = replace(run.config, learning_rate=learning_rate)
             config.validate(self.settings.max_epochs, self.settings.max_batch_size)
             return replace(run, config=config)
 
-        self._changes.change(run_id, changed)
+        asked.change(run_id, changed)
 
     def pin(self, run_id: str, key: str, pinned: bool, mark: str = "") -> None:
         """Keep a run when room is made for others, or no longer. Raises as `pause`.
@@ -120,15 +121,16 @@ class Steering:
         Raises:
             LimitError: nobody else has pinned as much as its owner would have.
         """
-        may = self._may(key, mark, Action.PIN, STATES)
+        asked = self._asked(key, mark, Action.PIN, STATES)
         if pinned:
-            self._changes.pin(run_id, may)
+            self._changes.pin(run_id, asked.check)
         else:
-            self._changes.change(run_id, lambda run: replace(may(run), pinned=False))
+            asked.change(run_id, lambda run: replace(run, pinned=False))
 
     def delete(self, run_id: str, key: str = "", mark: str = "") -> None:
         """Remove a run with all it has learned. Raises as `pause`."""
-        self._changes.remove(run_id, self._may(key, mark, Action.DELETE, STATES))
+        asked = self._asked(key, mark, Action.DELETE, STATES)
+        self._changes.remove(run_id, asked.check, asked.person)
         self._leave(run_id)
 
     def renew_key(self, run_id: str, mark: str) -> str:
@@ -139,30 +141,22 @@ class Steering:
         """
         key, person = new_key(), self._person(mark)
 
-        def renewed(run: Run) -> Run:
+        def renewed(run: Run, teaches: bool) -> Run:
             if not is_owner(run, person):
                 raise NotOwnerError(run_id)
             return replace(run, key_hash=hash_key(key))
 
-        self._changes.change(run_id, renewed)
+        self._changes.change(run_id, renewed, person)
         return key
 
     def _person(self, mark: str) -> str:
         """Whose mark this is; "" of nobody's."""
         return self.people.find(mark) if mark else ""
 
-    def _may(
-        self, key: str, mark: str, action: Action, states: tuple[str, ...]
-    ) -> Callable[[Run], Run]:
-        """Gives a run back if this key or this mark may do this to it now."""
+    def _asked(self, key: str, mark: str, action: Action, states: tuple[str, ...]) -> _Asked:
+        """What somebody wants to do, before it is seen whether they may."""
         self._scheduler.unsaved.save()  # or it may be in another state than everybody is shown
-        person = self._person(mark)
-
-        def checked(run: Run) -> Run:
-            check_may_steer(run, key, person, action, states)
-            return run
-
-        return checked
+        return _Asked(self._changes, key, self._person(mark), action, states)
 
     def _leave(self, run_id: str, then_export: bool = False) -> None:
         with self._lock:
@@ -175,6 +169,35 @@ class Steering:
         with self._lock:
             self._scheduler.join(run_id)
         self._upkeep.start_ticking()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Who asks for what; seen in the transaction that does it.
+
+    Attributes:
+        changes: does it.
+        key, person, action, states: as `check_may_steer` takes them.
+    """
+
+    changes: RunChanges
+    key: str
+    person: str
+    action: Action
+    states: tuple[str, ...]
+
+    def check(self, run: Run, teaches: bool = False) -> None:
+        """Raises NotOwnerError or StateError if this may not be done to the run."""
+        check_may_steer(run, self.key, self.person, self.action, self.states, teaches)
+
+    def change(self, run_id: str, decide: Callable[[Run], Run]) -> Run:
+        """Do it, if it may be done."""
+
+        def decided(run: Run, teaches: bool) -> Run:
+            self.check(run, teaches)
+            return decide(run)
+
+        return self.changes.change(run_id, decided, self.person)
 
 
 def _waiting(run: Run) -> Run:

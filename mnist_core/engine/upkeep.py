@@ -1,6 +1,6 @@
 """What the engine does unasked, in the background: it starts the workers before anybody trains and
 revives those that end, renews the leases of this server's runs, takes over what other servers have
-left, and pauses runs that nobody looks at."""
+left, pauses runs that nobody looks at, and does chores."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from mnist_core.engine.chores import Chores
 from mnist_core.engine.cluster import Cluster
 from mnist_core.engine.scheduler import Scheduler
 from mnist_core.errors import ClusterLostError, DatabaseError, UnwatchedError, WorkerStartError
@@ -21,8 +22,9 @@ _WARM_UP_DELAY_SECONDS = 2.0
 
 
 class Upkeep:
-    """Two clocks that tick from the first run on, or from the server's start: one for the workers,
-    which may take their time, and one for the database, which must not be late.
+    """Three clocks that tick from the first run on, or from the server's start: one for the
+    workers and one for chores, which may take their time, and one for the database, which must not
+    be late.
 
     Args:
         settings: `unwatched_seconds` is read.
@@ -31,6 +33,10 @@ class Upkeep:
         cluster: its workers are started and revived.
         scheduler: follows what the database says.
         lock: taken while the queue is changed.
+
+    Attributes:
+        chores: what else is done again and again.
+        closed: set once nothing is to be done any more.
     """
 
     def __init__(
@@ -45,6 +51,7 @@ class Upkeep:
         self._leases, self._results = leases, results
         self._cluster, self._scheduler = cluster, scheduler
         self._lock = lock
+        self.chores = Chores()
         self._unwatched_seconds = settings.unwatched_seconds
         self._watched: set[str] = set()  # since they were written down last
         self._ticking = False
@@ -76,7 +83,8 @@ class Upkeep:
         with self._lock:
             if not self._ticking:
                 self._ticking = True
-                for name, tick in (("workers", self._revive), ("runs", self.look_after_runs)):
+                ticks = {"workers": self._revive, "runs": self.look_after_runs}
+                for name, tick in (ticks | {"chores": self.chores.do_what_is_due}).items():
                     thread = threading.Thread(target=self._repeat, args=(tick,), name=name)
                     thread.daemon = True
                     thread.start()

@@ -117,12 +117,14 @@ class ClassReason(StrEnum):
     WRONG_KEY = "wrong key"
     TOO_MANY_CLASSES = "too many classes"
     NAME_TOO_LONG = "name too long"
+    OUT_OF_RANGE = "out of range"  # a setting of the class
     NICKNAMES_OFF = "nicknames off"
     NAME_TAKEN = "name taken"
     TRAINING_OFF = "training off"
     EYES_ON_TEACHER = "eyes on teacher"
     TIME_IS_UP = "time is up"
     TASK = "task"  # one that makes no sense
+    HIDDEN = "hidden"  # a setting that the task has fixed
     BLANK = "blank"
     DUPLICATE = "duplicate"
     DIGIT_FULL = "digit full"

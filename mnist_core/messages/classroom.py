@@ -51,6 +51,9 @@ CLASS = {
     ClassReason.NAME_TOO_LONG: N_(
         "A name has at most {detail} characters. Nothing was changed. Choose a shorter one."
     ),
+    ClassReason.OUT_OF_RANGE: N_(
+        "A class cannot have the number {detail} here. Nothing was changed. Choose another one."
+    ),
     ClassReason.NICKNAMES_OFF: N_(
         "Your teacher has not allowed nicknames, so your friendly name stays."
     ),
@@ -67,6 +70,10 @@ CLASS = {
     ),
     ClassReason.TIME_IS_UP: N_(
         "The time for this task is up. What you made is kept. Ask your teacher for more time."
+    ),
+    ClassReason.HIDDEN: N_(
+        "Your teacher has fixed this setting for the task: {detail}. Nothing was started or "
+        "changed. Reload the page to get the teacher's settings, then try again."
     ),
     ClassReason.TASK: N_("This task cannot be set ({detail}). The one before stays."),
     ClassReason.BLANK: N_("This drawing is blank, so it was not sent. Draw a digit first."),

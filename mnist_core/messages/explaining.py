@@ -89,7 +89,9 @@ def _sentence(error: MnistCoreError) -> str:
             what = _(sentences.DRAWINGS_FILE[error.reason]).format(detail=error.detail)
             return _(sentences.NOTHING_TAKEN_IN).format(what=what)
         case errors.ClassError():
-            return _(CLASS[error.reason]).format(detail=error.detail)
+            field = FIELDS.get(error.detail)
+            detail = error.detail if field is None else _(field)
+            return _(CLASS[error.reason]).format(detail=detail)
         case errors.DivergedError():
             return _(sentences.DIVERGED).format(moment=_moment(error))
         case errors.WorkerLostError():

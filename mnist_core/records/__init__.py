@@ -8,6 +8,7 @@ What is read from a file is checked value by value as it is read.
 """
 
 from mnist_core.records.classroom import (
+    CLASS_LIMITS,
     MAX_CLASS_NAME,
     MAX_NICKNAME,
     MAX_TASK_TEXT,
@@ -36,6 +37,7 @@ from mnist_core.records.run import ACTIVE, SCHEDULED, STATES, ExportedModel, Run
 
 __all__ = [
     "ACTIVE",
+    "CLASS_LIMITS",
     "MAX_CLASS_NAME",
     "MAX_EPOCHS",
     "MAX_NICKNAME",

@@ -15,6 +15,12 @@ ROUND_STATES = ("drawing", "voting", "training", "ended")
 MAX_CLASS_NAME = 60  # characters
 MAX_NICKNAME = 24
 MAX_TASK_TEXT = 500
+CLASS_LIMITS = {
+    "keep_days": (1, 36_500),
+    "runs_per_member": (1, 100),
+    "drawings_per_digit": (1, 50),
+}
+"""The least and the most that each number of a class may be."""
 _HIDEABLE = tuple(field.name for field in fields(TrainingConfig) if field.name != "warm_start_from")
 
 
@@ -81,7 +87,7 @@ class Class:
         joining: True while newcomers may join.
         nicknames: True if members may choose what they are called.
         training: True while members may train.
-        eyes_on_me: True while all runs of the class rest and nobody starts one.
+        eyes_on_me: True while all runs of the class rest and its members begin none.
         leaderboard: True if members see whose network is best.
         runs_per_member: runs that one member may have waiting or training.
         drawings_per_digit: drawings of one digit that a member may send to the class.

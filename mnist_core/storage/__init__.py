@@ -26,7 +26,13 @@ SQLAlchemy speaks to SQLite or PostgreSQL; each change that is announced is one 
     class_access      who may do what in a class
     class_rows        rows of classes and members as records, and back
     class_erasing     what goes with a class, or with a member
+    class_rules       what a class says about one run
+    class_runs        all runs of a class at a time
     class_store       classes: opened, steered, deleted by their teachers
     member_store      who is in a class
+    class_seen        where members were seen last
+    class_drawing_store  drawings that members sent to their class
+    class_answers     what members answered before they trained
+    class_board       what the board of a class counts
     old_folders       takes over what earlier versions kept as files
 """

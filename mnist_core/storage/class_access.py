@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, insert, select, update
 
 from mnist_core.errors import ClassError, ClassReason
-from mnist_core.records import Class, Member
+from mnist_core.records import CLASS_LIMITS, Class, Member
 from mnist_core.storage.class_rows import (
     CLASS_COLUMNS,
     MEMBER_COLUMNS,
@@ -25,6 +25,14 @@ def check_name(name: str, longest: int) -> None:
     """Raises ClassError for one that is too long, or that has what is no character of a line."""
     if len(name) > longest or not name.isprintable():
         raise ClassError(ClassReason.NAME_TOO_LONG, str(longest))
+
+
+def check_limits(found: Class) -> None:
+    """Raises ClassError for a number that no class may have."""
+    for name, (least, most) in CLASS_LIMITS.items():
+        value = getattr(found, name)
+        if type(value) is not int or not least <= value <= most:
+            raise ClassError(ClassReason.OUT_OF_RANGE, str(value))
 
 
 def load_class(connection: Connection, class_id: str, for_update: bool = False) -> Class:

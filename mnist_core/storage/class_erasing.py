@@ -19,9 +19,16 @@ from mnist_core.storage.tables import runs
 
 def erase_member(connection: Connection, class_id: str, person: str) -> None:
     """Everything that a person made in a class, and that they were in it."""
+    erase_work(connection, class_id, person)
+    own = (members.c.class_id == class_id) & (members.c.person == person)
+    connection.execute(delete(members).where(own))
+
+
+def erase_work(connection: Connection, class_id: str, person: str) -> None:
+    """Everything that a person made in a class."""
     in_class = select(class_runs.c.run_id).where(class_runs.c.class_id == class_id)
     connection.execute(delete(runs).where(runs.c.owner == person, runs.c.id.in_(in_class)))
-    for table in (class_drawings, class_answers, members):
+    for table in (class_drawings, class_answers):
         own = (table.c.class_id == class_id) & (table.c.person == person)
         connection.execute(delete(table).where(own))
     its_rounds = select(rounds.c.id).where(rounds.c.class_id == class_id)

@@ -26,8 +26,9 @@ def class_from_row(row: Row[Any]) -> Class:
 
 
 def class_values(found: Class) -> dict[str, Any]:
-    """The columns of a class that its teacher changes."""
-    names = ("name", "keep_days", "joining", "nicknames", "training", "eyes_on_me", "leaderboard")
+    """The columns of a class that its teacher changes by themselves; `class_runs` changes
+    `eyes_on_me` together with the runs."""
+    names = ("name", "keep_days", "joining", "nicknames", "training", "leaderboard")
     values = {name: getattr(found, name) for name in (*names, "runs_per_member")}
     return values | {
         "drawings_per_digit": found.drawings_per_digit,

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from mnist_core.errors import ClassError, ClassReason
-from mnist_core.records import MAX_CLASS_NAME, Class
+from mnist_core.records import CLASS_LIMITS, MAX_CLASS_NAME, Class, Member
 from mnist_core.settings import Settings
 from mnist_core.storage.class_access import (
+    check_limits,
     check_name,
     check_teacher,
+    find_member,
     is_teacher,
     load_class,
     seated_class,
@@ -33,6 +35,16 @@ from mnist_core.storage.table_base import now
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32 characters: none looks like another
 CODE_LENGTH = 6  # 30 bits
 _DAY = 86_400  # seconds
+
+
+class Seat(NamedTuple):
+    """Where a browser is now: the class, the id of its person, and as what they are in it: as its
+    teacher, as a member, or both."""
+
+    found: Class
+    person: str
+    member: Member | None
+    teaches: bool
 
 
 class ClassStore:
@@ -87,6 +99,16 @@ class ClassStore:
         with self.database.reading() as connection:
             found = seated_class(connection, find_person(connection, mark))
         return found
+
+    def seat_of(self, mark: str) -> Seat | None:
+        """Where this browser is now; None for in no class. Raises DatabaseError."""
+        with self.database.reading() as connection:
+            person = find_person(connection, mark)
+            found = seated_class(connection, person)
+            if found is None:
+                return None
+            member = find_member(connection, found.id, person)
+            return Seat(found, person, member, is_teacher(connection, found.id, person))
 
     def taught_by(self, mark: str) -> list[Class]:
         """The classes that this browser teaches, the one used last first. Raises DatabaseError."""
@@ -160,6 +182,7 @@ class ClassStore:
             check_teacher(connection, class_id, find_person(connection, mark))
             changed = decide(load_class(connection, class_id, for_update=True))
             check_name(changed.name, MAX_CLASS_NAME)
+            check_limits(changed)
             values = class_values(changed) | {"version": classes.c.version + 1}
             own = update(classes).where(classes.c.id == class_id)
             connection.execute(own.values(**values, last_used=now()))
@@ -192,7 +215,8 @@ class ClassStore:
         switches = {"joining": True, "nicknames": False, "training": True}
         switches |= {"eyes_on_me": False, "leaderboard": False}
         limits = {"keep_days": self._settings.class_days, "drawings_per_digit": 10}
-        limits |= {"runs_per_member": self._settings.max_runs_per_owner}
+        most = CLASS_LIMITS["runs_per_member"][1]
+        limits |= {"runs_per_member": min(self._settings.max_runs_per_owner, most)}
         return switches | limits | {"created": now(), "last_used": now()}
 
     def _make_room(self, connection: Connection) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
-from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -22,7 +20,7 @@ from mnist_core.storage.class_access import (
     load_class,
     take_seat,
 )
-from mnist_core.storage.class_erasing import erase_member
+from mnist_core.storage.class_erasing import erase_member, erase_work
 from mnist_core.storage.class_rows import (
     CLASS_COLUMNS,
     MEMBER_COLUMNS,
@@ -37,13 +35,6 @@ from mnist_core.storage.table_base import now
 
 ALIASES = 400  # friendly names, see `classroom.aliases`
 _CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}")
-
-
-class Place(NamedTuple):
-    """Where somebody is, for `MemberStore.note_seen`: page, and what they did last."""
-
-    page: str
-    doing: str
 
 
 class MemberStore:
@@ -125,8 +116,14 @@ class MemberStore:
                 raise ClassError(ClassReason.NAME_TAKEN)
             _change(connection, class_id, person, nickname=nickname)
 
-    def remove(self, mark: str, class_id: str, person: str) -> None:
-        """Put a member out, who cannot come back until `allow_back`. What they made stays.
+    def remove(self, mark: str, class_id: str, person: str, delete_all: bool = False) -> None:
+        """Put a member out, who cannot come back until `allow_back`.
+
+        Args:
+            mark: the secret of the teacher's browser.
+            class_id: the class.
+            person: id of the member.
+            delete_all: True deletes what they made in the class, see `leave`. False leaves it.
 
         Raises:
             ClassError: this browser is not the teacher.
@@ -136,6 +133,8 @@ class MemberStore:
             check_teacher(connection, class_id, find_person(connection, mark))
             _change(connection, class_id, person, state="removed")
             _leave_seat(connection, class_id, person)
+            if delete_all:
+                erase_work(connection, class_id, person)
 
     def allow_back(self, mark: str, class_id: str, person: str) -> None:
         """Let a removed member join again. Raises as `remove`."""
@@ -167,23 +166,15 @@ class MemberStore:
             else:
                 _change(connection, class_id, person, state="left")
 
-    def note_seen(self, places: Mapping[str, Place]) -> None:
-        """Write down where some people are now, each in the class they are in.
-
-        Args:
-            places: by the id of the person.
-
-        Raises:
-            DatabaseError: nothing was written.
-        """
-        with self._database.writing() as connection:
-            for person, place in places.items():
-                seat = select(seats.c.class_id).where(seats.c.person == person).scalar_subquery()
-                own = (members.c.person == person) & (members.c.class_id == seat)
-                values = {"seen": now(), "page": place.page}
-                if place.doing:
-                    values["doing"] = place.doing
-                connection.execute(update(members).where(own).values(**values))
+    def classes_of(self, mark: str) -> list[Class]:
+        """The classes that this browser joined and was not put out of, the one used last first.
+        Raises DatabaseError."""
+        with self._database.reading() as connection:
+            person = find_person(connection, mark)
+            own = (members.c.person == person) & (members.c.state != "removed")
+            wanted = select(*CLASS_COLUMNS).join(members).where(own)
+            rows = connection.execute(wanted.order_by(classes.c.last_used.desc())).all()
+        return [class_from_row(row) for row in rows]
 
     def _join(self, mark: str, class_id: str) -> tuple[Class, Member]:
         with self._database.writing() as connection:

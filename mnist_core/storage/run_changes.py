@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, update
 
+from mnist_core.errors import ClassError, ClassReason
 from mnist_core.records import EncodedWarmStart, Run
 from mnist_core.settings import Settings
+from mnist_core.storage.class_rules import note_class_run, rules_for_start, rules_of
+from mnist_core.storage.class_runs import keep_resting_no_more
 from mnist_core.storage.leases import AT_REST, lease_of
 from mnist_core.storage.people import add_person
 from mnist_core.storage.run_files import put_file
@@ -38,6 +41,7 @@ class RunChanges:
         mark: str = "",
         warm_start: EncodedWarmStart | None = None,
         calibration: bytes | None = None,
+        held_out: Sequence[str] | None = None,
     ) -> Run:
         """Begin to keep a run that is to be computed by this server.
 
@@ -46,21 +50,30 @@ class RunChanges:
             mark: the secret of the browser that owns it; "" for none.
             warm_start: of a run that fine-tunes a network.
             calibration: of the network that is fine-tuned, which changes little by that.
+            held_out: ids of the members of a class whose drawings it is tested on.
 
         Returns:
-            The run with its owner.
+            The run with its owner. It is one of the class that the owner is in.
 
         Raises:
+            ClassError: the class does not allow it, or there is none that could hold out anybody.
             DatabaseError: it could not be written.
             LimitError: too many runs wait or train, or there is no space.
         """
         with self._database.writing() as connection:
             self._database.exclusive(connection)
             run = replace(run, owner=add_person(connection, mark))
-            check_run_limits(connection, run.owner, self._settings)
+            rules = rules_for_start(connection, run.owner)
+            rules.check_start(run.config)
+            if held_out is not None and rules.within is None:
+                raise ClassError(ClassReason.NOT_MEMBER)
+            most = rules.most_runs(self._settings)
+            check_run_limits(connection, run.owner, most, self._settings)
             removed = make_room(connection, self._store, run.owner, self._settings)
             lease = lease_of(self._server) if run.scheduled else {}
             connection.execute(insert(runs).values(**run_values(run), **lease))
+            if rules.within is not None:
+                note_class_run(connection, run.id, rules.within.id, held_out)
             if warm_start is not None:
                 put_file(connection, run.id, "warm-start", warm_start)
             if calibration is not None:
@@ -69,7 +82,7 @@ class RunChanges:
             self._database.give_back_space()
         return run
 
-    def change(self, run_id: str, decide: Callable[[Run], Run]) -> Run:
+    def change(self, run_id: str, decide: Callable[[Run, bool], Run], asker: str = "") -> Run:
         """Read a run, decide what it is to be, and write that.
 
         Who begins to wait, or has a network to be exported, is computed by this server from now
@@ -77,26 +90,34 @@ class RunChanges:
 
         Args:
             run_id: the run.
-            decide: gives the new record, or raises to leave it as it is.
+            decide: gives the new record, or raises to leave it as it is. Told as well whether
+                `asker` teaches the class that the run is of.
+            asker: id of the person who asks; "" for nobody known.
 
         Returns:
             The run as it is now.
 
         Raises:
+            ClassError: the class that it is of does not allow it.
             DatabaseError, RunNotFoundError: nothing was changed.
             LimitError: it was at rest, and too many runs wait or train.
         """
         with self._database.writing() as connection:
             self._database.exclusive(connection)
             old = load_run(connection, run_id, for_update=True)
-            new = decide(old)
+            rules = rules_of(connection, old, asker)
+            new = decide(old, rules.taught_by_asker)
+            rules.check_change(old, new)
             values: dict[str, Any] = changed_values(old, new)
             if new.scheduled and not old.scheduled:
-                check_run_limits(connection, new.owner, self._settings)
+                most = rules.most_runs(self._settings)
+                check_run_limits(connection, new.owner, most, self._settings)
                 values |= lease_of(self._server)
             elif new.state != old.state and not new.scheduled:
                 exports = new.state == "stopped" and new.needs_export
                 values |= lease_of(self._server) if exports else AT_REST
+            if rules.within is not None and new.state != old.state:
+                keep_resting_no_more(connection, run_id)
             self._update(connection, run_id, values)
         return new
 
@@ -119,18 +140,20 @@ class RunChanges:
                 self._update(connection, other, {"pinned": False})
             self._update(connection, run_id, {"pinned": True})
 
-    def remove(self, run_id: str, check: Callable[[Run], object]) -> None:
+    def remove(self, run_id: str, check: Callable[[Run, bool], object], asker: str = "") -> None:
         """Delete a run with all its epochs and files.
 
         Args:
             run_id: the run.
-            check: raises if it may not be deleted.
+            check: raises if it may not be deleted; told what `decide` of `change` is told.
+            asker: as in `change`.
 
         Raises:
             DatabaseError, RunNotFoundError: it is still there, whole.
         """
         with self._database.writing() as connection:
-            check(load_run(connection, run_id, for_update=True))
+            run = load_run(connection, run_id, for_update=True)
+            check(run, rules_of(connection, run, asker).taught_by_asker)
             connection.execute(delete(runs).where(runs.c.id == run_id))
         self._database.give_back_space()
 

@@ -14,21 +14,22 @@ from mnist_core.storage.run_store import RunStore
 from mnist_core.storage.tables import runs
 
 
-def check_run_limits(connection: Connection, owner: str, settings: Settings) -> None:
+def check_run_limits(connection: Connection, owner: str, most: int, settings: Settings) -> None:
     """Refuse one more run where there are too many; only those that wait or train count.
 
     Args:
         connection: of a transaction.
         owner: who wants one more; "" for nobody known.
-        settings: `max_runs` and `max_runs_per_owner` are read.
+        most: how many this person may have.
+        settings: `max_runs` is read.
 
     Raises:
         LimitError: this person has too many, or there are too many in all.
     """
     counted = select(func.count()).where(runs.c.state.in_(SCHEDULED))
     own = connection.execute(counted.where(runs.c.owner == owner)).scalar_one() if owner else 0
-    if own >= settings.max_runs_per_owner:
-        raise LimitError(Limit.RUNS_PER_OWNER, settings.max_runs_per_owner)
+    if owner and own >= most:
+        raise LimitError(Limit.RUNS_PER_OWNER, most)
     if connection.execute(counted).scalar_one() >= settings.max_runs:
         raise LimitError(Limit.RUNS_IN_ALL, settings.max_runs)
 

@@ -9,8 +9,16 @@ from streamlit.testing.v1 import AppTest
 
 
 def table(at: AppTest) -> list[list[str]]:
-    """The rows of the page's table, without its heading."""
+    """The rows of the page's first table, without its heading."""
+    return tables(at)[0]
+
+
+def tables(at: AppTest) -> list[list[list[str]]]:
+    """The same of all its tables."""
     assert not at.exception
-    body = next(e.proto.body for e in at.get("html") if "<tbody>" in e.proto.body)
+    return [_rows(e.proto.body) for e in at.get("html") if "<tbody>" in e.proto.body]
+
+
+def _rows(body: str) -> list[list[str]]:
     rows = re.findall(r"<tr>(.*?)</tr>", body.partition("<tbody>")[2])
     return [[unescape(cell) for cell in re.findall(r"<td>(.*?)</td>", row)] for row in rows]

@@ -24,8 +24,8 @@ from mnist_core.i18n.formats import number, percent
 from mnist_core.records import Run
 from mnist_core.ui.browse.cell_images import show_cell_images
 from mnist_core.ui.browse.image_grid import ask_which_images, choose_cell, show_grid
-from mnist_core.ui.browse.matrix_table import show_matrix
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
+from mnist_core.ui.shared.matrix_table import show_matrix
 from mnist_core.ui.shared.names import class_names
 from mnist_core.ui.shared.tables import show_table
 
@@ -37,7 +37,7 @@ _CLASS, _IMAGES = "Class", "Images"
 _SHARES = _PRECISION, _RECALL, _F1 = "Precision", "Recall", "F1"
 _ORDERS = (_CLASS, *_SHARES)
 _HEADINGS = {
-    _CLASS: N_("Class"),
+    _CLASS: N_("Image class"),
     _IMAGES: N_("Images"),
     _PRECISION: N_("Precision (P)"),  # not that of numbers
     _RECALL: N_("Recall (R)"),

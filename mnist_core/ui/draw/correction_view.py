@@ -16,10 +16,12 @@ from mnist_core.storage.drawings import LABELS, KeptDrawing
 from mnist_core.ui.input.digit_choice import choose_digit
 from mnist_core.ui.input.drawing_states import STATES
 from mnist_core.ui.shared.browser_mark import owner_mark
+from mnist_core.ui.shared.class_drawings import class_joined_here, offer_to_send
 from mnist_core.ui.shared.kept_drawings import WHERE, attempt, get_drawings
 from mnist_core.ui.shared.names import class_names
 
 LABEL, UNDO, WHICH = "correction_label", "correction_undo", "correction_which"
+_CLASS = "correction_class"
 _KEPT = "correction_kept"
 MAX_MARKS = 200  # of a session: as many drawings as a person may keep
 _FINGER = "min-width: 2.75rem; min-height: 2.75rem"
@@ -70,6 +72,9 @@ def show_correction(run: Run, digits: tuple[ReadDigit, ...]) -> None:
         st.page_link(
             "pages/5_Handwriting.py", label=_("Your handwriting"), icon=":material/signature:"
         )
+    joined = class_joined_here()
+    if joined is not None:
+        offer_to_send(joined, kept, _CLASS)
 
 
 def _kept_as(mark: str) -> KeptDrawing | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import streamlit as st
@@ -11,33 +12,39 @@ from mnist_core.drawing.ink import Ink
 from mnist_core.drawing.segmentation import find_digits
 from mnist_core.i18n import _
 from mnist_core.i18n.formats import number
-from mnist_core.records import Run
+from mnist_core.records import Class, Run
+from mnist_core.storage.class_drawing_store import scarcest_digit
 from mnist_core.storage.drawings import KeptDrawing, next_label
 from mnist_core.ui.input.canvas import Canvas, Pen
 from mnist_core.ui.shared.browser_mark import owner_mark
+from mnist_core.ui.shared.class_drawings import get_class_drawings
 from mnist_core.ui.shared.kept_drawings import attempt, get_drawings
 from mnist_core.ui.shared.loaders import load_classifier
 from mnist_core.ui.shared.pictures import CANVAS_SIDE
 
-KEEP, CLEAR = "handwriting_keep", "handwriting_clear"
+KEEP, CLEAR, SEND = "handwriting_keep", "handwriting_clear", "handwriting_send"
 CANVAS = Canvas(
-    "handwriting_area", "handwriting_canvas_", "handwriting_sheet", {KEEP: True, CLEAR: True}
+    "handwriting_area",
+    "handwriting_canvas_",
+    "handwriting_sheet",
+    {KEEP: True, CLEAR: True, SEND: True},
 )
 _STYLE = (
-    f"<style>.st-key-{KEEP} button, .st-key-{CLEAR} button {{min-height: 3rem}}"
+    f"<style>:is(.st-key-{KEEP}, .st-key-{CLEAR}, .st-key-{SEND}) button {{min-height: 3rem}}"
     f'[class*="st-key-{CANVAS.prefix}"] {{min-height: {CANVAS_SIDE}px}}'
     ".st-key-handwriting_ask p {font-size: 1.3rem}</style>"
 )
 
 
-def ask_for_digit(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
+def ask_for_digit(run: Run, drawings: tuple[KeptDrawing, ...], joined: Class | None) -> None:
     """Ask for the digit with the fewest drawings, and keep it when the person says so.
 
     Args:
         run: the model that reads it.
         drawings: what is kept already.
+        joined: the class that it can be sent to instead; None for none.
     """
-    label = next_label(drawings)
+    label = next_label(drawings) if joined is None else _label_for(joined, drawings)
     st.html(_STYLE)
     with st.container(key="handwriting_ask"):
         st.markdown(_("Draw a **{digit}**").format(digit=label))
@@ -56,11 +63,36 @@ def ask_for_digit(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
             width="stretch",
         )
         st.button(_("Clear"), icon=":material/delete:", key=CLEAR, on_click=CANVAS.replace)
+        if joined is not None:
+            st.button(
+                _("Send to the class as {digit}").format(digit=label),
+                icon=":material/send:",
+                key=SEND,
+                disabled=image is None,
+                on_click=attempt,
+                args=(_send, joined, run, image, label),
+                width="stretch",
+            )
     purpose = _("Canvas to draw a {digit} on, with a mouse or a finger.")
     CANVAS.attend(purpose.format(digit=label), Pen())
     if len(digits) > 1:
         said = _("There are {count} digits on the canvas. Press Clear and draw only one.")
         st.caption(said.format(count=number(len(digits))))
+
+
+def _label_for(joined: Class, drawings: tuple[KeptDrawing, ...]) -> int:
+    """The digit that this person has drawn least; of equals, the one that the class has least."""
+    counts = get_class_drawings().count(owner_mark(), joined.id)
+    kept = Counter(drawing.label for drawing in drawings)
+    own = [kept[label] + sent for label, sent in enumerate(counts.own)]
+    return scarcest_digit(own, counts.of_all)
+
+
+def _send(joined: Class, run: Run, image: Ink, label: int) -> None:
+    answer = int(load_classifier(run).predict(image[None])[0].argmax())
+    drawing = KeptDrawing(image, label, None, run.id, answer)
+    get_class_drawings().send(owner_mark(), joined.id, drawing)
+    CANVAS.replace()
 
 
 def _keep(run: Run, image: Ink, label: int, strokes: dict[str, Any] | None) -> None:

@@ -16,6 +16,7 @@ from mnist_core.ui.handwriting.drawing_answers import count_correct, read_drawin
 from mnist_core.ui.handwriting.fine_tuning_view import show_fine_tuning
 from mnist_core.ui.handwriting.handwriting_canvas import ask_for_digit
 from mnist_core.ui.shared.browser_mark import owner_mark
+from mnist_core.ui.shared.class_drawings import class_joined_here, offer_to_send_all
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.kept_drawings import attempt, get_drawings
@@ -37,14 +38,17 @@ def show_handwriting(run: Run) -> None:
         run: the model that reads them; one of digits.
     """
     drawings = get_drawings().drawings_of(owner_mark())
+    joined = class_joined_here()
     with st.container(horizontal=True, gap="large"):
         with st.container(width=300):
-            ask_for_digit(run, drawings)
+            ask_for_digit(run, drawings, joined)
         with st.container(width="stretch"):
             answers = read_drawings(run, drawings)
             _show_accuracy(run, drawings, answers)
             _show_deleted()
             _show_strip(drawings, answers)
+            if joined is not None:
+                offer_to_send_all(joined, drawings)
     show_fine_tuning(run, drawings)
     _show_files(drawings)
 

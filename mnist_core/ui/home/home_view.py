@@ -7,9 +7,10 @@ import streamlit as st
 from mnist_core.i18n import N_, _
 from mnist_core.ui.home.digit_strip import show_digit_strip
 from mnist_core.ui.home.model_cards import show_model_cards
-from mnist_core.ui.shared.frame import PAGES, errors_explained, page_frame
+from mnist_core.ui.shared.frame import errors_explained, page_frame
 from mnist_core.ui.shared.loaders import usable_models
 from mnist_core.ui.shared.model_choice import NO_NETWORK
+from mnist_core.ui.shared.page_links import PAGES
 
 _PURPOSES = (  # of the pages after this one
     N_("Draw a digit and see what the network sees."),
@@ -17,6 +18,7 @@ _PURPOSES = (  # of the pages after this one
     N_("Find out where a network is wrong, and why."),
     N_("Follow the numbers through the layers."),
     N_("See how well a network reads your handwriting."),
+    N_("Draw, train and compare together with a class."),
 )
 
 

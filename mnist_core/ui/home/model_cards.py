@@ -8,10 +8,10 @@ from mnist_core.errors import MnistCoreError
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number, percent
 from mnist_core.records import Run
-from mnist_core.ui.shared.frame import PAGES
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.model_choice import MODEL_PARAM
 from mnist_core.ui.shared.names import config_title, length
+from mnist_core.ui.shared.page_links import PAGES
 
 CARDS = 9
 _ACROSS = 3

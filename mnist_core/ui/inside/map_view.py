@@ -96,7 +96,10 @@ def _spec(
     one_letter = max(map(len, names)) == 1
     mark = {"type": "text", "fontSize": _FONT} if one_letter else {"type": "circle", "size": 45}
     shown = {"text": {"field": "class"}} if one_letter else {}
-    tips = [{"field": "class", "title": _("Class")}, {"field": "image", "title": _("Test image")}]
+    tips = [
+        {"field": "class", "title": _("Image class")},
+        {"field": "image", "title": _("Test image")},
+    ]
     place = {"values": [{"x": float(star[0]), "y": float(star[1])}]}
     return {
         "data": {"values": chart_rows(rows)},

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from urllib.parse import urlsplit
 
 import psutil
+import streamlit as st
+
+from mnist_core.i18n import _
+from mnist_core.ui.shared.plain import quoted
 
 _ELSEWHERE = ("192.0.2.1", 9)  # of RFC 5737: nobody has this address
 
@@ -25,6 +30,30 @@ def network_address() -> str | None:
     """
     candidates = (_way_out(), *_interfaces())
     return next((address for address in candidates if address and _is_usable(address)), None)
+
+
+def address_for_others() -> str:
+    """This page's address, without a query, as others reach it; a word about it if they do not."""
+    parts = urlsplit(st.context.url or "")._replace(query="", fragment="")
+    if not is_loopback(parts.hostname or ""):
+        return parts.geturl()
+    here, host = network_address(), quoted(parts.hostname or "")
+    if here is None:
+        st.write(
+            _(
+                "This computer is not in a network. Because {host} in these links means the device "
+                "itself, they open only in other browsers on this computer."
+            ).format(host=host)
+        )
+        return parts.geturl()
+    st.write(
+        _(
+            "These links contain this computer's address, {here}, because {host} means a different "
+            "device on each device. They open on all devices in the same network."
+        ).format(here=here, host=host)
+    )
+    port = f":{parts.port}" if parts.port else ""
+    return parts._replace(netloc=f"{here}{port}").geturl()
 
 
 def _way_out() -> str | None:

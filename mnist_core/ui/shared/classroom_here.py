@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from mnist_core.classroom.aliases import friendly_name
-from mnist_core.errors import DatabaseError
-from mnist_core.records import Class, Member
-from mnist_core.storage.class_store import ClassStore
+from mnist_core.classroom.aliases import name_of as name_of
+from mnist_core.classroom.presence import FLUSH_SECONDS, Presence
+from mnist_core.errors import MnistCoreError
+from mnist_core.records import Class
+from mnist_core.storage.class_seen import note_seen
+from mnist_core.storage.class_store import ClassStore, Seat
 from mnist_core.storage.member_store import MemberStore
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.loaders import get_engine
 
+_WHERE = "class_where"  # (id of the person, page), while they are a member of a class
 
-@st.cache_resource(show_spinner=False)
+
 def get_classes() -> ClassStore:
     """The server's classes."""
-    engine = get_engine()
-    return ClassStore(engine.database, engine.settings)
+    return get_engine().classes
 
 
 @st.cache_resource(show_spinner=False)
@@ -29,20 +34,59 @@ def get_members() -> MemberStore:
     return MemberStore(engine.database, engine.settings)
 
 
+@st.cache_resource(show_spinner=False)
+def get_presence() -> Presence:
+    """Who is where, in all classes of this server."""
+    engine = get_engine()
+    presence = Presence(partial(note_seen, engine.database))
+    engine.do_every(FLUSH_SECONDS, presence.flush)
+    return presence
+
+
+def seat_here() -> Seat | None:
+    """Where this browser is now, and as what; None for in no class."""
+    with contextlib.suppress(MnistCoreError):
+        return get_classes().seat_of(owner_mark())
+    return None
+
+
 def class_here() -> Class | None:
     """The class that this browser is in now, as teacher or member; None for none."""
-    with contextlib.suppress(DatabaseError):
+    with contextlib.suppress(MnistCoreError):
         return get_classes().class_of(owner_mark())
     return None
 
 
 def teaches_here(found: Class) -> bool:
     """True if this browser is a teacher of the class."""
-    with contextlib.suppress(DatabaseError):
+    with contextlib.suppress(MnistCoreError):
         return get_classes().teaches(owner_mark(), found.id)
     return False
 
 
-def name_of(member: Member) -> str:
-    """What a member is called: the nickname, or the friendly name in the reader's language."""
-    return member.nickname or friendly_name(member.alias)
+def change_class(class_id: str, **values: Any) -> None:
+    """Change settings of a class, by their names in `Class`. Raises as `ClassStore.change`."""
+    get_classes().change(owner_mark(), class_id, lambda found: replace(found, **values))
+
+
+def note_page(seat: Seat | None, page: str) -> None:
+    """Note that a member has come to a page.
+
+    Args:
+        seat: where they are.
+        page: its name, as in `page_links.PAGES`.
+    """
+    person = seat.person if seat is not None and seat.member is not None else ""
+    st.session_state[_WHERE] = person, page
+    get_presence().note(person, page)
+
+
+def note_doing(deed: str) -> None:
+    """Note what a member has done on the page they are on; of others nothing is noted.
+
+    Args:
+        deed: one of `presence.DEEDS`.
+    """
+    person, page = st.session_state.get(_WHERE, ("", ""))
+    if person:
+        get_presence().note(person, page, deed)

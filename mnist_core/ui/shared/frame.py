@@ -11,22 +11,16 @@ import streamlit as st
 from mnist_core.errors import DatabaseError, MnistCoreError
 from mnist_core.i18n import N_, _
 from mnist_core.ui.shared.browser_mark import remember_browser
+from mnist_core.ui.shared.class_bar import show_class_bar
 from mnist_core.ui.shared.language import choose_language, speak_to_visitors
 from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.page_links import PAGES
 from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.shared.server_log import keep_departures_quiet
 from mnist_core.ui.shared.server_start import prepare_server
 from mnist_core.ui.shared.theme_watch import watch_theme
 
 APP_NAME = N_("Digit school")
-PAGES = (
-    ("app.py", N_("Home"), ":material/home:"),
-    ("pages/1_Draw.py", N_("Draw"), ":material/draw:"),
-    ("pages/2_Train.py", N_("Train"), ":material/model_training:"),
-    ("pages/3_Browse.py", N_("Browse"), ":material/grid_view:"),
-    ("pages/4_Inside.py", N_("Inside"), ":material/hub:"),
-    ("pages/5_Handwriting.py", N_("Handwriting"), ":material/signature:"),
-)
 
 _LOOK_SECONDS = 5.0  # between two looks for a database that is away
 _FAVICON = Path(__file__).with_name("icon.png")  # a file of ours: nothing is fetched from outside
@@ -102,6 +96,7 @@ def page_frame(title: str) -> None:
         choose_language()
         remember_browser()
         watch_theme()
+    show_class_bar(title)
     st.title(_(title if title != "Home" else APP_NAME))
     prepare_server()
     keep_departures_quiet()

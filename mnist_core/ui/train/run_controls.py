@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -11,13 +10,13 @@ from mnist_core.errors import MnistCoreError
 from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import Run, Snapshot
-from mnist_core.ui.shared.addresses import is_loopback, network_address
+from mnist_core.ui.shared.addresses import address_for_others
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import length
 from mnist_core.ui.shared.opened_run import close_run, known_key, open_run
-from mnist_core.ui.shared.plain import explain, quoted
+from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.train.learning_rate import ask_for_learning_rate
 
 _REFUSED = "train_refused"
@@ -161,7 +160,7 @@ def _keep(run: Run, key: str) -> None:
 
 def _share(run_id: str) -> None:
     with st.popover(_("Share"), icon=":material/share:"):
-        address = f"{_address_for_others()}?run={run_id}"
+        address = f"{address_for_others()}?run={run_id}"
         st.write(_("Link for watching:"))
         st.code(address, language=None, wrap_lines=True)
         key = known_key(run_id)
@@ -207,30 +206,6 @@ def _try_to_delete(run_id: str, key: str) -> None:
     if _try(get_engine().delete, run_id, key):
         close_run()
         st.toast(_("The run is deleted."), icon=":material/check:")
-
-
-def _address_for_others() -> str:
-    """This page's address, without a query, as others reach it; a word about it if they do not."""
-    parts = urlsplit(st.context.url or "")._replace(query="", fragment="")
-    if not is_loopback(parts.hostname or ""):
-        return parts.geturl()
-    here, host = network_address(), quoted(parts.hostname or "")
-    if here is None:
-        st.write(
-            _(
-                "This computer is not in a network. Because {host} in these links means the device "
-                "itself, they open only in other browsers on this computer."
-            ).format(host=host)
-        )
-        return parts.geturl()
-    st.write(
-        _(
-            "These links contain this computer's address, {here}, because {host} means a different "
-            "device on each device. They open on all devices in the same network."
-        ).format(here=here, host=host)
-    )
-    port = f":{parts.port}" if parts.port else ""
-    return parts._replace(netloc=f"{here}{port}").geturl()
 
 
 def _change_learning_rate(snapshot: Snapshot, key: str) -> None:

@@ -19,7 +19,7 @@ from mnist_core.storage.drawing_store import DrawingStore
 from mnist_core.storage.drawings import KeptDrawing
 from mnist_core.storage.tables import drawings
 from mnist_core.ui.handwriting import drawing_answers, fine_tuning_view
-from mnist_core.ui.shared import frame, loaders
+from mnist_core.ui.shared import fine_tuned_run, frame, loaders
 from tests.helpers.artifacts import SHIPPED
 from tests.helpers.draw_page import answer, draw, draw_number, open_draw
 from tests.helpers.drawings import image
@@ -290,7 +290,7 @@ def test_what_a_visit_remembers_of_deleted_and_kept_drawings_is_bounded(artifact
 def test_a_network_is_taught_once_there_are_enough_drawings(shipped_models, monkeypatch):
     cluster = HandCluster()
     engine = Engine(load_settings(), cluster)
-    for module in (frame, fine_tuning_view, loaders):
+    for module in (frame, fine_tuning_view, fine_tuned_run, loaders):
         monkeypatch.setattr(module, "get_engine", lambda: engine)
     page = open_handwriting()
     assert page.button(key="handwriting_teach").disabled and "at least 5" in said(page)

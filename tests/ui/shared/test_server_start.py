@@ -79,7 +79,7 @@ rows = [{"epoch": 1, "loss": 0.5}, {"epoch": 2, "loss": None}]
 st.vega_lite_chart({"data": {"values": chart_rows(rows)}, "mark": "line", "encoding": {}})
 show_table({"Epoch": [1, 2]}, "Epochs")
 import numpy as np
-from mnist_core.ui.browse.matrix_table import show_matrix
+from mnist_core.ui.shared.matrix_table import show_matrix
 show_matrix(np.eye(2, dtype=int), ("a", "b"), "", chosen=("a", "a"), on_open=print, key="matrix")
 """
     code = f"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.runtime.context import ContextProxy
 
-from mnist_core.ui.train import run_controls
+from mnist_core.ui.shared import addresses
 from tests.helpers.pages import press, said
 from tests.helpers.train_page import address
 
@@ -16,7 +16,7 @@ def shared(page, monkeypatch):
 
     def open_share(url: str, here: str | None = "192.168.1.20") -> list[str]:
         monkeypatch.setattr(ContextProxy, "url", url)
-        monkeypatch.setattr(run_controls, "network_address", lambda: here)
+        monkeypatch.setattr(addresses, "network_address", lambda: here)
         press(page, "Train")
         return [code.value for code in page.code if "?run=" in code.value]
 

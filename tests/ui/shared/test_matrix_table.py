@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from mnist_core.ui.browse.matrix_table import cell_that_was_clicked, cells
+from mnist_core.ui.shared.matrix_table import cell_that_was_clicked, cells
 
 MATRIX = np.array([[16, 4, 0], [0, 5, 0], [9, 1, 90]])
 

@@ -1,0 +1,176 @@
+"""Panel "Train on us": fine-tune a network on a part of a class's drawings, and see what it reads
+before and after, in drawings of people that it has learned from and of others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.classroom.train_on_us import (
+    MIN_DRAWINGS,
+    MIN_PEOPLE,
+    choose_held_out,
+    choose_training,
+    enough_drawings,
+    people_of,
+)
+from mnist_core.config import DEFAULT_MODEL
+from mnist_core.errors import ClassError, ClassReason
+from mnist_core.i18n import _, ngettext
+from mnist_core.i18n.formats import number
+from mnist_core.records import Class, Run
+from mnist_core.storage.class_drawing_store import ClassDrawing
+from mnist_core.storage.class_store import Seat
+from mnist_core.ui.classroom.read_drawings import drawings_on_board
+from mnist_core.ui.classroom.train_on_us_scores import show_scores
+from mnist_core.ui.shared.classroom_here import teaches_here
+from mnist_core.ui.shared.clicks import button_once
+from mnist_core.ui.shared.clock import moment
+from mnist_core.ui.shared.fine_tuned_run import (
+    LOOK_SECONDS,
+    is_under_way,
+    show_how_far,
+    show_links,
+    start_fine_tuning,
+)
+from mnist_core.ui.shared.frame import errors_explained
+from mnist_core.ui.shared.kept_drawings import attempt
+from mnist_core.ui.shared.loaders import get_engine, usable_models
+from mnist_core.ui.shared.names import config_title, model_titles
+
+TRAIN, NETWORK, RESULT = "class_train_on_us", "class_train_network", "class_train_result"
+
+
+class Lesson(NamedTuple):
+    """A run that learned from a class's drawings, and ids of the people who were held out."""
+
+    run: Run
+    held_out: tuple[str, ...]
+
+
+def show_train_on_us(seat: Seat, drawings: Sequence[ClassDrawing]) -> None:
+    """The teacher begins it; everybody sees how far it is and what came of it.
+
+    Args:
+        seat: where this browser is.
+        drawings: of the class.
+    """
+    st.header(_("Train on us"), anchor=False)
+    st.write(
+        _(
+            "Fine-tuning trains a network a little more, here on drawings of the class. The "
+            "drawings of every fourth person are held out: the network never sees them, so they "
+            "show how it reads people it has not met. The next time, others are held out. The "
+            "original network stays unchanged."
+        )
+    )
+    lessons = _lessons_of(seat.found)
+    if seat.teaches:
+        _offer(seat.found, drawings, lessons)
+    if not lessons:
+        st.caption(_("No network has learned from the drawings of this class yet."))
+        return
+    lesson = _choose(lessons)
+    pace = LOOK_SECONDS if is_under_way(lesson.run) else None
+    st.fragment(_show_result, run_every=pace)(lesson, seat, pace)
+
+
+def _offer(found: Class, drawings: Sequence[ClassDrawing], lessons: Sequence[Lesson]) -> None:
+    runs = {run.id: run for run in usable_models() if run.config.dataset == "mnist"}
+    if not runs:
+        return
+    titles = model_titles(list(runs.values()))
+    if st.session_state.get(NETWORK) not in runs:
+        st.session_state[NETWORK] = DEFAULT_MODEL if DEFAULT_MODEL in runs else next(iter(runs))
+    few = not enough_drawings(drawings)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            _("Network"), list(titles), format_func=titles.__getitem__, key=NETWORK, width=340
+        )
+        button_once(
+            _("Train on us"),
+            TRAIN,
+            attempt,
+            _start,
+            found,
+            runs[chosen],
+            icon=":material/school:",
+            type="primary",
+            disabled=few or any(lesson.run.scheduled for lesson in lessons),
+        )
+    if few:
+        st.caption(_what_is_missing())
+
+
+def _what_is_missing() -> str:
+    said = _("At least {drawings} drawings of at least {people} people are needed.")
+    return said.format(drawings=number(MIN_DRAWINGS), people=number(MIN_PEOPLE))
+
+
+def _start(found: Class, run: Run) -> None:
+    """Raises ClassError where this browser is not the teacher, or there are too few drawings."""
+    if not teaches_here(found):
+        raise ClassError(ClassReason.NOT_TEACHER)
+    drawings = drawings_on_board(found.id)
+    if not enough_drawings(drawings):
+        raise ClassError(ClassReason.TOO_FEW_DRAWINGS, str(MIN_DRAWINGS))
+    before = [lesson.held_out for lesson in _lessons_of(found)]
+    held_out = choose_held_out(people_of(drawings), before, seed=len(before))
+    learned = choose_training(drawings, held_out)
+    images = np.stack([drawing.image for drawing in learned])
+    labels = np.array([drawing.label for drawing in learned], np.uint8)
+    start_fine_tuning(run, images, labels, held_out)
+
+
+def _lessons_of(found: Class) -> list[Lesson]:
+    """The newest first."""
+    runs = {run.id: run for run in get_engine().runs()}
+    told = get_engine().class_runs.of_class(found.id)[::-1]
+    return [
+        Lesson(runs[each.run_id], each.held_out)
+        for each in told
+        if each.held_out is not None and each.run_id in runs
+    ]
+
+
+def _choose(lessons: Sequence[Lesson]) -> Lesson:
+    """The newest, or another that was chosen."""
+    by_id = {lesson.run.id: lesson for lesson in lessons}
+    if len(by_id) == 1:
+        return lessons[0]
+    titles = {run_id: _title(lesson) for run_id, lesson in by_id.items()}
+    if st.session_state.get(RESULT) not in by_id:
+        st.session_state[RESULT] = lessons[0].run.id
+    chosen = st.selectbox(
+        _("Result to see"), list(titles), format_func=titles.__getitem__, key=RESULT, width=340
+    )
+    return by_id[chosen]
+
+
+def _title(lesson: Lesson) -> str:
+    held_out = len(lesson.held_out)
+    said = ngettext(
+        "{time} · {network}, {count} person held out",
+        "{time} · {network}, {count} people held out",
+        held_out,
+    )
+    run = lesson.run
+    return said.format(
+        time=moment(run.created), network=config_title(run.config), count=number(held_out)
+    )
+
+
+@errors_explained()  # it is looked at again and again, outside the page's own
+def _show_result(lesson: Lesson, seat: Seat, pace: float | None) -> None:
+    """How far fine-tuning is, or what was read before and after it."""
+    snapshot = get_engine().snapshot(lesson.run.id)
+    tuned = snapshot.run
+    if pace is not None and not is_under_way(tuned):
+        st.rerun()
+    show_how_far(snapshot)
+    if tuned.model_epoch is not None:
+        show_scores(tuned, lesson.held_out, drawings_on_board(seat.found.id), seat.person)
+    show_links(tuned)
