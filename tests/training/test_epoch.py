@@ -166,4 +166,4 @@ def test_watched_images_are_read_from_before_the_first_step_to_after_each_epoch(
     assert [(step, len(classes)) for step, classes in second.record.predictions] == [
         (second.record.steps, WATCHED)
     ]
-    assert reports[-1].predictions[0][0] == 0 or not reports[-1].predictions
+    assert reports[0].predictions[0][0] == 0 and not reports[-1].predictions
