@@ -9,10 +9,12 @@ from mnist_core.i18n import _
 from mnist_core.ui.input.last_drawing import last_drawing
 from mnist_core.ui.shared.bring_into_view import bring_into_view
 from mnist_core.ui.shared.browser_mark import owner_mark
+from mnist_core.ui.shared.classroom_here import note_doing, seat_here
 from mnist_core.ui.shared.frame import errors_explained, page_frame
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.opened_run import just_opened, open_run, opened_run
 from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.train.class_task import begin_with_task, offer_as_task, show_why_not
 from mnist_core.ui.train.recipe_choice import show_recipe_choice
 from mnist_core.ui.train.recipe_table import show_recipe_table
 from mnist_core.ui.train.run_choice import choose_run
@@ -33,23 +35,31 @@ st.write(
     )
 )
 
+seat = seat_here()
+fixed = begin_with_task(PREFIX, seat)
 recipes = st.container(key="last_on_phone")
 settings, result = st.columns([1, 2.4], gap="large")
 with settings:
-    config = ask_for_config(PREFIX)
+    config = ask_for_config(PREFIX, fixed)
     refusal = st.container()  # above the button: below it, it would be out of sight on a desk
-    if st.button(_("Train"), type="primary", icon=":material/play_arrow:", width="stretch"):
+    with refusal:
+        waits = show_why_not(seat)
+    look = {"type": "primary", "icon": ":material/play_arrow:", "width": "stretch"}
+    if st.button(_("Train"), disabled=waits, **look):
         try:
             drawing = last_drawing()
             run, key = get_engine().start(config, owner_mark(), drawing=drawing)
             keep_drawing(run.id, drawing)
             open_run(run.id, key)
+            note_doing("trained")
         except MnistCoreError as error:
             refusal.error(explain(error), icon=":material/error:")
-    choose_run("train_choice")
+    offer_as_task(seat, config)
+    choose_run("train_choice", seat)
 
 with recipes:
-    show_recipe_choice(f"{PREFIX}recipe", config, partial(fill_form, PREFIX))
+    if not fixed:
+        show_recipe_choice(f"{PREFIX}recipe", config, partial(fill_form, PREFIX))
 
 run_id, key = opened_run()
 with result, st.container(key="first_on_phone" if run_id else None):
@@ -65,6 +75,6 @@ with result, st.container(key="first_on_phone" if run_id else None):
             if just_opened(run_id):  # on a phone the button is some screens below
                 bring_into_view("first_on_phone", run_id)
         with errors_explained():
-            show_run(run_id, key)
+            show_run(run_id, key, fixed)
 with errors_explained():
-    show_comparison(run_id)
+    show_comparison(run_id, seat)

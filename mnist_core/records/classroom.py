@@ -44,6 +44,11 @@ class Task:
     question: str = ""
     ends: float | None = None
 
+    @property
+    def first_config(self) -> TrainingConfig:
+        """The settings that Train begins with, also where those are everybody's own."""
+        return self.config or TrainingConfig(precision="auto")
+
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -56,7 +56,7 @@ class ClassRules:
         self._check_training()
         task = self.within.task
         if task is not None and not config.warm_start_from:  # whose settings are a recipe's
-            _check_same(task.config or TrainingConfig(), config, task.hidden)
+            _check_same(task.first_config, config, task.hidden)
 
     def check_change(self, old: Run, new: Run) -> None:
         """See whether this may become of a run of the class.

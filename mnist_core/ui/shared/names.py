@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from mnist_core.config import TrainingConfig
 from mnist_core.data.datasets import CLASS_NAMES
@@ -22,17 +23,19 @@ from mnist_core.options import (
 )
 from mnist_core.records import Run
 
+Name = TypeVar("Name", bound=Hashable)
 
-class Titles(Mapping[str, str]):
+
+class Titles(Mapping[Name, str]):
     """Titles by name; each is translated when it is asked for."""
 
-    def __init__(self, english: Mapping[str, str]) -> None:
+    def __init__(self, english: Mapping[Name, str]) -> None:
         self._english = dict(english)
 
-    def __getitem__(self, name: str) -> str:
+    def __getitem__(self, name: Name) -> str:
         return _(self._english[name])
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[Name]:
         return iter(self._english)
 
     def __len__(self) -> int:

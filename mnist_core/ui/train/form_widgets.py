@@ -1,8 +1,10 @@
-"""Widgets of the training form: a choice that the server narrows, kept from page to page."""
+"""Widgets of the training form: a choice that the server narrows, kept from page to page, and not
+shown where it is fixed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -11,6 +13,39 @@ from mnist_core.i18n import _
 
 Choice = TypeVar("Choice", str, int)
 Number = TypeVar("Number", int, float)
+
+
+@dataclass(frozen=True)
+class Form:
+    """Where the choices of a form are kept, and which of them nobody has.
+
+    Attributes:
+        prefix: session keys begin with it.
+        fixed: settings that are not asked for, by name, with their values.
+    """
+
+    prefix: str
+    fixed: Mapping[str, Any]
+
+    def key(self, name: str) -> str:
+        """The session key of a setting."""
+        return f"{self.prefix}{name}"
+
+    def first(self, name: str, value: Any, none: Any = None) -> Any:
+        """As `first_value`."""
+        return first_value(self.key(name), value, none)
+
+    def ask(self, name: str, widget: Callable[..., Any], *given: Any, **look: Any) -> Any:
+        """A setting: what its widget is set to, or what it is fixed to.
+
+        Args:
+            name: of the setting.
+            widget: takes what follows, and the setting's `key`.
+            given, look: its other arguments.
+        """
+        if name in self.fixed:
+            return self.fixed[name]
+        return widget(*given, key=self.key(name), **look)
 
 
 def slide(

@@ -11,9 +11,11 @@ from mnist_core.figures.curves import CurvePoint, training_curve, validation_cur
 from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import Run, Snapshot
+from mnist_core.storage.class_store import Seat
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import model_titles
+from mnist_core.ui.shared.run_makers import makers_for, with_maker
 from mnist_core.ui.shared.tables import chart_rows, show_table
 from mnist_core.ui.train.run_table import as_text, table
 from mnist_core.ui.train.run_text import difference_text, gap_text, same_length_text
@@ -28,16 +30,17 @@ _FAST, _IDLE = 1.0, 10.0  # seconds between looks at runs that train, and at oth
 _ENDS = (N_("{run}, training: {value}"), N_("{run}, validation: {value}"))
 
 
-def show_comparison(opened: str) -> None:
+def show_comparison(opened: str, seat: Seat | None = None) -> None:
     """A switch and, once it is on, the comparison.
 
     Args:
         opened: id of the run that the page shows, the first to be compared; "" for none.
+        seat: the class that this browser is in, whose runs have names; None for none.
     """
     if not st.toggle(_("Compare runs"), key=COMPARE, persist_state="session"):
         return
     runs = _comparable(opened)
-    chosen = _choose(runs, opened) if len(runs) > 1 else []
+    chosen = _choose(runs, opened, makers_for(seat)) if len(runs) > 1 else []
     pace = _pace(_snapshots(chosen))
     st.fragment(_show_live, run_every=pace)(opened, list(runs), chosen, pace)
 
@@ -95,7 +98,7 @@ def _comparable(opened: str) -> dict[str, Run]:
     return dict(sorted(runs.items(), key=lambda item: item[0] != opened))
 
 
-def _choose(runs: dict[str, Run], opened: str) -> list[str]:
+def _choose(runs: dict[str, Run], opened: str, makers: dict[str, str]) -> list[str]:
     titles = model_titles(list(runs.values()))
     kept = [run_id for run_id in st.session_state.get(RUNS, []) if run_id in runs]
     if RUNS not in st.session_state:
@@ -108,7 +111,7 @@ def _choose(runs: dict[str, Run], opened: str) -> list[str]:
     return st.multiselect(
         _("Runs"),
         list(runs),
-        format_func=lambda run_id: titles[run_id],
+        format_func=lambda run_id: with_maker(makers, run_id, titles[run_id]),
         max_selections=MAX_RUNS,
         key=RUNS,
         persist_state="session",

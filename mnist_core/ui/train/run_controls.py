@@ -1,8 +1,10 @@
-"""Panel: the buttons that control a run, for whoever has its key or started it in this browser."""
+"""Panel: the buttons that control a run, for whoever has its key or started it in this browser, and
+those that the teacher of its class has."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -28,20 +30,41 @@ _WRONG_KEY = N_(
     "The key in this link does not belong to this run, so you can only watch it. Use the browser "
     "in which the run was started, or its link for control."
 )
+_TEACHING = N_(
+    "This run is of your class: you can pause and resume it, stop it and delete it. Only its owner "
+    "can change its settings."
+)
 _FROM_NOW = {
     True: N_("Learning rate from the next epoch"),
     False: N_("Learning rate from the next steps"),
 }
 
 
-def show_controls(snapshot: Snapshot, key: str) -> None:
+class Rights(NamedTuple):
+    """What this browser may do to a run, as far as its page knows; the core looks again.
+
+    Attributes:
+        key: the key that it knows of the run; "" for none.
+        teaches: True if it teaches the class that the run is of.
+        hidden: settings that the task of the class hides.
+    """
+
+    key: str
+    teaches: bool = False
+    hidden: frozenset[str] = frozenset()
+
+
+def show_controls(snapshot: Snapshot, rights: Rights) -> None:
     """Show what can be done to this run now; to those who may only watch, say why."""
-    engine, run = get_engine(), snapshot.run
+    engine, run, key = get_engine(), snapshot.run, rights.key
     if refused := st.session_state.pop(_REFUSED, ""):
         st.toast(refused, icon=":material/error:", duration="long")
-    if not engine.owns(run.id, key, owner_mark()):
-        st.caption(_(_WRONG_KEY) if key else _(_WATCHING))
-        return
+    owns = engine.owns(run.id, key, owner_mark())
+    if not owns:
+        watching = _(_WRONG_KEY) if key else _(_WATCHING)
+        st.caption(_(_TEACHING) if rights.teaches else watching)
+        if not rights.teaches:
+            return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if run.scheduled:
             _button(
@@ -55,12 +78,14 @@ def show_controls(snapshot: Snapshot, key: str) -> None:
             _button(
                 _("Stop"), ":material/stop:", engine.stop, run.id, key, help=_cost_of_ending(run)
             )
-        _extend(snapshot, key)
-        _share(run.id)
+        if owns and "epochs" not in rights.hidden:
+            _extend(snapshot, key)
+        if owns:
+            _share(run.id)
         _delete(run, key)
-    if run.state in ("finished", "stopped"):
+    if owns and run.state in ("finished", "stopped"):
         _keep(run, key)
-    else:
+    elif owns and "learning_rate" not in rights.hidden:
         _change_learning_rate(snapshot, key)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 
 import streamlit as st
@@ -11,6 +12,7 @@ from mnist_core.errors import MnistCoreError, error_from_dict
 from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import duration, number, percent
 from mnist_core.records import Run, Snapshot
+from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.model_choice import MISTAKES_PARAM, MODEL_PARAM
 from mnist_core.ui.shared.names import config_title, length
@@ -18,7 +20,7 @@ from mnist_core.ui.shared.opened_run import is_open, keep_key
 from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.train.recipe_choice import show_published
 from mnist_core.ui.train.run_code import show_code
-from mnist_core.ui.train.run_controls import show_controls
+from mnist_core.ui.train.run_controls import Rights, show_controls
 from mnist_core.ui.train.training_charts import show_training_charts
 from mnist_core.ui.train.watched_view import show_watched
 
@@ -41,28 +43,34 @@ _NOTHING_YET = {
 }
 
 
-def show_run(run_id: str, key: str) -> None:
+def show_run(run_id: str, key: str, hidden: Collection[str] = ()) -> None:
     """Show a run and keep looking at it, as often as there is something to see.
+
+    Args:
+        run_id: the run.
+        key: the key that this browser knows of it; "" for none.
+        hidden: settings that this person has no choice about.
 
     Raises:
         RunNotFoundError: no such run, or its files are damaged.
     """
     snapshot = get_engine().snapshot(run_id)
     pace = _pace(snapshot)
-    st.fragment(_show_live, run_every=pace)(run_id, key, pace)
+    rights = Rights(key, get_engine().teaches(run_id, owner_mark()), frozenset(hidden))
+    st.fragment(_show_live, run_every=pace)(run_id, rights, pace)
     show_code(snapshot)  # large and still, so not sent again twice a second
 
 
-def _show_live(run_id: str, key: str, pace: float) -> None:
+def _show_live(run_id: str, rights: Rights, pace: float) -> None:
     if not is_open(run_id):  # it was deleted here
         st.rerun()
     try:
-        _show_now(run_id, key, pace)
+        _show_now(run_id, rights, pace)
     except MnistCoreError as error:  # somebody else may delete it at any moment
         st.error(explain(error), icon=":material/error:")
 
 
-def _show_now(run_id: str, key: str, pace: float) -> None:
+def _show_now(run_id: str, rights: Rights, pace: float) -> None:
     snapshot = get_engine().snapshot(run_id)
     if _pace(snapshot) != pace:
         st.rerun()
@@ -71,7 +79,7 @@ def _show_now(run_id: str, key: str, pace: float) -> None:
     show_published(snapshot)
     show_watched(snapshot)
     show_training_charts(snapshot)
-    show_controls(snapshot, key)
+    show_controls(snapshot, rights)
     if snapshot.run.model_epoch is not None:
         _show_links(snapshot)
     keep_key(run_id)

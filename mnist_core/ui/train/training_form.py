@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -39,6 +41,7 @@ from mnist_core.ui.shared.names import (
 )
 from mnist_core.ui.train import setting_help
 from mnist_core.ui.train.form_widgets import (
+    Form,
     choose,
     first_value,
     forget_what_does_not_fit,
@@ -58,30 +61,68 @@ STEPS = tuple(sorted({100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, *_RECI
 LABEL_SMOOTHINGS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 WEIGHT_AVERAGINGS = (0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
 UNITS = Titles({"epochs": N_("Epochs"), "steps": N_("Steps")})
-SHUFFLES = {0: N_("All images"), 5_000: N_("Buffer of 5,000")}
+SHUFFLES = Titles({0: N_("All images"), 5_000: N_("Buffer of 5,000")})
+_METHOD: dict[str, tuple[str, Mapping[Any, str], tuple[Any, ...], str]] = {
+    "optimizer": (N_("Optimizer"), OPTIMIZER_TITLES, OPTIMIZER_NAMES, setting_help.OPTIMIZER),
+    "preprocessing": (
+        N_("Preprocessing"),
+        PREPROCESSING_TITLES,
+        PREPROCESSING_NAMES,
+        setting_help.PREPROCESSING,
+    ),
+    "loop": (N_("Training loop"), LOOP_TITLES, LOOP_NAMES, setting_help.LOOP),
+    "shuffle_buffer": (N_("Shuffling"), SHUFFLES, tuple(SHUFFLES), setting_help.SHUFFLING),
+    "precision": (N_("Precision"), PRECISION_TITLES, PRECISION_NAMES, setting_help.PRECISION),
+    "augmentation": (
+        N_("Data augmentation"),
+        AUGMENTATION_TITLES,
+        AUGMENTATION_NAMES,
+        setting_help.AUGMENTATION,
+    ),
+    "schedule": (
+        N_("Learning rate schedule"),
+        SCHEDULE_TITLES,
+        SCHEDULE_NAMES,
+        setting_help.SCHEDULE,
+    ),
+}
+_MORE = {"batch_size", "training_images", "seed", *_METHOD, "label_smoothing", "weight_averaging"}
 _DEFAULTS = TrainingConfig()
 _MOST_EPOCHS = 30  # of the slider; a run can be continued beyond
 
 
-def ask_for_config(prefix: str) -> TrainingConfig:
+def ask_for_config(prefix: str, fixed: Mapping[str, Any] | None = None) -> TrainingConfig:
     """Show the settings and return what they are set to.
 
     Args:
         prefix: session keys begin with it; the choices are kept from page to page.
+        fixed: settings that are not shown, by name, with their values; None for none.
     """
-    limits = get_engine().settings
-    dataset = choose(
-        _("Data set"), DATASET_TITLES, DATASET_NAMES, f"{prefix}dataset", _(setting_help.DATASET)
+    limits, form = get_engine().settings, Form(prefix, fixed or {})
+    config = replace(TrainingConfig(), **form.fixed)
+    config = replace(
+        config,
+        dataset=form.ask(
+            "dataset",
+            choose,
+            _("Data set"),
+            DATASET_TITLES,
+            DATASET_NAMES,
+            explanation=_(setting_help.DATASET),
+        ),
+        model=form.ask(
+            "model", select, _("Network"), MODEL_TITLES, MODEL_NAMES, first=_DEFAULTS.model
+        ),
     )
-    model = select(_("Network"), MODEL_TITLES, MODEL_NAMES, f"{prefix}model", _DEFAULTS.model)
-    epochs, steps_per_epoch = _ask_for_length(prefix, limits)
-    rate_key = f"{prefix}learning_rate"
-    learning_rate = ask_for_learning_rate(
-        rate_key, first_value(rate_key, _DEFAULTS.learning_rate), persist_state="session"
-    )
-    config = TrainingConfig(dataset, model, epochs, learning_rate, steps_per_epoch=steps_per_epoch)
+    if "epochs" not in form.fixed:
+        epochs, steps_per_epoch = _ask_for_length(form, limits)
+        config = replace(config, epochs=epochs, steps_per_epoch=steps_per_epoch)
+    rate = _ask_for_rate(form)
+    config = replace(config, learning_rate=rate)
+    if form.fixed.keys() >= set(_MORE):
+        return config
     with st.expander(_("More settings"), icon=":material/tune:"):
-        return _ask_for_more(prefix, config, limits)
+        return _ask_for_more(form, config, limits)
 
 
 def fill_form(prefix: str, config: TrainingConfig) -> None:
@@ -95,23 +136,33 @@ def fill_form(prefix: str, config: TrainingConfig) -> None:
         st.session_state[f"{prefix}{name}"] = value
 
 
-def _ask_for_length(prefix: str, limits: Settings) -> tuple[int, int | None]:
+def _ask_for_rate(form: Form) -> float:
+    first = form.first("learning_rate", _DEFAULTS.learning_rate)
+    rate: float = form.ask(
+        "learning_rate",
+        lambda **look: ask_for_learning_rate(value=first, **look),
+        persist_state="session",
+    )
+    return rate
+
+
+def _ask_for_length(form: Form, limits: Settings) -> tuple[int, int | None]:
     """Epochs, and steps per epoch if the length is in steps."""
     unit = choose(
-        _("Length in epochs or steps"), UNITS, tuple(UNITS), f"{prefix}unit", _(setting_help.UNIT)
+        _("Length in epochs or steps"), UNITS, tuple(UNITS), form.key("unit"), _(setting_help.UNIT)
     )
     if unit == "steps":
         allowed = tuple(n for n in STEPS if split_steps(n)[0] <= limits.max_epochs) or (20,)
         steps = slide(
             _("Steps"),
             allowed,
-            f"{prefix}steps",
+            form.key("steps"),
             _(setting_help.STEPS),
             first=1_000,
             shown=number,
         )
         return split_steps(steps)
-    most, key = min(_MOST_EPOCHS, limits.max_epochs), f"{prefix}epochs"
+    most, key = min(_MOST_EPOCHS, limits.max_epochs), form.key("epochs")
     if most == 1:
         return only(_("Epochs"), 1, key), None
     forget_what_does_not_fit(key, range(1, most + 1))
@@ -127,105 +178,66 @@ def _ask_for_length(prefix: str, limits: Settings) -> tuple[int, int | None]:
     return epochs, None
 
 
-def _ask_for_more(prefix: str, config: TrainingConfig, limits: Settings) -> TrainingConfig:
-    batch_size = slide(
-        _("Batch size"),
-        tuple(n for n in BATCH_SIZES if n <= limits.max_batch_size) or (limits.max_batch_size,),
-        f"{prefix}batch_size",
-        _(setting_help.BATCH_SIZE),
-        first=_DEFAULTS.batch_size,
-        shown=str,
-    )
-    training_images = st.slider(
-        _("Training images"),
-        MIN_TRAINING_IMAGES,
-        MAX_TRAINING_IMAGES,
-        first_value(f"{prefix}training_images", _DEFAULTS.training_images),
-        1000,
-        key=f"{prefix}training_images",
-        persist_state="session",
-        help=_(setting_help.TRAINING_IMAGES).format(
-            validation=number(VALIDATION_IMAGES), images=number(MAX_TRAINING_IMAGES)
-        ),
-    )
-    seed = st.number_input(
-        _("Seed"),
-        0,
-        2**31 - 1,
-        first_value(f"{prefix}seed", _DEFAULTS.seed, "min"),
-        key=f"{prefix}seed",
-        persist_state="session",
-        help=_(setting_help.SEED),
-    )
-    config = replace(config, batch_size=batch_size, training_images=training_images, seed=int(seed))
-    return _ask_for_method(prefix, config)
-
-
-def _ask_for_method(prefix: str, config: TrainingConfig) -> TrainingConfig:
+def _ask_for_more(form: Form, config: TrainingConfig, limits: Settings) -> TrainingConfig:
     config = replace(
         config,
-        optimizer=choose(
-            _("Optimizer"),
-            OPTIMIZER_TITLES,
-            OPTIMIZER_NAMES,
-            f"{prefix}optimizer",
-            _(setting_help.OPTIMIZER),
+        batch_size=form.ask(
+            "batch_size",
+            slide,
+            _("Batch size"),
+            tuple(n for n in BATCH_SIZES if n <= limits.max_batch_size) or (limits.max_batch_size,),
+            explanation=_(setting_help.BATCH_SIZE),
+            first=_DEFAULTS.batch_size,
+            shown=str,
         ),
-        preprocessing=choose(
-            _("Preprocessing"),
-            PREPROCESSING_TITLES,
-            PREPROCESSING_NAMES,
-            f"{prefix}preprocessing",
-            _(setting_help.PREPROCESSING),
+        training_images=form.ask(
+            "training_images",
+            st.slider,
+            _("Training images"),
+            MIN_TRAINING_IMAGES,
+            MAX_TRAINING_IMAGES,
+            form.first("training_images", _DEFAULTS.training_images),
+            1000,
+            persist_state="session",
+            help=_(setting_help.TRAINING_IMAGES).format(
+                validation=number(VALIDATION_IMAGES), images=number(MAX_TRAINING_IMAGES)
+            ),
         ),
-        loop=choose(
-            _("Training loop"), LOOP_TITLES, LOOP_NAMES, f"{prefix}loop", _(setting_help.LOOP)
-        ),
-        shuffle_buffer=choose(
-            _("Shuffling"),
-            {size: _(title) for size, title in SHUFFLES.items()},
-            tuple(SHUFFLES),
-            f"{prefix}shuffle_buffer",
-            _(setting_help.SHUFFLING),
-        ),
-        precision=choose(
-            _("Precision"),
-            PRECISION_TITLES,
-            PRECISION_NAMES,
-            f"{prefix}precision",
-            _(setting_help.PRECISION),
+        seed=int(
+            form.ask(
+                "seed",
+                st.number_input,
+                _("Seed"),
+                0,
+                2**31 - 1,
+                form.first("seed", _DEFAULTS.seed, "min"),
+                persist_state="session",
+                help=_(setting_help.SEED),
+            )
         ),
     )
-    return _ask_for_refinements(prefix, config)
+    return _ask_for_method(form, config)
 
 
-def _ask_for_refinements(prefix: str, config: TrainingConfig) -> TrainingConfig:
+def _ask_for_method(form: Form, config: TrainingConfig) -> TrainingConfig:
     return replace(
         config,
-        augmentation=choose(
-            _("Data augmentation"),
-            AUGMENTATION_TITLES,
-            AUGMENTATION_NAMES,
-            f"{prefix}augmentation",
-            _(setting_help.AUGMENTATION),
-        ),
-        schedule=choose(
-            _("Learning rate schedule"),
-            SCHEDULE_TITLES,
-            SCHEDULE_NAMES,
-            f"{prefix}schedule",
-            _(setting_help.SCHEDULE),
-        ),
-        label_smoothing=slide(
+        **{
+            name: form.ask(name, choose, _(label), titles, names, explanation=_(explanation))
+            for name, (label, titles, names, explanation) in _METHOD.items()
+        },
+        label_smoothing=form.ask(
+            "label_smoothing",
+            slide,
             _("Label smoothing"),
             LABEL_SMOOTHINGS,
-            f"{prefix}label_smoothing",
-            _(setting_help.LABEL_SMOOTHING),
+            explanation=_(setting_help.LABEL_SMOOTHING),
         ),
-        weight_averaging=slide(
+        weight_averaging=form.ask(
+            "weight_averaging",
+            slide,
             _("EMA of the weights"),
             WEIGHT_AVERAGINGS,
-            f"{prefix}weight_averaging",
-            _(setting_help.WEIGHT_AVERAGING),
+            explanation=_(setting_help.WEIGHT_AVERAGING),
         ),
     )

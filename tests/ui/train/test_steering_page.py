@@ -162,8 +162,9 @@ def test_a_run_that_cannot_be_kept_says_so_and_its_switch_goes_back(page, cluste
 
 @pytest.mark.parametrize("restarted", [False, True])
 def test_a_class_that_left_its_runs_alone_keeps_nobody_from_training(
-    page, cluster, cookies, restarted
+    cluster, cookies, monkeypatch, restarted
 ):
+    monkeypatch.setenv("MNIST_MAX_RUNS", "64")
     for browser in range(22):
         cookies[COOKIE] = f"{browser:016x}"
         for _ in range(3 if browser < 21 else 1):

@@ -1,0 +1,218 @@
+"""Panel of the board: the curves of all runs in one chart, which move while they train.
+
+Each person's newest run is drawn in a colour, as many of them as have room for a name at the
+right, those that train first and then the best; all others are grey.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from mnist_core.classroom.board import OwnRun, name_of_person, newest_of_each
+from mnist_core.errors import RunNotFoundError
+from mnist_core.figures.colours import colours_for
+from mnist_core.figures.curves import CurvePoint, training_curve, validation_curve
+from mnist_core.i18n import N_, _, ngettext
+from mnist_core.i18n.formats import number
+from mnist_core.records import Run
+from mnist_core.ui.classroom.board_state import Board
+from mnist_core.ui.classroom.chart_range import Range, round_range, spread
+from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.tables import chart_rows
+
+METRIC = "class_board_metric"
+METRICS = {
+    "accuracy": N_("Training accuracy"),
+    "val_accuracy": N_("Validation accuracy"),
+    "loss": N_("Training loss"),
+    "val_loss": N_("Validation loss"),
+}
+HEIGHT = 560  # pixels: with what stands above it, a projector's screen
+NAMED = 10  # curves with a colour and a name
+_PLACES = 15  # as many names have room one above the other
+_POINTS = 40  # of a curve: more are not seen
+_COLOURS = 6  # that the theme has
+_FONT = {"expr": "windowSize()[0] < 900 ? 13 : 24"}  # pixels
+_SMALL = {"expr": "windowSize()[0] < 900 ? 12 : 20"}
+
+
+class Curve(NamedTuple):
+    """A run's curve, along thousands of images seen; never empty."""
+
+    own: OwnRun
+    name: str
+    points: list[tuple[float, float]]
+    named: bool
+    colour: int  # of the theme's
+
+
+def show_curves(board: Board) -> None:
+    """Ask for a metric and draw it for all runs."""
+    metric = st.segmented_control(
+        _("Curve"),
+        list(METRICS),
+        default="accuracy",
+        required=True,
+        format_func=lambda name: _(METRICS[name]),
+        key=METRIC,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    curves = read_curves(board, metric)
+    if not curves:
+        st.info(
+            _("No run of the class has a curve yet. It appears here as soon as somebody trains."),
+            icon=":material/show_chart:",
+        )
+        return
+    shown = round_range([[y for _x, y in curve.points] for curve in curves], metric)
+    st.vega_lite_chart(
+        _spec(curves, metric, shown), alt=_in_words(curves, metric), height=HEIGHT, key="curves"
+    )
+
+
+def read_curves(board: Board, metric: str) -> list[Curve]:
+    """All curves that there are, those with a name last: they lie above the others."""
+    newest = {each.run.id for each in newest_of_each(board.runs).values()}
+    found = []
+    colours = {person: i % _COLOURS for i, person in enumerate(board.names)}
+    for own in board.runs:
+        points: list[tuple[float, float]] = []
+        with contextlib.suppress(RunNotFoundError):  # it has just been deleted
+            points = _points(own.run, metric)
+        if points:
+            name = name_of_person(board.names, own.person)
+            colour = colours.get(own.person, 0)
+            found.append(Curve(own, name, points, own.run.id in newest, colour))
+    named = {curve.own.run.id for curve in _most_worth_a_name(found, metric)}
+    found = [curve._replace(named=curve.own.run.id in named) for curve in found]
+    return sorted(found, key=lambda curve: curve.named)
+
+
+def _most_worth_a_name(curves: Sequence[Curve], metric: str) -> list[Curve]:
+    """Those that move, then the best."""
+    sign = -1 if "accuracy" in metric else 1
+
+    def order(curve: Curve) -> tuple[bool, float]:
+        return not curve.own.run.scheduled, sign * curve.points[-1][1]
+
+    return sorted((curve for curve in curves if curve.named), key=order)[:NAMED]
+
+
+def _points(run: Run, metric: str) -> list[tuple[float, float]]:
+    if run.scheduled:
+        return _thinned(run, metric)
+    return _kept_points(run.id, run.epochs_done, run.seconds, metric, run)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1000)
+def _kept_points(
+    run_id: str, epochs_done: int, seconds: float, metric: str, _run: Run
+) -> list[tuple[float, float]]:
+    """Of a run that does not move."""
+    return _thinned(_run, metric)
+
+
+def _thinned(run: Run, metric: str) -> list[tuple[float, float]]:
+    engine = get_engine()
+    if run.scheduled:
+        snapshot = engine.snapshot(run.id)  # a board that is looked at watches the runs
+        history, progress = snapshot.history, snapshot.progress
+    else:
+        history, progress = engine.networks.load_history(run), None
+    if metric.startswith("val_"):
+        curve = validation_curve(history, metric.removeprefix("val_"))
+    else:
+        curve = training_curve(history, progress, metric)
+    thousands = run.config.images_per_epoch / 1000
+    return [(point.epoch * thousands, point.value) for point in thin(curve)]
+
+
+def thin(curve: list[CurvePoint]) -> list[CurvePoint]:
+    """At most `_POINTS` points of it, evenly, the last one among them."""
+    step = -(-len(curve) // _POINTS)
+    return curve[::-1][:: step or 1][::-1]
+
+
+def _spec(curves: Sequence[Curve], metric: str, shown: Range) -> dict[str, Any]:
+    title = _("training images seen, in thousands")
+    form = ".0%" if "accuracy" in metric else ".2f"
+    x = {"field": "x", "type": "quantitative", "title": title, "axis": {"grid": False}}
+    y = {"field": "y", "type": "quantitative", "title": None, "axis": {"format": form}}
+    scale = {"domain": [shown.low, shown.high], "nice": False, "zero": False}
+    plain = colours_for(st.context.theme.type).bar
+    own = {"field": "colour", "type": "nominal", "legend": None}
+    colour = own | {"scale": {"domain": [str(i) for i in range(_COLOURS)]}}
+    side = _beside(0) | {"y2": {"field": "label_y"}, "x2": _beside(40)["x"]}
+    name = _beside(46) | {"y": y | {"field": "label_y", "scale": scale}, "text": {"field": "name"}}
+    return {
+        "data": {"values": chart_rows(_rows(curves, shown))},
+        "encoding": {"x": x, "y": y | {"scale": scale}, "color": colour},
+        "layer": [
+            {
+                "transform": [{"filter": "!datum.label && datum.colour === 'none'"}],
+                "mark": {"type": "line", "clip": True, "strokeWidth": 1, "opacity": 0.6},
+                "encoding": {"detail": {"field": "run"}, "color": {"value": plain}},
+            },
+            {
+                "transform": [{"filter": "!datum.label && datum.colour !== 'none'"}],
+                "mark": {"type": "line", "clip": True, "strokeWidth": 3},
+                "encoding": {"detail": {"field": "run"}, "tooltip": {"field": "name"}},
+            },
+            _of_names({"type": "rule", "strokeDash": [2, 5], "opacity": 0.5}, _to_the_side()),
+            _of_names({"type": "rule", "strokeWidth": 2}, side),
+            _of_names({"type": "text", "align": "left", "fontSize": _FONT}, name),
+        ],
+        "config": {
+            "mark": {"aria": False},  # the chart as a whole is told in words
+            "axis": {"labelFontSize": _SMALL, "titleFontSize": _SMALL},
+        },
+    }
+
+
+def _of_names(mark: dict[str, Any], encoding: dict[str, Any]) -> dict[str, Any]:
+    return {"transform": [{"filter": "datum.label"}], "mark": mark, "encoding": encoding}
+
+
+def _to_the_side() -> dict[str, Any]:
+    """From the end of a curve to the right edge of the chart."""
+    return {"x2": {"value": "width"}}
+
+
+def _beside(pixels: int) -> dict[str, Any]:
+    """So far right of the chart."""
+    return {"x": {"value": {"expr": f"width + {pixels}"}}}
+
+
+def _rows(curves: Sequence[Curve], shown: Range) -> list[dict[str, Any]]:
+    """A row for each point of each curve, and one for each name at the right."""
+    rows: list[dict[str, Any]] = []
+    for curve in curves:
+        same = {"run": curve.own.run.id, "name": curve.name, "label": False, "label_y": None}
+        same["colour"] = str(curve.colour) if curve.named else "none"
+        rows += [same | {"x": x, "y": shown.within(y)} for x, y in curve.points]
+    named = [curve for curve in curves if curve.named]
+    ends = [shown.within(curve.points[-1][1]) for curve in named]
+    for curve, end, place in zip(named, ends, spread(ends, shown, _PLACES), strict=True):
+        same = {"run": curve.own.run.id, "name": curve.name, "label": True, "label_y": place}
+        rows.append(same | {"colour": str(curve.colour), "x": curve.points[-1][0], "y": end})
+    return rows
+
+
+def _in_words(curves: Sequence[Curve], metric: str) -> str:
+    """The chart for people who do not see it: where the curves with a name end."""
+    named = sorted((c for c in curves if c.named), key=lambda curve: curve.points[-1][1])
+    ends = [
+        _("{name}: {value}").format(name=curve.name, value=number(curve.points[-1][1], 3))
+        for curve in named
+    ]
+    text = ngettext(
+        "{metric} of {count} run. Last values: {values}",
+        "{metric} of {count} runs. Last values: {values}",
+        len(curves),
+    )
+    return text.format(metric=_(METRICS[metric]), count=number(len(curves)), values="; ".join(ends))

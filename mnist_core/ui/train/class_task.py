@@ -1,0 +1,92 @@
+"""Panel: what a class has to do with Train. Its task's settings, and whether its members may train.
+
+A member's form begins with the settings of the task, once for each that the teacher sets; what the
+task hides is not shown. The teacher gives the settings of their own form to the class.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import ClassError, ClassReason
+from mnist_core.i18n import _
+from mnist_core.records import Task
+from mnist_core.storage.class_store import Seat
+from mnist_core.ui.shared.classroom_here import change_class
+from mnist_core.ui.shared.clicks import button_once
+from mnist_core.ui.shared.kept_drawings import attempt
+from mnist_core.ui.shared.page_links import CLASS_PAGE
+from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.shared.task_settings import fixed_settings, task_for
+from mnist_core.ui.train.training_form import fill_form
+
+_BEGUN = "train_begun_with"  # the task's settings that the form has begun with, as JSON
+
+
+def begin_with_task(prefix: str, seat: Seat | None) -> dict[str, Any]:
+    """Set the form to the task's settings, if these are new here.
+
+    Args:
+        prefix: as `ask_for_config` has it; called before that draws the form.
+        seat: where this browser is.
+
+    Returns:
+        The settings that are hidden, by name, with their values.
+    """
+    task = task_for(seat)
+    if task is not None and task.config is not None:
+        told = json.dumps(task.config.to_dict())
+        if st.session_state.get(_BEGUN) != told:
+            st.session_state[_BEGUN] = told
+            fill_form(prefix, task.config)
+            st.session_state[f"{prefix}seed"] = task.config.seed
+    return fixed_settings(task)
+
+
+def show_why_not(seat: Seat | None) -> bool:
+    """True if this person may begin no run now; then it is said why."""
+    reason = _why_not(seat)
+    if reason is not None:
+        st.info(explain(ClassError(reason)), icon=":material/pan_tool:")
+    return reason is not None
+
+
+def _why_not(seat: Seat | None) -> ClassReason | None:
+    """What `ClassRules.check_start` would say, but for the settings."""
+    if seat is None or seat.teaches:
+        return None
+    if seat.found.eyes_on_me:
+        return ClassReason.EYES_ON_TEACHER
+    if not seat.found.training:
+        return ClassReason.TRAINING_OFF
+    ends = seat.found.task.ends if seat.found.task is not None else None
+    return ClassReason.TIME_IS_UP if ends is not None and ends <= time.time() else None
+
+
+def offer_as_task(seat: Seat | None, config: TrainingConfig) -> None:
+    """For the teacher: have everybody's form begin with these settings."""
+    if seat is None or not seat.teaches:
+        return
+    with st.popover(_("For the class"), icon=":material/groups:", width="stretch"):
+        st.write(
+            _(
+                "The form of everybody in your class will begin with the settings that you see "
+                "here. Which of them are hidden is set in the task, on the page of the class."
+            )
+        )
+        button_once(
+            _("Give these settings to the class"), "train_to_class", attempt, _give, seat, config
+        )
+        st.page_link(CLASS_PAGE, label=_("To the class"), icon=":material/groups:")
+
+
+def _give(seat: Seat, config: TrainingConfig) -> None:
+    task = seat.found.task or Task(page="Train")
+    change_class(seat.found.id, task=replace(task, config=config))
+    st.toast(_("The class has these settings now."), icon=":material/check:")
