@@ -14,6 +14,7 @@ from mnist_core.ui.shared.frame import errors_explained, page_frame
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.opened_run import just_opened, open_run, opened_run
 from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.shared.watched_view import keep_drawing
 from mnist_core.ui.train.class_task import begin_with_task, offer_as_task, show_why_not
 from mnist_core.ui.train.recipe_choice import show_recipe_choice
 from mnist_core.ui.train.recipe_table import show_recipe_table
@@ -22,7 +23,6 @@ from mnist_core.ui.train.run_code import show_code_of
 from mnist_core.ui.train.run_comparison import show_comparison
 from mnist_core.ui.train.run_panel import show_run
 from mnist_core.ui.train.training_form import ask_for_config, fill_form
-from mnist_core.ui.train.watched_view import keep_drawing
 
 PREFIX = "train_"
 

@@ -18,11 +18,11 @@ from mnist_core.ui.shared.model_choice import MISTAKES_PARAM, MODEL_PARAM
 from mnist_core.ui.shared.names import config_title, length
 from mnist_core.ui.shared.opened_run import is_open, keep_key
 from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.shared.watched_view import show_watched
 from mnist_core.ui.train.recipe_choice import show_published
 from mnist_core.ui.train.run_code import show_code
 from mnist_core.ui.train.run_controls import Rights, show_controls
 from mnist_core.ui.train.training_charts import show_training_charts
-from mnist_core.ui.train.watched_view import show_watched
 
 _FAST, _SLOW, _IDLE = 0.5, 2.0, 10.0  # seconds between looks at a run
 

@@ -19,10 +19,10 @@ from mnist_core.ui.shared.names import class_names, length
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 
 MOMENT, DRAWINGS = "train_moment", "train_drawings"
-_SIDE = 40  # pixels
+_SIDE = 34  # pixels
 
 _STYLE = f"""<style>
-.watched {{ display: grid; grid-template-columns: repeat(auto-fill, minmax({_SIDE + 18}px, 1fr));
+.watched {{ display: grid; grid-template-columns: repeat(auto-fill, minmax({_SIDE + 16}px, 1fr));
   gap: 0.35rem }}
 .watched > div {{ text-align: center; border-radius: 0.5rem; padding: 0.3rem 0.1rem 0.1rem;
   border: 2px solid var(--verdict); transition: border-color 0.4s; line-height: 1.35;
