@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mnist_core.i18n import N_, _
-from mnist_core.ui.home.learning_view import show_learning
+from mnist_core.ui.home.learning_view import PLACE, show_learning
 from mnist_core.ui.home.model_cards import show_model_cards
 from mnist_core.ui.home.paper_view import show_paper
 from mnist_core.ui.shared.frame import page_frame
@@ -35,7 +35,8 @@ def show_home() -> None:
     models = usable_models()
     if any(run.config.dataset == "mnist" for run in models):
         show_paper(models)
-    show_learning()
+    with st.container(key=PLACE):
+        show_learning()
 
     pages = zip(st.columns(len(_PURPOSES)), PAGES[1:], _PURPOSES, strict=True)
     for column, (path, label, icon), purpose in pages:

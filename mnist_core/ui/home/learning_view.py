@@ -10,6 +10,7 @@ from mnist_core.i18n.formats import percent
 from mnist_core.recipes import RECIPES
 from mnist_core.records import Snapshot
 from mnist_core.ui.input.last_drawing import last_drawing
+from mnist_core.ui.shared.bring_into_view import bring_into_view
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.loaders import get_engine
@@ -19,6 +20,7 @@ from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.shared.watched_view import keep_drawing, show_watched
 
 WATCH, RUN, REFUSED = "home_watch", "home_run", "home_refused"
+PLACE, BEGUN = "home_learning", "home_begun"
 RECIPE = "fast"
 _LOOK_SECONDS = 0.4
 
@@ -43,6 +45,8 @@ def show_learning() -> None:
             )
         )
         return
+    if st.session_state.pop(BEGUN, False):  # the button stands at the screen's edge
+        bring_into_view(PLACE, run_id)
     with errors_explained():
         snapshot = get_engine().snapshot(run_id)
     pace = _LOOK_SECONDS if _is_under_way(snapshot) else None
@@ -56,7 +60,7 @@ def _begin() -> None:
     except MnistCoreError as error:
         st.session_state[REFUSED] = explain(error)
         return
-    st.session_state[RUN] = run.id
+    st.session_state[RUN], st.session_state[BEGUN] = run.id, True
     keep_drawing(run.id, drawing)
     remember_run(run.id, key)
 
