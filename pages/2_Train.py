@@ -6,6 +6,7 @@ import streamlit as st
 
 from mnist_core.errors import MnistCoreError
 from mnist_core.i18n import _
+from mnist_core.ui.input.last_drawing import last_drawing
 from mnist_core.ui.shared.bring_into_view import bring_into_view
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.classroom_here import note_doing, seat_here
@@ -13,6 +14,7 @@ from mnist_core.ui.shared.frame import errors_explained, page_frame
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.opened_run import just_opened, open_run, opened_run
 from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.shared.watched_view import keep_drawing
 from mnist_core.ui.train.class_task import begin_with_task, offer_as_task, show_why_not
 from mnist_core.ui.train.recipe_choice import show_recipe_choice
 from mnist_core.ui.train.recipe_table import show_recipe_table
@@ -46,7 +48,9 @@ with settings:
         _("Train"), type="primary", icon=":material/play_arrow:", width="stretch", disabled=waits
     ):
         try:
-            run, key = get_engine().start(config, owner_mark())
+            drawing = last_drawing()
+            run, key = get_engine().start(config, owner_mark(), drawing=drawing)
+            keep_drawing(run.id, drawing)
             open_run(run.id, key)
             note_doing("trained")
         except MnistCoreError as error:

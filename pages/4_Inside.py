@@ -12,6 +12,7 @@ from mnist_core.ui.shared.loaders import load_open_network
 from mnist_core.ui.shared.model_choice import choose_model
 
 MODEL, VIEW = "inside_model", "inside_view"
+SMALL = "digits-dense"  # few layers, each of which can be followed
 
 page_frame("Inside")
 st.write(
@@ -22,7 +23,7 @@ st.write(
 )
 
 with errors_explained():
-    run = choose_model(MODEL, width=340)
+    run = choose_model(MODEL, width=340, usual=SMALL)
     load_open_network(run)
 
 

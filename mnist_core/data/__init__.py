@@ -2,6 +2,7 @@
 The order in which a run sees them is a function of its seed, so any stretch can be repeated.
 
     datasets       images and labels, training, validation and test
+    watched        twenty test images that are read while a network learns
     shuffling      which image comes at which step
     normalisation  pixels as the network's weights see them
 """

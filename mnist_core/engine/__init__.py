@@ -11,6 +11,7 @@ What a task brings back is stored before it is announced, so a crash costs an ep
     failures         what becomes of a run after an error
     patience         a database that is away for a while is waited for
     unsaved          runs that were paused while the database could not be written
+    watched_drawings drawings that runs read while they learn
     elsewhere        runs that other servers compute
     cluster          the connection to Dask, embedded or elsewhere
     dask_settings    how this process uses Dask

@@ -123,6 +123,7 @@ class Engine(Steering, ClassSteering):
         mark: str = "",
         warm_start: EncodedWarmStart | None = None,
         held_out: Sequence[str] | None = None,
+        drawing: bytes | None = None,
     ) -> tuple[Run, str]:
         """Begin a run. It is one of the class that this browser is in, if it is in one.
 
@@ -132,6 +133,8 @@ class Engine(Steering, ClassSteering):
             warm_start: for a run that fine-tunes a network; `config.warm_start_from` names it.
             held_out: for a run that learns from drawings of a class: ids of the members whose
                 drawings it is tested on.
+            drawing: 28x28 grey levels, row by row, to be read while the network learns. It is
+                stored nowhere: after a restart of the server only test images are read.
 
         Returns:
             The run and the secret key that steers it.
@@ -152,6 +155,8 @@ class Engine(Steering, ClassSteering):
         key = new_key()
         run = new_run(config, key_hash=hash_key(key))
         run = self._changes.add(run, mark, warm_start, calibration, held_out)
+        if drawing is not None and config.dataset == "mnist":
+            self._scheduler.drawings.keep(run.id, drawing)
         self._join(run.id)
         return run, key
 

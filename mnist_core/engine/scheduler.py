@@ -21,6 +21,7 @@ from mnist_core.engine.memory import give_back_memory
 from mnist_core.engine.patience import keep_patiently
 from mnist_core.engine.run_queue import RunQueue
 from mnist_core.engine.unsaved import UnsavedRuns
+from mnist_core.engine.watched_drawings import WatchedDrawings
 from mnist_core.errors import (
     DatabaseError,
     LeaseLostError,
@@ -45,6 +46,7 @@ class Scheduler:
 
     Attributes:
         queue: which runs are computed, which wait, and for how long.
+        drawings: what runs read while they learn.
         unsaved: runs that were paused while that could not be written.
     """
 
@@ -56,6 +58,7 @@ class Scheduler:
         self._closed = threading.Event()
         self._speeds = Speeds()
         self._known: dict[str, Run] = {}  # those in the queue, as they were read last
+        self.drawings = WatchedDrawings()
         self._elsewhere = RunsElsewhere()
         self.unsaved = UnsavedRuns(results)
         self.queue = RunQueue(lambda: cluster.slots, self._epoch_seconds, self._needs_no_slot)
@@ -133,11 +136,10 @@ class Scheduler:
         self._known[run.id] = run
         task = next_task(run)
         if task == "epoch":
-            start = self._store.epoch_start(run)
+            asked = run.config, self._store.epoch_start(run), run.epochs_done
             self._results.begin_epoch(run)
-            self._submit(
-                run.id, self._keep_epoch, train_epoch_task, run.config, start, run.epochs_done
-            )
+            drawing = self.drawings.of(run.id)
+            self._submit(run.id, self._keep_epoch, train_epoch_task, *asked, drawing)
         elif task == "export":
             checkpoint = self._store.load_checkpoint(run.id, run.epochs_done)
             self._submit(run.id, self._results.keep_model, export_task, run.config, checkpoint)
@@ -164,8 +166,7 @@ class Scheduler:
         if not self.queue.is_current(run_id, key):
             return
         self.queue.report(run_id, key, progress)
-        run = self._known.get(run_id)
-        if run is not None:
+        if run := self._known.get(run_id):
             self._speeds.note(run.config, progress.images_per_second)
 
     def _finish_task(
@@ -239,8 +240,7 @@ class Scheduler:
         return run is not None and next_task(run) != "epoch"
 
     def _epoch_seconds(self, run_id: str, progress: Progress | None) -> EpochSeconds:
-        run = self._known.get(run_id)
-        if run is None:
+        if not (run := self._known.get(run_id)):
             return EpochSeconds(FIRST_GUESS_SECONDS)
         return self._speeds.epoch(run.config, self._last_epoch(run), progress)
 

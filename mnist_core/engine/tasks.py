@@ -51,7 +51,9 @@ _exporting = threading.Lock()  # one at a time is quick enough, and takes less m
 Result = TypeVar("Result")
 
 
-def train_epoch_task(config: TrainingConfig, start: EpochStart, epoch: int) -> EpochResult | None:
+def train_epoch_task(
+    config: TrainingConfig, start: EpochStart, epoch: int, drawing: bytes | None = None
+) -> EpochResult | None:
     """`training.epoch.train_epoch`, with its reports sent to the server over the cluster.
 
     Returns:
@@ -70,7 +72,7 @@ def train_epoch_task(config: TrainingConfig, start: EpochStart, epoch: int) -> E
     def train() -> EpochResult | None:
         from mnist_core.training.epoch import train_epoch
 
-        return train_epoch(config, start, epoch, report, should_stop)
+        return train_epoch(config, start, epoch, report, should_stop, drawing)
 
     return _alone(train)
 

@@ -32,7 +32,8 @@ def find_overfitting(history: tuple[EpochRecord, ...]) -> Overfitting | None:
     """Where a network began to overfit its training images; None if it did not.
 
     It did if the validation loss has risen by a twentieth above its lowest value while the
-    training loss went on falling.
+    training loss went on falling, and if that costs something: the validation accuracy is no
+    higher than it was at the lowest validation loss.
 
     Args:
         history: finished epochs; those without validation say nothing.
@@ -44,9 +45,10 @@ def find_overfitting(history: tuple[EpochRecord, ...]) -> Overfitting | None:
     ]
     if not measured:
         return None
-    best, lowest, _ = min(measured, key=lambda each: each[1])
+    best, lowest, accuracy = min(measured, key=lambda each: each[1])
     last, val_loss, val_accuracy = measured[-1]
-    if val_loss < _RISE * lowest or last.loss >= best.loss:
+    costs_nothing = val_accuracy > accuracy
+    if val_loss < _RISE * lowest or last.loss >= best.loss or costs_nothing:
         return None
     # There is an epoch after the best: the last is worse.
     began = next(record for record, *_ in measured if record.epoch > best.epoch)

@@ -29,6 +29,7 @@ from mnist_core.records.epoch import (
     EpochRecord,
     EpochResult,
     Point,
+    Predictions,
     Progress,
     in_order,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "ExportedModel",
     "Member",
     "Point",
+    "Predictions",
     "Progress",
     "Run",
     "Snapshot",

@@ -13,6 +13,10 @@ from mnist_core.records.encoded import EncodedCheckpoint
 Point = tuple[int, float, float]
 """(step, loss, accuracy)."""
 
+Predictions = tuple[int, tuple[int, ...]]
+"""(step, predicted class of each watched image): see `data.watched`. After the test images comes
+the drawing of the run's owner, if there is one."""
+
 MAX_EPOCHS = 10_000
 MAX_ACCURACY = 1.001  # an accuracy of 1, as float32 adds it up
 _MAX_STEPS = 10**9
@@ -30,16 +34,19 @@ class Progress:
         points: (step, loss, accuracy), each a mean over the steps since the one before.
         images_per_second: training speed since the epoch's first report, which has that of the
             first steps, in which the network is compiled.
+        predictions: several in the first epoch, from step 0 on.
     """
 
     step: int
     steps: int
     points: tuple[Point, ...]
     images_per_second: float
+    predictions: tuple[Predictions, ...] = ()
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Progress:
-        return cls(**{**values, "points": _points(values)})
+        read = {"points": _points(values), "predictions": _predictions(values)}
+        return cls(**{**values, **read})
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,7 @@ class EpochRecord:
         precision: what was computed in, "float32" or "bfloat16".
         planned: epochs that the run was to have then, which decides where a one-cycle learning
             rate stands; None in records of earlier versions.
+        predictions: as in `Progress`, and after the epoch; empty in records of earlier versions.
     """
 
     epoch: int
@@ -73,6 +81,7 @@ class EpochRecord:
     images_per_second: float
     precision: str = "float32"
     planned: int | None = None
+    predictions: tuple[Predictions, ...] = ()
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> EpochRecord:
@@ -83,7 +92,8 @@ class EpochRecord:
         """
         known = {f.name for f in fields(cls)}
         kept = {name: value for name, value in values.items() if name in known}
-        record = cls(**{**kept, "points": _points(values)})
+        read = {"points": _points(values), "predictions": _predictions(values)}
+        record = cls(**{**kept, **read})
         _check_epoch(record)
         return record
 
@@ -117,6 +127,10 @@ def _check_epoch(record: EpochRecord) -> None:
         check_whole(step, 0, 2 * record.steps + _LATE_STEPS)  # earlier versions counted late
         check_number(loss, 0, FLOAT32)
         check_number(accuracy, 0, MAX_ACCURACY)
+    for step, classes in record.predictions:
+        check_whole(step, 0, 2 * record.steps + _LATE_STEPS)
+        for each in classes:
+            check_whole(each, 0, 9)
 
 
 def check_precision(precision: object, optional: bool = False) -> None:
@@ -126,3 +140,8 @@ def check_precision(precision: object, optional: bool = False) -> None:
 
 def _points(values: dict[str, Any]) -> tuple[Point, ...]:
     return tuple((int(step), loss, accuracy) for step, loss, accuracy in values["points"])
+
+
+def _predictions(values: dict[str, Any]) -> tuple[Predictions, ...]:
+    found = values.get("predictions") or ()
+    return tuple((step, tuple(classes)) for step, classes in found)

@@ -28,7 +28,7 @@ from mnist_core.storage.class_tables import classes
 from mnist_core.storage.table_base import metadata
 from mnist_core.storage.tables import people
 
-LATEST = "0002"
+LATEST = "0003"
 """The newest revision of `migrations/versions`."""
 
 _SCRIPTS = Path(__file__).with_name("migrations")

@@ -51,12 +51,14 @@ def changed_values(old: Run, new: Run) -> dict[str, Any]:
 def epoch_from_row(row: Row[Any]) -> EpochRecord:
     """An epoch from a row that has `EPOCH_COLUMNS`. Raises one of `UNREADABLE`."""
     values = row._asdict()
-    return EpochRecord.from_dict({**values, "points": json.loads(values["points"])})
+    read = {name: json.loads(values[name] or "[]") for name in ("points", "predictions")}
+    return EpochRecord.from_dict(values | read)
 
 
 def epoch_values(run_id: str, record: EpochRecord) -> dict[str, Any]:
     """An epoch's columns."""
-    return {"run_id": run_id, **asdict(record), "points": to_json(record.points)}
+    texts = {"points": to_json(record.points), "predictions": to_json(record.predictions)}
+    return {"run_id": run_id, **asdict(record), **texts}
 
 
 def to_json(values: object) -> str:

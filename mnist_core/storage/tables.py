@@ -26,7 +26,16 @@ from sqlalchemy import (
 from mnist_core.records import STATES
 from mnist_core.storage.table_base import SHA256, metadata, now, quoted
 
-__all__ = ["drawings", "epochs", "metadata", "now", "people", "run_files", "runs", "takeovers"]
+__all__ = [
+    "drawings",
+    "epochs",
+    "metadata",
+    "now",
+    "people",
+    "run_files",
+    "runs",
+    "takeovers",
+]
 
 FILE_KINDS = (
     "checkpoint",  # the network after an epoch, to go on from
@@ -99,6 +108,7 @@ epochs = Table(
     Column("images_per_second", Float, nullable=False),
     Column("precision", String(16), nullable=False),
     Column("planned", Integer),
+    Column("predictions", Text),
     CheckConstraint("epoch >= 1", name="epoch"),
 )
 

@@ -14,16 +14,19 @@ import time
 from collections.abc import Callable
 
 import keras
+import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from mnist_core import __version__
 from mnist_core.config import TrainingConfig
 from mnist_core.data.datasets import Dataset, Split, load_dataset
+from mnist_core.data.watched import watched_images
 from mnist_core.errors import DivergedError
 from mnist_core.records import EncodedCheckpoint, EpochRecord, EpochResult, EpochStart, Progress
 from mnist_core.storage.checkpoints import Checkpoint
 from mnist_core.training.batches import epoch_images
-from mnist_core.training.callbacks import LiveMetrics
+from mnist_core.training.callbacks import LiveMetrics, predict_classes
 from mnist_core.training.compiled import CompiledNetwork, compiled_network
 from mnist_core.training.loops import LOOPS
 from mnist_core.training.warm_start import checkpoint_before
@@ -35,6 +38,7 @@ def train_epoch(
     epoch: int,
     report: Callable[[Progress], None],
     should_stop: Callable[[], bool],
+    drawing: bytes | None = None,
 ) -> EpochResult | None:
     """Train for one epoch. Equal arguments give equal results, bit for bit.
 
@@ -44,6 +48,7 @@ def train_epoch(
         epoch: counted from 0.
         report: called with a `Progress` several times a second.
         should_stop: asked as often; True abandons the epoch.
+        drawing: 28x28 grey levels, row by row: one more image to read while it learns.
 
     Returns:
         The result, or None if the epoch was abandoned.
@@ -57,7 +62,14 @@ def train_epoch(
     before = checkpoint_before(config, checkpoint, epoch)
     network = compiled_network(config, before.precision)
     network.prepare(before, config)
-    live = LiveMetrics(report, should_stop, config.images_per_epoch, config.batch_size)
+    watched = _watched(dataset.test, drawing)
+    live = LiveMetrics(
+        report,
+        should_stop,
+        config.images_per_epoch,
+        config.batch_size,
+        None if epoch else watched,
+    )
     images, labels = epoch_images(dataset.all_training, before, config, epoch)
     metrics = LOOPS[config.loop](network.model, images, labels, config.batch_size, live)
     if live.diverged_at:
@@ -65,9 +77,19 @@ def train_epoch(
     if live.stopped:
         return None
     validation = _finish(network, dataset.held_out(config.training_images), config, epoch)
+    live.predictions.append((live.steps, predict_classes(network.model, watched)))
     after = network.snapshot(before, epoch + 1)
     record = _record(config, after, metrics, validation, live, time.perf_counter() - began)
     return EpochResult(after.to_bytes(), record)
+
+
+def _watched(test: Split, drawing: bytes | None) -> NDArray[np.uint8]:
+    """The test images that are read while it learns, and the drawing after them."""
+    images = watched_images(test).images
+    if drawing is None:
+        return images
+    own = np.frombuffer(drawing, np.uint8).reshape(1, *images.shape[1:])
+    return np.concatenate([images, own])
 
 
 def _finish(
@@ -101,6 +123,7 @@ def _record(
         images_per_second=config.images_per_epoch / live.training_seconds,
         precision=after.precision,
         planned=config.epochs,
+        predictions=tuple(live.predictions),
     )
 
 

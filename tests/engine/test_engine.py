@@ -105,7 +105,7 @@ def test_pause_keeps_finished_epochs_and_resume_goes_on_from_them(engine, cluste
     assert (state(engine, run), stored(engine, run).state) == ("paused", "paused")
     assert cluster.cancelled == [task.key]
     engine.resume(run.id, key)
-    assert cluster.waiting[0].arguments[1:] == (b"network after 1", 1)
+    assert cluster.waiting[0].arguments[1:3] == (b"network after 1", 1)
     cluster.finish_all()
     assert state(engine, run) == "finished"
 
@@ -387,7 +387,7 @@ def test_losing_the_cluster_interrupts_a_run_and_resume_goes_on(engine, cluster)
     cluster.finish(ClusterLostError("tcp://far:1", "gone"))
     assert state(engine, run) == "interrupted"
     engine.resume(run.id, key)
-    assert cluster.waiting[0].arguments[1:] == (b"network after 1", 1)
+    assert cluster.waiting[0].arguments[1:3] == (b"network after 1", 1)
 
 
 @pytest.mark.parametrize(
@@ -477,7 +477,7 @@ def test_a_run_that_could_not_be_written_is_resumed_as_soon_as_it_can(engine, cl
     with under(engine.database, NOTHING_CAN_BE_WRITTEN):
         cluster.finish()
     engine.resume(run.id, key)  # before anything looked at the database again
-    assert cluster.waiting[0].arguments[1:] == (b"network after 1", 1)
+    assert cluster.waiting[0].arguments[1:3] == (b"network after 1", 1)
     cluster.finish_all()
     assert state(engine, run) == "finished"
 
@@ -492,7 +492,7 @@ def test_a_run_under_way_when_the_server_ended_goes_on_on_the_next(engine, clust
     look(restarted)
     snapshot = restarted.snapshot(run.id)
     assert (snapshot.run.state, len(snapshot.history)) == ("running", 1)
-    assert again.waiting[0].arguments[1:] == (b"network after 1", 1)
+    assert again.waiting[0].arguments[1:3] == (b"network after 1", 1)
     again.finish_all()
     assert state(restarted, run) == "finished"
     assert [record.epoch for record in restarted.snapshot(run.id).history] == [1, 2, 3]
@@ -509,10 +509,10 @@ def test_a_lost_checkpoint_costs_its_epoch_and_no_more(engine, cluster):
             delete(run_files).where(run_files.c.kind == "checkpoint", run_files.c.epoch == 2)
         )
     engine.resume(run.id, key)
-    assert cluster.waiting[0].arguments[1:] == (b"network after 1", 1)
+    assert cluster.waiting[0].arguments[1:3] == (b"network after 1", 1)
     assert [record.epoch for record in engine.snapshot(run.id).history] == [1]
     cluster.finish(CheckpointError("damaged"))
-    assert cluster.waiting[0].arguments[1:] == (None, 0)
+    assert cluster.waiting[0].arguments[1:3] == (None, 0)
     cluster.finish_all()
     assert state(engine, run) == "finished"
 

@@ -100,7 +100,7 @@ def test_the_runs_of_a_server_that_has_gone_are_trained_on_in_their_order(first,
     assert second.tasks == [(runs[1].id, "train_epoch_task")]
     tasks = second.cluster.finish_all()
     assert [task.run_id for task in tasks[:3]] == [runs[1].id, runs[0].id, runs[1].id]
-    assert tasks[1].arguments[1:] == (b"network after 1", 1)
+    assert tasks[1].arguments[1:3] == (b"network after 1", 1)
     for run in runs:
         assert state(second.engine, run) == "finished"
         assert epochs_of(second, run) == [1, 2, 3]

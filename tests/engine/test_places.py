@@ -79,7 +79,7 @@ def test_a_paused_run_gives_up_its_place_and_waits_for_one_when_resumed(tmp_path
     assert (state(engine, first), state(engine, second)) == ("paused", "running")
     cluster.finish_all()
     engine.resume(first.id, key)
-    assert cluster.waiting[0].arguments[1:] == (b"network after 1", 1)
+    assert cluster.waiting[0].arguments[1:3] == (b"network after 1", 1)
     engine.close()
 
 

@@ -41,6 +41,13 @@ def test_what_is_no_overfitting(losses, val_losses):
     assert find_overfitting(history(losses, val_losses)) is None
 
 
+def test_a_rising_loss_that_costs_no_accuracy_is_not_named():
+    seen = history([0.5, 0.3, 0.2], [0.4, 0.25, 0.4])
+    assert find_overfitting(seen) is not None
+    better = (*seen[:2], replace(seen[2], val_accuracy=0.95))
+    assert find_overfitting(better) is None
+
+
 def test_the_gap_is_named_with_its_epoch():
     seen = history([0.5, 0.2, 0.1], [0.3, 0.2, 0.4])
     assert "overfits from epoch 3 on" in gap_text("A", seen, TrainingConfig())

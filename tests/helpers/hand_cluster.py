@@ -71,7 +71,7 @@ class HandCluster:
 def result_of(task: Task) -> EpochResult | ExportedModel:
     if task.name == "export_task":
         return ExportedModel(b"keras", b"tflite", {"loss": 0.1, "accuracy": 0.97}, {"keras": "3"})
-    config, _, epoch = task.arguments
+    config, _, epoch, _ = task.arguments
     record = epoch_record(epoch + 1, config.learning_rate)
     return EpochResult(b"network after %d" % (epoch + 1), record)
 

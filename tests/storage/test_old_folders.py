@@ -153,7 +153,7 @@ def test_a_run_that_was_under_way_is_interrupted_and_can_be_resumed(settings, st
     assert engine.snapshot(run.id).run.state == "interrupted"
     engine.resume(run.id, mark=ANNA)
     (task,) = cluster.waiting
-    assert task.arguments[1:] == (b"the network after 2", 2)
+    assert task.arguments[1:3] == (b"the network after 2", 2)
     engine.close()
 
 

@@ -1,6 +1,7 @@
 """Real, tiny training: an epoch is a pure function, and networks learn."""
 
 import json
+import operator
 import random
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from mnist_core.config import MODEL_NAMES, TrainingConfig
+from mnist_core.data.watched import WATCHED, watched_images
 from mnist_core.errors import CheckpointError, DivergedError
 from mnist_core.inspection.activations import OpenNetwork
 from mnist_core.inspection.layers import layers_from_json
@@ -144,3 +146,24 @@ def test_first_weights_are_the_seeds_alone_whatever_other_threads_draw():
         other.join()
     assert beside == {alone}
     assert alone != digest(initial_checkpoint(replace(CONFIG, seed=4)).to_bytes())
+
+
+def test_watched_images_are_read_from_before_the_first_step_to_after_each_epoch():
+    drawing = bytes(cached_dataset("mnist").test.images[0].tobytes())
+    reports = []
+    first = train_epoch(CONFIG, None, 0, reports.append, lambda: False, drawing)
+    plain, _ = train(CONFIG, 1)
+    assert digest(first.checkpoint) == digest(plain)  # reading changes nothing
+    predictions = first.record.predictions
+    steps = [step for step, _ in predictions]
+    assert steps[0] == 0 and steps[-1] == first.record.steps and steps == sorted(set(steps))
+    assert len(steps) >= 4
+    assert {len(classes) for _, classes in predictions} == {WATCHED + 1}
+    labels = watched_images(cached_dataset("mnist").test).labels.tolist()
+    right = [sum(map(operator.eq, classes, labels)) for _, classes in predictions]
+    assert right[0] < 8 and right[-1] > 12
+    second = train_epoch(CONFIG, first.checkpoint, 1, reports.append, lambda: False)
+    assert [(step, len(classes)) for step, classes in second.record.predictions] == [
+        (second.record.steps, WATCHED)
+    ]
+    assert reports[0].predictions[0][0] == 0 and not reports[-1].predictions

@@ -14,7 +14,7 @@ from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 from mnist_core.storage.drawings import LABELS, KeptDrawing
 from mnist_core.ui.input.digit_choice import choose_digit
-from mnist_core.ui.input.drawing_canvas import STATES
+from mnist_core.ui.input.drawing_states import STATES
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.class_drawings import class_joined_here, offer_to_send
 from mnist_core.ui.shared.kept_drawings import WHERE, attempt, get_drawings

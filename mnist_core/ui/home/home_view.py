@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from mnist_core.i18n import N_, _
-from mnist_core.ui.home.digit_strip import show_digit_strip
+from mnist_core.ui.home.learning_view import PLACE, show_learning
 from mnist_core.ui.home.model_cards import show_model_cards
-from mnist_core.ui.shared.frame import errors_explained, page_frame
+from mnist_core.ui.home.paper_view import show_paper
+from mnist_core.ui.shared.frame import page_frame
 from mnist_core.ui.shared.loaders import usable_models
 from mnist_core.ui.shared.model_choice import NO_NETWORK
 from mnist_core.ui.shared.page_links import PAGES
@@ -32,8 +33,11 @@ def show_home() -> None:
             "on up to 60,000 handwritten digits, and find out where it still makes mistakes."
         )
     )
-    with errors_explained():
-        show_digit_strip()
+    models = usable_models()
+    if any(run.config.dataset == "mnist" for run in models):
+        show_paper(models)
+    with st.container(key=PLACE):
+        show_learning()
 
     rows = -(-len(_PURPOSES) // _ACROSS)
     columns = [column for _row in range(rows) for column in st.columns(_ACROSS)]
@@ -44,7 +48,6 @@ def show_home() -> None:
             st.write(_(purpose))
 
     st.header(_("Trained networks"))
-    models = usable_models()
     if not models:
         st.info(_(NO_NETWORK), icon=":material/info:")
     show_model_cards(models)

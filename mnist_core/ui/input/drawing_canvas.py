@@ -8,9 +8,6 @@ last one on the paper again. Clear is a state too, so that it can be undone.
 
 from __future__ import annotations
 
-import json
-import zlib
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -18,6 +15,7 @@ import streamlit as st
 from mnist_core.drawing.files import load_image
 from mnist_core.i18n import _
 from mnist_core.ui.input.canvas import PEN_WIDTH, Canvas, Drawing, Pen
+from mnist_core.ui.input.drawing_states import STATES, DrawingState
 from mnist_core.ui.input.subject import Subject
 from mnist_core.ui.shared.classroom_here import note_doing
 from mnist_core.ui.shared.pictures import CANVAS_SIDE
@@ -25,7 +23,7 @@ from mnist_core.ui.shared.pictures import CANVAS_SIDE
 MAX_STATES = 50
 MAX_BYTES = 2_000_000  # of all states of a session; a number of three digits takes some 5,000
 
-STATES, START, PEN = "draw_states", "draw_start", "draw_pen"
+START, PEN = "draw_start", "draw_pen"
 UNDO, CLEAR = "draw_undo", "draw_clear"
 CANVAS = Canvas("draw_area", "draw_canvas_", "draw_sheet", {UNDO: False, CLEAR: True})
 
@@ -36,36 +34,6 @@ _STYLE = f"""<style>
 [class*="st-key-{CANVAS.prefix}"] {{min-height: {CANVAS_SIDE}px}}
 .draw-label {{min-height: 1.9rem; padding-top: 0.3rem}}
 </style>"""
-
-
-@dataclass(frozen=True)
-class DrawingState:
-    """The drawing after a stroke.
-
-    Attributes:
-        packed: the strokes, as compressed JSON: a fiftieth of what they take as objects.
-        png: the drawing as a PNG file; None for blank paper.
-    """
-
-    packed: bytes = b""
-    png: bytes | None = None
-
-    @classmethod
-    def of(cls, strokes: dict[str, Any], png: bytes) -> DrawingState:
-        return cls(zlib.compress(json.dumps(strokes).encode(), 1), png)
-
-    @property
-    def strokes(self) -> dict[str, Any] | None:
-        """As the component keeps them, to be given back to it."""
-        if not self.packed:
-            return None
-        strokes: dict[str, Any] = json.loads(zlib.decompress(self.packed))
-        return strokes
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return len(self.packed) + len(self.png or b"")
 
 
 def show_canvas() -> Subject:

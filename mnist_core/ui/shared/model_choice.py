@@ -20,7 +20,9 @@ NO_NETWORK = N_("There is no trained network yet. Train one first.")
 _LAST_MODEL = "model_choice_last"
 
 
-def choose_model(key: str, width: int | Literal["stretch"] = "stretch") -> Run:
+def choose_model(
+    key: str, width: int | Literal["stretch"] = "stretch", usual: str = DEFAULT_MODEL
+) -> Run:
     """A select box of the trained models. Ends the page with a sentence if there is none.
 
     The address names the model by its id, which outlives its title: a link to a view stays
@@ -29,20 +31,28 @@ def choose_model(key: str, width: int | Literal["stretch"] = "stretch") -> Run:
     Args:
         key: session key of the select box, with the page's name in front.
         width: of the select box, in pixels or as Streamlit names it.
+        usual: id of the network that is shown where nobody has chosen one.
     """
-    runs = {run.id: run for run in usable_models(also=st.query_params.get(MODEL_PARAM, ""))}
+    asked = st.query_params.get(MODEL_PARAM, "")
+    if asked and key not in st.session_state:  # by a link, and not by this page's own address
+        st.session_state[_LAST_MODEL] = asked
+    runs = {run.id: run for run in usable_models(also=asked)}
     if not runs:
         st.info(_(NO_NETWORK), icon=":material/info:")
         label = _("Train a network")
         st.page_link("pages/2_Train.py", label=label, icon=":material/model_training:")
         st.stop()
     titles = model_titles(list(runs.values()))
-    chosen = choose_in_address(_("Network"), titles, _wanted(runs), MODEL_PARAM, key, width)
-    st.session_state[_LAST_MODEL] = chosen
+
+    def remember() -> None:
+        st.session_state[_LAST_MODEL] = st.session_state[key]
+
+    wanted = _wanted(runs, usual)
+    chosen = choose_in_address(_("Network"), titles, wanted, MODEL_PARAM, key, width, remember)
     return runs[chosen]
 
 
-def _wanted(runs: dict[str, Run]) -> str:
+def _wanted(runs: dict[str, Run], usual: str) -> str:
     """The model the address asks for, the one chosen last, the usual one, or the first."""
     asked = st.query_params.get(MODEL_PARAM)
     if asked is not None and asked not in runs:
@@ -53,5 +63,5 @@ def _wanted(runs: dict[str, Run]) -> str:
             ).format(name=quoted(asked[:40])),
             icon=":material/warning:",
         )
-    candidates = (asked, st.session_state.get(_LAST_MODEL), DEFAULT_MODEL, next(iter(runs)))
+    candidates = (asked, st.session_state.get(_LAST_MODEL), usual, next(iter(runs)))
     return next(run_id for run_id in candidates if run_id in runs)

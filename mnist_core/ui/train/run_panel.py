@@ -19,6 +19,7 @@ from mnist_core.ui.shared.names import config_title, length
 from mnist_core.ui.shared.opened_run import is_open, keep_key
 from mnist_core.ui.shared.page_watch import watch_runs
 from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.shared.watched_view import show_watched
 from mnist_core.ui.train.recipe_choice import show_published
 from mnist_core.ui.train.rights import Rights
 from mnist_core.ui.train.run_code import show_code
@@ -78,6 +79,7 @@ def _show_now(run_id: str, rights: Rights, pace: float | None) -> None:
     _show_heading(snapshot)
     _show_numbers(snapshot)
     show_published(snapshot)
+    show_watched(snapshot)
     show_training_charts(snapshot)
     show_controls(snapshot, rights)
     if snapshot.run.model_epoch is not None:

@@ -38,7 +38,7 @@ def show_training_charts(snapshot: Snapshot) -> None:
                 _chart(snapshot, metric), alt=_in_words(snapshot, metric), height=290
             )
     st.caption(_what_is_measured(snapshot.run.config))
-    if find_overfitting(snapshot.history):
+    if not snapshot.run.scheduled and find_overfitting(snapshot.history):
         st.write(gap_text(_("This run"), snapshot.history, snapshot.run.config))
 
 

@@ -68,7 +68,8 @@ def test_drawing_goes_on_after_undo(page):
 
 def test_the_states_of_a_session_are_bounded_in_bytes_and_the_last_stays(page):
     from mnist_core.ui.input.canvas import Drawing  # needs a server
-    from mnist_core.ui.input.drawing_canvas import MAX_BYTES, DrawingState, _keep
+    from mnist_core.ui.input.drawing_canvas import MAX_BYTES, _keep
+    from mnist_core.ui.input.drawing_states import DrawingState
 
     states, noise = [DrawingState()], random.Random(1)
     for number in range(30):

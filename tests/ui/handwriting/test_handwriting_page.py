@@ -297,7 +297,7 @@ def test_a_network_is_taught_once_there_are_enough_drawings(shipped_models, monk
     take_in(page, to_npz([KeptDrawing(image(), label) for label in range(6)]))
     page.button(key="handwriting_teach").click().run()
     (task,) = cluster.waiting
-    config, warm_start, _ = task.arguments
+    config, warm_start, *_ = task.arguments
     assert config.warm_start_from == page.selectbox(key="handwriting_model").value
     assert WarmStart.from_bytes(warm_start).labels.tolist() == [0, 1, 2, 3, 4, 5]
     assert page.button(key="handwriting_teach").disabled

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import json
-import re
 import subprocess
 import sys
+from dataclasses import replace
 
-from PIL import Image
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.data.datasets import load_test_split
+from mnist_core.data.watched import watched_images
+from mnist_core.recipes import RECIPES
 from mnist_core.settings import PROJECT
-from mnist_core.ui.home.digit_strip import DIGITS
 from mnist_core.ui.home.model_cards import CARDS
-from tests.helpers.pages import said
+from mnist_core.ui.shared.loaders import get_engine
+from tests.helpers.draw_page import answer, draw
+from tests.helpers.hand_cluster import HandCluster, half_way
+from tests.helpers.pages import buttons, press, said
+
+
+@pytest.fixture
+def cluster(monkeypatch) -> HandCluster:
+    cluster = HandCluster()
+    monkeypatch.setattr("mnist_core.engine.engine.Cluster", lambda settings: cluster)
+    return cluster
 
 
 def open_home() -> AppTest:
@@ -67,20 +77,32 @@ def test_a_model_whose_file_is_gone_does_not_take_the_page_with_it(shipped_model
     assert "file is missing" in said(open_home())
 
 
-def test_the_strip_is_made_of_the_first_test_digits(shipped_models):
-    from mnist_core.data.datasets import load_test_split
-
-    html = " ".join(element.proto.body for element in open_home().get("html"))
-    content = base64.b64decode(re.search(r"base64,([^)]+)\)", html)[1])
-    strip = Image.open(io.BytesIO(content)).getchannel("A")
-    assert strip.size == (28 * DIGITS, 28)
-    seventh = strip.crop((6 * 28, 0, 7 * 28, 28))
-    assert seventh.tobytes() == load_test_split("mnist").images[6].tobytes()
+def test_home_has_the_paper_and_says_what_to_do_with_it(default_model):
+    at = open_home()
+    assert "The canvas is blank. Draw a digit" in said(at)
+    assert {"Undo", "Clear", "Watch a network learn to read"} <= buttons(at)
 
 
-def test_a_missing_data_set_is_told_in_a_sentence(shipped_models):
-    (shipped_models / "datasets").rename(shipped_models / "elsewhere")
-    assert "mnist.npz is missing" in said(open_home())
+def test_what_is_drawn_on_home_is_read_there(default_model):
+    at = draw(open_home(), 7)
+    assert answer(at) == "7"
+
+
+def test_one_press_trains_the_fast_recipe_and_shows_digits_flipping(default_model, cluster):
+    at = press(open_home(), "Watch a network learn to read")
+    assert cluster.waiting[0].arguments[0] == RECIPES["fast"].config
+    labels = tuple(watched_images(load_test_split("mnist")).labels.tolist())
+    progress = replace(half_way(), predictions=((0, (1,) * 20), (1, (7, *labels[1:]))))
+    cluster.waiting[0].on_progress(progress)
+    at.run()
+    assert "**19 of 20** test images are read correctly" in said(at)
+    cluster.finish_all()
+    at.run()
+    assert "Finished: it reads 97.0 % of 10,000 test images correctly." in said(at)
+    links = {link.proto.label: link.proto.query_string for link in at.get("page_link")}
+    run = get_engine().runs()[0].id
+    assert links["See its mistakes"] == f"model={run}&browse_mistakes=true"
+    assert links["See its curves"] == f"run={run}"
 
 
 def test_home_needs_neither_matplotlib_nor_tensorflow(shipped_models):

@@ -305,7 +305,7 @@ def test_what_cannot_be_done_any_more_is_said_and_nothing_changes(page, cluster)
 
 
 def test_other_errors_surface_as_defects(page, monkeypatch):
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("a defect")
 
     monkeypatch.setattr(Engine, "start", broken)
