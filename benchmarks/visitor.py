@@ -74,8 +74,8 @@ class Visitor:
     async def hear(self) -> ForwardMsg:
         message = ForwardMsg.FromString(await self.socket.recv())
         kind = message.WhichOneof("type")
-        if kind == "new_session":
-            self.page_hash = message.new_session.page_script_hash
+        if kind == "navigation":
+            self.page_hash = message.navigation.page_script_hash
         elif kind == "auto_rerun":
             self.look_again = message.auto_rerun.interval, message.auto_rerun.fragment_id
         elif kind == "delta" and message.delta.HasField("new_element"):

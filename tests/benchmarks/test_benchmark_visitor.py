@@ -15,9 +15,9 @@ PAGE, PART = "the page", "the part that looks again"
 
 
 class Server:
-    """Draws the page; the first look at its part asks for the whole page anew, whose number of the
-    run differs. As Streamlit's, it answers nothing about a part of which it does not know, and
-    draws Home for a part that does not say which page is meant."""
+    """Draws the page; each look at its part ends early and draws the whole page anew. As
+    Streamlit's, it answers nothing about a part that the page does not have, and draws Home for a
+    part that does not say which page is meant."""
 
     def __init__(self) -> None:
         self.asked: list[ClientState] = []
@@ -37,9 +37,9 @@ class Server:
         self._draw(state.page_script_hash or ("" if state.fragment_id else state.page_name))
 
     def _draw(self, page: str) -> None:
-        begun = ForwardMsg()
-        begun.new_session.page_script_hash = PAGE if page else ""
-        self._say(begun)
+        where = ForwardMsg()
+        where.navigation.page_script_hash = PAGE if page else ""
+        self._say(where)
         self._parts = {PART} if page else set()
         if page:
             shown, again = ForwardMsg(), ForwardMsg()
