@@ -32,6 +32,7 @@ from mnist_core.data.datasets import load_test_split
 from tests.browser.app_server import AppServer
 
 PEOPLE, RUNS, SECONDS = 40, 8, 45
+BEGIN = 120.0  # seconds in which the worker has imported TensorFlow
 EVERY = (2.0, 6.0)  # seconds from an answer to the next stroke
 _WITHOUT = """import mnist_core.engine.garbage
 mnist_core.engine.garbage.set_aside_what_stays = lambda: None
@@ -88,7 +89,7 @@ async def class_at_work(server: AppServer) -> Result:
         trainers = [await visit("Train") for _ in range(RUNS)]
         people = [await visit("Draw") for _ in range(PEOPLE)]
         watching = [asyncio.create_task(trainer.train()) for trainer in trainers]
-        await asyncio.sleep(15)  # until the worker has imported TensorFlow
+        await until_one_learns(trainers)
         result.before = megabytes(web)
         drawings, began = digit_drawings(), time.monotonic()
         until = began + SECONDS
@@ -102,6 +103,13 @@ async def class_at_work(server: AppServer) -> Result:
     result.errors += [f"watching: {error!r}" for error in failed]
     result.errors += ["an exception was shown"] * sum(v.exceptions for v in (*people, *trainers))
     return result
+
+
+async def until_one_learns(trainers: list[Visitor]) -> None:
+    with contextlib.suppress(TimeoutError):  # then the figures tell of it
+        async with asyncio.timeout(BEGIN):
+            while not any(trainer.news for trainer in trainers):
+                await asyncio.sleep(0.2)
 
 
 def note_watching(trainers: list[Visitor], began: float, until: float, result: Result) -> None:
