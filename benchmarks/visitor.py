@@ -147,10 +147,19 @@ def _is_end(message: ForwardMsg) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def visiting(address: str, page: str) -> AsyncIterator[Visitor]:
-    """Open a page of the server at an address, e.g. `http://127.0.0.1:8501/`."""
+async def visiting(address: str, page: str, cookie: str = "") -> AsyncIterator[Visitor]:
+    """Open a page of the server at an address, e.g. `http://127.0.0.1:8501/`.
+
+    Args:
+        address: of Home.
+        page: name of the page.
+        cookie: what the browser keeps, e.g. "name=value".
+    """
     stream = address.replace("http", "ws", 1) + "_stcore/stream"
-    async with connect(stream, subprotocols=["streamlit"], max_size=None) as socket:
+    headers = {"Cookie": cookie} if cookie else {}
+    async with connect(
+        stream, subprotocols=["streamlit"], max_size=None, additional_headers=headers
+    ) as socket:
         visitor = Visitor(socket, page)
         await visitor.open()
         yield visitor
