@@ -28,6 +28,7 @@ SQLAlchemy speaks to SQLite or PostgreSQL; each change that is announced is one 
     class_erasing     what goes with a class, or with a member
     class_rules       what a class says about one run
     class_runs        all runs of a class at a time
+    page_stands       how things stand that open pages show
     class_store       classes: opened, steered, deleted by their teachers
     member_store      who is in a class
     class_counts      how much there is in a class

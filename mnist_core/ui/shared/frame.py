@@ -15,6 +15,7 @@ from mnist_core.ui.shared.class_bar import show_class_bar
 from mnist_core.ui.shared.language import choose_language, speak_to_visitors
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.page_links import PAGES
+from mnist_core.ui.shared.page_watch import watch_class
 from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.shared.server_log import keep_departures_quiet
 from mnist_core.ui.shared.server_start import prepare_server
@@ -96,6 +97,7 @@ def page_frame(title: str) -> None:
         choose_language()
         remember_browser()
         watch_theme()
+    watch_class()
     show_class_bar(title)
     st.title(_(title if title != "Home" else APP_NAME))
     prepare_server()

@@ -19,6 +19,7 @@ from mnist_core.i18n.translations import speaking
 from mnist_core.messages import explain
 from mnist_core.settings import load_settings
 from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.page_watch import get_watch
 from mnist_core.ui.shared.server_start import prepare_server
 
 _WRONG_SETTINGS = 2  # exit status, as the command line's
@@ -42,6 +43,7 @@ async def serving(app: st.App) -> AsyncIterator[None]:
     prepare_server()
     engine = get_engine()
     tell_database(engine)
+    get_watch().listen(asyncio.get_running_loop())
     engine.serve()
     if not st.get_option("server.headless"):
         asyncio.get_running_loop().run_in_executor(None, open_browser, _address())

@@ -15,6 +15,7 @@ from mnist_core.storage.class_store import Seat
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import model_titles
+from mnist_core.ui.shared.page_watch import watch_runs
 from mnist_core.ui.shared.run_makers import makers_for, with_maker
 from mnist_core.ui.shared.tables import chart_rows, show_table
 from mnist_core.ui.train.run_table import as_text, table
@@ -26,7 +27,7 @@ _OPENED = "train_compare_opened"
 MAX_RUNS = 8
 _LISTED = 50
 _FONT = 15  # pixels
-_FAST, _IDLE = 1.0, 10.0  # seconds between looks at runs that train, and at others
+_LOOK_SECONDS = 1.0  # between looks at runs that train
 _ENDS = (N_("{run}, training: {value}"), N_("{run}, validation: {value}"))
 
 
@@ -46,8 +47,10 @@ def show_comparison(opened: str, seat: Seat | None = None) -> None:
 
 
 @errors_explained()  # it is looked at again and again, outside the page's own
-def _show_live(opened: str, listed: list[str], chosen: list[str], pace: float) -> None:
+def _show_live(opened: str, listed: list[str], chosen: list[str], pace: float | None) -> None:
     """The runs as they stand; a page that offers others is drawn anew."""
+    if pace is None:
+        watch_runs(*chosen)
     snapshots = _snapshots(chosen)
     if list(_comparable(opened)) != listed or _pace(snapshots) != pace:
         st.rerun()
@@ -65,9 +68,10 @@ def _snapshots(chosen: list[str]) -> dict[str, Snapshot]:
     return {ascii_uppercase[i]: look(run_id, watching=False) for i, run_id in enumerate(chosen)}
 
 
-def _pace(snapshots: dict[str, Snapshot]) -> float:
+def _pace(snapshots: dict[str, Snapshot]) -> float | None:
+    """None where all of them rest: `page_watch` notices when one changes."""
     under_way = any(snapshot.position is not None for snapshot in snapshots.values())
-    return _FAST if under_way else _IDLE
+    return _LOOK_SECONDS if under_way else None
 
 
 def _show_side_by_side(snapshots: dict[str, Snapshot]) -> None:

@@ -17,13 +17,14 @@ from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.model_choice import MISTAKES_PARAM, MODEL_PARAM
 from mnist_core.ui.shared.names import config_title, length
 from mnist_core.ui.shared.opened_run import is_open, keep_key
+from mnist_core.ui.shared.page_watch import watch_runs
 from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.train.recipe_choice import show_published
 from mnist_core.ui.train.run_code import show_code
 from mnist_core.ui.train.run_controls import Rights, show_controls
 from mnist_core.ui.train.training_charts import show_training_charts
 
-_FAST, _SLOW, _IDLE = 0.5, 2.0, 10.0  # seconds between looks at a run
+_FAST, _SLOW = 0.5, 2.0  # seconds between looks at a run that is computed
 
 _BADGES: dict[str, tuple[str, str, Literal["orange", "blue", "green", "gray", "red"]]] = {
     "queued": (N_("Queued"), ":material/hourglass_top:", "orange"),
@@ -60,7 +61,7 @@ def show_run(run_id: str, key: str, hidden: Collection[str] = ()) -> None:
     show_code(snapshot)  # large and still, so not sent again twice a second
 
 
-def _show_live(run_id: str, rights: Rights, pace: float) -> None:
+def _show_live(run_id: str, rights: Rights, pace: float | None) -> None:
     if not is_open(run_id):  # it was deleted here
         st.rerun()
     try:
@@ -69,7 +70,9 @@ def _show_live(run_id: str, rights: Rights, pace: float) -> None:
         st.error(explain(error), icon=":material/error:")
 
 
-def _show_now(run_id: str, rights: Rights, pace: float) -> None:
+def _show_now(run_id: str, rights: Rights, pace: float | None) -> None:
+    if pace is None:
+        watch_runs(run_id)
     snapshot = get_engine().snapshot(run_id)
     if _pace(snapshot) != pace:
         st.rerun()
@@ -83,11 +86,12 @@ def _show_now(run_id: str, rights: Rights, pace: float) -> None:
     keep_key(run_id)
 
 
-def _pace(snapshot: Snapshot) -> float:
+def _pace(snapshot: Snapshot) -> float | None:
+    """None for a run at rest: `page_watch` notices when it changes."""
     if snapshot.position is None and snapshot.run.scheduled:  # by another server
         return _FAST if snapshot.progress else _SLOW
     if snapshot.position is None:
-        return _IDLE
+        return None
     soon = snapshot.position == 0 or (snapshot.wait_seconds or 0) < _SLOW
     return _FAST if soon else _SLOW
 
