@@ -1,4 +1,5 @@
-"""A class at work: 40 people draw while 8 networks train; how long each waits for an answer.
+"""A class at work: 40 people draw while 8 networks train; how long each waits for an answer, and
+how often those who train see new numbers.
 
 People are sessions over WebSocket, which send what the browser sends and wait for what it shows.
 """
@@ -11,7 +12,6 @@ import base64
 import contextlib
 import io
 import itertools
-import json
 import random
 import sys
 import tempfile
@@ -24,19 +24,16 @@ from statistics import median, quantiles
 import numpy as np
 import psutil
 from PIL import Image
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from benchmarks.common import Figures, megabytes, run_benchmark
+from benchmarks.visitor import Visitor, visiting
 from mnist_core.data.datasets import load_test_split
 from tests.browser.app_server import AppServer
 
 PEOPLE, RUNS, SECONDS = 40, 8, 45
+BEGIN = 120.0  # seconds in which the worker has imported TensorFlow
 EVERY = (2.0, 6.0)  # seconds from an answer to the next stroke
-LONGEST = 30.0  # seconds that anybody waits
 _WITHOUT = """import mnist_core.engine.garbage
 mnist_core.engine.garbage.set_aside_what_stays = lambda: None
 from streamlit.web.cli import main
@@ -50,106 +47,23 @@ class WithoutFreeze(AppServer):
 
 
 @dataclass
-class Visitor:
-    """A browser with one page open.
+class Result:
+    """What 40 people saw: seconds to each answer, errors, what those who train saw, and the web
+    process's megabytes before and after.
 
     Attributes:
-        socket: to the server.
-        page: name of the page.
-        elements: ids of canvases and buttons by what they are, with their fragments.
-        answer: what the network said last.
+        looks: how often each of those who train looked while the others drew.
+        news: how often each of them saw other numbers than before.
+        longest_still: seconds in which none of them did, at most.
     """
-
-    socket: ClientConnection
-    page: str
-    elements: dict[str, tuple[str, str]] = field(default_factory=dict)
-    answer: str = ""
-    look_again: tuple[float, str] | None = None
-    exceptions: int = 0
-
-    async def open(self) -> None:
-        await self.send(ClientState(page_name=self.page))
-        await self.hear_until_done()
-
-    async def send(self, state: ClientState) -> None:
-        await self.socket.send(BackMsg(rerun_script=state).SerializeToString())
-
-    async def hear_until_done(self) -> None:
-        async with asyncio.timeout(LONGEST):
-            while (await self.hear()).WhichOneof("type") != "script_finished":
-                pass
-
-    async def hear(self) -> ForwardMsg:
-        message = ForwardMsg.FromString(await self.socket.recv())
-        if message.HasField("auto_rerun"):
-            self.look_again = message.auto_rerun.interval, message.auto_rerun.fragment_id
-        if message.HasField("delta") and message.delta.HasField("new_element"):
-            self._note(message.delta)
-        return message
-
-    def _note(self, delta: object) -> None:
-        element = delta.new_element
-        kind = element.WhichOneof("type")
-        if kind == "bidi_component" and "canvas" in element.bidi_component.component_name:
-            self.elements["canvas"] = element.bidi_component.id, delta.fragment_id
-        elif kind == "button":
-            self.elements[element.button.label] = element.button.id, delta.fragment_id
-        elif kind == "exception":
-            self.exceptions += 1
-        elif kind == "html" and 'data-testid="answer"' in element.html.body:
-            self.answer = element.html.body
-
-    async def draw(self, digit: int, drawing: str) -> float:
-        """Seconds from a stroke until the answer to it is there, another than before."""
-        widget, fragment = self.elements["canvas"]
-        state = ClientState(page_name=self.page, fragment_id=fragment)
-        raw = {"objects": [{"type": "Path", "stroke": digit}]}
-        value = json.dumps({"drawing": {"raw": raw, "data": drawing}, "backgroundFit": None})
-        state.widget_states.widgets.add(id=widget, json_value=value)
-        before, began = self.answer, time.perf_counter()
-        await self.send(state)
-        async with asyncio.timeout(LONGEST):
-            while self.answer == before:
-                await self.hear()
-            seconds = time.perf_counter() - began
-            while (await self.hear()).WhichOneof("type") != "script_finished":
-                pass
-        return seconds
-
-    async def train(self) -> None:
-        """Press Train, then watch the run, looking again as often as the page asks."""
-        state = ClientState(page_name=self.page)
-        state.widget_states.widgets.add(id=self.elements["Train"][0], trigger_value=True)
-        await self.send(state)
-        await self.hear_until_done()
-        while True:
-            interval, fragment = self.look_again or (1.0, "")
-            await asyncio.sleep(interval)
-            await self.send(
-                ClientState(page_name=self.page, fragment_id=fragment, is_auto_rerun=True)
-            )
-            await self.hear_until_done()
-
-
-@dataclass
-class Result:
-    """What 40 people saw: seconds to each answer, errors, and the web process's megabytes before
-    and after."""
 
     seconds: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    looks: list[int] = field(default_factory=list)
+    news: list[int] = field(default_factory=list)
+    longest_still: float = 0.0
     before: int = 0
     after: int = 0
-
-
-async def visit(server: AppServer, page: str, stack: contextlib.AsyncExitStack) -> Visitor:
-    address = server.page("_stcore/stream").replace("http", "ws", 1)
-    socket = await stack.enter_async_context(
-        connect(address, subprotocols=["streamlit"], max_size=None)
-    )
-    visitor = Visitor(socket, page)
-    await visitor.open()
-    return visitor
 
 
 async def draw_on(visitor: Visitor, drawings: list[str], result: Result, until: float) -> None:
@@ -168,21 +82,46 @@ async def draw_on(visitor: Visitor, drawings: list[str], result: Result, until: 
 async def class_at_work(server: AppServer) -> Result:
     result, web = Result(), psutil.Process(server.pid)
     async with contextlib.AsyncExitStack() as stack:
-        trainers = [await visit(server, "Train", stack) for _ in range(RUNS)]
-        people = [await visit(server, "Draw", stack) for _ in range(PEOPLE)]
+
+        async def visit(page: str) -> Visitor:
+            return await stack.enter_async_context(visiting(server.page(), page))
+
+        trainers = [await visit("Train") for _ in range(RUNS)]
+        people = [await visit("Draw") for _ in range(PEOPLE)]
         watching = [asyncio.create_task(trainer.train()) for trainer in trainers]
-        await asyncio.sleep(15)  # until the worker has imported TensorFlow
+        await until_one_learns(trainers)
         result.before = megabytes(web)
-        until, drawings = time.monotonic() + SECONDS, digit_drawings()
+        drawings, began = digit_drawings(), time.monotonic()
+        until = began + SECONDS
         await asyncio.gather(*(draw_on(one, drawings, result, until) for one in people))
         result.after = megabytes(web)
         for task in watching:
             task.cancel()
         ended = await asyncio.gather(*watching, return_exceptions=True)
+    note_watching(trainers, began, until, result)
     failed = [error for error in ended if not isinstance(error, asyncio.CancelledError)]
     result.errors += [f"watching: {error!r}" for error in failed]
     result.errors += ["an exception was shown"] * sum(v.exceptions for v in (*people, *trainers))
     return result
+
+
+async def until_one_learns(trainers: list[Visitor]) -> None:
+    with contextlib.suppress(TimeoutError):  # then the figures tell of it
+        async with asyncio.timeout(BEGIN):
+            while not any(trainer.news for trainer in trainers):
+                await asyncio.sleep(0.2)
+
+
+def note_watching(trainers: list[Visitor], began: float, until: float, result: Result) -> None:
+    """What those who train saw between two moments."""
+
+    def within(moments: list[float]) -> list[float]:
+        return [moment for moment in moments if began <= moment <= until]
+
+    result.looks = [len(within(trainer.looks)) for trainer in trainers]
+    result.news = [len(within(trainer.news)) for trainer in trainers]
+    seen = [began, *sorted(m for trainer in trainers for m in within(trainer.news)), until]
+    result.longest_still = max(after - before for before, after in itertools.pairwise(seen))
 
 
 def digit_drawings() -> list[str]:
@@ -217,6 +156,9 @@ def measure_one(kind: type[AppServer]) -> Figures:
         "answer, p95 (s)": round(quantiles(result.seconds, n=20)[-1], 3),
         "longest (s)": round(max(result.seconds), 3),
         "n of answers": len(result.seconds),
+        "looks at each run": result.looks,
+        "of which with new numbers": result.news,
+        "longest without any for anybody (s)": round(result.longest_still, 1),
         "errors": result.errors or 0,
         "tracebacks of the server": printed,
         "web process before and after (MB)": (result.before, result.after),

@@ -47,13 +47,13 @@ _WINDOWS_FOLDERS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
 
 def launch_chromium(playwright: Playwright) -> Browser | None:
     """Start a browser without a window; None if there is none on this machine."""
-    installed = _installed()
+    installed = installed_browser()
     if installed is None and not Path(playwright.chromium.executable_path).exists():
         return None
     return playwright.chromium.launch(executable_path=installed, args=list(FLAGS))
 
 
-def _installed() -> str | None:
+def installed_browser() -> str | None:
     """Path of a browser that somebody installed."""
     for command in _COMMANDS:
         if path := shutil.which(command):
