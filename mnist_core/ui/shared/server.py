@@ -57,6 +57,7 @@ def open_engine() -> Engine:
     from mnist_core.ui.shared.loaders import get_engine
 
     engine = get_engine()
+    engine.database.on_replaced = _warn
     tell_database(engine)
     engine.serve()
     load_what_pages_need()
@@ -79,7 +80,11 @@ def tell_database(engine: Engine) -> None:
     try:
         engine.check_database()
     except DatabaseError as error:
-        _tell(N_("Warning: {sentence}"), error)
+        _warn(error)
+
+
+def _warn(error: MnistCoreError) -> None:
+    _tell(N_("Warning: {sentence}"), error)
 
 
 def _tell(form: str, error: MnistCoreError) -> None:

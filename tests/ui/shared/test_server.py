@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.web.server.app_discovery import discover_asgi_app
@@ -18,6 +19,10 @@ from mnist_core.ui.shared import loaders, server
 
 class ActedEngine:
     closed = serves = False
+
+    def __init__(self) -> None:
+        self.database = SimpleNamespace()
+
     away: DatabaseError | None = None  # what its database answers
 
     def check_database(self) -> None:
@@ -87,6 +92,13 @@ def test_a_database_that_is_away_is_told_in_the_terminal_and_the_server_begins(
     told = "Warning: The database of this server cannot be reached (timed out)."
     assert capsys.readouterr().err.startswith(told)
     assert engine.serves and opened
+
+
+def test_a_database_whose_file_was_replaced_is_told_in_the_terminal(engine, monkeypatch, capsys):
+    serve(monkeypatch, **{"server.headless": True})
+    engine.database.on_replaced(DatabaseError("replaced", "school.db", "school.db"))
+    told = "Warning: The file of this server's database (school.db) was removed or replaced."
+    assert capsys.readouterr().err.startswith(told)
 
 
 def test_the_server_answers_before_the_database_does(engine, opened, monkeypatch):
