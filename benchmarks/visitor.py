@@ -17,7 +17,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
+_PROTOCOL = Subprotocol("streamlit")
 LONGEST = 30.0  # seconds that anybody waits
 
 
@@ -72,7 +74,7 @@ class Visitor:
                 pass
 
     async def hear(self) -> ForwardMsg:
-        message = ForwardMsg.FromString(await self.socket.recv())
+        message: ForwardMsg = ForwardMsg.FromString(await self.socket.recv())
         kind = message.WhichOneof("type")
         if kind == "navigation":
             self.page_hash = message.navigation.page_script_hash
@@ -150,7 +152,7 @@ def _is_end(message: ForwardMsg) -> bool:
 async def visiting(address: str, page: str) -> AsyncIterator[Visitor]:
     """Open a page of the server at an address, e.g. `http://127.0.0.1:8501/`."""
     stream = address.replace("http", "ws", 1) + "_stcore/stream"
-    async with connect(stream, subprotocols=["streamlit"], max_size=None) as socket:
+    async with connect(stream, subprotocols=[_PROTOCOL], max_size=None) as socket:
         visitor = Visitor(socket, page)
         await visitor.open()
         yield visitor
