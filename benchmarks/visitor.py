@@ -17,7 +17,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
+_PROTOCOL = Subprotocol("streamlit")
 LONGEST = 30.0  # seconds that anybody waits
 
 
@@ -72,7 +74,7 @@ class Visitor:
                 pass
 
     async def hear(self) -> ForwardMsg:
-        message = ForwardMsg.FromString(await self.socket.recv())
+        message: ForwardMsg = ForwardMsg.FromString(await self.socket.recv())
         kind = message.WhichOneof("type")
         if kind == "navigation":
             self.page_hash = message.navigation.page_script_hash
@@ -158,7 +160,7 @@ async def visiting(address: str, page: str, cookie: str = "") -> AsyncIterator[V
     stream = address.replace("http", "ws", 1) + "_stcore/stream"
     headers = {"Cookie": cookie} if cookie else {}
     async with connect(
-        stream, subprotocols=["streamlit"], max_size=None, additional_headers=headers
+        stream, subprotocols=[_PROTOCOL], max_size=None, additional_headers=headers
     ) as socket:
         visitor = Visitor(socket, page)
         await visitor.open()

@@ -151,7 +151,9 @@ def _parse_address(variable: str, text: str) -> str:
 def _parse_database(variable: str, text: str) -> str:
     """The address is not repeated where it makes no sense: it may hold a password."""
     kind, _, rest = text.partition("://")
-    if kind not in _POSTGRESQL or not rest or not _DATABASE.fullmatch(rest):
+    found = _DATABASE.fullmatch(rest)
+    port = found[4] if found and found[4] else ":1"
+    if kind not in _POSTGRESQL or not rest or not found or not 0 < int(port[1:]) < 65_536:
         said = _KIND.match(text)
         value = f"{said[0]}…" if said else "…"
         raise SettingsError(variable, value, "postgresql://USER:PASSWORD@HOST/NAME")

@@ -8,7 +8,7 @@ import pytest
 from mnist_core import errors
 from mnist_core.errors import MnistCoreError, error_from_dict, reasons
 from mnist_core.messages import classroom, explain, phrases, sentences
-from mnist_core.storage import database
+from mnist_core.storage import database_errors
 
 EXAMPLES = [
     errors.SettingsError("MNIST_WORKERS", "two", "a whole number from 1 to 64"),
@@ -155,9 +155,12 @@ def test_a_data_set_is_named_by_its_file_wherever_a_worker_keeps_its_copy(reason
 
 
 def test_whatever_a_database_refuses_has_a_sentence_of_its_own():
-    """The reasons are those that `storage.database` gives."""
-    given = {*database._SQLITE_REASONS.values(), *database._POSTGRESQL_REASONS.values()}
-    assert set(errors.DatabaseReason) == given | {"unreachable", "newer", "other"}
+    """The reasons are those that `storage.database_errors` gives."""
+    given = {
+        *database_errors._SQLITE_REASONS.values(),
+        *database_errors._POSTGRESQL_REASONS.values(),
+    }
+    assert set(errors.DatabaseReason) == given | {"unreachable", "newer", "other", "replaced"}
     said = {explain(errors.DatabaseError(each, "x", "no luck")) for each in errors.DatabaseReason}
     assert len(said) == len(errors.DatabaseReason)
     assert all("no luck" in sentence for sentence in said)

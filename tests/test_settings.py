@@ -156,6 +156,9 @@ def test_an_address_of_a_database_is_taken_however_its_provider_calls_it(kind):
         "secret",
         "secret!://host/school",
         "postgresql://me:secret@host:port/school",
+        "postgresql://me:secret@host:99999/school",
+        "postgresql://me:secret@host:65536",
+        "postgresql://me:secret@host:0/school",
         "postgresql://me:secret@[host/school",
     ],
 )

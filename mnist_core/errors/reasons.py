@@ -98,6 +98,7 @@ class DatabaseReason(StrEnum):
     FULL = "full"
     READ_ONLY = "read-only"
     DAMAGED = "damaged"
+    REPLACED = "replaced"  # its file, under the running server
     NEWER = "newer"  # than this version of the code
     OTHER = "other"
 

@@ -38,6 +38,11 @@ def ask_for_language(find: Callable[[], str]) -> None:
     _find = find
 
 
+def speak(language: str) -> None:
+    """Speak this language from now on, in this thread."""
+    _spoken.set(language)
+
+
 @contextlib.contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak this language for a while, in this thread."""

@@ -156,6 +156,10 @@ DATABASE = {
         "The file of this server's database is damaged or is no database ({detail}). It was not "
         "touched. Put a copy in its place, or move it away to begin with an empty one."
     ),
+    DatabaseReason.REPLACED: N_(
+        "The file of this server's database ({detail}) was removed or replaced. The server "
+        "continues with the file that is there now. If you were saving something, do it again."
+    ),
     DatabaseReason.NEWER: N_(
         "The database of this server was made by a newer version of this app (revision {detail}). "
         "It was not touched. Install the newer version, or choose another database."

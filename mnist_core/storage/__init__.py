@@ -1,7 +1,9 @@
 """What people make, in one relational database, and what ships, as files that are only read.
 SQLAlchemy speaks to SQLite or PostgreSQL; each change that is announced is one transaction.
 
-    database          opens transactions, and says in our terms what went wrong
+    database          opens transactions
+    database_errors   what the drivers say, in our terms
+    database_file     whether SQLite's file is still the one that was opened
     table_base        what all tables are made with
     tables            the tables of people, runs and drawings
     class_tables      the tables of classes

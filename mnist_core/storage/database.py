@@ -10,16 +10,18 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from mnist_core.errors import DatabaseError, DatabaseReason
 from mnist_core.settings import Settings
+from mnist_core.storage.database_errors import reason_of, words_of
+from mnist_core.storage.database_file import DatabaseFile, let_go
 
 _LOCKED_SECONDS = 15.0  # another process may hold SQLite's one lock for some seconds
 _CONNECT_SECONDS = 5
@@ -34,29 +36,17 @@ _PRAGMAS = (
 )
 # As a script: an `execute` would free one page of it.
 _SHRINK = "PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE);"
-_SQLITE_REASONS = {
-    "SQLITE_BUSY": DatabaseReason.LOCKED,
-    "SQLITE_LOCKED": DatabaseReason.LOCKED,
-    "SQLITE_FULL": DatabaseReason.FULL,
-    "SQLITE_READONLY": DatabaseReason.READ_ONLY,
-    "SQLITE_CORRUPT": DatabaseReason.DAMAGED,
-    "SQLITE_NOTADB": DatabaseReason.DAMAGED,
-    "SQLITE_CANTOPEN": DatabaseReason.UNREACHABLE,
-    "SQLITE_IOERR": DatabaseReason.UNREACHABLE,
-}
-_POSTGRESQL_REASONS = {
-    "53100": DatabaseReason.FULL,
-    "25006": DatabaseReason.READ_ONLY,
-    "55P03": DatabaseReason.LOCKED,
-    "XX001": DatabaseReason.DAMAGED,
-}
 
 
 class Database:
-    """Opens transactions. Safe to share between threads; makes its tables when first used.
+    """Opens transactions. Safe to share between threads; makes its tables when first used, and
+    again where SQLite's file has been removed or replaced.
 
     Args:
         settings: `database` is its address.
+
+    Attributes:
+        on_replaced: called with the error to tell when that is noticed.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -64,6 +54,8 @@ class Database:
         self.address = settings.database_address
         self.is_sqlite = make_url(self.address).get_backend_name() == "sqlite"
         self._engine = _create_engine(self.address)
+        self._file = DatabaseFile(Path(self.name) if self.is_sqlite else None)
+        self.on_replaced: Callable[[DatabaseError], None] = lambda error: None
         self._ready = False
         self._away: DatabaseError | None = None  # why it could not be reached last
         self._away_until = 0.0  # seconds of the monotonic clock
@@ -98,6 +90,8 @@ class Database:
         self.prepare()
         with self._explained(), self._transaction() as connection:
             yield connection
+        if self._file.is_replaced:  # meanwhile: what was written went with the former file
+            raise self._replaced()
 
     def exclusive(self, connection: Connection) -> None:
         """Let no other server count and add at the same time, to the end of this transaction.
@@ -115,13 +109,15 @@ class Database:
         Raises:
             DatabaseError: it cannot be reached, or is of a newer version.
         """
-        if self._ready:
+        if self._ready and not self._file.is_replaced:
             return
         from mnist_core.storage.migrating import upgrade
         from mnist_core.storage.old_folders import folders_left, take_over
 
         with self._lock:
-            if self._ready:
+            if self._file.is_replaced:
+                self._begin_anew()
+            elif self._ready:
                 return
             with self._explained():
                 if self.is_sqlite:
@@ -133,6 +129,7 @@ class Database:
                     with self._transaction() as connection:
                         self.exclusive(connection)
                         take_over(connection, self._settings)
+            self._file.note()
             self._ready = True
 
     @property
@@ -149,6 +146,16 @@ class Database:
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+
+    def _begin_anew(self) -> None:
+        """With the file that is there now."""
+        self._ready = False
+        let_go(self._engine)
+        self._file.note()
+        self.on_replaced(self._replaced())
+
+    def _replaced(self) -> DatabaseError:
+        return DatabaseError(DatabaseReason.REPLACED, self.name, Path(self.name).name)
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -169,11 +176,11 @@ class Database:
         except OSError as error:
             self._raise(DatabaseReason.UNREACHABLE, error.strerror or str(error), error)
         except SQLAlchemyError as error:
-            self._raise(self._reason(error), _words(error), error)
+            self._raise(self._reason(error), words_of(error), error)
 
     def _reason(self, error: SQLAlchemyError) -> DatabaseReason:
         """SQLite opens no file where it cannot write its log beside it."""
-        reason = _reason(error)
+        reason = reason_of(error)
         if reason == DatabaseReason.UNREACHABLE and self.is_sqlite:
             writable = os.access(Path(self.name).parent, os.W_OK)
             return reason if writable else DatabaseReason.READ_ONLY
@@ -218,32 +225,3 @@ def _begin_sqlite(connection: Connection) -> None:
     """Whoever writes waits for the lock at once: one that has read first could only give up."""
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _reason(error: SQLAlchemyError) -> DatabaseReason:
-    if not isinstance(error, DBAPIError):
-        return DatabaseReason.UNREACHABLE  # e.g. no free connection
-    sqlite = str(getattr(error.orig, "sqlite_errorname", ""))
-    for name, reason in _SQLITE_REASONS.items():
-        if sqlite.startswith(name):
-            return reason
-    if sqlite:
-        return DatabaseReason.OTHER
-    state = str(getattr(error.orig, "sqlstate", None) or "")
-    if state in _POSTGRESQL_REASONS:
-        return _POSTGRESQL_REASONS[state]
-    no_connection = _has_no_connection(error, state)
-    return DatabaseReason.UNREACHABLE if no_connection else DatabaseReason.OTHER
-
-
-def _has_no_connection(error: DBAPIError, state: str) -> bool:
-    """True if PostgreSQL could not be reached or has gone: state classes 08 and 57P, or none."""
-    if error.connection_invalidated or state.startswith(("08", "57P")):
-        return True
-    return not state and isinstance(error, OperationalError | InterfaceError)
-
-
-def _words(error: SQLAlchemyError) -> str:
-    """The first line of what the driver says, without SQL and values."""
-    lines = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()
-    return lines[0][:300] if lines else type(error).__name__

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mnist_core.i18n.languages import ENGLISH, LANGUAGES, find_language
-from mnist_core.i18n.translations import ask_for_language, current_language
+from mnist_core.i18n.translations import ask_for_language, current_language, speak
 
 PARAM = "lang"
 COOKIE = "digit_school_language"
@@ -25,8 +25,14 @@ _KEEP = """<script>document.cookie = '{cookie}={code}; path=/; max-age={seconds}
 
 
 def speak_to_visitors() -> None:
-    """From now on every sentence is in the language of the visitor whose page is drawn."""
+    """From now on every sentence is in the language of the visitor whose page is drawn.
+
+    A page has hundreds, so it is found once for all of them: to ask the session each time took a
+    tenth of a page's time. What runs in another thread, such as a part that looks again, asks.
+    """
     ask_for_language(_language_here)
+    if get_script_run_ctx(suppress_warning=True) is not None:
+        speak(_language_here())
 
 
 def choose_language() -> None:

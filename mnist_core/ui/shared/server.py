@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.cli_util import open_browser
 
-from mnist_core.engine.engine import Engine
-from mnist_core.errors import DatabaseError, SettingsError
-from mnist_core.i18n import _
+from mnist_core.errors import DatabaseError, DatasetError, MnistCoreError, SettingsError
+from mnist_core.i18n import N_, _
 from mnist_core.i18n.languages import language_of
 from mnist_core.i18n.translations import speaking
-from mnist_core.messages import explain
 from mnist_core.settings import load_settings
-from mnist_core.ui.shared.loaders import get_engine
-from mnist_core.ui.shared.page_watch import get_watch
 from mnist_core.ui.shared.server_start import prepare_server
+
+if TYPE_CHECKING:
+    from mnist_core.engine.engine import Engine
 
 _WRONG_SETTINGS = 2  # exit status, as the command line's
 
@@ -30,27 +30,55 @@ def check_settings() -> None:
     try:
         load_settings()
     except SettingsError as error:
-        with speaking(language_of(os.environ)):
-            said = _("Error: {sentence}").format(sentence=explain(error))
-        print(said, file=sys.stderr, flush=True)
+        _tell(N_("Error: {sentence}"), error)
         sys.exit(_WRONG_SETTINGS)
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def serving(app: st.App) -> AsyncIterator[None]:
-    """While the server answers. What is here before it is opened for the first visitor; after it,
-    worker processes are ended: a server that gets a signal runs nothing at its exit."""
+    """While the server answers. After it, worker processes are ended: a server that gets a signal
+    runs nothing at its exit."""
     prepare_server()
-    engine = get_engine()
-    tell_database(engine)
-    get_watch().listen(asyncio.get_running_loop())
-    engine.serve()
+    loop = asyncio.get_running_loop()
+    opening = asyncio.create_task(asyncio.to_thread(open_engine, loop))
     if not st.get_option("server.headless"):
-        asyncio.get_running_loop().run_in_executor(None, open_browser, _address())
+        loop.run_in_executor(None, open_browser, _address())
     try:
         yield
     finally:
+        engine = await opening
         await asyncio.to_thread(engine.close)
+
+
+def open_engine(loop: asyncio.AbstractEventLoop) -> Engine:
+    """Look after the runs, and load what every page needs, while the first visitor's browser loads
+    what Streamlit sends it: nobody waits for it. A page that is asked for sooner waits itself, as
+    Python lets one thread import a module and Streamlit one make what is kept for all.
+
+    Args:
+        loop: of the server, on which sessions are asked to draw their pages anew.
+    """
+    from mnist_core.ui.shared.loaders import get_engine
+    from mnist_core.ui.shared.page_watch import get_watch
+
+    engine = get_engine()
+    engine.database.on_replaced = _warn
+    tell_database(engine)
+    get_watch().listen(loop)
+    engine.serve()
+    load_what_pages_need()
+    return engine
+
+
+def load_what_pages_need() -> None:
+    """What Home shows, which is a part of every other page: its imports, digits and numbers."""
+    from mnist_core.i18n.formats import number
+    from mnist_core.ui.shared import frame, pictures  # noqa: F401
+    from mnist_core.ui.shared.loaders import cached_test_split
+
+    number(0)  # Babel reads its tables of the language
+    with contextlib.suppress(DatasetError):  # the page says it
+        cached_test_split("mnist")
 
 
 def tell_database(engine: Engine) -> None:
@@ -58,9 +86,18 @@ def tell_database(engine: Engine) -> None:
     try:
         engine.check_database()
     except DatabaseError as error:
-        with speaking(language_of(os.environ)):
-            said = _("Warning: {sentence}").format(sentence=explain(error))
-        print(said, file=sys.stderr, flush=True)
+        _warn(error)
+
+
+def _warn(error: MnistCoreError) -> None:
+    _tell(N_("Warning: {sentence}"), error)
+
+
+def _tell(form: str, error: MnistCoreError) -> None:
+    from mnist_core.messages import explain  # with Babel's numbers: where all is well, none yet
+
+    with speaking(language_of(os.environ)):
+        print(_(form).format(sentence=explain(error)), file=sys.stderr, flush=True)
 
 
 def _address() -> str:

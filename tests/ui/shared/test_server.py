@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
+import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.web.server.app_discovery import discover_asgi_app
 
 from mnist_core.errors import DatabaseError
 from mnist_core.settings import PROJECT
-from mnist_core.ui.shared import server
+from mnist_core.ui.shared import loaders, server
 
 
 class ActedEngine:
     closed = serves = False
+
+    def __init__(self) -> None:
+        self.database = SimpleNamespace()
+
     away: DatabaseError | None = None  # what its database answers
 
     def check_database(self) -> None:
@@ -31,7 +39,8 @@ class ActedEngine:
 @pytest.fixture
 def engine(monkeypatch) -> ActedEngine:
     engine = ActedEngine()
-    monkeypatch.setattr(server, "get_engine", lambda: engine)
+    monkeypatch.setattr(loaders, "get_engine", lambda: engine)
+    monkeypatch.setattr(server, "load_what_pages_need", lambda: None)
     return engine
 
 
@@ -83,6 +92,39 @@ def test_a_database_that_is_away_is_told_in_the_terminal_and_the_server_begins(
     told = "Warning: The database of this server cannot be reached (timed out)."
     assert capsys.readouterr().err.startswith(told)
     assert engine.serves and opened
+
+
+def test_a_database_whose_file_was_replaced_is_told_in_the_terminal(engine, monkeypatch, capsys):
+    serve(monkeypatch, **{"server.headless": True})
+    engine.database.on_replaced(DatabaseError("replaced", "school.db", "school.db"))
+    told = "Warning: The file of this server's database (school.db) was removed or replaced."
+    assert capsys.readouterr().err.startswith(told)
+
+
+def test_the_server_answers_before_the_database_does(engine, opened, monkeypatch):
+    """What takes a third of a second is done while the visitor's browser loads the page."""
+    answers = threading.Event()
+    monkeypatch.setattr(engine, "check_database", lambda: answers.wait(10))
+    monkeypatch.setattr(server.st, "get_option", {"server.headless": True}.get)
+
+    async def begin() -> None:
+        async with server.serving(None):
+            assert not engine.serves
+            answers.set()
+
+    asyncio.run(begin())
+    assert engine.serves and engine.closed
+
+
+def test_what_makes_the_first_page_slow_is_not_imported_before_the_server_answers():
+    """In a process of its own: other tests load everything."""
+    code = """
+import sys, app
+print(*(n for n in ("sqlalchemy", "numpy", "babel", "PIL", "distributed") if n in sys.modules))
+"""
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    shown = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60)
+    assert (shown.returncode, shown.stdout.strip()) == (0, ""), shown.stderr
 
 
 def test_a_browser_is_opened_where_there_is_a_screen(engine, opened, monkeypatch):

@@ -93,6 +93,27 @@ sys.exit("pandas" in sys.modules)
     assert shown.returncode == 0, shown.stderr
 
 
+def test_labels_are_shown_without_a_table_of_all_emoji():
+    """6 MB and a tenth of a second, as "中文" is not ASCII."""
+    page = """
+import streamlit as st
+from mnist_core.ui.shared.server_start import do_without_emoji
+do_without_emoji()
+st.segmented_control("Language", ["English", "中文"])
+st.info("先画一个数字。")
+"""
+    code = f"""
+import sys
+from streamlit.testing.v1 import AppTest
+shown = AppTest.from_string({page!r}, default_timeout=30).run()
+assert not shown.exception and shown.info[0].value == "先画一个数字。"
+sys.exit("streamlit.emojis" in sys.modules)
+"""
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    shown = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60)
+    assert shown.returncode == 0, shown.stderr
+
+
 def test_the_first_page_prepares_the_server(artifacts, monkeypatch):
     prepared = []
     monkeypatch.setattr("mnist_core.ui.shared.frame.prepare_server", lambda: prepared.append(True))
