@@ -28,6 +28,7 @@ LIMITS = {
     "max_drawings": (1, 1_000_000),
     "max_drawings_per_owner": (1, 100_000),
     "drawings_days": (1, 36_500),
+    "lease_seconds": (6, 3_600),  # renewed six times, and looked at once a second
     "unwatched_seconds": (10, 31_536_000),  # a page looks every second, and may be held up
 }
 _POSTGRESQL = ("postgresql+psycopg", "postgresql", "postgres")  # what providers call it
@@ -55,6 +56,7 @@ class Settings:
         max_drawings: drawings that may be kept, of all people.
         max_drawings_per_owner: the same, for one person.
         drawings_days: when there is room for no more drawings, older ones than this are removed.
+        lease_seconds: other servers take over the runs of one that was not heard of for this long.
         unwatched_seconds: a run that nobody has looked at for this long is paused.
     """
 
@@ -70,6 +72,7 @@ class Settings:
     max_drawings: int = 10_000
     max_drawings_per_owner: int = 200
     drawings_days: int = 90
+    lease_seconds: int = 30
     unwatched_seconds: int = 600
 
     @property

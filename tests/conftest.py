@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import json
 import os
@@ -13,6 +14,7 @@ from typing import Any, NoReturn
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 
 from mnist_core.config import DEFAULT_MODEL
 from mnist_core.data.datasets import Dataset
@@ -57,6 +59,15 @@ def what_is_loaded_stays() -> None:
     has loaded TensorFlow, unless that is left out."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def packages_are_searched_once() -> None:
+    """Whenever a page is opened, AppTest reads the metadata of every package that is installed, to
+    find components in it: half a second, which is most of what many a page takes."""
+    manifest_scanner.scan_component_manifests = functools.cache(
+        manifest_scanner.scan_component_manifests
+    )
 
 
 @pytest.fixture

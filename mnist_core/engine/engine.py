@@ -54,7 +54,7 @@ class Engine(Steering):
         self.store = RunStore(self.database)
         self.networks = ModelStore(settings, self.store)
         self.people = PeopleStore(self.database)
-        self._leases = Leases(self.database)
+        self._leases = Leases(self.database, settings.lease_seconds)
         self._changes = RunChanges(self.store, settings, self._leases.server)
         self._cluster = cluster or Cluster(settings)
         self.epoch_models = EpochModels(self.store, self._cluster)

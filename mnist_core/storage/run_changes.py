@@ -59,7 +59,7 @@ class RunChanges:
             run = replace(run, owner=add_person(connection, mark))
             check_run_limits(connection, run.owner, self._settings)
             removed = make_room(connection, self._store, run.owner, self._settings)
-            lease = lease_of(self._server) if run.scheduled else {}
+            lease = lease_of(self._server, self._settings.lease_seconds) if run.scheduled else {}
             connection.execute(insert(runs).values(**run_values(run), **lease))
             if warm_start is not None:
                 put_file(connection, run.id, "warm-start", warm_start)
@@ -93,10 +93,10 @@ class RunChanges:
             values: dict[str, Any] = changed_values(old, new)
             if new.scheduled and not old.scheduled:
                 check_run_limits(connection, new.owner, self._settings)
-                values |= lease_of(self._server)
+                values |= lease_of(self._server, self._settings.lease_seconds)
             elif new.state != old.state and not new.scheduled:
                 exports = new.state == "stopped" and new.needs_export
-                values |= lease_of(self._server) if exports else AT_REST
+                values |= lease_of(self._server, self._settings.lease_seconds) if exports else AT_REST
             self._update(connection, run_id, values)
         return new
 
