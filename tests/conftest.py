@@ -12,6 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+# With as many test processes as there are cores, a second thread for every small product of two
+# matrices waits more than it computes. NumPy reads it when it is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
@@ -22,7 +26,7 @@ from mnist_core.engine.engine import Engine
 from mnist_core.engine.tasks import LOWER_PRIORITY
 from mnist_core.settings import Settings
 from mnist_core.storage.database import Database
-from tests.helpers.artifacts import SHIPPED, few, link_datasets, very_few
+from tests.helpers.artifacts import SHIPPED, few, link_datasets, open_arrays_once, very_few
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.postgresql import HOW_TO_GET_ONE, PostgreSQL, find_programs
 
@@ -79,6 +83,7 @@ def artifacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     folder = tmp_path / "artifacts"
     (folder / "models").mkdir(parents=True)
     link_datasets(folder)
+    monkeypatch.setattr("mnist_core.data.datasets._open_arrays", open_arrays_once)
     monkeypatch.setenv("MNIST_ARTIFACTS", str(folder))
     monkeypatch.setenv("MNIST_DATABASE", "")  # whatever this person has in their secrets
     monkeypatch.setattr("mnist_core.engine.engine.Engine.warm_up", lambda self: None)
