@@ -1,9 +1,9 @@
 """Which server computes a run: whoever has its lease, which has to be renewed.
 
 A server that is killed renews nothing, so after `Settings.lease_seconds` another one adopts its
-runs, or the same one when it is started again. A server that was only asleep finds on waking that its runs
-have gone, and gives them up; whatever it had computed is refused, since each commit asks for the
-lease. Times are the database's, so that no two servers disagree about them.
+runs, or the same one when it is started again. A server that was only asleep finds on waking that
+its runs have gone, and gives them up; whatever it had computed is refused, since each commit asks
+for the lease. Times are the database's, so that no two servers disagree about them.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class RunChanges:
             run = replace(run, owner=add_person(connection, mark))
             check_run_limits(connection, run.owner, self._settings)
             removed = make_room(connection, self._store, run.owner, self._settings)
-            lease = lease_of(self._server, self._settings.lease_seconds) if run.scheduled else {}
+            lease = self._lease() if run.scheduled else {}
             connection.execute(insert(runs).values(**run_values(run), **lease))
             if warm_start is not None:
                 put_file(connection, run.id, "warm-start", warm_start)
@@ -93,10 +93,10 @@ class RunChanges:
             values: dict[str, Any] = changed_values(old, new)
             if new.scheduled and not old.scheduled:
                 check_run_limits(connection, new.owner, self._settings)
-                values |= lease_of(self._server, self._settings.lease_seconds)
+                values |= self._lease()
             elif new.state != old.state and not new.scheduled:
                 exports = new.state == "stopped" and new.needs_export
-                values |= lease_of(self._server, self._settings.lease_seconds) if exports else AT_REST
+                values |= self._lease() if exports else AT_REST
             self._update(connection, run_id, values)
         return new
 
@@ -133,6 +133,9 @@ class RunChanges:
             check(load_run(connection, run_id, for_update=True))
             connection.execute(delete(runs).where(runs.c.id == run_id))
         self._database.give_back_space()
+
+    def _lease(self) -> dict[str, Any]:
+        return lease_of(self._server, self._settings.lease_seconds)
 
     def _update(self, connection: Connection, run_id: str, values: dict[str, Any]) -> None:
         if values:

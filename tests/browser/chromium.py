@@ -20,7 +20,8 @@ FLAGS = (
 )
 HOW_TO_GET_ONE = (
     "There is no Chromium or Chrome to test with. Install one (Debian: apt-get install "
-    "chromium-headless-shell), or let Playwright bring its own: python -m playwright install chromium"
+    "chromium-headless-shell), or let Playwright bring its own: python -m playwright install "
+    "chromium"
 )
 
 _COMMANDS = (
