@@ -31,6 +31,7 @@ LIMITS = {
     "max_classes": (1, 100_000),
     "max_members": (1, 400),
     "class_days": (1, 36_500),
+    "lease_seconds": (6, 3_600),  # renewed six times, and looked at once a second
     "unwatched_seconds": (10, 31_536_000),  # a page looks every second, and may be held up
 }
 _POSTGRESQL = ("postgresql+psycopg", "postgresql", "postgres")  # what providers call it
@@ -62,6 +63,7 @@ class Settings:
         max_members: people that a class may have.
         class_days: so long after it was used last, a class is deleted with everything in it; its
             teacher may choose another time.
+        lease_seconds: other servers take over the runs of one that was not heard of for this long.
         unwatched_seconds: a run that nobody has looked at for this long is paused.
     """
 
@@ -80,6 +82,7 @@ class Settings:
     max_classes: int = 200
     max_members: int = 60
     class_days: int = 30
+    lease_seconds: int = 30
     unwatched_seconds: int = 600
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import json
 import os
@@ -11,8 +12,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+# With as many test processes as there are cores, a second thread for every small product of two
+# matrices waits more than it computes. NumPy reads it when it is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 
 from mnist_core.config import DEFAULT_MODEL
 from mnist_core.data.datasets import Dataset
@@ -20,12 +26,12 @@ from mnist_core.engine.engine import Engine
 from mnist_core.engine.tasks import LOWER_PRIORITY
 from mnist_core.settings import Settings
 from mnist_core.storage.database import Database
-from tests.helpers.artifacts import SHIPPED, few, link_datasets, very_few
+from tests.helpers.artifacts import SHIPPED, few, link_datasets, open_arrays_once, very_few
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.postgresql import HOW_TO_GET_ONE, PostgreSQL, find_programs
 
-# A file's tests run in one of two processes. The longest begin first, so that neither process
-# has one left when the other is done.
+# A file's tests run in one of three processes, on two cores: much of what they do is to wait for
+# another process. The longest begin first, so that none has one left when the others are done.
 _FIRST = (
     "training/test_epoch.py",
     "training/test_recipes_training.py",
@@ -40,7 +46,7 @@ _HERE = Path(__file__).parent
 
 
 def pytest_configure() -> None:
-    """Worker processes train with low priority. Two test processes that have a higher one would
+    """Worker processes train with low priority. Test processes that have a higher one would
     leave real workers next to nothing of two cores."""
     if hasattr(os, "nice"):
         os.nice(max(0, LOWER_PRIORITY - os.nice(0)))
@@ -59,6 +65,15 @@ def what_is_loaded_stays() -> None:
     gc.freeze()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def packages_are_searched_once() -> None:
+    """Whenever a page is opened, AppTest reads the metadata of every package that is installed, to
+    find components in it: half a second, which is most of what many a page takes."""
+    manifest_scanner.scan_component_manifests = functools.cache(
+        manifest_scanner.scan_component_manifests
+    )
+
+
 @pytest.fixture
 def artifacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An artifacts folder with the data sets and nothing else, used by everything in the test.
@@ -68,6 +83,7 @@ def artifacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     folder = tmp_path / "artifacts"
     (folder / "models").mkdir(parents=True)
     link_datasets(folder)
+    monkeypatch.setattr("mnist_core.data.datasets._open_arrays", open_arrays_once)
     monkeypatch.setenv("MNIST_ARTIFACTS", str(folder))
     monkeypatch.setenv("MNIST_DATABASE", "")  # whatever this person has in their secrets
     monkeypatch.setattr("mnist_core.engine.engine.Engine.warm_up", lambda self: None)

@@ -69,7 +69,7 @@ class Trainer:
         """Raises DatabaseError if the database cannot be reached."""
         database = Database(settings)
         database.prepare()
-        store, leases = RunStore(database), Leases(database)
+        store, leases = RunStore(database), Leases(database, settings.lease_seconds)
         networks = ModelStore(settings, store)
         changes = RunChanges(store, settings, leases.server)
         return cls(store, networks, leases, changes, RunResults(database, leases.server))

@@ -62,7 +62,7 @@ class Engine(Steering, ClassSteering):
         self.store = RunStore(self.database)
         self.networks = ModelStore(settings, self.store)
         self.people = PeopleStore(self.database)
-        self._leases = Leases(self.database)
+        self._leases = Leases(self.database, settings.lease_seconds)
         self.classes = ClassStore(self.database, settings)
         self.class_runs = ClassRuns(self.database, self._leases.server)
         self._changes = RunChanges(self.store, settings, self._leases.server)

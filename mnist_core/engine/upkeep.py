@@ -5,6 +5,7 @@ left, pauses runs that nobody looks at, and does chores."""
 from __future__ import annotations
 
 import contextlib
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from mnist_core.engine.cluster import Cluster
 from mnist_core.engine.scheduler import Scheduler
 from mnist_core.errors import ClusterLostError, DatabaseError, UnwatchedError, WorkerStartError
 from mnist_core.settings import Settings
-from mnist_core.storage.leases import RENEWAL_SECONDS, Leases
+from mnist_core.storage.leases import Leases
 from mnist_core.storage.run_results import RunResults
 
 _TICK_SECONDS = 1.0
@@ -55,7 +56,7 @@ class Upkeep:
         self._unwatched_seconds = settings.unwatched_seconds
         self._watched: set[str] = set()  # since they were written down last
         self._ticking = False
-        self._renewed = -RENEWAL_SECONDS  # seconds of the monotonic clock
+        self._renewed = -math.inf  # seconds of the monotonic clock
         self._renewing = threading.Lock()  # or leases that were released are renewed again
         self._warm = threading.Event()
         self.closed = threading.Event()
@@ -105,7 +106,7 @@ class Upkeep:
         with self._renewing:
             if self.closed.is_set():
                 return
-            if time.monotonic() - self._renewed >= RENEWAL_SECONDS:
+            if time.monotonic() - self._renewed >= self._leases.renewal_seconds:
                 self._leases.renew()
                 self._leases.adopt()
                 self._renewed = time.monotonic()

@@ -70,7 +70,7 @@ class RunChanges:
             most = rules.most_runs(self._settings)
             check_run_limits(connection, run.owner, most, self._settings)
             removed = make_room(connection, self._store, run.owner, self._settings)
-            lease = lease_of(self._server) if run.scheduled else {}
+            lease = self._lease() if run.scheduled else {}
             connection.execute(insert(runs).values(**run_values(run), **lease))
             if rules.within is not None:
                 note_class_run(connection, run.id, rules.within.id, held_out)
@@ -112,10 +112,10 @@ class RunChanges:
             if new.scheduled and not old.scheduled:
                 most = rules.most_runs(self._settings)
                 check_run_limits(connection, new.owner, most, self._settings)
-                values |= lease_of(self._server)
+                values |= self._lease()
             elif new.state != old.state and not new.scheduled:
                 exports = new.state == "stopped" and new.needs_export
-                values |= lease_of(self._server) if exports else AT_REST
+                values |= self._lease() if exports else AT_REST
             if rules.within is not None and new.state != old.state:
                 keep_resting_no_more(connection, run_id)
             self._update(connection, run_id, values)
@@ -156,6 +156,9 @@ class RunChanges:
             check(run, rules_of(connection, run, asker).taught_by_asker)
             connection.execute(delete(runs).where(runs.c.id == run_id))
         self._database.give_back_space()
+
+    def _lease(self) -> dict[str, Any]:
+        return lease_of(self._server, self._settings.lease_seconds)
 
     def _update(self, connection: Connection, run_id: str, values: dict[str, Any]) -> None:
         if values:

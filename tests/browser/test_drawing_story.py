@@ -192,6 +192,8 @@ def test_what_was_kept_is_there_after_a_reload_and_after_the_browser_was_closed(
     expect(reopened.get_by_text("Draw a 1")).to_be_visible()
 
 
+SHEETS = "[class*='st-key-draw_canvas_']"
+SHEET = r"st-key-draw_canvas_\d+"
 SOON = (0, 50, 100, 200, 300)  # milliseconds after the click
 
 
@@ -205,15 +207,20 @@ def test_what_is_drawn_right_after_clear_and_undo_stays(server, open_page):
 
     draw(page, SEVEN)
     expect_answer(page, "7")
-    for pause in SOON:
+
+    def click_and_draw_slowly(name: str, pause: int, strokes) -> None:
+        former = re.search(SHEET, page.locator(SHEETS).get_attribute("class")).group()
         slow_down(6)
-        _click_and_draw(page, "Clear", pause, (_bar(0),))
-        expect_answer(page, "1")
+        _click_and_draw(page, name, pause, strokes)
+        expect(page.locator(f".{former}")).to_have_count(0)
         slow_down(1)
+
+    for pause in SOON:
+        click_and_draw_slowly("Clear", pause, (_bar(0),))
+        expect_answer(page, "1")
         draw(page, (_bar(2),))
         expect(digits).to_have_count(2)
-        slow_down(6)
-        _click_and_draw(page, "Undo", pause, (_bar(2), _bar(4)))
+        click_and_draw_slowly("Undo", pause, (_bar(2), _bar(4)))
         expect(digits).to_have_count(3)
     expect(page.get_by_test_id("late-strokes")).to_have_count(0)
 

@@ -111,7 +111,7 @@ def test_the_web_process_has_no_tensorflow_and_stays_small(server, open_page, ca
 def test_ctrl_c_in_mid_epoch_leaves_no_process_and_the_run_goes_on_by_itself(own_server, open_page):
     server = own_server()
     page = open_page(server.page("Train"))
-    start_training(page, epochs=2, batch_size_step=2)
+    start_training(page, epochs=2, batch_size_step=3)
     address = steering_link(page).partition("/Train")[2]
     expect(progress(page)).to_contain_text(re.compile("Epoch 2 of 2 ·"), timeout=LONGEST_WAIT)
     assert len(server.family()) > 1

@@ -26,24 +26,6 @@ WATCHING = re.compile("^You are watching")
 WRONG_KEY = re.compile("^The key in this link does not belong to this run")
 
 
-@pytest.fixture(scope="module")
-def long_run(server, contexts):
-    """The link for steering a run that is under way during all tests that ask for it."""
-    context = contexts.take(DESK)
-    page = context.new_page()
-    page.goto(server.page("Train"))
-    address = start_training(page, epochs=30)
-    link = steering_link(page)
-    page.goto("about:blank")  # a page that shows it takes as much of the processor as it does
-    yield link
-    page.goto(address)
-    button(page, "Stop").click()
-    expect(state(page)).to_contain_text("Stopped")
-    expect(page.get_by_test_id("stToast")).to_have_count(0)
-    assert page.url == address
-    contexts.give_back(DESK, context)
-
-
 def test_the_curves_move_while_a_network_learns_and_then_it_can_be_drawn_with(server, open_page):
     page = open_page(server.page("Train"))
     start_training(page, epochs=2)
@@ -63,6 +45,54 @@ def test_the_curves_move_while_a_network_learns_and_then_it_can_be_drawn_with(se
     draw(page, SEVEN)
     expect_answer(page, "7")
     assert re.search(r"model=[0-9a-f]+$", page.url)
+
+
+def test_a_run_that_is_deleted_leaves_the_page_and_the_address(server, open_page):
+    page = open_page(server.page("Train"))
+    address = start_training(page, epochs=30)
+    button(page, "Delete").click()
+    button(page, "Delete permanently").click()
+    expect(page.get_by_text("Press Train. The curves of the run will appear here.")).to_be_visible()
+    page.wait_for_url(server.page("Train"))
+    page.goto(address)
+    expect(page.get_by_text("There is no run")).to_be_visible()
+
+
+def test_on_a_phone_train_brings_the_progress_and_the_curves_into_view(server, open_page):
+    page = open_page(server.page("Train"), PHONE)
+    train = button(page, "Train")
+    train.scroll_into_view_if_needed()
+    train.tap()
+    for what in (state(page), progress(page), page.locator(".vega-embed").first):
+        expect(what).to_be_in_viewport(ratio=0.9)
+    expect(train).not_to_be_in_viewport()
+    button(page, "Stop").click()
+    expect(state(page)).to_contain_text("Stopped")
+
+
+def test_an_unknown_run_in_the_address_is_told_in_a_sentence(server, open_page):
+    page = open_page(server.page("Train?run=0badcafe"))
+    expect(page.get_by_text("There is no run 0badcafe on this server.")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(button(page, "Train")).to_be_enabled()
+
+
+@pytest.fixture(scope="module")
+def long_run(server, contexts):
+    """The link for steering a run that is under way during all tests that ask for it."""
+    context = contexts.take(DESK)
+    page = context.new_page()
+    page.goto(server.page("Train"))
+    address = start_training(page, epochs=30)
+    link = steering_link(page)
+    page.goto("about:blank")  # a page that shows it takes as much of the processor as it does
+    yield link
+    page.goto(address)
+    button(page, "Stop").click()
+    expect(state(page)).to_contain_text("Stopped")
+    expect(page.get_by_test_id("stToast")).to_have_count(0)
+    assert page.url == address
+    contexts.give_back(DESK, context)
 
 
 def test_a_reload_in_the_middle_shows_the_same_run_going_on(long_run, open_page):
@@ -96,17 +126,6 @@ def test_a_wrong_key_changes_nothing_and_says_so(long_run, open_page):
     expect_movement(page)
 
 
-def test_a_run_that_is_deleted_leaves_the_page_and_the_address(server, open_page):
-    page = open_page(server.page("Train"))
-    address = start_training(page, epochs=30)
-    button(page, "Delete").click()
-    button(page, "Delete permanently").click()
-    expect(page.get_by_text("Press Train. The curves of the run will appear here.")).to_be_visible()
-    page.wait_for_url(server.page("Train"))
-    page.goto(address)
-    expect(page.get_by_text("There is no run")).to_be_visible()
-
-
 COMPARED = """() => {
     const paths = document.querySelectorAll('.vega-embed')[2]?.querySelectorAll('.mark-line path');
     return [...paths ?? []].map(path => path.getAttribute('d')).join('').length;
@@ -120,25 +139,6 @@ def test_the_curves_of_compare_move_while_a_run_trains(long_run, open_page):
     expect(page.get_by_text("still training").first).to_be_visible(timeout=LONGEST_WAIT)
     before = page.evaluate(COMPARED)
     page.wait_for_function(f"before => ({COMPARED})() > before", arg=before)
-
-
-def test_on_a_phone_train_brings_the_progress_and_the_curves_into_view(server, open_page):
-    page = open_page(server.page("Train"), PHONE)
-    train = button(page, "Train")
-    train.scroll_into_view_if_needed()
-    train.tap()
-    for what in (state(page), progress(page), page.locator(".vega-embed").first):
-        expect(what).to_be_in_viewport(ratio=0.9)
-    expect(train).not_to_be_in_viewport()
-    button(page, "Stop").click()
-    expect(state(page)).to_contain_text("Stopped")
-
-
-def test_an_unknown_run_in_the_address_is_told_in_a_sentence(server, open_page):
-    page = open_page(server.page("Train?run=0badcafe"))
-    expect(page.get_by_text("There is no run 0badcafe on this server.")).to_be_visible()
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    expect(button(page, "Train")).to_be_enabled()
 
 
 def _watch_until(page, end: str) -> list:

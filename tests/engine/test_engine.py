@@ -1,6 +1,7 @@
 """The life of a run, its turns and its owner. Tasks are finished by hand."""
 
 import json
+import math
 import time
 from dataclasses import replace
 
@@ -534,7 +535,7 @@ def test_a_damaged_row_does_not_keep_others_from_being_listed(engine, cluster, s
 def quick_clock(monkeypatch):
     """The engine looks around many times a second."""
     monkeypatch.setattr("mnist_core.engine.upkeep._TICK_SECONDS", 0.02)
-    monkeypatch.setattr("mnist_core.engine.upkeep.RENEWAL_SECONDS", 0.0)
+    monkeypatch.setattr("mnist_core.storage.leases._RENEWALS", math.inf)
 
 
 @pytest.mark.parametrize("workers_answer", [True, False])

@@ -57,36 +57,33 @@ import sys, time
 from pathlib import Path
 from mnist_core.engine.engine import Engine
 from mnist_core.settings import Settings
-from mnist_core.storage import leases
 from tests.helpers.real_runs import CONFIG, wait_until_mid_epoch
 
-leases.LEASE_SECONDS = 8.0
-engine = Engine(Settings(artifacts=Path(sys.argv[1])))
+engine = Engine(Settings(artifacts=Path(sys.argv[1]), lease_seconds=3))
 run, _ = engine.start(CONFIG)
 wait_until_mid_epoch(engine, run.id, epochs_done=1)
 print(run.id, *engine._cluster.worker_ids(), flush=True)
 time.sleep(60)
 """
 # One that has an epoch in its hands when it wakes: one that would spoil the run. It is put to sleep
-# between two renewals: whoever sleeps with SQLite's lock keeps everybody waiting.
+# while it renews nothing: whoever sleeps with SQLite's lock keeps everybody waiting.
 _SLEEPER = """
 import sys, time
 from pathlib import Path
 from mnist_core.engine.engine import Engine
 from mnist_core.settings import Settings
-from mnist_core.storage import leases
 from tests.helpers.hand_cluster import HandCluster, result_of
 from tests.helpers.real_runs import CONFIG, wait_for
 
-leases.LEASE_SECONDS = 10.0
 cluster = HandCluster()
-engine = Engine(Settings(artifacts=Path(sys.argv[1]), database=sys.argv[2]), cluster)
+settings = Settings(artifacts=Path(sys.argv[1]), database=sys.argv[2], lease_seconds=5)
+engine = Engine(settings, cluster)
 run, _ = engine.start(CONFIG)
 task = wait_for(lambda: cluster.waiting, "the first epoch")[0]
 wait_for(lambda: engine._upkeep._renewed > 0, "the first renewal")
-time.sleep(2)
-print(run.id, flush=True)
-sys.stdin.readline()
+with engine._upkeep._renewing:
+    print(run.id, flush=True)
+    sys.stdin.readline()
 task.on_done(result_of(task), None)
 wait_for(lambda: not engine._scheduler.is_busy(run.id), "the end of it here")
 print(engine.snapshot(run.id).run.epochs_done, len(cluster.waiting), flush=True)
@@ -175,9 +172,9 @@ def open_another() -> Iterator[Callable[..., subprocess.Popen]]:
 
 
 @pytest.fixture
-def eager(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Servers of this process look every second for runs that others have left."""
-    monkeypatch.setattr("mnist_core.engine.upkeep.RENEWAL_SECONDS", 1.0)
+def eager(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server looks every second for runs that others have left."""
+    monkeypatch.setattr(engine._leases, "renewal_seconds", 1.0)
 
 
 @pytest.fixture(scope="module")
@@ -285,9 +282,9 @@ def test_a_worker_that_dies_three_times_in_an_epoch_fails_its_run_only(sqlite):
 
 
 def test_after_the_server_is_killed_a_restarted_one_goes_on_by_itself(
-    tmp_path, open_another, open_engine, undisturbed, eager
+    tmp_path, open_another, open_engine, undisturbed
 ):
-    settings = make_settings(tmp_path / "artifacts")
+    settings = make_settings(tmp_path / "artifacts", lease_seconds=3)
     server = open_another(_SERVER, settings)
     run_id, *workers = server.stdout.readline().split()
     server.kill()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from mnist_core.config import TrainingConfig
 from mnist_core.engine.engine import Engine
@@ -16,6 +17,7 @@ from mnist_core.errors import DatabaseError, LimitError, RunNotFoundError
 from mnist_core.records import EpochResult, Run
 from mnist_core.settings import Settings
 from mnist_core.storage.leases import Leases
+from mnist_core.storage.tables import now, runs
 from tests.helpers.engines import (
     ANNA,
     BEN,
@@ -89,6 +91,32 @@ def test_a_run_is_computed_by_the_server_where_it_was_started_and_seen_on_both(f
     first.cluster.finish_all()
     assert state(second.engine, run) == "finished"
     assert second.engine.networks.load_model(run.id) == b"tflite"
+
+
+def test_a_lease_lasts_30_seconds_and_is_renewed_every_5_unless_a_setting_says_otherwise(
+    first, open_server
+):
+    """Whoever renews it, adopts it or puts the run back into the queue gives it as long."""
+    patient = open_server(lease_seconds=120)
+    assert [server.engine._leases.renewal_seconds for server in (first, patient)] == [5.0, 20.0]
+    run, key = first.engine.start(CONFIG)
+    assert 25 < seconds_left(first, run) <= 30
+    fall_asleep(first.engine)
+    look(patient.engine)
+    assert 100 < seconds_left(patient, run) <= 120, "adopted"
+    fall_asleep(patient.engine)
+    look(patient.engine)
+    assert 100 < seconds_left(patient, run) <= 120, "renewed"
+    patient.engine.pause(run.id, key)
+    patient.engine.resume(run.id, key)
+    assert 100 < seconds_left(patient, run) <= 120, "resumed"
+
+
+def seconds_left(server: Server, run: Run) -> float:
+    """How long the lease of a run will last."""
+    left = select((runs.c.lease_until - now()).label("left")).where(runs.c.id == run.id)
+    with server.engine.database.reading() as connection:
+        return float(connection.execute(left).scalar_one())
 
 
 @pytest.mark.parametrize("end", [kill, Engine.close], ids=["killed", "closed"])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 from pathlib import Path
+from typing import Any
 
-from mnist_core.data.datasets import Dataset, Split
-from mnist_core.settings import PROJECT
+import numpy as np
+
+from mnist_core.data.datasets import Dataset, Split, _open_arrays
+from mnist_core.settings import PROJECT, load_settings
 
 SHIPPED = PROJECT / "artifacts" / "models"
 
@@ -36,6 +40,35 @@ def very_few(dataset: Dataset) -> Dataset:
 
 def every(step: int, split: Split) -> Split:
     return Split(split.images[::step], split.labels[::step])
+
+
+class _Unpacked:
+    """A data set's file each of whose arrays is unpacked once in a process."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self._arrays: dict[str, np.ndarray] = {}
+        self._file = _open_arrays(name, folder)
+        self.zip = self._file.zip
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name not in self._arrays:
+            self._arrays[name] = self._file[name]
+        return self._arrays[name]
+
+
+def open_arrays_once(name: str, folder: Path | None) -> Any:
+    """`datasets._open_arrays` for many tests that each begin with nothing in their caches: checked
+    and unpacked anew only when it is another file, or has changed."""
+    folder = (folder or load_settings().datasets).resolve()
+    path = folder / f"{name}.npz"
+    if not path.is_file():
+        return _open_arrays(name, folder)
+    return _opened(name, folder, path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=2)
+def _opened(name: str, folder: Path, changed: int) -> _Unpacked:
+    return _Unpacked(name, folder)
 
 
 def link_datasets(folder: Path) -> None:
