@@ -64,7 +64,7 @@ class Engine(Steering, ClassSteering):
         self.people = PeopleStore(self.database)
         self._leases = Leases(self.database, settings.lease_seconds)
         self.classes = ClassStore(self.database, settings)
-        self.class_runs = ClassRuns(self.database, self._leases.server)
+        self.class_runs = ClassRuns(self.database, self._leases.server, settings.lease_seconds)
         self._changes = RunChanges(self.store, settings, self._leases.server)
         self._cluster = cluster or Cluster(settings)
         self.epoch_models = EpochModels(self.store, self._cluster)

@@ -40,10 +40,12 @@ class ClassRuns:
     Args:
         database: where they are.
         server: id of the server that computes those that go on, as `leases` gives it.
+        lease_seconds: how long it may do so without being heard of.
     """
 
-    def __init__(self, database: Database, server: str = "") -> None:
+    def __init__(self, database: Database, server: str, lease_seconds: float) -> None:
         self._database, self._server = database, server
+        self._lease_seconds = lease_seconds
 
     def of_class(self, class_id: str) -> list[ClassRun]:
         """The runs of a class in the order of their beginning. Raises DatabaseError."""
@@ -94,7 +96,7 @@ class ClassRuns:
         Returns:
             Ids of the runs that wait from now on. Raises as `rest`.
         """
-        lease = lease_of(self._server)
+        lease = lease_of(self._server, self._lease_seconds)
         del lease["queued"]
         values = {"state": "queued", "failure": None, "version": runs.c.version + 1}
         with self._database.writing() as connection:
