@@ -132,7 +132,7 @@ def _spec(people: dict[str, Person], own: str, colours: Colours) -> dict[str, An
             {"place": place, "before": before, "after": after, "kind": kinds[each.held_out]}
             | {"own": _("you") if who == own else ""}
         )
-    axis = {"labelFontSize": _FONT, "titleFontSize": _FONT, "format": ".0%"}
+    axis = {"labelFontSize": _FONT, "titleFontSize": _FONT, "format": "~%", "tickCount": 6}
     x = {
         "field": "before",
         "type": "quantitative",
