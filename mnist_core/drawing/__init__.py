@@ -12,5 +12,6 @@ Every step is a function of arrays, so a page can show each one and leave each o
     components     connected components: specks dropped, those of one digit joined
     shape          one digit's slant, stroke width, size and centre as in MNIST
     segmentation   all of it: a picture in, digits from left to right out
+    marks          what was left out: a minus sign, a point; how many rows there are
     ablation       the same with one step left out, to show what the step is for
 """
