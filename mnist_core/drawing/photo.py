@@ -142,7 +142,8 @@ def split_level(darkness: Grey) -> int:
     if len(candidates) < 8:
         return FLOOR
     level, _ = cv2.threshold(candidates[None], 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    return max(FLOOR, round(float(level)))
+    least_level: int = max(FLOOR, round(float(level)))
+    return least_level
 
 
 def _amount(difference: Grey) -> int:

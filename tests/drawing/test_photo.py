@@ -120,3 +120,11 @@ def test_a_crossbar_beside_its_stem_is_no_minus() -> None:
     stem = (100, 50, 20, 100)
     assert find_minus([stem, (60, 95, 38, 10)]) == []
     assert find_minus([stem, (20, 95, 50, 10)]) == [1]
+
+
+def test_a_large_photo_is_decoded_no_larger_than_asked() -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (1600, 1200), "white").save(buffer, "JPEG")
+    assert load_image(buffer.getvalue(), at_least=600).shape == (600, 800, 4)
+    assert load_image(buffer.getvalue(), at_least=700).shape == (1200, 1600, 4)
+    assert load_image(buffer.getvalue()).shape == (1200, 1600, 4)

@@ -108,5 +108,5 @@ def _name(content: bytes) -> str:
 @st.cache_data(show_spinner=False, max_entries=8)
 def _load_picture(content: bytes) -> np.ndarray:
     """The picture as small as reading needs it; the decoded photo itself is let go."""
-    rgba = load_image(content)
+    rgba = load_image(content, at_least=WORKING_SIDE)
     return reduce_picture(rgba, math.ceil(max(rgba.shape[:2]) / WORKING_SIDE))
