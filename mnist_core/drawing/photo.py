@@ -142,8 +142,7 @@ def split_level(darkness: Grey) -> int:
     if len(candidates) < 8:
         return FLOOR
     level, _ = cv2.threshold(candidates[None], 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    least_level: int = max(FLOOR, round(float(level)))
-    return least_level
+    return max(FLOOR, round(float(level)))
 
 
 def _amount(difference: Grey) -> int:
@@ -152,7 +151,8 @@ def _amount(difference: Grey) -> int:
 
 
 def _side(grey: Grey) -> int:
-    return max(21, min(grey.shape) // WIDEST)
+    side: int = min(grey.shape) // WIDEST
+    return max(21, side)
 
 
 def _close(grey: Grey, side: int) -> Grey:
