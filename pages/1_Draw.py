@@ -4,7 +4,6 @@ import streamlit as st
 
 from mnist_core.i18n import _
 from mnist_core.records import Run
-from mnist_core.ui.answer.number_answer import show_reading
 from mnist_core.ui.answer.threshold import show_threshold
 from mnist_core.ui.draw.correction_view import show_correction
 from mnist_core.ui.draw.draw_subject import (
@@ -17,6 +16,7 @@ from mnist_core.ui.draw.draw_subject import (
 )
 from mnist_core.ui.draw.epochs_view import show_epochs
 from mnist_core.ui.draw.models_view import show_all_models
+from mnist_core.ui.draw.subject_answer import show_subject_answer
 from mnist_core.ui.draw.why_view import show_why
 from mnist_core.ui.input.drawing_canvas import show_pen
 from mnist_core.ui.input.subject import read_subject
@@ -35,10 +35,7 @@ def ask_and_answer(run: Run, source: str) -> None:
         subject = ask_for_subject(run, source)
     with right, errors_explained():
         digits = read_subject(run, subject)
-        if digits:
-            show_reading(run, digits, subject.label)
-        else:
-            st.info(subject.missing, icon=":material/info:")
+        show_subject_answer(run, subject, digits)
     if source == DRAW and digits:
         show_correction(run, digits)
     with st.container(horizontal=True, gap="medium"):

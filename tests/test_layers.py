@@ -229,6 +229,13 @@ def test_home_reaches_no_figures():
     assert plots in files_reached(PROJECT / "pages" / "3_Browse.py")
 
 
+def test_opencv_is_loaded_for_a_photograph_and_not_before():
+    """It takes 26 MB, which a server without photographs need not have."""
+    late = {"cv2", "pillow_heif"}
+    for path in (PROJECT / "mnist_core").rglob("*.py"):
+        assert not {name.partition(".")[0] for name in imports_of(path, True)} & late, path
+
+
 def test_the_other_tests_are_collected_without_tensorflow():
     folder = PROJECT / "tests"
     for path in folder.rglob("*.py"):

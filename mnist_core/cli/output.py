@@ -59,7 +59,10 @@ def answer_line(answer: dict[str, Any], class_names: tuple[str, ...]) -> str:
         either = _either(answer["digits"], class_names)
         return _("{file}: not sure: {answer}").format(file=answer["file"], answer=either)
     probabilities = _(", ").join(f"{digit['probability']:.0%}" for digit in answer["digits"])
-    return f"{answer['file']}: {answer['text']} ({probabilities})"
+    line = f"{answer['file']}: {answer['text']} ({probabilities})"
+    if not answer["left_out"]:
+        return line
+    return _("{line}; a point or a minus sign was left out").format(line=line)
 
 
 def _either(digits: list[dict[str, Any]], class_names: tuple[str, ...]) -> str:

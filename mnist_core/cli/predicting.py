@@ -7,6 +7,8 @@ from typing import Any
 
 from mnist_core.cli.output import digit_summary
 from mnist_core.drawing.files import load_image
+from mnist_core.drawing.marks import left_out_marks
+from mnist_core.drawing.segmentation import segment_picture
 from mnist_core.errors import MnistCoreError, ModelNotFoundError, ModelReason, RunNotFoundError
 from mnist_core.i18n import _
 from mnist_core.messages import explain
@@ -30,7 +32,8 @@ def answer_of(
 ) -> dict[str, Any]:
     """What `predict` says about one file: its digits, or why it cannot be read."""
     try:
-        digits = read_picture(load_image(Path(file).read_bytes()), classifier, calibration)
+        rgba = load_image(Path(file).read_bytes())
+        digits = read_picture(rgba, classifier, calibration)
     except MnistCoreError as error:
         return {"file": file, "error": explain(error)}
     except OSError as error:
@@ -41,5 +44,6 @@ def answer_of(
         "text": "".join(class_names[digit.label] for digit in digits),
         "score": round(min((digit.score for digit in digits), default=0.0), 6),
         "sure": bool(digits) and all(digit.sure for digit in digits),
+        "left_out": [str(mark) for mark in left_out_marks(segment_picture(rgba))],
         "digits": [digit_summary(digit) for digit in digits],
     }

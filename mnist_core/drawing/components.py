@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from mnist_core.drawing.ink import INK_LEVEL, Ink
+from mnist_core.drawing.rows import are_rows
 
 SPECK = 0.22
 """Of the largest segment's longer side. What is smaller and stands alone is a speck."""
@@ -114,6 +115,9 @@ def may_be_one_digit(left: Segment, right: Segment) -> bool:
     """True if two neighbours stand so close that they may be one digit in two strokes."""
     gap = right.box[0] - (left.box[0] + left.box[2])
     height = max(left.box[3], right.box[3])
+    upper, lower = sorted((left.box, right.box), key=lambda box: box[1])
+    if are_rows([upper], [lower]):
+        return False
     return gap < 0.25 * height and (left + right).box[2] < 1.35 * height
 
 

@@ -9,6 +9,11 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
+from mnist_core.drawing.levels import INK_LEVEL as INK_LEVEL
+from mnist_core.drawing.margins import find_frame, opaque_paper
+from mnist_core.drawing.photo import find_ink_on_photo
+from mnist_core.drawing.writing import keep_writing
+
 Ink = NDArray[np.uint8]
 """(height, width), 0 is background and 255 is ink."""
 Picture = NDArray[np.uint8]
@@ -20,12 +25,14 @@ WORKING_SIDE = 1000
 """Pixels. Larger pictures are made smaller first: a photo needs no more to show a digit."""
 MIN_CONTRAST = 32
 """Of 255. What differs less from its background is noise: JPEG blocks, grain, a stain."""
-INK_LEVEL = 64
-"""Of 255. Ink as strong as this counts for the box; fainter is the edge of a stroke."""
 NOISE_LEVEL = 32
 """Of 255. Fainter ink in a picture without transparency is dropped: grain and JPEG ringing."""
 UNEVEN = 24
 """Of 255. A border that varies more than this is no even background: paper in a room's light."""
+SMALL_DIGIT = 20
+"""Pixels of ink that a small digit has at least."""
+FLAT, FLAT_SHARE = 2, 0.9
+"""Of 255, and of the border's pixels: so many are no further from a colour of a drawing."""
 _BACKGROUND_SIDE = 40  # pixels: a background is smooth, and so large a picture shows it
 
 
@@ -57,7 +64,17 @@ def find_ink(rgba: Picture) -> Ink:
     """
     alpha = rgba[..., 3]
     if np.median(_border(alpha)) < 128:
-        return _stretch(alpha, noise=0)
+        paper = opaque_paper(rgba)
+        if paper is None:
+            return _stretch(alpha, noise=0)
+        rgba = paper
+    frame = find_frame(rgba[..., :3])
+    if frame:
+        ink = np.zeros(rgba.shape[:2], np.uint8)
+        ink[frame] = find_ink(rgba[frame])
+        return ink
+    if not _is_drawing(rgba[..., :3]):
+        return keep_writing(find_ink_on_photo(rgba[..., :3]), one_pen=True)
     colours = np.moveaxis(rgba[..., :3], -1, 0).astype(np.int16, order="C")
     backgrounds = [_background(colour) for colour in colours]
     red, green, blue = (
@@ -66,7 +83,23 @@ def find_ink(rgba: Picture) -> Ink:
     lighter = np.maximum(np.maximum(red, green), blue)
     darker = -np.minimum(np.minimum(red, green), blue)
     ink = darker if _strength(darker) >= _strength(lighter) else lighter
-    return _stretch(ink, NOISE_LEVEL)
+    return keep_writing(_stretch(ink, NOISE_LEVEL))
+
+
+def _is_drawing(rgb: Picture) -> bool:
+    """True if the border is one colour, or the picture two. A photograph has grain, and light."""
+    border = _border(rgb).astype(np.int16)
+    near = np.abs(border - np.median(border, axis=0)).max(axis=1) <= FLAT
+    if near.mean() >= FLAT_SHARE:
+        return True
+    counts = np.bincount(rgb[..., 1].ravel(), minlength=256)
+    first = int(counts.argmax())
+    near_first = slice(max(0, first - FLAT), first + FLAT + 1)
+    one = counts[near_first].sum()
+    counts[near_first] = 0
+    second = int(counts.argmax())
+    two = counts[max(0, second - FLAT) : second + FLAT + 1].sum()
+    return bool(one + two >= FLAT_SHARE * rgb[..., 1].size)
 
 
 def _background(colour: Levels) -> Levels | int:
@@ -105,8 +138,17 @@ def _border(pixels: NDArray[Any]) -> NDArray[Any]:
 
 
 def _strength(ink: Levels | Ink) -> int:
-    """What the strongest thousandth of the pixels (at least four) reach: not a lone pixel."""
-    count = min(max(4, ink.size // 1000), ink.size)
+    """What the strongest thousandth of the pixels (at least four) reach: not a lone pixel.
+
+    A digit that is small on a large page is less than that: there its own pixels count.
+    """
+    strength = _level_reached(ink, max(4, ink.size // 1000))
+    small = _level_reached(ink, SMALL_DIGIT)
+    return small if strength < small / 2 else strength
+
+
+def _level_reached(ink: Levels | Ink, count: int) -> int:
+    count = min(count, ink.size)
     return int(np.partition(ink, ink.size - count, axis=None)[ink.size - count])
 
 

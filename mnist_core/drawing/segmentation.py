@@ -23,7 +23,11 @@ from mnist_core.drawing.components import (
     join_segments,
 )
 from mnist_core.drawing.ink import WORKING_SIDE, Ink, Picture, find_ink, reduce_picture
+from mnist_core.drawing.rows import find_minus, split_rows
 from mnist_core.drawing.shape import CENTRE, shape_steps
+
+MARK = 0.06
+"""Of the digits' height. What is smaller than this is dust, what is larger may be a point."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,10 @@ class Segmentation:
     Attributes:
         ink: uint8 (height, width), 255 is ink.
         component_map: int32 (height, width): the connected component of each pixel, 0 for none.
-        segments: may each be a digit, left to right; specks are left out.
+        segments: may each be a digit, row by row from left to right; specks are left out.
         factor: so many pixels of the picture are one of `ink`, each way.
         size: width and height of the picture in pixels.
+        left_out: what was written and is read as no digit: a point, a minus sign.
     """
 
     ink: Ink
@@ -58,6 +63,7 @@ class Segmentation:
     segments: tuple[Segment, ...]
     factor: int
     size: tuple[int, int]
+    left_out: tuple[Segment, ...] = ()
 
 
 def find_digits(rgba: Picture) -> tuple[Digit, ...]:
@@ -83,8 +89,29 @@ def segment_picture(rgba: Picture) -> Segmentation:
     factor = math.ceil(max(height, width) / WORKING_SIDE)
     ink = find_ink(reduce_picture(rgba, factor))
     component_map, segments = find_components(ink)
-    digits = tuple(join_segments(drop_specks(segments)))
-    return Segmentation(ink, component_map, digits, factor, (width, height))
+    large = drop_specks(segments)
+    boxes = [segment.box for segment in large]
+    signs = [large[i] for i in find_minus(boxes)]
+    written = [segment for segment in large if segment not in signs]
+    rows = split_rows([segment.box for segment in written])
+    digits = [digit for row in rows for digit in join_segments([written[i] for i in row])]
+    left_out = signs + _marks(segments, large)
+    size = width, height
+    return Segmentation(ink, component_map, tuple(digits), factor, size, tuple(left_out))
+
+
+def _marks(segments: list[Segment], large: list[Segment]) -> list[Segment]:
+    """What was dropped as a speck but may have been written: a point stands among the digits."""
+    highest = max((segment.box[3] for segment in large), default=0)
+    top = min((segment.box[1] for segment in large), default=0)
+    bottom = max((segment.box[1] + segment.box[3] for segment in large), default=0)
+    return [
+        segment
+        for segment in segments
+        if segment not in large
+        and segment.side >= MARK * highest
+        and top <= segment.box[1] <= bottom + MARK * highest
+    ]
 
 
 def cut_digit(segmentation: Segmentation, segment: Segment) -> Digit:

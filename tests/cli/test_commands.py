@@ -74,10 +74,25 @@ def test_predict_tells_programs_label_probabilities_and_box(default_model, seven
     assert (width, height) == (10 * (np.ptp(columns) + 1), 10 * (np.ptp(rows) + 1))
 
 
+def test_predict_tells_that_a_decimal_point_was_left_out(default_model, tmp_path):
+    rgb = np.full((150, 250, 3), 255, np.uint8)
+    rgb[25:125, 50:65] = rgb[25:125, 180:195] = rgb[113:125, 115:127] = 0
+    Image.fromarray(rgb).save(tmp_path / "one.one.png")
+    (answer,) = objects(run("predict", "--json", tmp_path / "one.one.png"))
+    assert len(answer["digits"]) == 2 and answer["left_out"] == ["point"]
+
+
 def test_a_blank_picture_has_no_digits_and_is_no_error(default_model, blank):
     result = run("predict", "--json", blank)
     assert objects(result) == [
-        {"file": str(blank), "text": "", "score": 0.0, "sure": False, "digits": []}
+        {
+            "file": str(blank),
+            "text": "",
+            "score": 0.0,
+            "sure": False,
+            "left_out": [],
+            "digits": [],
+        }
     ]
     assert result.exit_code == 0
 

@@ -1,0 +1,74 @@
+"""Rows of digits: what stands above what, and what was written beside digits and is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+Box = tuple[int, int, int, int]
+"""x, y, width and height in pixels."""
+
+GAP = 0.04
+"""Of the higher row. Two rows are so far apart at least; the pieces of one digit are nearer."""
+LOW = 0.5
+"""Of the higher row. A lower one is the hat of a 5, or a point."""
+FLAT, THIN = 3.0, 0.3
+"""A minus is so many times as wide as it is high, and so low beside the digits."""
+APART = 0.15
+"""Of the digits' height. A stroke that is nearer may be part of a digit."""
+
+
+def split_rows(boxes: Sequence[Box]) -> list[list[int]]:
+    """Tell rows apart: ink that a free line from left to right divides.
+
+    Both sides of the line need a box that is higher than it is wide, as nearly all digits are,
+    and high beside the other side's; otherwise they are the pieces of one digit.
+
+    Returns:
+        Indices of the boxes, a list for each row from the top, in each in the order given.
+    """
+    rows: list[list[int]] = []
+    for i in sorted(range(len(boxes)), key=lambda i: boxes[i][1]):
+        bottom = max((boxes[j][1] + boxes[j][3] for j in rows[-1]), default=0) if rows else 0
+        if rows and boxes[i][1] < bottom:
+            rows[-1].append(i)
+        else:
+            rows.append([i])
+    joined: list[list[int]] = []
+    for row in rows:
+        if joined and not are_rows([boxes[i] for i in joined[-1]], [boxes[i] for i in row]):
+            joined[-1] += row
+        else:
+            joined.append(row)
+    return [sorted(row) for row in joined]
+
+
+def are_rows(upper: Sequence[Box], lower: Sequence[Box]) -> bool:
+    """True if these are two rows of digits, False if they are pieces of the same ones."""
+    heights = [
+        max((box[3] for box in row if box[3] >= box[2]), default=0) for row in (upper, lower)
+    ]
+    gap = min(box[1] for box in lower) - max(box[1] + box[3] for box in upper)
+    return gap >= GAP * max(heights) and min(heights) >= LOW * max(heights) > 0
+
+
+def find_minus(boxes: Sequence[Box]) -> list[int]:
+    """Indices of flat strokes at half the height of digits and apart from them."""
+    highest = max((box[3] for box in boxes), default=0)
+    return [
+        i
+        for i, box in enumerate(boxes)
+        if box[2] >= FLAT * box[3]
+        and box[3] <= THIN * highest
+        and any(_is_amid(box, other) for other in boxes if other[3] >= 0.6 * highest)
+        and all(_is_apart(box, other, highest) for j, other in enumerate(boxes) if j != i)
+    ]
+
+
+def _is_amid(box: Box, other: Box) -> bool:
+    middle = box[1] + box[3] / 2
+    return other[1] + 0.2 * other[3] <= middle <= other[1] + 0.8 * other[3]
+
+
+def _is_apart(box: Box, other: Box, highest: int) -> bool:
+    gap = max(other[0] - (box[0] + box[2]), box[0] - (other[0] + other[2]))
+    return gap >= APART * highest
