@@ -18,7 +18,7 @@ from mnist_core.ui.draw.draw_subject import (
 from mnist_core.ui.draw.epochs_view import show_epochs
 from mnist_core.ui.draw.models_view import show_all_models
 from mnist_core.ui.draw.why_view import show_why
-from mnist_core.ui.input.drawing_canvas import show_pen
+from mnist_core.ui.input.drawing_canvas import PAPER_WIDTH, show_pen
 from mnist_core.ui.input.subject import read_subject
 from mnist_core.ui.shared.frame import errors_explained, page_frame
 from mnist_core.ui.shared.model_choice import choose_model
@@ -30,7 +30,8 @@ MODEL = "draw_model"
 def ask_and_answer(run: Run, source: str) -> None:
     """Only this part runs again after a stroke."""
     with st.container(horizontal=True, gap="medium", key=BOTH):
-        left, right = st.container(width=300), st.container(width="stretch")
+        left = st.container(width=PAPER_WIDTH if source == DRAW else 300)
+        right = st.container(width="stretch")
     with left, errors_explained():
         subject = ask_for_subject(run, source)
     with right, errors_explained():
