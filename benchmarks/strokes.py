@@ -23,7 +23,7 @@ Drawings = list[tuple[list, Place]]
 """Strokes, and where they stand."""
 
 SIDE, SUPERSAMPLE, PEN = 280, 3, 18
-PAPER: dict[str, Any] = {"pens": (18, 18), "gaps_between": (0.1, 0.33), "paper": 280}
+PAPER: dict[str, Any] = {"pens": (12, 12), "gaps_between": (0.02, 0.25), "paper": 560}
 """The Draw page's paper and pen, for numbers that fill its width."""
 MIDDLE: Place = (0.2, 0.2, 0.6)
 VARIANTS: dict[str, dict[str, Any]] = {

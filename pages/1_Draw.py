@@ -18,10 +18,11 @@ from mnist_core.ui.draw.draw_subject import (
 from mnist_core.ui.draw.epochs_view import show_epochs
 from mnist_core.ui.draw.models_view import show_all_models
 from mnist_core.ui.draw.why_view import show_why
-from mnist_core.ui.input.drawing_canvas import PAPER_WIDTH, show_pen
+from mnist_core.ui.input.drawing_canvas import show_pen
 from mnist_core.ui.input.subject import read_subject
 from mnist_core.ui.shared.frame import errors_explained, page_frame
 from mnist_core.ui.shared.model_choice import choose_model
+from mnist_core.ui.shared.pictures import PAPER_WIDTH
 
 MODEL = "draw_model"
 

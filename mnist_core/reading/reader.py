@@ -68,6 +68,12 @@ class ReadDigit:
         return 1 - float(self.class_probabilities.sum())
 
     @property
+    def is_doubtful(self) -> bool:
+        """True if not a digit is more probable than any digit, but not almost certain."""
+        likeliest = float(self.class_probabilities.max())
+        return not self.sure and not self.is_rejected and self.rejection > likeliest
+
+    @property
     def is_rejected(self) -> bool:
         """True if it is almost certainly not a digit.
 

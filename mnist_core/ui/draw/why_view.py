@@ -44,8 +44,8 @@ SENTENCES = {
     "cut": (
         N_("Digit cut out"),
         N_(
-            "Connected ink is one digit; other digits are read separately. What is more probable "
-            "as several digits is cut where a line from top to bottom crosses the least ink."
+            "Connected ink is one digit, unless it is more probable as several; other digits are "
+            "read separately."
         ),
         N_("All ink as one digit"),
     ),
@@ -101,9 +101,9 @@ def _cut_sentence(digits: tuple[ReadDigit, ...]) -> str:
     """Why ink was cut, and how probable its parts are."""
     probabilities = _(", ").join(sureness(digit.score) for digit in digits if digit.cut)
     return _(
-        "This digit touches another. It was cut off where a line from top to bottom crosses the "
-        "least ink, because the parts look like digits and the whole does not. A cut may be in the "
-        "wrong place or none at all, so the network is less sure: {probabilities}."
+        "This digit touches another. It was cut off, between two strokes or where a line from top "
+        "to bottom crosses the least ink, because the parts look like digits and the whole does "
+        "not. How sure the network is of the parts: {probabilities}."
     ).format(probabilities=probabilities)
 
 

@@ -20,15 +20,13 @@ from mnist_core.i18n import _
 from mnist_core.ui.input.canvas import Canvas, Drawing, Pen
 from mnist_core.ui.input.canvas_strokes import pen_strokes
 from mnist_core.ui.input.subject import Subject
-from mnist_core.ui.shared.pictures import CANVAS_SIDE
+from mnist_core.ui.shared.pictures import CANVAS_SIDE, PAPER_WIDTH, PEN_WIDTH
 
 MAX_STATES = 50
 MAX_BYTES = 2_000_000  # of all states of a session; a number of three digits takes some 5,000
 
 STATES, START, PEN = "draw_states", "draw_start", "draw_pen"
 UNDO, CLEAR = "draw_undo", "draw_clear"
-PAPER_WIDTH, PEN_WIDTH = 560, 12
-"""Pixels: room for numbers of five digits, and a pen that leaves their loops open."""
 CANVAS = Canvas(
     "draw_area", "draw_canvas_", "draw_sheet", {UNDO: False, CLEAR: True}, paper=PAPER_WIDTH
 )
