@@ -83,16 +83,9 @@ def scale_to(ink: Ink, side: int) -> Ink:
 
 
 def even_ink(ink: Ink) -> Ink:
-    """Make faint strokes as strong as the others: the strongest ink nearby becomes 255.
+    """Make faint strokes, of a pen that runs dry, as strong as the others; uint8, 255 is ink.
 
-    A pen that runs dry leaves strokes of a third of its strength, which are no ink to what
-    follows.
-
-    Args:
-        ink: uint8 (height, width), 255 is ink.
-
-    Returns:
-        uint8, of the same shape.
+    The strongest ink nearby becomes 255: at one level for all of a digit they would be no ink.
     """
     strongest = np.maximum(ndimage.maximum_filter(ink, NEARBY), FAINTEST).astype(np.uint16)
     return (ink * np.uint16(255) // strongest).clip(0, 255).astype(np.uint8)

@@ -17,7 +17,7 @@ from mnist_core.drawing.components import Segment, may_be_one_digit
 from mnist_core.drawing.cuts import cut_at_seams, cut_at_strokes
 from mnist_core.drawing.ink import Ink, Picture
 from mnist_core.drawing.pen_strokes import PenStroke
-from mnist_core.drawing.segmentation import Digit, cut_digit, segment_picture
+from mnist_core.drawing.segmentation import Digit, Segmentation, cut_digit, segment_picture
 from mnist_core.reading.calibration import Calibration
 from mnist_core.reading.classifier import Classifier
 from mnist_core.reading.touching import LEAST_TOGETHER, RIGHT_CUT, best_division
@@ -120,21 +120,7 @@ def read_picture(
             digits.append(found)
 
     def cut(segment: Segment, whole: ReadDigit) -> tuple[ReadDigit, ...]:
-        """Ink that is not surely one digit as several, if these are more probable."""
-        if whole.sure:
-            return (whole,)
-        together, parts = best_division(cut_at_strokes(segmentation, segment), read_digit)
-        is_right = 1.0
-        if together < LEAST_TOGETHER:
-            together, parts = best_division(cut_at_seams(segmentation, segment), read_digit)
-            is_right = RIGHT_CUT
-        if together <= max(whole.score, LEAST_TOGETHER):
-            return (whole,)
-        scores = [is_right * part.score for part in parts]
-        return tuple(
-            replace(part, score=score, sure=score >= calibration.threshold, cut=True)
-            for part, score in zip(parts, scores, strict=True)
-        )
+        return _cut(segmentation, segment, whole, read_digit, calibration.threshold)
 
     return tuple(digit for segment, whole in digits for digit in cut(segment, whole))
 
@@ -159,6 +145,33 @@ def _read(digit: Digit, classifier: Classifier, calibration: Calibration) -> Rea
     score = float(calibration.scores(logits)[0])
     sure = score >= calibration.threshold
     return ReadDigit(digit, calibration.probabilities(logits)[0], score, sure)
+
+
+def _cut(
+    segmentation: Segmentation,
+    segment: Segment,
+    whole: ReadDigit,
+    read: Callable[[Digit], ReadDigit],
+    threshold: float,
+) -> tuple[ReadDigit, ...]:
+    """Ink that is not surely one digit as several that touch, if these are more probable.
+
+    Between strokes of the pen it is cut first; a seam through a stroke is only a guess.
+    """
+    if whole.sure:
+        return (whole,)
+    is_right = 1.0
+    together, parts = best_division(cut_at_strokes(segmentation, segment), read)
+    if together < LEAST_TOGETHER:
+        is_right = RIGHT_CUT
+        together, parts = best_division(cut_at_seams(segmentation, segment), read)
+    if together <= max(whole.score, LEAST_TOGETHER):
+        return (whole,)
+    scores = [is_right * part.score for part in parts]
+    return tuple(
+        replace(part, score=score, sure=score >= threshold, cut=True)
+        for part, score in zip(parts, scores, strict=True)
+    )
 
 
 def _joined(
