@@ -56,7 +56,8 @@ def best_division(
         The probability, and the digits from left to right; 0 and none where there is no such way.
     """
     count, height = len(pieces.masks), pieces.segment.box[3] * pieces.segmentation.factor
-    best: list[tuple[float, tuple[AnyScored, ...]]] = [(1.0, ())] + [(0.0, ())] * count
+    nothing: tuple[float, tuple[AnyScored, ...]] = (0.0, ())
+    best = [(1.0, nothing[1]), *[nothing] * count]
     for stop in range(1, count + 1):
         for first in range(stop):
             before, digits = best[first]
