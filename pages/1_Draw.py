@@ -8,12 +8,12 @@ from mnist_core.ui.answer.number_answer import show_reading
 from mnist_core.ui.answer.threshold import show_threshold
 from mnist_core.ui.draw.correction_view import show_correction
 from mnist_core.ui.draw.draw_subject import (
-    BOTH,
     CHOICES,
     DRAW,
     PURPOSE,
     ask_for_subject,
     choose_source,
+    lay_out,
 )
 from mnist_core.ui.draw.epochs_view import show_epochs
 from mnist_core.ui.draw.models_view import show_all_models
@@ -22,7 +22,6 @@ from mnist_core.ui.input.drawing_canvas import show_pen
 from mnist_core.ui.input.subject import read_subject
 from mnist_core.ui.shared.frame import errors_explained, page_frame
 from mnist_core.ui.shared.model_choice import choose_model
-from mnist_core.ui.shared.pictures import PAPER_WIDTH
 
 MODEL = "draw_model"
 
@@ -30,9 +29,7 @@ MODEL = "draw_model"
 @st.fragment
 def ask_and_answer(run: Run, source: str) -> None:
     """Only this part runs again after a stroke."""
-    with st.container(horizontal=True, gap="medium", key=BOTH):
-        left = st.container(width=PAPER_WIDTH if source == DRAW else 300)
-        right = st.container(width="stretch")
+    left, right = lay_out(source)
     with left, errors_explained():
         subject = ask_for_subject(run, source)
     with right, errors_explained():
