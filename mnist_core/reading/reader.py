@@ -20,7 +20,7 @@ from mnist_core.drawing.pen_strokes import PenStroke
 from mnist_core.drawing.segmentation import Digit, Segmentation, cut_digit, segment_picture
 from mnist_core.reading.calibration import Calibration
 from mnist_core.reading.classifier import Classifier
-from mnist_core.reading.touching import LEAST_TOGETHER, RIGHT_CUT, best_division
+from mnist_core.reading.touching import LEAST_TOGETHER, MOST_WHOLE, RIGHT_CUT, best_division
 
 _ALMOST_CERTAIN = 0.9
 
@@ -158,14 +158,14 @@ def _cut(
 
     Between strokes of the pen it is cut first; a seam through a stroke is only a guess.
     """
-    if whole.sure:
+    if whole.sure or whole.score > MOST_WHOLE:
         return (whole,)
     is_right = 1.0
     together, parts = best_division(cut_at_strokes(segmentation, segment), read)
     if together < LEAST_TOGETHER:
         is_right = RIGHT_CUT
         together, parts = best_division(cut_at_seams(segmentation, segment), read)
-    if together <= max(whole.score, LEAST_TOGETHER):
+    if together <= LEAST_TOGETHER:
         return (whole,)
     scores = [is_right * part.score for part in parts]
     return tuple(

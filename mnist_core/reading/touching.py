@@ -21,11 +21,14 @@ WIDEST = 1.5
 """Of the ink's height: what is wider is no digit that touches another."""
 LEAST_TOGETHER = 0.2
 """How probable digits must be together for ink to be cut."""
+MOST_WHOLE = 0.03
+"""How probable ink may be as one digit and still be cut. Of 47 pairs whose ink touched 95 % were
+below 0.02; of 5 single digits that were cut 4 were above 0.04."""
 RIGHT_CUT = 0.5
 """How probable it is that ink that could be cut into digits was digits.
 
-Parts of an n, a U, a W or a P look like digits, too: without this 11 of 100 drawings that are no
-digits were surely two, where 7 were surely one.
+Parts of an n, a U, a W or a P look like digits, too: of 400 drawings that are no digits 13 % were
+surely read without this, 9 % with it, as many as without any cuts.
 """
 
 
