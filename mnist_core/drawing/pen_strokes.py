@@ -55,7 +55,8 @@ def finer_strokes(strokes: tuple[PenStroke, ...], ink: Ink) -> tuple[PenStroke, 
         ink: uint8 (height, width), 255 is ink: what it shows.
 
     Returns:
-        As many strokes; none where the ink is not what the strokes would have left, e.g. since they were moved.
+        As many strokes; none where the ink is not what these would have left, e.g. since they
+        were moved.
     """
     drawn = draw_strokes(strokes, ink.shape) >= INK_LEVEL
     inked = ink >= INK_LEVEL
