@@ -4,16 +4,18 @@
     python -m benchmarks.drawings FILE.json --json           one JSON object a line
     python -m benchmarks.drawings FILE.json --picture P.png  and what was read as what
 
-FILE holds digits as strokes: see `benchmarks/strokes.py`. Numbers are put together from them,
-and drawings that are no digits come from `benchmarks/no_digits.py`.
+FILE holds digits as strokes: see `benchmarks/strokes.py`. Numbers are put together from them, as
+the page's paper has room for them or with ink that touches; drawings that are no digits come from
+`benchmarks/no_digits.py`, digits in shapes that are rare from `benchmarks/touching.py`.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -23,8 +25,10 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from benchmarks.no_digits import draw_no_digits
-from benchmarks.strokes import VARIANTS, Entry, draw_entry, draw_numbers
+from benchmarks.strokes import PAPER, VARIANTS, Entry, Number, draw_entry, draw_numbers
+from benchmarks.touching import draw_pairs, draw_rare
 from mnist_core.cli.commands import DEFAULT_MODEL
+from mnist_core.drawing.pen_strokes import PenStroke
 from mnist_core.evaluation.metrics import confusion_matrix
 from mnist_core.reading.calibration import Calibration, read_calibration
 from mnist_core.reading.classifier import Classifier
@@ -32,8 +36,15 @@ from mnist_core.reading.reader import ReadDigit, read_picture
 from mnist_core.settings import load_settings
 from mnist_core.storage.model_store import ModelStore
 
-NUMBERS, NO_DIGITS = 500, 1000
+NUMBERS, NO_DIGITS, RARE = 500, 1000, 450
 SEED = 0
+Numbers = Callable[[list[Entry], int, np.random.Generator], Iterator[Number]]
+NUMBER_VARIANTS: dict[str, Numbers] = {
+    "numbers": draw_numbers,
+    "paper": partial(draw_numbers, **PAPER),
+    "touching": partial(draw_pairs, overlap=0),
+    "overlapping": partial(draw_pairs, overlap=0.5),
+}
 
 
 @dataclass
@@ -44,9 +55,11 @@ class Reader:
     calibration: Calibration
     times: list[float] = field(default_factory=list)
 
-    def __call__(self, rgba: np.ndarray) -> tuple[ReadDigit, ...]:
+    def __call__(
+        self, rgba: np.ndarray, strokes: tuple[PenStroke, ...] = ()
+    ) -> tuple[ReadDigit, ...]:
         began = time.perf_counter()
-        digits = read_picture(rgba, self.classifier, self.calibration)
+        digits = read_picture(rgba, self.classifier, self.calibration, strokes)
         self.times.append(1000 * (time.perf_counter() - began))
         return digits
 
@@ -91,7 +104,10 @@ def measure(entries: list[Entry], reader: Reader) -> Iterator[dict[str, Any]]:
         if result["n"]:
             yield result
     milliseconds = reader.times[:]
-    yield measure_numbers(entries, reader)
+    for variant in NUMBER_VARIANTS:
+        yield measure_numbers(variant, entries, reader)
+        yield measure_numbers(variant, entries, reader, with_strokes=True)
+    yield measure_rare(reader)
     yield measure_no_digits(np.array(scores), reader)
     yield {"variant": "time", "n": len(milliseconds), "median_ms": round(median(milliseconds), 2)}
 
@@ -123,16 +139,46 @@ def measure_variant(
     return result, [min((d.score for d in digits), default=0.0) for digits in read]
 
 
-def measure_numbers(entries: list[Entry], reader: Reader) -> dict[str, Any]:
-    """How many numbers of two to four digits are read whole."""
-    right: dict[int, list[bool]] = {2: [], 3: [], 4: []}
-    for text, rgba in draw_numbers(entries, NUMBERS, np.random.default_rng(SEED)):
-        right[len(text)].append("".join(str(digit.label) for digit in reader(rgba)) == text)
+def measure_numbers(
+    variant: str, entries: list[Entry], reader: Reader, with_strokes: bool = False
+) -> dict[str, Any]:
+    """How many numbers are read whole, and how many surely and wrongly.
+
+    Args:
+        variant: one of `NUMBER_VARIANTS`.
+        entries: what they are put together from.
+        reader: the model.
+        with_strokes: True to tell it the strokes, as the Draw page does, False for pixels alone.
+    """
+    right: dict[int, list[bool]] = {}
+    wrong_and_sure = 0
+    draw = NUMBER_VARIANTS[variant]
+    for drawn in draw(entries, NUMBERS, np.random.default_rng(SEED)):
+        digits = reader(drawn.rgba, drawn.strokes if with_strokes else ())
+        is_right = "".join(str(digit.label) for digit in digits) == drawn.text
+        right.setdefault(len(drawn.text), []).append(is_right)
+        wrong_and_sure += not is_right and all(digit.sure for digit in digits)
     return {
-        "variant": "numbers",
+        "variant": f"{variant}, strokes" if with_strokes else variant,
         "n": NUMBERS,
         "accuracy": round(sum(map(sum, right.values())) / NUMBERS, 4),
-        "by_length": {n: round(sum(found) / max(len(found), 1), 4) for n, found in right.items()},
+        "by_length": {n: round(sum(f) / len(f), 4) for n, f in sorted(right.items())},
+        "wrong_and_sure": wrong_and_sure,
+    }
+
+
+def measure_rare(reader: Reader) -> dict[str, Any]:
+    """Accuracy on digits in shapes that are rare, by their kind."""
+    right: dict[str, list[bool]] = {}
+    for entry in draw_rare(RARE, np.random.default_rng(SEED)):
+        digits = reader(draw_entry(entry))
+        is_right = [digit.label for digit in digits] == [entry["label"]]
+        right.setdefault(entry["kind"], []).append(is_right)
+    return {
+        "variant": "rare",
+        "n": RARE,
+        "accuracy": round(sum(map(sum, right.values())) / RARE, 4),
+        "by_kind": {kind: round(sum(found) / len(found), 2) for kind, found in right.items()},
     }
 
 
@@ -171,9 +217,9 @@ def no_digit_scores(drawings: list[Entry], reader: Reader) -> np.ndarray:
 
 def plot_confusions(matrices: dict[str, np.ndarray]) -> Figure:
     """What was read as what, a picture for each variant; mistakes are written into cells."""
-    figure = Figure(figsize=(15, 10), layout="constrained")
+    figure = Figure(figsize=(20, 10), layout="constrained")
     for i, (variant, matrix) in enumerate(matrices.items()):
-        axes = figure.add_subplot(2, 3, i + 1)
+        axes = figure.add_subplot(2, 4, i + 1)
         shares = matrix / matrix.sum(1, keepdims=True).clip(1)
         axes.imshow(shares, cmap="Blues", vmax=0.1)
         for row, column in zip(*np.nonzero(matrix), strict=True):
@@ -189,7 +235,7 @@ def plot_confusions(matrices: dict[str, np.ndarray]) -> Figure:
 def _line(result: dict[str, Any]) -> str:
     shown = {k: v for k, v in result.items() if k not in ("variant", "confusion", "per_kind")}
     figures = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in shown.items())
-    return f"{result['variant']:<10}{figures}"
+    return f"{result['variant']:<22}{figures}"
 
 
 if __name__ == "__main__":

@@ -74,12 +74,12 @@ def draw_no_digits(count: int, rng: np.random.Generator) -> list[Entry]:
     for i in range(count):
         kind = KINDS[i % len(KINDS)]
         make = _MADE.get(kind)
-        strokes = make(rng) if make else _by_hand(_LINES[kind], rng)
-        entries.append({"label": None, "kind": kind, "strokes": _to_unit(strokes)})
+        strokes = make(rng) if make else by_hand(_LINES[kind], rng)
+        entries.append({"label": None, "kind": kind, "strokes": to_unit(strokes)})
     return entries
 
 
-def _by_hand(lines: str, rng: np.random.Generator) -> list[np.ndarray]:
+def by_hand(lines: str, rng: np.random.Generator) -> list[np.ndarray]:
     """The strokes of a figure as a hand would draw them."""
     width, height = rng.uniform(0.7, 1.2), 1.0
     angle, lean = rng.normal(0, 0.06), rng.normal(-0.1, 0.12)
@@ -126,7 +126,7 @@ def _spiral(rng: np.random.Generator) -> list[np.ndarray]:
 _MADE = {"dot": _dot, "scribble": _scribble, "zigzag": _zigzag, "spiral": _spiral}
 
 
-def _to_unit(strokes: list[np.ndarray]) -> list:
+def to_unit(strokes: list[np.ndarray]) -> list:
     """Moved and scaled so that the longest side is 1 and the middle is at (0.5, 0.5)."""
     points = np.concatenate(strokes)
     low, high = points.min(0), points.max(0)

@@ -7,12 +7,12 @@ from mnist_core.records import Run
 from mnist_core.ui.answer.threshold import show_threshold
 from mnist_core.ui.draw.correction_view import show_correction
 from mnist_core.ui.draw.draw_subject import (
-    BOTH,
     CHOICES,
     DRAW,
     PURPOSE,
     ask_for_subject,
     choose_source,
+    lay_out,
 )
 from mnist_core.ui.draw.epochs_view import show_epochs
 from mnist_core.ui.draw.models_view import show_all_models
@@ -29,8 +29,7 @@ MODEL = "draw_model"
 @st.fragment
 def ask_and_answer(run: Run, source: str) -> None:
     """Only this part runs again after a stroke."""
-    with st.container(horizontal=True, gap="medium", key=BOTH):
-        left, right = st.container(width=300), st.container(width="stretch")
+    left, right = lay_out(source)
     with left, errors_explained():
         subject = ask_for_subject(run, source)
     with right, errors_explained():

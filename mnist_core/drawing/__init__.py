@@ -8,10 +8,12 @@ Every step is a function of arrays, so a page can show each one and leave each o
     photo          ink on a photograph: uneven light, shadows, tables, fingers
     rules          lines that were on the paper before
     writing        which ink was written: no frames, bars, print
+    pen_strokes    strokes of a canvas, drawn with a finer pen
     rows           rows of digits; a minus sign
     components     connected components: specks dropped, those of one digit joined
     shape          one digit's slant, stroke width, size and centre as in MNIST
     segmentation   all of it: a picture in, digits from left to right out
+    cuts           where touching digits may be cut apart
     marks          what was left out: a minus sign, a point; how many rows there are
     ablation       the same with one step left out, to show what the step is for
 """

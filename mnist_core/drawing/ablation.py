@@ -15,6 +15,7 @@ import numpy as np
 
 from mnist_core.config import MNIST_SIDE
 from mnist_core.drawing.ink import Ink, Picture
+from mnist_core.drawing.pen_strokes import PenStroke
 from mnist_core.drawing.segmentation import Digit, Segmentation, segment_picture
 from mnist_core.drawing.shape import (
     BOX,
@@ -49,23 +50,25 @@ class AblatedStep:
     changes: bool
 
 
-def ablate_steps(rgba: Picture, digit: Digit) -> tuple[AblatedStep, ...]:
+def ablate_steps(
+    rgba: Picture, digit: Digit, strokes: tuple[PenStroke, ...] = ()
+) -> tuple[AblatedStep, ...]:
     """All steps in the order they are taken, each with the image without it.
 
     Args:
         rgba: uint8 (height, width, 4), the picture.
         digit: one that was found in it.
+        strokes: that it was found with, as `segment_picture` takes them.
     """
-    segmentation = segment_picture(rgba)
-    own = _components_of(segmentation, digit)
+    segmentation = segment_picture(rgba, strokes)
     kept = {label for segment in segmentation.segments for label in segment.components}
-    specks = set(range(1, int(segmentation.component_map.max()) + 1)) - kept
+    specks = _ink_of(segmentation, set(range(1, int(segmentation.component_map.max()) + 1)) - kept)
     without_specks = _ink_of(segmentation, kept)
     after = (segmentation.ink, without_specks, digit.ink, *shape_steps(digit.ink).values())
     substitutes = _substitutes(_position(segmentation, digit))
     without = (
         _scale_down(rgba),
-        _image(crop(_ink_of(segmentation, own | specks))),
+        _image(crop(np.maximum(specks, _where_it_was(segmentation, digit)))),
         _image(crop(without_specks)),
         *(_image(digit.ink, {name: substitutes[name]}) for name in SHAPE_STEPS),
     )
@@ -119,12 +122,13 @@ def _scale_down(rgba: Picture) -> Ink:
     return _put(scale_to((255 - on_white).astype(np.uint8), MNIST_SIDE), (0.5, 0.5))
 
 
-def _components_of(segmentation: Segmentation, digit: Digit) -> set[int]:
-    """Labels of the connected components that a digit is made of."""
+def _where_it_was(segmentation: Segmentation, digit: Digit) -> Ink:
+    """A digit's own ink in its place in the picture, and nothing else."""
     left, top = digit.box[0] // segmentation.factor, digit.box[1] // segmentation.factor
     height, width = digit.ink.shape
-    around = segmentation.component_map[top : top + height, left : left + width]
-    return set(np.unique(around[digit.ink > 0]).tolist()) - {0}
+    ink = np.zeros_like(segmentation.ink)
+    ink[top : top + height, left : left + width] = digit.ink
+    return ink
 
 
 def _ink_of(segmentation: Segmentation, components: set[int]) -> Ink:

@@ -1,9 +1,11 @@
 """From what a person drew or photographed to what the network reads.
 
 ink.py          find_ink           ink, told from its background
+pen_strokes.py  finer_strokes      strokes that a canvas knows, as a finer pen would have drawn them
 components.py   find_components    ink that hangs together
                 drop_specks        what is small and stands alone is dropped
                 join_segments      what belongs together is one digit
+cuts.py         cut_at_seams       where ink that hangs together may be two digits
 shape.py        shape_steps        slant, stroke width, size and centre as in MNIST
 """
 
@@ -23,6 +25,7 @@ from mnist_core.drawing.components import (
     join_segments,
 )
 from mnist_core.drawing.ink import WORKING_SIDE, Ink, Picture, find_ink, reduce_picture
+from mnist_core.drawing.pen_strokes import PenStroke, draw_strokes, finer_strokes
 from mnist_core.drawing.rows import find_minus, split_rows
 from mnist_core.drawing.shape import CENTRE, shape_steps
 
@@ -56,6 +59,7 @@ class Segmentation:
         factor: so many pixels of the picture are one of `ink`, each way.
         size: width and height of the picture in pixels.
         left_out: what was written and is read as no digit: a point, a minus sign.
+        strokes: that left the ink, where they are known.
     """
 
     ink: Ink
@@ -64,6 +68,7 @@ class Segmentation:
     factor: int
     size: tuple[int, int]
     left_out: tuple[Segment, ...] = ()
+    strokes: tuple[PenStroke, ...] = ()
 
 
 def find_digits(rgba: Picture) -> tuple[Digit, ...]:
@@ -79,15 +84,20 @@ def find_digits(rgba: Picture) -> tuple[Digit, ...]:
     return tuple(cut_digit(segmentation, segment) for segment in segmentation.segments)
 
 
-def segment_picture(rgba: Picture) -> Segmentation:
+def segment_picture(rgba: Picture, strokes: tuple[PenStroke, ...] = ()) -> Segmentation:
     """Find the ink of a picture and which of it belongs together.
 
     Args:
         rgba: uint8 (height, width, 4).
+        strokes: that the picture was drawn with, where they are known: their ink is taken as a
+            finer pen would have left it.
     """
     height, width = rgba.shape[:2]
     factor = math.ceil(max(height, width) / WORKING_SIDE)
     ink = find_ink(reduce_picture(rgba, factor))
+    strokes = finer_strokes(strokes, ink) if factor == 1 else ()
+    if strokes:
+        ink = draw_strokes(strokes, ink.shape)
     component_map, segments = find_components(ink)
     large = drop_specks(segments)
     boxes = [segment.box for segment in large]
@@ -97,7 +107,7 @@ def segment_picture(rgba: Picture) -> Segmentation:
     digits = [digit for row in rows for digit in join_segments([written[i] for i in row])]
     left_out = signs + _marks(segments, large)
     size = width, height
-    return Segmentation(ink, component_map, tuple(digits), factor, size, tuple(left_out))
+    return Segmentation(ink, component_map, tuple(digits), factor, size, tuple(left_out), strokes)
 
 
 def _marks(segments: list[Segment], large: list[Segment]) -> list[Segment]:
@@ -120,6 +130,18 @@ def cut_digit(segmentation: Segmentation, segment: Segment) -> Digit:
     around = slice(y, y + height), slice(x, x + width)
     own = np.isin(segmentation.component_map[around], (0, *segment.components))
     ink = np.where(own, segmentation.ink[around], 0).astype(np.uint8)
+    return digit_of(segmentation, ink, segment.box)
+
+
+def digit_of(segmentation: Segmentation, ink: Ink, box: Box) -> Digit:
+    """Bring ink that was cut out of a picture into MNIST's shape.
+
+    Args:
+        segmentation: of the picture.
+        ink: uint8 (height, width), 255 is ink.
+        box: where it was, in pixels of the segmentation's ink.
+    """
+    x, y, width, height = box
     left, top = x * segmentation.factor, y * segmentation.factor
     right = min(left + width * segmentation.factor, segmentation.size[0])
     bottom = min(top + height * segmentation.factor, segmentation.size[1])

@@ -29,6 +29,10 @@ ROOM = 100
 STROKE_LIMITS = (1.8, 2.6)
 """Pixels of the box. What is finer or coarser is brought to the limit; MNIST's median is 2.5
 (500 training images; a quarter is under 2.1, a quarter over 2.9)."""
+NEARBY = 15
+"""Pixels, of `ROOM`: the side of the square whose strongest ink becomes 255."""
+FAINTEST = 80
+"""Of 255. Where the strongest ink nearby is fainter, it is not taken for a stroke's full ink."""
 SLANT_LIMITS = (-0.35, 0.2)
 """Columns a row, as `slant` measures it: what leans further is brought to the limit. MNIST's own:
 -0.19, deviation 0.26."""
@@ -78,6 +82,15 @@ def scale_to(ink: Ink, side: int) -> Ink:
     return np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BICUBIC))
 
 
+def even_ink(ink: Ink) -> Ink:
+    """Make faint strokes, of a pen that runs dry, as strong as the others; uint8, 255 is ink.
+
+    The strongest ink nearby becomes 255: at one level for all of a digit they would be no ink.
+    """
+    strongest = np.maximum(ndimage.maximum_filter(ink, NEARBY), FAINTEST).astype(np.uint16)
+    return (ink * np.uint16(255) // strongest).clip(0, 255).astype(np.uint8)
+
+
 def stroke_width(ink: Ink) -> float:
     """Width of the strokes in pixels: four times the mean distance of ink from its edge.
 
@@ -108,6 +121,7 @@ def even_stroke(ink: Ink, limits: tuple[float, float] = STROKE_LIMITS) -> Ink:
     Returns:
         uint8, larger or smaller by what was put on or taken off.
     """
+    ink = even_ink(ink)
     width, length = stroke_width(ink), max(ink.shape)
     relative = width / length
     wanted = float(np.clip(relative, limits[0] / BOX_SIDE, limits[1] / BOX_SIDE))
@@ -122,8 +136,13 @@ def even_stroke(ink: Ink, limits: tuple[float, float] = STROKE_LIMITS) -> Ink:
         ndimage.distance_transform_edt(inked) - 0.5,
         0.5 - ndimage.distance_transform_edt(~inked),
     )
-    changed = crop((255 * (distance + change + 0.5).clip(0, 1)).astype(np.uint8))
-    return changed if changed.size else ink
+    return _cropped_or((255 * (distance + change + 0.5).clip(0, 1)).astype(np.uint8), ink)
+
+
+def _cropped_or(changed: Ink, ink: Ink) -> Ink:
+    """What is left of ink after a change, cropped; the ink as it was where nothing is left."""
+    cropped = crop(changed)
+    return cropped if cropped.size else ink
 
 
 def slant(ink: Ink) -> float:
@@ -166,7 +185,7 @@ def upright(ink: Ink, limits: tuple[float, float] = SLANT_LIMITS) -> Ink:
     moved = Image.fromarray(ink).transform(
         size, Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR
     )
-    return crop(np.asarray(moved))
+    return _cropped_or(np.asarray(moved), ink)
 
 
 def centre_by_mass(ink: Ink) -> Ink:

@@ -4,5 +4,6 @@ probabilities.
 
     classifier    an exported model: images in, logits out
     calibration   temperature, evidence and threshold of a model
+    touching      the most probable way to cut touching digits apart
     reader        a picture in, digits with calibrated probabilities out
 """

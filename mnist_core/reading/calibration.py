@@ -42,13 +42,18 @@ class Calibration:
         probabilities: NDArray[np.float64] = powers / powers.sum(-1, keepdims=True)
         return probabilities
 
+    def class_probabilities(self, logits: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Of each class, that it is a digit and of that class: float64 (n, 10), 0 to 1."""
+        is_digit = expit(self.scale * evidence(logits) + self.offset)
+        found: NDArray[np.float64] = is_digit[:, None] * self.probabilities(logits)
+        return found
+
     def scores(self, logits: NDArray[np.floating]) -> NDArray[np.float64]:
         """The probability that it is a digit and the likeliest class is right.
 
         float64 (n,), 0 to 1, from logits (n, 10).
         """
-        is_digit = expit(self.scale * evidence(logits) + self.offset)
-        scores: NDArray[np.float64] = is_digit * self.probabilities(logits).max(-1)
+        scores: NDArray[np.float64] = self.class_probabilities(logits).max(-1)
         return scores
 
     def to_bytes(self) -> bytes:

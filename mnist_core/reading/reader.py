@@ -1,22 +1,26 @@
 """A picture read by a network: which digits stand there, and how sure that is.
 
 Shape alone does not always tell one digit in two strokes from two digits: "4" with its stem
-apart, "11". There the network decides: what it reads more surely counts.
+apart, "11", and it never tells where ink that touches is two digits. There the network decides:
+what it reads more surely counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.drawing.components import Segment, may_be_one_digit
+from mnist_core.drawing.cuts import cut_at_seams, cut_at_strokes
 from mnist_core.drawing.ink import Ink, Picture
-from mnist_core.drawing.segmentation import Digit, cut_digit, segment_picture
+from mnist_core.drawing.pen_strokes import PenStroke
+from mnist_core.drawing.segmentation import Digit, Segmentation, cut_digit, segment_picture
 from mnist_core.reading.calibration import Calibration
 from mnist_core.reading.classifier import Classifier
+from mnist_core.reading.touching import LEAST_TOGETHER, MOST_WHOLE, RIGHT_CUT, best_division
 
 _ALMOST_CERTAIN = 0.9
 
@@ -30,12 +34,14 @@ class ReadDigit:
         probabilities: float64 (10,), calibrated, summing to 1: of each class, if it is a digit.
         score: 0 to 1, the probability that this is a digit and that the likeliest class is right.
         sure: True if the score reaches the threshold.
+        cut: True if its ink touched other digits and was cut from them.
     """
 
     digit: Digit
     probabilities: NDArray[np.float64]
     score: float
     sure: bool
+    cut: bool = False
 
     @property
     def label(self) -> int:
@@ -62,6 +68,12 @@ class ReadDigit:
         return 1 - float(self.class_probabilities.sum())
 
     @property
+    def is_doubtful(self) -> bool:
+        """True if not a digit is more probable than any digit, but not almost certain."""
+        likeliest = float(self.class_probabilities.max())
+        return not self.sure and not self.is_rejected and self.rejection > likeliest
+
+    @property
     def is_rejected(self) -> bool:
         """True if it is almost certainly not a digit.
 
@@ -72,7 +84,10 @@ class ReadDigit:
 
 
 def read_picture(
-    rgba: Picture, classifier: Classifier, calibration: Calibration | None = None
+    rgba: Picture,
+    classifier: Classifier,
+    calibration: Calibration | None = None,
+    strokes: tuple[PenStroke, ...] = (),
 ) -> tuple[ReadDigit, ...]:
     """Read a picture from left to right; nothing when it is blank.
 
@@ -80,24 +95,34 @@ def read_picture(
         rgba: uint8 (height, width, 4).
         classifier: the network.
         calibration: of that network; the defaults of `Calibration` when None.
+        strokes: that the picture was drawn with, where they are known.
     """
     calibration = calibration or Calibration()
-    segmentation = segment_picture(rgba)
+    segmentation = segment_picture(rgba, strokes)
+
+    def read_digit(digit: Digit) -> ReadDigit:
+        return _read(digit, classifier, calibration)
 
     def read(segment: Segment) -> ReadDigit:
-        return _read(cut_digit(segmentation, segment), classifier, calibration)
+        return read_digit(cut_digit(segmentation, segment))
 
+    # A network that cannot tell other shapes from digits is not asked: to it two digits may well
+    # be one, and a part of one may be another.
+    if not calibration.scale:
+        return tuple(read(segment) for segment in segmentation.segments)
     digits: list[tuple[Segment, ReadDigit]] = []
     for segment in segmentation.segments:
         found = segment, read(segment)
-        # A network that cannot tell other shapes from digits is not asked: to it two digits may
-        # well be one.
-        joined = _joined(digits[-1], found, read) if digits and calibration.scale else None
+        joined = _joined(digits[-1], found, read) if digits else None
         if joined:
             digits[-1] = joined
         else:
             digits.append(found)
-    return tuple(digit for _, digit in digits)
+
+    def cut(segment: Segment, whole: ReadDigit) -> tuple[ReadDigit, ...]:
+        return _cut(segmentation, segment, whole, read_digit, calibration.threshold)
+
+    return tuple(digit for segment, whole in digits for digit in cut(segment, whole))
 
 
 def read_image(
@@ -120,6 +145,33 @@ def _read(digit: Digit, classifier: Classifier, calibration: Calibration) -> Rea
     score = float(calibration.scores(logits)[0])
     sure = score >= calibration.threshold
     return ReadDigit(digit, calibration.probabilities(logits)[0], score, sure)
+
+
+def _cut(
+    segmentation: Segmentation,
+    segment: Segment,
+    whole: ReadDigit,
+    read: Callable[[Digit], ReadDigit],
+    threshold: float,
+) -> tuple[ReadDigit, ...]:
+    """Ink that is not surely one digit as several that touch, if these are more probable.
+
+    Between strokes of the pen it is cut first; a seam through a stroke is only a guess.
+    """
+    if whole.sure or whole.score > MOST_WHOLE:
+        return (whole,)
+    is_right = 1.0
+    together, parts = best_division(cut_at_strokes(segmentation, segment), read)
+    if together < LEAST_TOGETHER:
+        is_right = RIGHT_CUT
+        together, parts = best_division(cut_at_seams(segmentation, segment), read)
+    if together <= LEAST_TOGETHER:
+        return (whole,)
+    scores = [is_right * part.score for part in parts]
+    return tuple(
+        replace(part, score=score, sure=score >= threshold, cut=True)
+        for part, score in zip(parts, scores, strict=True)
+    )
 
 
 def _joined(

@@ -11,8 +11,12 @@ from click.testing import CliRunner
 from benchmarks.calibrate import fit_evidence, fit_temperature
 from benchmarks.drawings import main, measure_variant
 from benchmarks.no_digits import KINDS, draw_no_digits
-from benchmarks.strokes import draw_entry, draw_numbers
+from benchmarks.strokes import PAPER, draw_entry, draw_numbers
+from benchmarks.strokes import draw_strokes as draw_strokes_of
+from benchmarks.touching import RARE, draw_pairs, draw_rare
+from mnist_core.drawing.pen_strokes import draw_strokes
 from mnist_core.drawing.segmentation import find_digits
+from mnist_core.ui.shared.pictures import PAPER_WIDTH, PEN_WIDTH
 
 ONE = {"label": 1, "strokes": [[[0.5, 0.0], [0.5, 1.0]]], "place": [0.0, 0.5, 0.25]}
 SEVEN = {"label": 7, "strokes": [[[0.2, 0.0], [0.8, 0.0], [0.4, 1.0]]]}
@@ -33,11 +37,34 @@ def test_slant_leans_to_the_right_and_a_dot_is_in_the_corner():
 
 
 def test_numbers_stand_apart_and_within_the_canvas():
-    for text, rgba in draw_numbers([ONE, SEVEN], 20, np.random.default_rng(0)):
+    for number in draw_numbers([ONE, SEVEN], 20, np.random.default_rng(0)):
+        text, rgba = number.text, number.rgba
         assert 2 <= len(text) <= 4 and set(text) <= {"1", "7"}
         assert len(find_digits(rgba)) == len(text)
         edge = np.concatenate([rgba[0], rgba[-1], rgba[:, 0], rgba[:, -1]])
         assert not edge[:, 3].any()
+
+
+@pytest.mark.parametrize("overlap", [0, 0.5])
+def test_pairs_touch_and_their_strokes_are_what_was_drawn(overlap):
+    for pair in draw_pairs([ONE, SEVEN], 8, np.random.default_rng(0), overlap):
+        assert len(find_digits(pair.rgba)) == 1
+        ink = pair.rgba[..., 3] > 127
+        assert (ink != (draw_strokes(pair.strokes, ink.shape) > 127)).mean() < 0.01
+        alone = [draw_strokes_of([drawing])[..., 3] > 127 for drawing in pair.drawings]
+        common = alone[0] & alone[1]
+        assert common.any(0).sum() == pytest.approx(max(overlap * 18, 1), abs=2)
+
+
+def test_a_faint_drawing_fades_to_the_right_and_rare_shapes_have_their_labels():
+    ink = draw_entry(SEVEN, faint=0.35)[..., 3]
+    columns = np.flatnonzero(ink.any(0))
+    assert ink[:, columns[5]].max() > 230 and 85 <= ink[:, columns[-5]].max() <= 100
+    assert [entry["kind"] for entry in draw_rare(len(RARE), np.random.default_rng(0))] == list(RARE)
+
+
+def test_numbers_on_the_page_s_paper_are_drawn_with_its_width_and_pen():
+    assert (PAPER["paper"], PAPER["pens"]) == (PAPER_WIDTH, (PEN_WIDTH, PEN_WIDTH))
 
 
 def test_every_kind_of_other_drawing_has_ink():
@@ -80,7 +107,7 @@ def test_evidence_that_tells_nothing_is_not_used():
 
 
 def test_the_command_tells_every_variant_and_paints_the_picture(tmp_path, monkeypatch):
-    for name, value in (("NUMBERS", 6), ("NO_DIGITS", 6)):
+    for name, value in (("NUMBERS", 6), ("NO_DIGITS", 6), ("RARE", 9)):
         monkeypatch.setattr(f"benchmarks.drawings.{name}", value)
     file, picture = tmp_path / "strokes.json", tmp_path / "confusion.png"
     file.write_text(json.dumps([ONE, SEVEN]))
@@ -88,5 +115,7 @@ def test_the_command_tells_every_variant_and_paints_the_picture(tmp_path, monkey
     results = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     told = [result["variant"] for result in results]
     assert told[:6] == ["fit", "natural", "thin", "thick", "dot", "slant"]
-    assert told[6:] == ["numbers", "no digits", "time"]
+    numbers = ["numbers", "paper", "touching", "overlapping"]
+    both = [name for number in numbers for name in (number, f"{number}, strokes")]
+    assert told[6:] == ["faint", "small", *both, "rare", "no digits", "time"]
     assert picture.read_bytes().startswith(b"\x89PNG")

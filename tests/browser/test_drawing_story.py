@@ -15,6 +15,7 @@ from tests.browser.visitor import (
     SCRIBBLE,
     SEVEN,
     THREE,
+    TOUCHING_2048,
     button,
     draw,
     draw_at,
@@ -104,6 +105,32 @@ def test_a_number_drawn_with_a_finger_does_not_scroll_the_page(server, open_page
     draw_with_finger(page, FOUR_AND_SEVEN)
     expect(page.get_by_test_id("digit")).to_have_count(2)
     assert page.evaluate(scrolled) == before
+
+
+@pytest.mark.parametrize(
+    ("screen", "write"), [(DESK, draw), (PHONE, draw_with_finger)], ids=["mouse", "finger"]
+)
+def test_2048_is_read_although_its_digits_touch(server, open_page, screen, write):
+    page = open_page(server.page("Draw"), screen)
+    write(page, TOUCHING_2048)
+    expect(page.get_by_test_id("digit")).to_have_count(4)
+    answer = page.get_by_test_id("answer")
+    expect(answer).to_contain_text("2048")
+    assert answer.evaluate("e => e.getBoundingClientRect().bottom <= innerHeight"), "off the screen"
+    page.get_by_text("Why was it read like this?").click()
+    expect(page.get_by_text("This digit touches another.")).to_be_visible()
+
+
+@pytest.mark.parametrize(("screen", "least"), [(DESK, 500), (PHONE, 320)], ids=["desk", "phone"])
+def test_the_paper_is_as_wide_as_the_screen_has_room_and_no_wider(server, open_page, screen, least):
+    page = open_page(server.page("Draw"), screen)
+    paper(page)
+    seen = page.locator(".st-key-draw_area").bounding_box()
+    assert least <= seen["width"] <= screen["viewport"]["width"]
+    assert (
+        page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+        <= (screen["viewport"]["width"])
+    )
 
 
 SCROLLED = """async heights => {

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from mnist_core.drawing.ablation import STEPS, AblatedStep, ablate_steps
-from mnist_core.drawing.segmentation import Digit, find_digits
+from mnist_core.drawing.cuts import cut_at_seams
+from mnist_core.drawing.segmentation import Digit, find_digits, segment_picture
 
 
 def paper(*boxes: tuple[int, int, int, int]) -> np.ndarray:
@@ -91,3 +92,13 @@ def test_a_photo_that_is_made_smaller_first_has_the_same_steps():
     assert steps["cut"].after.shape[0] < 400  # 800 pixels high in the photo
     assert np.abs(steps["centre"].after.astype(int) - digit.image).mean() < 3
     assert steps["specks"].changes and not steps["cut"].changes
+
+
+def test_a_digit_that_was_cut_from_another_is_shown_alone_and_missed_no_speck():
+    rgba = paper((40, 60, 14, 100), (90, 60, 14, 100), (54, 100, 36, 4))
+    segmentation = segment_picture(rgba)
+    pieces = cut_at_seams(segmentation, segmentation.segments[0])
+    digit = pieces.digit(0, 1)
+    steps = {step.name: step for step in ablate_steps(rgba, digit)}
+    assert not steps["specks"].changes and steps["cut"].changes
+    assert steps["cut"].after.shape[1] < 60 < segmentation.segments[0].box[2]

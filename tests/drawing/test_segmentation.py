@@ -20,6 +20,7 @@ from mnist_core.drawing.shape import (
     STROKE_LIMITS,
     centre_by_mass,
     crop,
+    even_ink,
     even_stroke,
     find_box,
     scale_to,
@@ -395,3 +396,19 @@ def test_a_dot_keeps_its_shape() -> None:
     rows, columns = np.mgrid[:60, :60]
     disc = crop(np.where(np.hypot(rows - 30, columns - 30) < 20, 255, 0).astype(np.uint8))
     assert (even_stroke(disc) == disc).all()
+
+
+def test_a_ring_that_fades_stays_closed_and_as_wide_as_one_that_does_not() -> None:
+    rows, columns = np.mgrid[:100, :100] - 49.5
+    ring = np.where(np.abs(np.hypot(rows, columns) - 42) < 4, 255, 0).astype(np.uint8)
+    fading = (ring * np.linspace(1, 0.35, 100)).astype(np.uint8)
+    even, closed = even_stroke(fading), even_stroke(ring)
+    assert even.shape == closed.shape
+    assert ((even > 127) != (closed > 127)).mean() < 0.02
+
+
+def test_what_is_much_fainter_than_ink_is_not_made_ink() -> None:
+    smear = np.zeros((100, 100), np.uint8)
+    smear[10:90, 40:52] = 255
+    smear[10:90, 80:92] = 24
+    assert even_ink(smear)[50, 85] < 128 and even_ink(smear)[50, 45] == 255

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from mnist_core.data.datasets import load_test_split
+from mnist_core.drawing.pen_strokes import PenStroke, draw_strokes
 from mnist_core.reading.calibration import Calibration, evidence, read_calibration
 from mnist_core.reading.classifier import Classifier
 from mnist_core.reading.reader import read_picture
@@ -53,6 +56,39 @@ def test_two_sure_digits_stay_two_however_close_they_are():
 def test_two_strokes_that_are_no_digits_alone_are_one_that_is():
     (digit,) = read_picture(two_bars(gap=22), Known(9, narrow=1.5), KNOWS_SHAPES)
     assert (digit.label, digit.sure, digit.digit.box) == (4, True, (60, 50, 46, 100))
+
+
+def bridged(height: int = 100) -> np.ndarray:
+    """The bars, 30 apart, with a bridge between them: one piece of ink; the right one so high."""
+    rgba = two_bars(gap=30)
+    rgba[50 : 150 - height, 102:114, 3] = 0
+    rgba[140:144, 72:102, 3] = 255
+    return rgba
+
+
+@pytest.mark.parametrize(("narrow", "said"), [(9, "11"), (1.5, "4")])
+def test_ink_is_cut_where_its_parts_are_digits_and_the_whole_is_not(narrow, said):
+    network = Known(1.5, narrow=narrow)
+    digits = read_picture(bridged(), network, KNOWS_SHAPES)
+    assert text(digits) == said
+    assert [digit.cut for digit in digits] == [said == "11"] * len(said)
+
+
+def test_a_part_that_is_too_low_is_no_digit_of_its_own():
+    assert text(read_picture(bridged(height=40), Known(1.5, narrow=9), KNOWS_SHAPES)) == "4"
+
+
+def test_what_was_cut_through_ink_is_half_as_sure_and_between_strokes_it_is_not():
+    network = Known(1.5, narrow=9)
+    for digit in read_picture(bridged(), network, replace(KNOWS_SHAPES, threshold=0.55)):
+        assert 0.4 < digit.score < 0.5 and not digit.sure and not digit.is_rejected
+    strokes = (
+        PenStroke(((66.0, 56.0), (66.0, 144.0), (84.0, 144.0)), 12),
+        PenStroke(((86.0, 56.0), (86.0, 144.0), (104.0, 144.0)), 12),
+    )
+    rgba = np.zeros((200, 300, 4), np.uint8)
+    rgba[..., 3] = draw_strokes(strokes, (200, 300))
+    assert [d.score > 0.9 for d in read_picture(rgba, network, KNOWS_SHAPES, strokes)] == [True] * 2
 
 
 def test_strokes_far_apart_are_never_one_digit():

@@ -27,6 +27,13 @@ def confidence_text(found: ReadDigit, class_names: tuple[str, ...]) -> str:
     if found.is_rejected:
         return sureness(found.rejection)
     best, second = found.guesses
+    if found.is_doubtful:
+        return _("{first}: {first_probability}, {second}: {second_probability}").format(
+            first=_(NOT_A_DIGIT),
+            first_probability=sureness(found.rejection),
+            second=class_names[best],
+            second_probability=sureness(float(found.class_probabilities[best])),
+        )
     return _("{first}: {first_probability}, {second}: {second_probability}").format(
         first=class_names[best],
         first_probability=sureness(float(found.class_probabilities[best])),
@@ -103,8 +110,11 @@ def either_reading(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) 
 def readings(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> tuple[str, str]:
     """The best reading, and the one with the second guess where it is in doubt: "407", "467".
 
-    What is not a digit is "□" in both.
+    What is not a digit is "□" in both. Where one digit alone is more probably none than any, that
+    comes first: "not a digit", "0".
     """
+    if len(digits) == 1 and digits[0].is_doubtful:
+        return _(NOT_A_DIGIT), class_names[digits[0].label]
     best = [UNREAD if digit.is_rejected else class_names[digit.label] for digit in digits]
     other = list(best)
     doubtful = [i for i, digit in enumerate(digits) if not digit.sure and not digit.is_rejected]
@@ -120,7 +130,9 @@ def predicted_name(digit: ReadDigit, class_names: tuple[str, ...]) -> str:
 
 
 def least_sure(digits: tuple[ReadDigit, ...]) -> str:
-    """How sure the least sure digit is, of those that look like one."""
+    """How sure the least sure digit is, of those that look like one; or that it is none."""
+    if len(digits) == 1 and digits[0].is_doubtful:
+        return sureness(digits[0].rejection)
     return sureness(min(digit.score for digit in digits if not digit.is_rejected))
 
 

@@ -125,18 +125,15 @@ def bars_html(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) 
     with_rejected = found.rejection >= WORTH_SAYING
     longest = max(map(len, class_names))
     width = "6.5rem" if longest > 1 else "3.2rem" if with_rejected else "1.2rem"
-    best = None if found.is_rejected else found.label
+    is_none = found.is_rejected or found.is_doubtful
+    best = None if is_none else found.label
     bars = "".join(
         _bar(name, float(probability), i == best, colours, width)
         for i, (name, probability) in enumerate(
             zip(class_names, found.class_probabilities, strict=True)
         )
     )
-    none = (
-        _bar(_(NOT_A_DIGIT), found.rejection, found.is_rejected, colours, width)
-        if with_rejected
-        else ""
-    )
+    none = _bar(_(NOT_A_DIGIT), found.rejection, is_none, colours, width) if with_rejected else ""
     return (
         f'<div style="max-width:34rem"><div data-testid="bars" style="display:grid">{bars}</div>'
         f'<div data-testid="none">{none}</div></div>'

@@ -12,7 +12,7 @@ from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import Run
 from mnist_core.ui.browse.image_grid import Choice
-from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
+from mnist_core.ui.shared.loaders import cached_test_confidences, cached_test_split
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 
 MOST = 6
@@ -32,7 +32,7 @@ def show_cell_images(run: Run, choice: Choice) -> None:
     split, names = cached_test_split(run.config.dataset), CLASS_NAMES[run.config.dataset]
     true_class, read_as = names.index(choice.true_class), names.index(choice.read_as)
     indices = select_images(
-        split.labels, cached_test_probabilities(run), False, true_class, read_as, choice.order
+        split.labels, cached_test_confidences(run), False, true_class, read_as, choice.order
     )
     titles = _(choice.true_class), _(choice.read_as)
     st.markdown(cell_text(*titles, len(indices)))

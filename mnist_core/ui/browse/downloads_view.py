@@ -22,7 +22,12 @@ from mnist_core.storage.tensorboard import event_file
 from mnist_core.ui.browse.image_grid import PER_PAGE, chosen_images
 from mnist_core.ui.browse.model_use import show_model_use
 from mnist_core.ui.browse.scores_view import score_rows, with_headings
-from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split, get_engine
+from mnist_core.ui.shared.loaders import (
+    cached_test_confidences,
+    cached_test_probabilities,
+    cached_test_split,
+    get_engine,
+)
 from mnist_core.ui.shared.names import class_names
 from mnist_core.ui.shared.plain import explain
 
@@ -111,7 +116,7 @@ def figure(run: Run, write: Callable[[Any], str | bytes]) -> str | bytes:
     """The images on the page that was last looked at, on a white ground."""
     indices = chosen_images(run)[:PER_PAGE]
     split, names = cached_test_split(run.config.dataset), class_names(run.config.dataset)
-    probabilities = cached_test_probabilities(run)[indices]
+    probabilities = cached_test_confidences(run)[indices]
     drawn = plot_predictions(
         split.images[indices], probabilities, split.labels[indices], names, indices.tolist(), LIGHT
     )

@@ -17,9 +17,8 @@ from mnist_core.records import Run
 from mnist_core.ui.browse.prediction_grid import show_predictions
 from mnist_core.ui.browse.select_by_name import put_in_address, select_by_name
 from mnist_core.ui.shared.address_numbers import number_binding
-from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
+from mnist_core.ui.shared.loaders import cached_test_confidences, cached_test_split
 from mnist_core.ui.shared.model_choice import MISTAKES_PARAM
-from mnist_core.ui.shared.raw_probabilities import say_before_calibration
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -124,7 +123,7 @@ def show_grid(run: Run, choice: Choice) -> None:
     """Show the images that fit, with their count and a choice of page."""
     names = CLASS_NAMES[run.config.dataset]
     labels = cached_test_split(run.config.dataset).labels
-    probabilities = cached_test_probabilities(run)
+    probabilities = cached_test_confidences(run)
     true_class, read_as = (
         None if name is None else names.index(name) for name in (choice.true_class, choice.read_as)
     )
@@ -150,7 +149,6 @@ def show_grid(run: Run, choice: Choice) -> None:
             "brackets. Blue with ✓: correct. Red with ✗: wrong; the bar of the true class is blue."
         )
     )
-    say_before_calibration(run)
 
 
 def _choose_page(said: str, count: int, first: int) -> int:

@@ -13,7 +13,7 @@ from mnist_core.figures.plots import caption_text, plot_predictions, to_svg
 from mnist_core.i18n import _
 from mnist_core.i18n.translations import current_language
 from mnist_core.records import Run
-from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
+from mnist_core.ui.shared.loaders import cached_test_confidences, cached_test_split
 from mnist_core.ui.shared.names import class_names
 
 # Never more than three columns, and one when three would be too small to read.
@@ -47,7 +47,7 @@ def _cell(
 ) -> str:
     """One image; `look` is the theme and the language that it is drawn for."""
     split, names = cached_test_split(_run.config.dataset), class_names(_run.config.dataset)
-    probabilities = cached_test_probabilities(_run)[index]
+    probabilities = cached_test_confidences(_run)[index]
     one = slice(index, index + 1)
     colours = colours_for(look[0])
     figure = plot_predictions(

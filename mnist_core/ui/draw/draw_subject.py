@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mnist_core.i18n import N_, _
 from mnist_core.records import Run
@@ -10,6 +11,7 @@ from mnist_core.ui.input.drawing_canvas import show_canvas
 from mnist_core.ui.input.picture_upload import show_camera, show_upload
 from mnist_core.ui.input.random_image import show_random_image
 from mnist_core.ui.input.subject import Subject
+from mnist_core.ui.shared.pictures import PAPER_WIDTH
 
 SOURCE, CHOICES, PURPOSE, BOTH = (
     f"draw_{name}" for name in ("source", "choices", "purpose", "both")
@@ -46,6 +48,13 @@ def choose_source() -> str:
         format_func=lambda name: f"{_ICONS[name]} {_(name)}",
         key=SOURCE,
     )
+
+
+def lay_out(source: str) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Room for what is read and, beside it or below, for the answer."""
+    with st.container(horizontal=True, gap="medium", key=BOTH):
+        left = st.container(width=PAPER_WIDTH if source == DRAW else 300)
+        return left, st.container(width="stretch")
 
 
 def ask_for_subject(run: Run, source: str) -> Subject:

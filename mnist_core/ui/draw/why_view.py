@@ -12,7 +12,7 @@ from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.i18n import N_, _
 from mnist_core.reading.reader import ReadDigit, read_image
 from mnist_core.records import Run
-from mnist_core.ui.answer.answer_text import answer_sentence, short_answer
+from mnist_core.ui.answer.answer_text import answer_sentence, short_answer, sureness
 from mnist_core.ui.answer.occlusion_view import show_occlusion
 from mnist_core.ui.answer.threshold import chosen_calibration
 from mnist_core.ui.draw.panel import show_panel
@@ -30,7 +30,10 @@ _MOST = 224  # pixels of a picture's longer side; more are not seen on the page
 SENTENCES = {
     "ink": (
         N_("Ink found"),
-        N_("Pixels that differ from the background are ink: dark on light or light on dark."),
+        N_(
+            "Pixels that differ from the background are ink: dark on light or light on dark. Thick "
+            "strokes on the canvas are redrawn with a finer pen, so that digits come apart."
+        ),
         N_("Whole picture, scaled down"),
     ),
     "specks": (
@@ -40,7 +43,10 @@ SENTENCES = {
     ),
     "cut": (
         N_("Digit cut out"),
-        N_("Connected ink is one digit; other digits are read separately."),
+        N_(
+            "Connected ink is one digit, unless it is more probable as several; other digits are "
+            "read separately."
+        ),
         N_("All ink as one digit"),
     ),
     "slant": (
@@ -50,7 +56,10 @@ SENTENCES = {
     ),
     "stroke": (
         N_("Stroke width"),
-        N_("Strokes that are thinner or wider than in the training data get their usual width."),
+        N_(
+            "Strokes that are thinner, wider or fainter than in the training data get their usual "
+            "width and strength."
+        ),
         N_("With its own stroke width"),
     ),
     "box": (
@@ -81,15 +90,29 @@ def show_why(run: Run, subject: Subject, digits: tuple[ReadDigit, ...]) -> None:
         return
     with panel:
         found = choose_digit(digits, class_names(run.config.dataset), WHICH)
-        if subject.rgba is not None:
-            _show_steps(run, subject.rgba, found)
+        if found.cut:
+            st.write(_cut_sentence(digits))
+        _show_steps(run, subject, found)
         st.markdown(_("**Saliency: which ink matters**"))
         show_occlusion(run, found.digit.image)
 
 
-def _show_steps(run: Run, rgba: np.ndarray, found: ReadDigit) -> None:
+def _cut_sentence(digits: tuple[ReadDigit, ...]) -> str:
+    """Why ink was cut, and how probable its parts are."""
+    probabilities = _(", ").join(sureness(digit.score) for digit in digits if digit.cut)
+    return _(
+        "This digit touches another. It was cut off, between two strokes or where a line from top "
+        "to bottom crosses the least ink, because the parts look like digits and the whole does "
+        "not. How sure the network is of the parts: {probabilities}."
+    ).format(probabilities=probabilities)
+
+
+def _show_steps(run: Run, subject: Subject, found: ReadDigit) -> None:
+    rgba = subject.rgba
+    if rgba is None:
+        return
     names, colours = class_names(run.config.dataset), colours_for(st.context.theme.type)
-    steps = ablate_steps(rgba, found.digit)
+    steps = ablate_steps(rgba, found.digit, subject.strokes)
     answer = answer_sentence((found,), names)
     said = _("The original picture. {answer}").format(answer=answer)
     raw = picture_html(_small(rgba), said, _SIDE)

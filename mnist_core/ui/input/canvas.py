@@ -57,7 +57,8 @@ class Canvas:
         prefix: what its own session key begins with.
         counter: session key of a number that grows with each new canvas and ends its key.
         buttons: session keys of the buttons that replace it, each True if the new one is blank.
-        side: of the square, in pixels of the page.
+        side: its height in pixels of the page.
+        paper: its width in pixels of the page; a screen that is narrower shows its left part.
     """
 
     area: str
@@ -65,6 +66,7 @@ class Canvas:
     counter: str
     buttons: Mapping[str, bool]
     side: int = CANVAS_SIDE
+    paper: int = CANVAS_SIDE
 
     def key(self, drawn_on: str = "") -> str:
         """Session key of the canvas that is on the page.
@@ -85,12 +87,12 @@ class Canvas:
             pen: with which the next stroke is drawn.
             start: strokes that are there from the beginning; the same as long as the key is.
         """
-        with st.container(key=self.area, width=self.side):
+        with st.container(key=self.area, width=self.paper):
             result = st_canvas(
                 stroke_width=pen.width,
                 stroke_color=pen.colour,
                 background_color=PAPER,
-                width=self.side,
+                width=self.paper,
                 height=self.side,
                 initial_drawing=start,
                 return_image_data=True,

@@ -9,8 +9,11 @@ import streamlit as st
 from mnist_core.i18n import _
 
 # The component's own buttons are a little smaller than a finger's least target, and only shaded
-# when the keyboard reaches them. A page's style ends at a shadow root.
-_BUTTONS = (
+# when the keyboard reaches them. Paper that is wider than a phone would be moved instead of written
+# on, and its right edge is not in sight. A page's style ends at a shadow root.
+_STYLE = (
+    ".dc-scroll { overflow: hidden !important; outline-offset: -1px; "
+    "outline: 1px solid var(--st-border-color, lightgrey) } "
     ".dc-icon-button { min-width: 24px; min-height: 24px !important } "
     ".dc-icon-button:focus-visible { outline: 2px solid currentColor !important }"
 )
@@ -33,7 +36,7 @@ _SCRIPT = """<script>
     if (tools && !root.querySelector("style.ours")) {
       const style = root.appendChild(document.createElement("style"));
       style.className = "ours";
-      style.textContent = %(buttons)s;
+      style.textContent = %(style)s;
     }
     if (!host && looks++ > 20) clearInterval(timer);
   }, 500);
@@ -48,7 +51,7 @@ def label_canvas(key: str, said: str) -> None:
         key: session key of the canvas, of letters, digits and "_".
         said: the label, a sentence of ours.
     """
-    texts = {"said": said, "tools": _("Tools of the canvas below"), "buttons": _BUTTONS}
+    texts = {"said": said, "tools": _("Tools of the canvas below"), "style": _STYLE}
     quoted = {name: json.dumps(text).replace("<", "\\u003c") for name, text in texts.items()}
     script = _SCRIPT % {"key": key, **quoted}
     st.html(script, unsafe_allow_javascript=True)

@@ -14,24 +14,28 @@ import streamlit as st
 
 from mnist_core.drawing.files import load_image
 from mnist_core.i18n import _
-from mnist_core.ui.input.canvas import PEN_WIDTH, Canvas, Drawing, Pen
+from mnist_core.ui.input.canvas import Canvas, Drawing, Pen
+from mnist_core.ui.input.canvas_strokes import pen_strokes
 from mnist_core.ui.input.drawing_states import STATES, DrawingState
 from mnist_core.ui.input.subject import Subject
 from mnist_core.ui.shared.classroom_here import note_doing
-from mnist_core.ui.shared.pictures import CANVAS_SIDE
+from mnist_core.ui.shared.pictures import CANVAS_SIDE, PAPER_WIDTH, PEN_WIDTH
 
 MAX_STATES = 50
 MAX_BYTES = 2_000_000  # of all states of a session; a number of three digits takes some 5,000
 
 START, PEN = "draw_start", "draw_pen"
 UNDO, CLEAR = "draw_undo", "draw_clear"
-CANVAS = Canvas("draw_area", "draw_canvas_", "draw_sheet", {UNDO: False, CLEAR: True})
+CANVAS = Canvas(
+    "draw_area", "draw_canvas_", "draw_sheet", {UNDO: False, CLEAR: True}, paper=PAPER_WIDTH
+)
 
 # Buttons of a finger's size that stay where they are while a new canvas is laid out, and room for
 # the component's own toolbar, which shows above the paper under a mouse.
 _STYLE = f"""<style>
 .st-key-{UNDO} button, .st-key-{CLEAR} button {{min-height: 3rem}}
 [class*="st-key-{CANVAS.prefix}"] {{min-height: {CANVAS_SIDE}px}}
+.st-key-{CANVAS.area} {{overflow-x: clip}}
 .draw-label {{min-height: 1.9rem; padding-top: 0.3rem}}
 </style>"""
 
@@ -43,7 +47,7 @@ def show_canvas() -> Subject:
     states: list[DrawingState] = st.session_state.setdefault(STATES, [DrawingState()])
     pen = Pen(st.session_state.get(PEN, PEN_WIDTH))
     _keep(states, CANVAS.show(pen, _start(states[-1])))
-    with st.container(horizontal=True, width=CANVAS_SIDE):
+    with st.container(horizontal=True, width=PAPER_WIDTH):
         st.button(
             _("Undo"),
             icon=":material/undo:",
@@ -67,7 +71,9 @@ def show_canvas() -> Subject:
     CANVAS.attend(purpose, pen)
     png = states[-1].png
     blank = _("The canvas is blank. Draw a digit, or a number with several digits.")
-    return Subject(rgba=load_image(png) if png else None, missing=blank)
+    if png is None:
+        return Subject(missing=blank)
+    return Subject(rgba=load_image(png), missing=blank, strokes=pen_strokes(states[-1].strokes))
 
 
 def show_pen() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mnist_core.drawing.pen_strokes import PenStroke
 from mnist_core.reading.classifier import Classifier
 from mnist_core.reading.reader import ReadDigit, read_image, read_picture
 from mnist_core.records import Run
@@ -22,12 +23,14 @@ class Subject:
         rgba: uint8 (height, width, 4), a drawing or a photo; None when there is none.
         label: the true class if it is known.
         missing: a sentence for when there is nothing to read.
+        strokes: that the drawing was made with, where they are known.
     """
 
     image: np.ndarray | None = None
     rgba: np.ndarray | None = None
     label: int | None = None
     missing: str = ""
+    strokes: tuple[PenStroke, ...] = ()
 
 
 def read_subject(run: Run, subject: Subject) -> tuple[ReadDigit, ...]:
@@ -45,4 +48,4 @@ def read_subject_with(classifier: Classifier, run: Run, subject: Subject) -> tup
         return (read_image(subject.image, classifier, chosen_calibration(run)),)
     if subject.rgba is None:
         return ()
-    return read_picture(subject.rgba, classifier, chosen_calibration(run))
+    return read_picture(subject.rgba, classifier, chosen_calibration(run), subject.strokes)

@@ -110,12 +110,30 @@ def cached_test_probabilities(run: Run) -> np.ndarray:
     return _test_probabilities(run.id, run.model_epoch, run.config.dataset)
 
 
+def cached_test_confidences(run: Run) -> np.ndarray:
+    """The same as Draw and Inside show them: calibrated, float64 (10000, 10).
+
+    Of each class, that the image is a digit and of that class.
+    """
+    return _test_confidences(run.id, run.model_epoch, run.config.dataset)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _test_confidences(run_id: str, model_epoch: int | None, dataset: str) -> np.ndarray:
+    logits = _test_logits(run_id, model_epoch, dataset)
+    return _load_calibration(run_id, model_epoch).class_probabilities(logits)
+
+
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _test_probabilities(run_id: str, model_epoch: int | None, dataset: str) -> np.ndarray:
     from mnist_core.reading.classifier import softmax
 
+    return softmax(_test_logits(run_id, model_epoch, dataset))
+
+
+def _test_logits(run_id: str, model_epoch: int | None, dataset: str) -> np.ndarray:
     logits = get_engine().networks.load_test_logits(run_id)
     if logits is None:
         classifier = _load_classifier(run_id, model_epoch)
         logits = classifier.predict_logits(cached_test_split(dataset).images)
-    return softmax(logits)
+    return logits

@@ -12,6 +12,8 @@ from PIL import Image, ImageColor
 from mnist_core.figures.colours import Colours
 
 CANVAS_SIDE = 280  # CSS pixels: the canvas, and what stands in its place; ten for each of 28
+PAPER_WIDTH, PEN_WIDTH = 560, 12
+"""CSS pixels: Draw's paper has room for numbers, and its pen leaves their loops open."""
 
 
 def picture_html(pixels: np.ndarray, said: str, width: int, crisp: bool = False) -> str:

@@ -36,6 +36,7 @@ def read(first: int, second: int, is_digit: float, best: float = 0.6) -> ReadDig
 
 SEVEN = read(7, 1, is_digit=1.0, best=0.98)
 FIVE_OR_THREE = read(5, 3, is_digit=0.75)  # 45 %, 30 %, and 25 % for none
+HEART = read(0, 8, is_digit=0.32, best=0.95)  # 30.4 %, 1.6 %, and 68 % for none
 SCRIBBLE = read(3, 7, is_digit=0.01)
 
 
@@ -60,6 +61,14 @@ def test_what_is_likelier_a_digit_than_none_is_not_called_none():
     head = part(answer_html(FIVE_OR_THREE, NAMES, LIGHT), "answer")
     assert head.startswith("Not sure: 5 or 3 5: 45.0 %, 3: 30.0 %") and "not a digit" not in head
     assert part(answer_html(SEVEN, NAMES, LIGHT), "answer").startswith("7 98.0 % sure")
+
+
+def test_what_leads_is_named_first_also_where_it_is_no_digit():
+    shown = answer_html(HEART, NAMES, LIGHT)
+    head = part(shown, "answer")
+    assert head.startswith("Not sure: not a digit or 0 not a digit: 68.0 %, 0: 30.4 %")
+    assert short_answer((HEART,), NAMES) == "not sure: not a digit or 0, 68.0 %"
+    assert re.findall(r"font-weight:700\"><span>([\w ]+)</span>", shown) == ["not a digit"]
 
 
 def test_a_digit_that_is_sure_enough_for_a_person_is_never_none():

@@ -13,13 +13,16 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.config import DEFAULT_MODEL
 from mnist_core.data.datasets import load_test_split
 from mnist_core.i18n.formats import percent
+from mnist_core.reading.calibration import read_calibration
+from mnist_core.reading.classifier import Classifier
+from mnist_core.reading.reader import read_image
 from mnist_core.settings import PROJECT
 from mnist_core.storage.model_store import ModelStore
 from mnist_core.ui.browse.cell_images import MOST
 from tests.helpers.artifacts import SHIPPED
 from tests.helpers.html_tables import table
 from tests.helpers.pages import html, said
-from tests.helpers.stored import add_shipped_run
+from tests.helpers.stored import add_shipped_run, open_networks
 
 MISTAKES = [*range(40, 60), 247, 9999]  # what the model of these tests reads wrong
 
@@ -32,6 +35,7 @@ def page(shipped_models, monkeypatch) -> AppTest:
     labels[MISTAKES] = (labels[MISTAKES] + 1) % 10
     answers = np.eye(10, dtype=np.float32)[labels] * 0.9 + 0.01
     monkeypatch.setattr(ModelStore, "load_test_logits", lambda self, name: np.log(answers))
+    monkeypatch.setattr(ModelStore, "load_calibration", lambda self, name: None)
     return open_browse()
 
 
@@ -119,6 +123,7 @@ def test_the_mistakes_of_one_class_need_both_to_fit(page):
 def test_a_network_without_mistakes_is_praised_instead_of_a_blank_page(page, monkeypatch):
     answers = np.eye(10, dtype=np.float32)[load_test_split("mnist").labels] * 0.9 + 0.01
     monkeypatch.setattr(ModelStore, "load_test_logits", lambda self, name: np.log(answers))
+    monkeypatch.setattr(ModelStore, "load_calibration", lambda self, name: None)
     page.query_params["browse_mistakes"] = "true"
     page.run()
     assert "makes no such mistake" in said(page)
@@ -380,7 +385,22 @@ def test_downloads_hold_what_they_promise(page):
     assert len(labels) == 8 and "All predictions" in labels
 
 
-@pytest.mark.parametrize("view", ["Images", "Reliability", "Two networks"])
+def test_an_image_is_as_probable_as_where_it_is_drawn_or_looked_inside(default_model):
+    at = open_browse()
+    at.query_params.update({"browse_mistakes": "true", "model": DEFAULT_MODEL})
+    at.run()
+    networks, images = open_networks(), load_test_split("mnist").images
+    classifier = Classifier(networks.load_model(DEFAULT_MODEL), DEFAULT_MODEL)
+    calibration = read_calibration(networks.load_calibration(DEFAULT_MODEL))
+    told, shown = cells(at), numbers(at)
+    assert len(told) == 15 and "not calibrated" not in said(at)
+    for cell, index in zip(told, shown, strict=True):
+        found = read_image(images[index], classifier, calibration)
+        expected = min(float(found.class_probabilities.max()), 0.99)
+        assert float(re.search(r"(\d+) %", cell)[1]) == pytest.approx(100 * expected, abs=0.6)
+
+
+@pytest.mark.parametrize("view", ["Reliability", "Two networks"])
 def test_numbers_before_calibration_are_said_to_be_so(default_model, view):
     def shown(model: str, second: str) -> str:
         at = open_browse()
