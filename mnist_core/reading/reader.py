@@ -158,14 +158,14 @@ def _cut(
 
     Between strokes of the pen it is cut first; a seam through a stroke is only a guess.
     """
-    if whole.sure or whole.score > MOST_WHOLE:
+    if whole.sure:
         return (whole,)
     is_right = 1.0
     together, parts = best_division(cut_at_strokes(segmentation, segment), read)
-    if together < LEAST_TOGETHER:
+    if together < LEAST_TOGETHER and whole.score <= MOST_WHOLE:
         is_right = RIGHT_CUT
         together, parts = best_division(cut_at_seams(segmentation, segment), read)
-    if together <= LEAST_TOGETHER:
+    if together <= max(whole.score, LEAST_TOGETHER):
         return (whole,)
     scores = [is_right * part.score for part in parts]
     return tuple(
