@@ -33,6 +33,10 @@ SMALL_DIGIT = 20
 """Pixels of ink that a small digit has at least."""
 FLAT, FLAT_SHARE = 2, 0.9
 """Of 255, and of the border's pixels: so many are no further from a colour of a drawing."""
+STRONG = 128
+"""Of 255. Ink that is ink wherever it stands."""
+PALE_SHARE, ONE_LEVEL, PALE_ALIKE = 0.1, 16, 0.5
+"""Of the strong ink; of 255; of the pale ink: so much of it within so few levels is print."""
 _BACKGROUND_SIDE = 40  # pixels: a background is smooth, and so large a picture shows it
 
 
@@ -83,7 +87,23 @@ def find_ink(rgba: Picture) -> Ink:
     lighter = np.maximum(np.maximum(red, green), blue)
     darker = -np.minimum(np.minimum(red, green), blue)
     ink = darker if _strength(darker) >= _strength(lighter) else lighter
-    return keep_writing(_stretch(ink, NOISE_LEVEL))
+    return keep_writing(_without_pale_print(_stretch(ink, NOISE_LEVEL)))
+
+
+def _without_pale_print(ink: Ink) -> Ink:
+    """Leave out what is as pale as all other pale ink: lines that were on the paper before.
+
+    Strokes of a pen that runs dry have many levels, and so have the edges of all strokes.
+    """
+    pale, strong = (ink > 0) & (ink < STRONG), ink >= STRONG
+    if pale.sum() < PALE_SHARE * strong.sum():
+        return ink
+    counts = np.bincount(ink[pale], minlength=STRONG)
+    alike = np.convolve(counts, np.ones(ONE_LEVEL, int)).max()
+    if alike < PALE_ALIKE * pale.sum():
+        return ink
+    edges = ndimage.binary_dilation(strong, iterations=2)
+    return np.where(pale & ~edges, 0, ink).astype(np.uint8)
 
 
 def _is_drawing(rgb: Picture) -> bool:

@@ -262,9 +262,10 @@ def test_a_damaged_row_of_an_epoch_is_no_history(folder, store, file):
     run = replace(run, epochs_done=1)
     epoch = vars(store.load_history(run)[0])
     read = 0
-    for mutant in mutants({**epoch, "points": [*map(list, epoch["points"])]}):
+    lists = {"points": [*map(list, epoch["points"])], "predictions": [[1, [2, 3]]]}
+    for mutant in mutants(epoch | lists):
         columns = {name: mutant.get(name) for name in epoch} | {"run_id": "sound"}
-        columns["points"] = json.dumps(mutant.get("points"))
+        columns |= {name: json.dumps(mutant.get(name)) for name in lists}
         with file:
             file.execute("DELETE FROM epochs")
             names = ", ".join(columns)

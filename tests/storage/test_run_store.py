@@ -140,7 +140,7 @@ def test_a_list_that_was_read_before_has_what_has_changed_since(server):
     done = server.keep_epochs("abc", 1)
     second = server.changes.add(replace(RUN, id="second"))
     assert other.newest_first() == [second, done]
-    server.changes.remove("abc", lambda run: None)
+    server.changes.remove("abc", lambda run, taught: None)
     assert other.newest_first() == [second]
 
 
@@ -297,7 +297,7 @@ def test_a_model_is_as_large_as_it_was_written(server):
 def test_a_deleted_run_leaves_nothing_and_its_place_in_the_file_is_given_back(on_sqlite, tmp_path):
     on_sqlite.keep_epochs("abc", 2)
     on_sqlite.store.save_file("abc", "keras", bytes(5_000_000))
-    on_sqlite.changes.remove("abc", lambda run: None)
+    on_sqlite.changes.remove("abc", lambda run, taught: None)
     left = {table.name: on_sqlite.count(table) for table in metadata.tables.values()}
     assert set(left.values()) == {0}
     with pytest.raises(RunNotFoundError):
@@ -308,7 +308,7 @@ def test_a_deleted_run_leaves_nothing_and_its_place_in_the_file_is_given_back(on
 def test_what_may_not_be_deleted_is_whole(server):
     run = server.keep_epochs("abc", 1)
 
-    def refuse(run: Run) -> None:
+    def refuse(run: Run, taught: bool) -> None:
         raise LimitError("not this one", 0)
 
     with pytest.raises(LimitError):
@@ -339,8 +339,8 @@ def test_deleting_spares_what_ships(on_sqlite):
     on_sqlite.networks.ship("abc", "best-cnn")
     for name in ("best-cnn", "../models"):
         with pytest.raises(RunNotFoundError):
-            on_sqlite.changes.remove(name, lambda run: None)
-    on_sqlite.changes.remove("abc", lambda run: None)
+            on_sqlite.changes.remove(name, lambda run, taught: None)
+    on_sqlite.changes.remove("abc", lambda run, taught: None)
     assert (on_sqlite.store.newest_first(), on_sqlite.networks.names()) == ([], ["best-cnn"])
 
 
