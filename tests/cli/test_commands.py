@@ -104,10 +104,10 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(default_model, seve
     assert result.exit_code == 1
     assert [set(answer) for answer in answers] == [
         {"file", "error"},
-        {"file", "text", "score", "sure", "digits"},
+        {"file", "text", "score", "sure", "digits", "left_out"},
         {"file", "error"},
         {"file", "error"},
-        {"file", "text", "score", "sure", "digits"},
+        {"file", "text", "score", "sure", "digits", "left_out"},
     ]
     assert "damaged" in answers[0]["error"] and "No such file" in answers[2]["error"]
 

@@ -97,12 +97,14 @@ def page_frame(title: str) -> None:
         choose_language()
         remember_browser()
         watch_theme()
-    watch_class()
-    show_class_bar(title)
+    bar = st.container()
     st.title(_(title if title != "Home" else APP_NAME))
     prepare_server()
     keep_departures_quiet()
     with errors_explained():
+        watch_class()
+        with bar:
+            show_class_bar(title)
         _check_database()
         get_engine().warm_up()
 

@@ -111,7 +111,7 @@ def cached_test_probabilities(run: Run) -> np.ndarray:
 
 
 def cached_test_confidences(run: Run) -> np.ndarray:
-    """The same as Draw and Inside show them: calibrated, float64 (10000, 10).
+    """The same as Draw and Inside show them: calibrated, float32 (10000, 10).
 
     Of each class, that the image is a digit and of that class.
     """
@@ -121,7 +121,8 @@ def cached_test_confidences(run: Run) -> np.ndarray:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _test_confidences(run_id: str, model_epoch: int | None, dataset: str) -> np.ndarray:
     logits = _test_logits(run_id, model_epoch, dataset)
-    return _load_calibration(run_id, model_epoch).class_probabilities(logits)
+    found = _load_calibration(run_id, model_epoch).class_probabilities(logits)
+    return found.astype("float32")  # what is equally sure stays in the order of the images
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

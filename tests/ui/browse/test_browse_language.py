@@ -75,4 +75,4 @@ def test_tables_are_downloaded_in_the_language_with_a_mark_for_spreadsheets(ship
     with speaking("zh_CN"):
         table = downloads_view.scores(run)
     heading, *rows = csv.reader(io.StringIO(table.removeprefix("\ufeff")))
-    assert table.startswith("\ufeff") and heading[0] == "«Class»" and len(rows) == 10
+    assert table.startswith("\ufeff") and heading[0] == "«Image class»" and len(rows) == 10

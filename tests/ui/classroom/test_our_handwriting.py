@@ -178,7 +178,7 @@ def test_a_network_learns_what_is_not_held_out_and_scores_are_shown_without_name
     assert get_classes().load(room.id).version > version  # so that open pages follow
     (told,) = get_engine().class_runs.of_class(room.id)
     (unseen,) = told.held_out
-    (config, content, _) = cluster.waiting[0].arguments
+    config, content, *_ = cluster.waiting[0].arguments
     warm_start = WarmStart.from_bytes(content)
     learned = [drawing for drawing in sent(room) if drawing.person != unseen]
     assert config.warm_start_from == "digits-dense"

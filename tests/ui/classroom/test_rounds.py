@@ -119,7 +119,7 @@ def test_a_whole_round_makes_a_network_that_reads_what_fooled_the_one_before(roo
     assert "Everybody has voted." in said(at)
     press(at, "End the vote and train on the hits")
     (hits,) = get_round_drawings().drawings_of(room.id).values()
-    config, content, _ = cluster.waiting[0].arguments
+    config, content, *_ = cluster.waiting[0].arguments
     assert config.warm_start_from == "digits-dense"
     assert WarmStart.from_bytes(content).labels.tolist() == [7]
     sit(ANNA)
@@ -204,7 +204,7 @@ def test_hits_of_earlier_rounds_are_learned_again(room, sit, cluster):
             vote_on_all(round_id, mark, 7)
         sit(TEACHER)
         at = press(open_view(), "End the vote and train on the hits")
-        _, content, _ = cluster.waiting[0].arguments
+        _, content, *_ = cluster.waiting[0].arguments
         assert len(WarmStart.from_bytes(content).labels) == row
         cluster.finish_all()
         at = open_view()
