@@ -98,3 +98,4 @@ def test_who_is_removed_is_out_at_once(lesson, train):
     expect(train.get_by_text("7b", exact=True)).to_be_visible()
     lesson.members.remove(TEACHER, lesson.found.id, lesson.person)
     expect(train.get_by_text("7b", exact=True)).to_have_count(0)
+    expect(train.get_by_text("Your teacher has removed you from this class")).to_be_visible()

@@ -150,7 +150,7 @@ def thin(curve: list[CurvePoint]) -> list[CurvePoint]:
 
 def _spec(curves: Sequence[Curve], metric: str, shown: Range) -> dict[str, Any]:
     title = _("training images seen, in thousands")
-    form = ".0%" if "accuracy" in metric else ".2f"
+    form = "~%" if "accuracy" in metric else ".2f"  # 99.5% as well as 99%
     x = {"field": "x", "type": "quantitative", "title": title, "axis": {"grid": False}}
     y = {"field": "y", "type": "quantitative", "title": None, "axis": {"format": form}}
     scale = {"domain": [shown.low, shown.high], "nice": False, "zero": False}

@@ -18,6 +18,7 @@ from mnist_core.storage.class_store import Seat
 from mnist_core.ui.classroom.round_state import read_rounds
 from mnist_core.ui.classroom.settings import ask_for_number
 from mnist_core.ui.shared.browser_mark import owner_mark
+from mnist_core.ui.shared.class_bar import leave_silently
 from mnist_core.ui.shared.class_drawings import get_class_drawings
 from mnist_core.ui.shared.classroom_here import get_classes, get_members, name_of
 from mnist_core.ui.shared.clicks import button_once
@@ -154,4 +155,5 @@ def _show_deleting(found: Class) -> None:
 
 def _delete(class_id: str) -> None:
     get_classes().delete(owner_mark(), class_id)
+    leave_silently()
     st.toast(_("The class is deleted, with everything in it."), icon=":material/check:")

@@ -94,7 +94,7 @@ def _show_charts(summaries: Sequence[Summary]) -> None:
         st.vega_lite_chart(spec, alt=told, height=260)
     with right:
         mark = {"type": "line", "point": {"size": 90}, "strokeWidth": 3, "color": colours.right}
-        spec = _spec(rows, "misread", _("misread, of all drawings shown"), mark, colours)
+        spec = _spec(rows, "misread", _("drawings misread"), mark, colours)
         st.vega_lite_chart(spec, alt=told, height=260)
     st.caption(_("The fewer drawings are misread, the harder the network is to fool."))
 

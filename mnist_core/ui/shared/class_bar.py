@@ -8,22 +8,31 @@ import time
 
 import streamlit as st
 
-from mnist_core.errors import DatabaseError
+from mnist_core.errors import ClassError, ClassReason, DatabaseError
 from mnist_core.i18n import _
 from mnist_core.storage.class_answers import AnswerStore
 from mnist_core.storage.class_store import Seat
 from mnist_core.ui.shared.browser_mark import owner_mark
-from mnist_core.ui.shared.classroom_here import name_of, note_page, seat_here
+from mnist_core.ui.shared.classroom_here import (
+    get_classes,
+    get_members,
+    name_of,
+    note_page,
+    seat_here,
+)
 from mnist_core.ui.shared.clock import moment
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.page_links import CLASS_PAGE, page_path
 from mnist_core.ui.shared.page_watch import watch_end
+from mnist_core.ui.shared.plain import explain
 
 BAR = "class_bar"
+_LAST = "class_bar_last"  # the id of the class that the last page of this session was of
 _STYLE = f"""<style>
-.st-key-{BAR} {{ padding: 0.25rem 0.75rem; border-radius: 0.5rem; row-gap: 0;
+.st-key-{BAR} {{ padding: 0.25rem 0.75rem; border-radius: 0.5rem; row-gap: 0.3rem;
   background: color-mix(in srgb, currentColor 7%, transparent) }}
 .st-key-{BAR} p {{ margin: 0 }}
+@media (max-width: 768px) {{ .st-key-{BAR} {{ margin-top: 0.75rem }} }}  /* below the header */
 </style>"""
 
 
@@ -36,11 +45,42 @@ def show_class_bar(page: str) -> None:
     seat = seat_here()
     note_page(seat, page)
     if seat is None:
+        _say_why_out()
         return
+    st.session_state[_LAST] = seat.found.id
     watch_end(None if seat.found.task is None else seat.found.task.ends)
     with st.container(horizontal=True, vertical_alignment="center", key=BAR):
         st.html(f"{_STYLE}<p>{' · '.join(_parts(seat))}</p>", width="content")
         _link_to_what_is_next(seat, page)
+
+
+def leave_silently() -> None:
+    """For whoever deletes the class themselves, and is told so: say no more about it."""
+    st.session_state.pop(_LAST, None)
+
+
+def _say_why_out() -> None:
+    """Tell somebody whose class has just vanished from their page what became of it, until they
+    have read it."""
+    with contextlib.suppress(DatabaseError):  # away: it is said when the database is there again
+        reason = _why_out(st.session_state.get(_LAST, ""))
+        leave_silently()
+        if reason is not None:
+            told = explain(ClassError(reason))
+            st.toast(told, icon=":material/logout:", duration="infinite")
+
+
+def _why_out(class_id: str) -> ClassReason | None:
+    """None for somebody who has left by themselves, and for no class. Raises DatabaseError."""
+    if not class_id:
+        return None
+    try:
+        get_classes().load(class_id)
+    except ClassError as error:
+        return error.reason
+    member = get_members().find(class_id, owner_mark())
+    removed = member is not None and member.state == "removed"
+    return ClassReason.REMOVED if removed else None
 
 
 def _parts(seat: Seat) -> list[str]:

@@ -98,3 +98,23 @@ def test_pages_and_deeds_of_members_are_noted_and_those_of_others_are_not(class_
     get_presence().flush()
     (member,) = member_store().members_of(class_id)
     assert (member.page, member.doing) == ("Draw", "drew")
+
+
+def test_who_is_put_out_or_whose_class_is_deleted_is_told_once(class_id):
+    at = open_page("1_Draw")
+    person = member_store().find(class_id, mark_of(STUDENT)).person
+    member_store().remove(mark_of(TEACHER), class_id, person)
+    assert "has removed you" in [toast.value for toast in at.run().toast][0]
+    assert not at.run().toast
+    member_store().allow_back(mark_of(TEACHER), class_id, person)
+    member_store().join_by_link(mark_of(STUDENT), class_id)
+    assert "7b" in bar(at.run())
+    class_store().delete(mark_of(TEACHER), class_id)
+    assert "has been deleted" in [toast.value for toast in at.run().toast][0]
+
+
+def test_who_leaves_is_told_nothing_of_it(class_id):
+    at = open_page("1_Draw")
+    member_store().leave(mark_of(STUDENT), class_id, False)
+    assert not at.run().toast
+    assert bar(at) == ""
