@@ -26,6 +26,7 @@ from mnist_core.ui.shared.pictures import CANVAS_SIDE, ink_on_page, picture_html
 LABEL, SEND, CLEAR, VOTE = (f"class_round_{name}" for name in ("label", "send", "clear", "vote"))
 CANVAS = Canvas("class_round_area", "class_round_canvas_", "class_round_sheet", {CLEAR: True})
 NO_DIGIT = "no digit"
+_SENT = "class_round_sent"
 _FINGER = "min-width: 2.75rem; min-height: 2.75rem"
 _STYLE = (
     f"<style>:is(.st-key-{SEND}, .st-key-{CLEAR}) button {{min-height: 3rem}}"
@@ -42,6 +43,8 @@ def show_drawing(found: Round) -> None:
     Args:
         found: the round, in which is drawn.
     """
+    if st.session_state.pop(_SENT, False):
+        st.rerun()  # what this person has in the round is outside the fragment
     st.html(_STYLE)
     st.write(_("Draw a digit that people still read and the network does not. Say what it is."))
     drawing = CANVAS.show(Pen())
@@ -74,6 +77,7 @@ def _send(found: Round, image: Ink, label: int) -> None:
     answer = int(load_classifier(network).predict(image[None])[0].argmax())
     get_round_drawings().send(owner_mark(), found.id, image, label, answer)
     note_doing("fooled")
+    st.session_state[_SENT] = True
     CANVAS.replace()
     said = _("The network reads it as {answer}. If two classmates read {label}, it is a hit.")
     st.toast(said.format(answer=answer, label=label), icon=":material/check:")
