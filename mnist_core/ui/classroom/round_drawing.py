@@ -12,7 +12,7 @@ from mnist_core.errors import ModelNotFoundError
 from mnist_core.figures.colours import colours_for
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
-from mnist_core.storage.round_drawing_store import VOTES, RoundDrawing
+from mnist_core.storage.round_drawing_store import VOTES
 from mnist_core.storage.round_store import Round
 from mnist_core.ui.classroom.round_state import find_network, get_round_drawings
 from mnist_core.ui.input.canvas import Canvas, Pen
@@ -26,7 +26,6 @@ from mnist_core.ui.shared.pictures import CANVAS_SIDE, ink_on_page, picture_html
 LABEL, SEND, CLEAR, VOTE = (f"class_round_{name}" for name in ("label", "send", "clear", "vote"))
 CANVAS = Canvas("class_round_area", "class_round_canvas_", "class_round_sheet", {CLEAR: True})
 NO_DIGIT = "no digit"
-_SENT = "class_round_sent"
 _FINGER = "min-width: 2.75rem; min-height: 2.75rem"
 _STYLE = (
     f"<style>:is(.st-key-{SEND}, .st-key-{CLEAR}) button {{min-height: 3rem}}"
@@ -43,8 +42,6 @@ def show_drawing(found: Round) -> None:
     Args:
         found: the round, in which is drawn.
     """
-    if st.session_state.pop(_SENT, False):
-        st.rerun()  # what this person has in the round is outside the fragment
     st.html(_STYLE)
     st.write(_("Draw a digit that people still read and the network does not. Say what it is."))
     drawing = CANVAS.show(Pen())
@@ -67,6 +64,7 @@ def show_drawing(found: Round) -> None:
     if len(digits) > 1:
         said = _("There are {count} digits on the canvas. Press Clear and draw only one.")
         st.caption(said.format(count=number(len(digits))))
+    _show_own(get_round_drawings().count_own(owner_mark(), found.id))
 
 
 def _send(found: Round, image: Ink, label: int) -> None:
@@ -77,7 +75,6 @@ def _send(found: Round, image: Ink, label: int) -> None:
     answer = int(load_classifier(network).predict(image[None])[0].argmax())
     get_round_drawings().send(owner_mark(), found.id, image, label, answer)
     note_doing("fooled")
-    st.session_state[_SENT] = True
     CANVAS.replace()
     said = _("The network reads it as {answer}. If two classmates read {label}, it is a hit.")
     st.toast(said.format(answer=answer, label=label), icon=":material/check:")
@@ -117,9 +114,9 @@ def _vote(drawing_id: str, key: str) -> None:
         note_doing("voted")
 
 
-def show_own(drawings: list[RoundDrawing]) -> None:
-    """What this person has in the round: drawings that the network misread."""
-    if not drawings:
+def _show_own(count: int) -> None:
+    """How many drawings this person has in the round: those that the network misread."""
+    if not count:
         return
     st.write(
         ngettext(
@@ -127,6 +124,6 @@ def show_own(drawings: list[RoundDrawing]) -> None:
             "read it as you do.",
             "You have fooled the network with {count} drawings. Each is a hit if {votes} "
             "classmates read it as you do.",
-            len(drawings),
-        ).format(count=number(len(drawings)), votes=number(VOTES))
+            count,
+        ).format(count=number(count), votes=number(VOTES))
     )
