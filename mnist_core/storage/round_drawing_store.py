@@ -121,6 +121,14 @@ class RoundDrawingStore:
             told[row.round_id].append(RoundDrawing(*said, *read))
         return dict(told)
 
+    def count_own(self, mark: str, round_id: str) -> int:
+        """How many drawings this browser has in a round. Raises DatabaseError."""
+        with self._database.reading() as connection:
+            person = find_person(connection, mark)
+            own = (table.c.round_id == round_id) & (table.c.person == person)
+            counted = connection.execute(select(func.count()).select_from(table).where(own))
+            return int(counted.scalar_one())
+
     def next_ballot(self, mark: str, round_id: str) -> Ballot | None:
         """A drawing that this browser is to vote on: somebody else's, with the fewest votes.
 

@@ -109,6 +109,7 @@ def test_a_whole_round_makes_a_network_that_reads_what_fooled_the_one_before(roo
     pills(at).set_value(7).run()
     at = press(at, "Show it to the network")
     assert "If two classmates read 7, it is a hit." in at.toast[0].value
+    assert "You have fooled the network with 1 drawing." in said(at)
     sit(TEACHER)
     press(open_view(), "End drawing and vote")
     for mark in (BEN, CLEO):
