@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from mnist_core.storage.class_tables import (
     class_answers,
@@ -20,6 +20,10 @@ from mnist_core.storage.tables import runs
 def erase_member(connection: Connection, class_id: str, person: str) -> None:
     """Everything that a person made in a class, and that they were in it."""
     erase_work(connection, class_id, person)
+    told = class_runs.c.held_out.contains(person)  # ids are hexadecimal: no other has it in it
+    held_out = update(class_runs).where(class_runs.c.class_id == class_id, told)
+    without = func.replace(class_runs.c.held_out, person, "")
+    connection.execute(held_out.values(held_out=without))
     own = (members.c.class_id == class_id) & (members.c.person == person)
     connection.execute(delete(members).where(own))
 

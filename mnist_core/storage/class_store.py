@@ -24,12 +24,13 @@ from mnist_core.storage.class_access import (
     is_class_id,
     is_teacher,
     load_class,
+    old_tries,
     seated_class,
     take_seat,
 )
 from mnist_core.storage.class_erasing import erase_class
 from mnist_core.storage.class_rows import CLASS_COLUMNS, class_from_row, class_values
-from mnist_core.storage.class_tables import class_teachers, classes, seats
+from mnist_core.storage.class_tables import class_teachers, classes, join_tries, seats
 from mnist_core.storage.database import Database
 from mnist_core.storage.people import add_person, find_person, hash_secret
 from mnist_core.storage.table_base import now
@@ -137,6 +138,7 @@ class ClassStore:
             asked = select(classes.c.id).where(fits)
             if not is_class_id(class_id) or connection.execute(asked).first() is None:
                 raise ClassError(ClassReason.WRONG_KEY)
+            self.database.exclusive(connection)
             person = add_person(connection, mark)
             if not person:
                 raise ClassError(ClassReason.NO_COOKIE)
@@ -155,6 +157,7 @@ class ClassStore:
     def enter(self, mark: str, class_id: str) -> Class:
         """Be in a class that this browser teaches, e.g. on another day. Raises as `change`."""
         with self.database.writing() as connection:
+            self.database.exclusive(connection)
             person = find_person(connection, mark)
             check_teacher(connection, class_id, person)
             take_seat(connection, class_id, person)
@@ -195,6 +198,7 @@ class ClassStore:
     def delete(self, mark: str, class_id: str) -> None:
         """Delete a class with everything in it: runs, drawings, answers. Raises as `change`."""
         with self.database.writing() as connection:
+            self.database.exclusive(connection)
             check_teacher(connection, class_id, find_person(connection, mark))
             erase_class(connection, class_id)
         self.database.give_back_space()
@@ -207,6 +211,7 @@ class ClassStore:
         deleted = 0
         for class_id in found:
             with self.database.writing() as connection:
+                self.database.exclusive(connection)
                 still = select(classes.c.id).where(classes.c.id == class_id, expired)
                 if connection.execute(still.with_for_update()).first() is not None:
                     erase_class(connection, class_id)
@@ -214,6 +219,16 @@ class ClassStore:
         if deleted:
             self.database.give_back_space()
         return deleted
+
+    def forget_tries(self) -> None:
+        """Delete the wrong codes that no longer count, with the hashes of the network addresses
+        that they came from. Raises DatabaseError."""
+        with self.database.reading() as connection:
+            found = connection.execute(select(join_tries.c.number).where(old_tries())).first()
+        if found is not None:
+            with self.database.writing() as connection:
+                connection.execute(delete(join_tries).where(old_tries()))
+            self.database.give_back_space()
 
     def versions(self, class_ids: set[str]) -> dict[str, int]:
         """The versions of some classes; those that are gone are left out. Raises DatabaseError."""
