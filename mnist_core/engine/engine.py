@@ -77,6 +77,7 @@ class Engine(Steering, ClassSteering):
         )
         self.do_every(_HOUR, self.classes.delete_expired)
         self.do_every(_MINUTE, self.classes.forget_tries)
+        self.do_every(_HOUR, self.database.give_back_space)  # if somebody was reading before
 
     def runs(self) -> list[Run]:
         """All runs, newest first; none while the database cannot be read, see `check_database`."""

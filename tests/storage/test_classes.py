@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 
 from mnist_core.classroom.aliases import friendly_name, is_given_name
 from mnist_core.config import TrainingConfig
+from mnist_core.engine.engine import Engine
 from mnist_core.errors import ClassError, ClassReason
 from mnist_core.settings import Settings
 from mnist_core.storage import class_access
@@ -34,6 +35,7 @@ from mnist_core.storage.member_store import MemberStore
 from mnist_core.storage.run_changes import RunChanges
 from mnist_core.storage.run_store import RunStore
 from tests.helpers.engines import ANNA, BEN, CLEO
+from tests.helpers.hand_cluster import HandCluster
 
 TEACHER = CLEO
 
@@ -254,6 +256,20 @@ def test_there_are_as_many_classes_as_the_server_keeps(school, found):
     school.classes.open_class(BEN)
 
 
+def test_nobody_keeps_others_from_opening_a_class_by_opening_all_there_may_be(tmp_path, database):
+    settings = Settings(artifacts=tmp_path, database=database, max_classes=3)
+    opened = Database(settings)
+    store, members_here = ClassStore(opened, settings), MemberStore(opened, settings)
+    used, unused, last = (store.open_class(ANNA)[0] for _ in range(3))
+    members_here.join_by_link(CLEO, used.id)
+    store.open_class(BEN)
+    assert {each.id for each in store.taught_by(ANNA)} == {used.id, last.id}
+    for mark in (ANNA, BEN):  # nobody has so much more than they would have
+        with refused(ClassReason.TOO_MANY_CLASSES):
+            store.open_class(mark)
+    opened.close()
+
+
 def test_a_class_is_deleted_when_its_time_is_over_and_not_before(school, found):
     other, _key = school.classes.open_class(ANNA)
     set_back(school, found.id, 29.9)
@@ -398,3 +414,40 @@ def test_the_file_forgets_what_a_member_deletes(tmp_path, removed):
     with database.reading() as connection:  # not left to how Python was built
         assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
     database.close()
+
+
+def test_a_teacher_ends_teaching_from_all_other_browsers(school):
+    found, key = school.classes.open_class(TEACHER)
+    for mark in (ANNA, BEN):
+        school.classes.become_teacher(mark, found.id, key)
+    school.members.join_by_link(BEN, found.id)
+    school.members.join_by_link("d" * 32, found.id)
+    new = school.classes.teach_alone(TEACHER, found.id)
+    for mark in (ANNA, BEN):
+        for do in (school.classes.delete, school.classes.teach_alone, school.classes.enter):
+            with refused(ClassReason.NOT_TEACHER):
+                do(mark, found.id)
+        with refused(ClassReason.WRONG_KEY):
+            school.classes.become_teacher(mark, found.id, key)
+    assert school.classes.seat_of(ANNA) is None
+    for mark in (BEN, "d" * 32, TEACHER):
+        assert school.classes.seat_of(mark).teaches == (mark == TEACHER)
+    school.classes.become_teacher(ANNA, found.id, new)
+
+
+def test_what_was_deleted_while_somebody_read_leaves_the_file_later(tmp_path, monkeypatch):
+    monkeypatch.setattr("mnist_core.storage.database._LOCKED_SECONDS", 0.1)
+    engine = Engine(Settings(artifacts=tmp_path), HandCluster())
+    found, _ = engine.classes.open_class(TEACHER, "SEVEN-B-OF-1987")
+    with engine.database.reading() as connection:
+        connection.execute(select(classes.c.id)).all()
+        engine.classes.delete(TEACHER, found.id)
+
+    def is_in_the_file() -> bool:
+        files = (path for path in tmp_path.rglob("*") if path.is_file())
+        return b"SEVEN-B-OF-1987" in b"".join(path.read_bytes() for path in files)
+
+    assert is_in_the_file()
+    engine._upkeep.chores.do_what_is_due()
+    assert not is_in_the_file()
+    engine.close()
