@@ -43,6 +43,27 @@ def erase_work(connection: Connection, class_id: str, person: str) -> None:
     connection.execute(delete(votes).where(own))
 
 
+def forget_an_idle_member(connection: Connection, class_id: str) -> None:
+    """Of those who have left and made nothing, the one who was seen longest ago; if there is
+    one, their name is free again."""
+    in_class = select(class_runs.c.run_id).where(class_runs.c.class_id == class_id)
+    its_rounds = select(rounds.c.id).where(rounds.c.class_id == class_id)
+    drawn = round_drawings.c.round_id.in_(its_rounds)
+    cast = votes.c.drawing_id.in_(select(round_drawings.c.id).where(drawn))
+    makers = (
+        select(runs.c.owner).where(runs.c.owner.is_not(None), runs.c.id.in_(in_class)),
+        select(class_drawings.c.person).where(class_drawings.c.class_id == class_id),
+        select(class_answers.c.person).where(class_answers.c.class_id == class_id),
+        select(round_drawings.c.person).where(drawn),
+        select(votes.c.person).where(cast),
+    )
+    idle = (members.c.person.not_in(each) for each in makers)
+    own = (members.c.class_id == class_id) & (members.c.state == "left")
+    wanted = select(members.c.person).where(own, *idle).order_by(members.c.seen).limit(1)
+    person = connection.execute(wanted).scalar()
+    connection.execute(delete(members).where(own, members.c.person == person))
+
+
 def erase_class(connection: Connection, class_id: str) -> None:
     """Its runs are rows of another table, which outlive a class unless they are named."""
     own = select(class_runs.c.run_id).where(class_runs.c.class_id == class_id)

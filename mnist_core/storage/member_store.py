@@ -22,7 +22,7 @@ from mnist_core.storage.class_access import (
     name_key,
     take_seat,
 )
-from mnist_core.storage.class_erasing import erase_member, erase_work
+from mnist_core.storage.class_erasing import erase_member, erase_work, forget_an_idle_member
 from mnist_core.storage.class_rows import (
     CLASS_COLUMNS,
     MEMBER_COLUMNS,
@@ -228,6 +228,9 @@ class MemberStore:
             raise ClassError(ClassReason.JOINING_CLOSED)
         own = members.c.class_id == found.id
         taken = set(connection.execute(select(members.c.alias).where(own)).scalars())
+        if len(taken) >= ALIASES:
+            forget_an_idle_member(connection, found.id)
+            taken = set(connection.execute(select(members.c.alias).where(own)).scalars())
         if len(taken) >= ALIASES:
             raise ClassError(ClassReason.FULL, str(self._most))
         alias = secrets.choice([number for number in range(ALIASES) if number not in taken])

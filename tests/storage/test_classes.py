@@ -451,3 +451,19 @@ def test_what_was_deleted_while_somebody_read_leaves_the_file_later(tmp_path, mo
     engine._upkeep.chores.do_what_is_due()
     assert not is_in_the_file()
     engine.close()
+
+
+def test_a_class_runs_out_of_names_by_those_alone_who_made_something(school, found, monkeypatch):
+    monkeypatch.setattr("mnist_core.storage.member_store.ALIASES", 2)
+    monkeypatch.setattr("secrets.choice", lambda among: among[0])
+    school.members.join_by_link(ANNA, found.id)
+    ink = np.full((28, 28), 255, np.uint8)
+    ClassDrawingStore(school.db).send(ANNA, found.id, KeptDrawing(ink, 3))
+    school.members.leave(ANNA, found.id, delete_all=False)
+    for mark in (BEN, "d" * 32, "e" * 32):
+        school.members.join_by_link(mark, found.id)
+        school.members.leave(mark, found.id, delete_all=False)
+    assert school.members.find(found.id, ANNA).state == "left"
+    school.members.join_by_link(BEN, found.id)
+    with refused(ClassReason.FULL):  # one has made something, and the other is here
+        school.members.join_by_link("e" * 32, found.id)
