@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mnist_core.errors import ModelNotFoundError
 from mnist_core.i18n import _
 from mnist_core.storage.class_store import Seat
 from mnist_core.storage.round_store import Round
@@ -13,6 +14,7 @@ from mnist_core.ui.classroom.round_results import show_results
 from mnist_core.ui.classroom.round_state import end_if_learned, read_rounds
 from mnist_core.ui.classroom.round_steering import show_steering
 from mnist_core.ui.shared.clock import moment
+from mnist_core.ui.shared.plain import explain
 
 _SOURCE = "https://aclanthology.org/2021.naacl-main.324"
 
@@ -36,8 +38,11 @@ def show_rounds(seat: Seat) -> None:
     )
     state = read_rounds(seat.found.id)
     last = state.last
-    if last is not None and end_if_learned(last, state.drawn_in(last)):
-        st.rerun()
+    try:
+        if last is not None and end_if_learned(last, state.drawn_in(last)):
+            st.rerun()
+    except ModelNotFoundError as error:  # damaged: the teacher can still end the round
+        st.warning(explain(error), icon=":material/warning:")
     if seat.teaches:
         show_steering(seat.found, state)
     if last is None:
