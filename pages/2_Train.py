@@ -65,10 +65,8 @@ with recipes:
 run_id, key = opened_run()
 with result, st.container(key="first_on_phone" if run_id else None):
     if not run_id:
-        st.info(
-            _("Press Train. The curves of the run will appear here."),
-            icon=":material/show_chart:",
-        )
+        hint = _("Press Train. The curves of the run will appear here.")
+        st.info(hint, icon=":material/show_chart:")
         show_code_of(config, f"{PREFIX}code")
         show_recipe_table()
     else:

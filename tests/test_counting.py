@@ -39,6 +39,8 @@ _SAID_OF_MANY = (
     "The first {shown} are shown",
     "of the {images} images are for validation",
     "from all {images} training images",
+    "At least {drawings} drawings of at least",
+    "You have sent {detail} drawings in this round",
     "each sentence that people read",  # an example
 )
 

@@ -31,6 +31,9 @@ SQLAlchemy speaks to SQLite or PostgreSQL; each change that is announced is one 
     class_rules       what a class says about one run
     class_runs        all runs of a class at a time
     page_stands       how things stand that open pages show
+    class_codes       codes to join with
+    class_room        room for one more class
+    damaged_values    what is read in the place of a damaged value
     class_store       classes: opened, steered, deleted by their teachers
     member_store      who is in a class
     class_counts      how much there is in a class

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
@@ -28,6 +29,16 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 
 _INVISIBLE = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters, says Unicode, without ink
+
+
+class Seat(NamedTuple):
+    """Where a browser is now: the class, the id of its person, and as what they are in it: as its
+    teacher, as a member, or both."""
+
+    found: Class
+    person: str
+    member: Member | None
+    teaches: bool
 
 
 def name_key(name: str) -> str:
@@ -143,3 +154,11 @@ def class_here(connection: Connection, person: str) -> Class | None:
     found = seated_class(connection, person)
     member = None if found is None else find_member(connection, found.id, person)
     return found if member is not None and member.state == "here" else None
+
+
+def make_teacher(connection: Connection, class_id: str, person: str) -> None:
+    """Have a person teach the class, and be in it."""
+    if not is_teacher(connection, class_id, person):
+        values = {"class_id": class_id, "person": person, "since": now()}
+        connection.execute(insert(class_teachers).values(**values))
+    take_seat(connection, class_id, person)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from mnist_core.errors import ClassError, ClassReason
-from mnist_core.records import CLASS_LIMITS, MAX_CLASS_NAME, Class, Member
+from mnist_core.records import CLASS_LIMITS, MAX_CLASS_NAME, Class
 from mnist_core.settings import Settings
 from mnist_core.storage.class_access import (
+    Seat,
     check_limits,
     check_name,
     check_task,
@@ -24,10 +25,12 @@ from mnist_core.storage.class_access import (
     is_class_id,
     is_teacher,
     load_class,
+    make_teacher,
     old_tries,
     seated_class,
     take_seat,
 )
+from mnist_core.storage.class_codes import new_code
 from mnist_core.storage.class_erasing import erase_class
 from mnist_core.storage.class_room import make_room_for_class
 from mnist_core.storage.class_rows import CLASS_COLUMNS, class_from_row, class_values
@@ -36,19 +39,7 @@ from mnist_core.storage.database import Database
 from mnist_core.storage.people import add_person, find_person, hash_secret
 from mnist_core.storage.table_base import now
 
-ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32 characters: none looks like another
-CODE_LENGTH = 6  # 30 bits
 _DAY = 86_400  # seconds
-
-
-class Seat(NamedTuple):
-    """Where a browser is now: the class, the id of its person, and as what they are in it: as its
-    teacher, as a member, or both."""
-
-    found: Class
-    person: str
-    member: Member | None
-    teaches: bool
 
 
 class ClassStore:
@@ -82,19 +73,14 @@ class ClassStore:
                 raise ClassError(ClassReason.NO_COOKIE)
             make_room_for_class(connection, person, self._settings.max_classes)
             values = self._defaults() | {"id": class_id, "name": name.strip()}
-            values |= {"code": _new_code(connection), "key_hash": hash_secret(key)}
+            values |= {"code": new_code(connection), "key_hash": hash_secret(key)}
             connection.execute(insert(classes).values(**values))
-            _make_teacher(connection, class_id, person)
+            make_teacher(connection, class_id, person)
             found = load_class(connection, class_id)
         return found, key
 
     def load(self, class_id: str) -> Class:
-        """A class.
-
-        Raises:
-            ClassError: there is none, or no longer.
-            DatabaseError: it cannot be read.
-        """
+        """A class. Raises ClassError where there is none, or no longer, and DatabaseError."""
         with self.database.reading() as connection:
             return load_class(connection, class_id)
 
@@ -143,7 +129,7 @@ class ClassStore:
             person = add_person(connection, mark)
             if not person:
                 raise ClassError(ClassReason.NO_COOKIE)
-            _make_teacher(connection, class_id, person)
+            make_teacher(connection, class_id, person)
             return load_class(connection, class_id)
 
     def renew_key(self, mark: str, class_id: str) -> str:
@@ -246,12 +232,6 @@ class ClassStore:
                 connection.execute(delete(join_tries).where(old_tries()))
             self.database.give_back_space()
 
-    def versions(self, class_ids: set[str]) -> dict[str, int]:
-        """The versions of some classes; those that are gone are left out. Raises DatabaseError."""
-        wanted = select(classes.c.id, classes.c.version).where(classes.c.id.in_(class_ids))
-        with self.database.reading() as connection:
-            return {class_id: version for class_id, version in connection.execute(wanted)}
-
     def _defaults(self) -> dict[str, Any]:
         switches = {"joining": True, "nicknames": False, "training": True}
         switches |= {"eyes_on_me": False, "leaderboard": False}
@@ -261,23 +241,8 @@ class ClassStore:
         return switches | limits | {"created": now(), "last_used": now()}
 
 
-def _make_teacher(connection: Connection, class_id: str, person: str) -> None:
-    if not is_teacher(connection, class_id, person):
-        values = {"class_id": class_id, "person": person, "since": now()}
-        connection.execute(insert(class_teachers).values(**values))
-    take_seat(connection, class_id, person)
-
-
 def _renew_key(connection: Connection, class_id: str) -> str:
     key = secrets.token_urlsafe(16)
     own = update(classes).where(classes.c.id == class_id)
     connection.execute(own.values(key_hash=hash_secret(key)))
     return key
-
-
-def _new_code(connection: Connection) -> str:
-    while True:
-        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-        taken = select(classes.c.id).where(classes.c.code == code)
-        if connection.execute(taken).first() is None:
-            return code

@@ -22,6 +22,7 @@ from mnist_core.storage.class_access import (
     name_key,
     take_seat,
 )
+from mnist_core.storage.class_codes import class_with_code
 from mnist_core.storage.class_erasing import erase_member, erase_work, forget_an_idle_member
 from mnist_core.storage.class_rows import (
     CLASS_COLUMNS,
@@ -29,7 +30,6 @@ from mnist_core.storage.class_rows import (
     class_from_row,
     member_from_row,
 )
-from mnist_core.storage.class_store import ALPHABET, CODE_LENGTH
 from mnist_core.storage.class_tables import classes, join_tries, members, seats
 from mnist_core.storage.damaged_values import text_or
 from mnist_core.storage.database import Database
@@ -37,7 +37,6 @@ from mnist_core.storage.people import add_person, find_person, hash_secret
 from mnist_core.storage.table_base import now
 
 ALIASES = 400  # friendly names, see `classroom.aliases`
-_CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}")
 
 
 class MemberStore:
@@ -76,7 +75,7 @@ class MemberStore:
         with self._database.writing() as connection:
             self._database.exclusive(connection)
             check_tries(connection, hashed)
-            found = _class_with(connection, wanted)
+            found = class_with_code(connection, wanted)
             if found is None:
                 connection.execute(insert(join_tries).values(source=hashed, tried=now()))
         if found is None:
@@ -236,13 +235,6 @@ class MemberStore:
         alias = secrets.choice([number for number in range(ALIASES) if number not in taken])
         values = {"class_id": found.id, "person": person, "alias": alias, "state": "here"}
         connection.execute(insert(members).values(**values, joined=now(), seen=now()))
-
-
-def _class_with(connection: Connection, code: str) -> Class | None:
-    if not _CODE.fullmatch(code):
-        return None
-    row = connection.execute(select(*CLASS_COLUMNS).where(classes.c.code == code)).first()
-    return None if row is None else class_from_row(row)
 
 
 def _change(connection: Connection, class_id: str, person: str, **values: object) -> None:

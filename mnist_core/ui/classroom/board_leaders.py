@@ -7,7 +7,7 @@ import streamlit as st
 from mnist_core.classroom.board import leaders, name_of_person, places
 from mnist_core.i18n import _
 from mnist_core.i18n.formats import number, percent
-from mnist_core.storage.class_store import Seat
+from mnist_core.storage.class_access import Seat
 from mnist_core.ui.classroom.board_state import Board, read_board
 from mnist_core.ui.shared.classroom_here import change_class
 from mnist_core.ui.shared.kept_drawings import attempt

@@ -10,7 +10,7 @@ import streamlit as st
 
 from mnist_core.errors import ClassError, ClassReason
 from mnist_core.i18n import N_, _
-from mnist_core.storage.class_store import Seat
+from mnist_core.storage.class_access import Seat
 from mnist_core.ui.classroom.board_answers import show_answers
 from mnist_core.ui.classroom.board_curves import show_curves
 from mnist_core.ui.classroom.board_drawings import show_drawings

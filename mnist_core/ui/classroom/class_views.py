@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from mnist_core.i18n import N_, _
-from mnist_core.storage.class_store import Seat
+from mnist_core.storage.class_access import Seat
 from mnist_core.ui.classroom.board_leaders import show_leaders_to_members
 from mnist_core.ui.classroom.board_view import show_board
 from mnist_core.ui.classroom.invite_view import show_invitation

@@ -8,7 +8,7 @@ import streamlit as st
 
 from mnist_core.i18n import _
 from mnist_core.records import MAX_CLASS_NAME, Class
-from mnist_core.storage.class_store import Seat
+from mnist_core.storage.class_access import Seat
 from mnist_core.ui.classroom.links import join_link, keep_teaching_key, qr_code, teaching_link
 from mnist_core.ui.classroom.settings import toggle_setting
 from mnist_core.ui.shared.addresses import address_for_others

@@ -12,9 +12,9 @@ from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.i18n.translations import current_language, speaking
 from mnist_core.records import Class
+from mnist_core.storage.class_access import Seat
 from mnist_core.storage.class_answers import AnswerStore
 from mnist_core.storage.class_counts import ClassCounts, count_contents
-from mnist_core.storage.class_store import Seat
 from mnist_core.ui.classroom.round_state import read_rounds
 from mnist_core.ui.classroom.settings import ask_for_number
 from mnist_core.ui.shared.browser_mark import owner_mark

@@ -12,8 +12,8 @@ from mnist_core.figures.colours import colours_for
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import Class
+from mnist_core.storage.class_access import Seat
 from mnist_core.storage.class_drawing_store import ClassDrawing
-from mnist_core.storage.class_store import Seat
 from mnist_core.storage.drawings import LABELS
 from mnist_core.ui.classroom.read_drawings import drawings_on_board
 from mnist_core.ui.classroom.train_on_us_view import show_train_on_us

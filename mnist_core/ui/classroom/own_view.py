@@ -10,9 +10,9 @@ from mnist_core.classroom.export import as_kept
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import MAX_NICKNAME, Class, Member
+from mnist_core.storage.class_access import Seat
 from mnist_core.storage.class_counts import ClassCounts, count_contents
 from mnist_core.storage.class_drawing_store import ClassDrawing
-from mnist_core.storage.class_store import Seat
 from mnist_core.storage.drawing_archive import to_npz
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.class_drawings import get_class_drawings

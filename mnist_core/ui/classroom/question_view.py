@@ -8,7 +8,7 @@ import streamlit as st
 
 from mnist_core.i18n import _
 from mnist_core.records import Task
-from mnist_core.storage.class_store import Seat
+from mnist_core.storage.class_access import Seat
 from mnist_core.ui.shared.clock import moment
 from mnist_core.ui.shared.page_links import page_icon, page_path
 from mnist_core.ui.shared.question_panel import question_asked, show_question

@@ -12,7 +12,7 @@ from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.i18n import _
 from mnist_core.i18n.formats import number, percent
 from mnist_core.records import Run
-from mnist_core.storage.class_store import Seat
+from mnist_core.storage.class_access import Seat
 from mnist_core.storage.round_drawing_store import RoundDrawing
 from mnist_core.storage.round_store import Round
 from mnist_core.ui.classroom.round_state import Rounds, find_network, get_round_drawings

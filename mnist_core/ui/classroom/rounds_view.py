@@ -7,7 +7,7 @@ import streamlit as st
 
 from mnist_core.errors import ModelNotFoundError
 from mnist_core.i18n import _
-from mnist_core.storage.class_store import Seat
+from mnist_core.storage.class_access import Seat
 from mnist_core.storage.round_store import Round
 from mnist_core.ui.classroom.round_drawing import show_drawing, show_voting
 from mnist_core.ui.classroom.round_results import show_results

@@ -15,7 +15,7 @@ from mnist_core.errors import ConfigError
 from mnist_core.i18n import N_, _
 from mnist_core.recipes import RECIPES
 from mnist_core.records import MAX_TASK_TEXT, Class, Task
-from mnist_core.storage.class_store import Seat
+from mnist_core.storage.class_access import Seat
 from mnist_core.ui.classroom.steering_panel import show_steering
 from mnist_core.ui.classroom.task_text import show_task
 from mnist_core.ui.shared.classroom_here import change_class

@@ -23,8 +23,8 @@ from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.recipes.fine_tuning import CLASS_AVERAGING
 from mnist_core.records import Class, Run
+from mnist_core.storage.class_access import Seat
 from mnist_core.storage.class_drawing_store import ClassDrawing
-from mnist_core.storage.class_store import Seat
 from mnist_core.ui.classroom.read_drawings import drawings_on_board
 from mnist_core.ui.classroom.train_on_us_scores import show_scores
 from mnist_core.ui.shared.classroom_here import change_class, teaches_here

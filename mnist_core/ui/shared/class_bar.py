@@ -10,8 +10,8 @@ import streamlit as st
 
 from mnist_core.errors import ClassError, ClassReason, DatabaseError
 from mnist_core.i18n import _
+from mnist_core.storage.class_access import Seat
 from mnist_core.storage.class_answers import AnswerStore
-from mnist_core.storage.class_store import Seat
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.classroom_here import (
     get_classes,

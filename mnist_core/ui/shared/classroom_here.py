@@ -14,8 +14,9 @@ from mnist_core.classroom.aliases import name_of as name_of
 from mnist_core.classroom.presence import FLUSH_SECONDS, STILL_HERE_SECONDS, Presence
 from mnist_core.errors import MnistCoreError
 from mnist_core.records import Class
+from mnist_core.storage.class_access import Seat
 from mnist_core.storage.class_seen import note_seen
-from mnist_core.storage.class_store import ClassStore, Seat
+from mnist_core.storage.class_store import ClassStore
 from mnist_core.storage.member_store import MemberStore
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.loaders import get_engine

@@ -12,8 +12,8 @@ from mnist_core.figures.colours import colours_for
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import Class
+from mnist_core.storage.class_access import Seat
 from mnist_core.storage.class_answers import AnswerStore
-from mnist_core.storage.class_store import Seat
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.classroom_here import note_doing
 from mnist_core.ui.shared.clicks import button_once

@@ -6,7 +6,7 @@ import contextlib
 
 from mnist_core.errors import DatabaseError
 from mnist_core.i18n import _
-from mnist_core.storage.class_store import Seat
+from mnist_core.storage.class_access import Seat
 from mnist_core.ui.shared.classroom_here import get_members, name_of
 from mnist_core.ui.shared.loaders import get_engine
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from mnist_core.i18n import N_
 from mnist_core.records import Task
-from mnist_core.storage.class_store import Seat
+from mnist_core.storage.class_access import Seat
 
 
 class Control(NamedTuple):

@@ -99,7 +99,8 @@ def _when(snapshot: Snapshot, moment: Moment) -> str:
     if moment.epochs.is_integer():
         return _("after {length}").format(length=length(config, int(moment.epochs)))
     images = round(moment.epochs * config.images_per_epoch)
-    return _("after {count} images").format(count=number(images))
+    said = ngettext("after {count} image", "after {count} images", images)
+    return said.format(count=number(images))
 
 
 def _grid(snapshot: Snapshot, test: Split, moment: Moment) -> str:

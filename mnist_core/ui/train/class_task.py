@@ -17,7 +17,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import ClassError, ClassReason
 from mnist_core.i18n import _
 from mnist_core.records import Task
-from mnist_core.storage.class_store import Seat
+from mnist_core.storage.class_access import Seat
 from mnist_core.ui.shared.classroom_here import change_class
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.kept_drawings import attempt

@@ -10,7 +10,7 @@ import streamlit as st
 from mnist_core.i18n import _
 from mnist_core.i18n.formats import percent
 from mnist_core.records import Run
-from mnist_core.storage.class_store import Seat
+from mnist_core.storage.class_access import Seat
 from mnist_core.ui.shared.clock import moment
 from mnist_core.ui.shared.loaders import get_engine, person_here
 from mnist_core.ui.shared.names import RUN_STATES, config_title, length

@@ -11,7 +11,7 @@ from mnist_core.figures.curves import CurvePoint, training_curve, validation_cur
 from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import Run, Snapshot
-from mnist_core.storage.class_store import Seat
+from mnist_core.storage.class_access import Seat
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import model_titles

@@ -47,8 +47,7 @@ def show_run(run_id: str, key: str, hidden: Collection[str] = ()) -> None:
     """Show a run and keep looking at it, as often as there is something to see.
 
     Args:
-        run_id: the run.
-        key: the key that this browser knows of it; "" for none.
+        run_id, key: the run, and the key that this browser knows of it; "" for none.
         hidden: settings that this person has no choice about.
 
     Raises:
