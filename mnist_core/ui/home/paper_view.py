@@ -12,6 +12,7 @@ from mnist_core.ui.input.drawing_canvas import show_canvas
 from mnist_core.ui.input.subject import read_subject
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.model_choice import MODEL_PARAM
+from mnist_core.ui.shared.pictures import PAPER_WIDTH
 
 
 @st.fragment
@@ -25,7 +26,7 @@ def show_paper(models: list[Run]) -> None:
     of_digits = [run for run in models if run.config.dataset == "mnist"]
     run = next((run for run in of_digits if run.id == DEFAULT_MODEL), of_digits[0])
     with st.container(horizontal=True, gap="large"):
-        left, right = st.container(width=300), st.container(width="stretch")
+        left, right = st.container(width=PAPER_WIDTH), st.container(width="stretch")
     with left:
         subject = show_canvas()
     with right:
