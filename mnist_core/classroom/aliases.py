@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+
 from mnist_core.i18n import N_, _
+from mnist_core.i18n.languages import LANGUAGES
+from mnist_core.i18n.translations import speaking
 from mnist_core.records import Member
+from mnist_core.storage.class_access import name_key
 from mnist_core.storage.member_store import ALIASES
 
 COLOURS = (
@@ -57,6 +62,22 @@ def friendly_name(alias: int) -> str:
     """The name of a member's number, in the reader's language, e.g. "Blue otter"."""
     colour, animal = COLOURS[alias % len(COLOURS)], ANIMALS[alias // len(COLOURS) % len(ANIMALS)]
     return _("{colour} {animal}").format(colour=_(colour), animal=_(animal))
+
+
+def is_given_name(name: str) -> bool:
+    """True if a class gives this name to somebody by itself, in any language: a friendly name, or
+    what its teacher is called."""
+    return name_key(name) in _given_names()
+
+
+@functools.cache
+def _given_names() -> frozenset[str]:
+    found: set[str] = set()
+    for language in LANGUAGES:
+        with speaking(language):
+            found |= {name_key(friendly_name(alias)) for alias in range(ALIASES)}
+            found.add(name_key(_("Teacher")))
+    return frozenset(found)
 
 
 def name_of(member: Member) -> str:

@@ -27,7 +27,7 @@ from mnist_core.storage.drawings import KeptDrawing
 from mnist_core.storage.round_drawing_store import RoundDrawing
 from mnist_core.storage.round_store import Round
 
-_FORMULA = tuple("=+-@\t\r")
+_FORMULA = tuple("=+-@\t\r＝＋－＠")  # the wide ones are formulas in an East Asian Excel
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ from mnist_core.storage.run_changes import RunChanges
 from mnist_core.storage.run_results import RunResults
 from mnist_core.storage.run_store import RunStore
 
-_HOUR = 3600.0  # seconds
+_HOUR, _MINUTE = 3600.0, 60.0  # seconds
 
 
 class Engine(Steering, ClassSteering):
@@ -52,7 +52,8 @@ class Engine(Steering, ClassSteering):
         store: the runs.
         networks: what ships, and the models of the runs.
         people: whose browser is whose.
-        classes: the classes; those whose time is over are deleted once an hour.
+        classes: the classes; those whose time is over are deleted once an hour, and wrong
+            codes once a minute.
         class_runs: the runs of classes.
     """
 
@@ -75,6 +76,8 @@ class Engine(Steering, ClassSteering):
             settings, self._leases, results, self._cluster, self._scheduler, self._lock
         )
         self.do_every(_HOUR, self.classes.delete_expired)
+        self.do_every(_MINUTE, self.classes.forget_tries)
+        self.do_every(_HOUR, self.database.give_back_space)  # if somebody was reading before
 
     def runs(self) -> list[Run]:
         """All runs, newest first; none while the database cannot be read, see `check_database`."""

@@ -49,7 +49,8 @@ CLASS = {
         "need, then try again."
     ),
     ClassReason.NAME_TOO_LONG: N_(
-        "A name has at most {detail} characters. Nothing was changed. Choose a shorter one."
+        "A name has at most {detail} characters, and none that cannot be seen. Nothing was "
+        "changed. Choose another one."
     ),
     ClassReason.OUT_OF_RANGE: N_(
         "A class cannot have the number {detail} here. Nothing was changed. Choose another one."

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from mnist_core.errors import ClassError, ClassReason, ConfigError
 from mnist_core.records import CLASS_LIMITS, Class, Member
@@ -26,9 +27,17 @@ codes are for joining and show nothing, and what is secret has a key of 128 bits
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
+_INVISIBLE = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters, says Unicode, without ink
+
+
+def name_key(name: str) -> str:
+    """What two names share that look the same but for capital letters and the width."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
 def check_name(name: str, longest: int) -> None:
     """Raises ClassError for one that is too long, or that has what is no character of a line."""
-    if len(name) > longest or not name.isprintable():
+    if len(name) > longest or not name.isprintable() or not _INVISIBLE.isdisjoint(name):
         raise ClassError(ClassReason.NAME_TOO_LONG, str(longest))
 
 
@@ -98,10 +107,15 @@ def check_teacher(connection: Connection, class_id: str, person: str) -> None:
 
 def check_tries(connection: Connection, source: str) -> None:
     """Raises ClassError where too many wrong codes were tried lately."""
-    connection.execute(delete(join_tries).where(join_tries.c.tried < now() - TRIES_SECONDS))
+    connection.execute(delete(join_tries).where(old_tries()))
     sources = list(connection.execute(select(join_tries.c.source)).scalars())
     if len(sources) >= TRIES_IN_ALL or sources.count(source) >= TRIES_PER_SOURCE:
         raise ClassError(ClassReason.TOO_MANY_TRIES)
+
+
+def old_tries() -> ColumnElement[bool]:
+    """Which wrong codes no longer count."""
+    return join_tries.c.tried < now() - TRIES_SECONDS
 
 
 def find_member(connection: Connection, class_id: str, person: str) -> Member | None:

@@ -15,6 +15,7 @@ from mnist_core.errors import ClassError, ClassReason
 from mnist_core.storage.class_access import check_here, is_teacher, load_class
 from mnist_core.storage.class_tables import class_answers as table
 from mnist_core.storage.class_tables import members
+from mnist_core.storage.damaged_values import text_or, time_or
 from mnist_core.storage.database import Database
 from mnist_core.storage.people import find_person
 from mnist_core.storage.table_base import now
@@ -50,6 +51,7 @@ class AnswerStore:
             DatabaseError: nothing was written.
         """
         with self._database.writing() as connection:
+            self._database.exclusive(connection)
             person = find_person(connection, mark)
             check_here(connection, class_id, person)
             # For update: nothing comes in once the answers are revealed.
@@ -100,7 +102,7 @@ class AnswerStore:
             columns = (table.c.person, table.c.question, table.c.answer, table.c.created)
             wanted = select(*columns).where(table.c.class_id == class_id)
             rows = connection.execute(wanted.order_by(table.c.created, table.c.person)).all()
-        return [Answer(*row) for row in rows]
+        return [Answer(who, asked, text_or(told), time_or(when)) for who, asked, told, when in rows]
 
 
 def _in(class_id: str, question: str) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from mnist_core.storage.class_access import check_here, is_teacher
 from mnist_core.storage.class_tables import class_answers, class_drawings
+from mnist_core.storage.damaged_values import time_or
 from mnist_core.storage.database import Database
 from mnist_core.storage.people import find_person
 
@@ -31,7 +32,7 @@ class BoardStore:
                 check_here(connection, class_id, person)
             own = wanted.where(class_drawings.c.class_id == class_id)
             count, newest = connection.execute(own).one()
-        return count, newest or 0.0
+        return count, time_or(newest)
 
     def who_answered(self, class_id: str, question: str) -> set[str]:
         """Ids of the people who have answered a question, without what. Raises DatabaseError."""

@@ -17,10 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
 
-from mnist_core.config import MNIST_SIDE
 from mnist_core.errors import ClassError, ClassReason
 from mnist_core.storage.class_access import check_here, is_teacher, load_class
 from mnist_core.storage.class_tables import class_drawings as table
+from mnist_core.storage.damaged_values import (
+    digit_or_none,
+    image_or_none,
+    text_or,
+    time_or,
+)
 from mnist_core.storage.database import Database
 from mnist_core.storage.drawings import LABELS, KeptDrawing, check_drawing
 from mnist_core.storage.people import find_person
@@ -163,6 +168,7 @@ class ClassDrawingStore:
             teacher = is_teacher(connection, class_id, person)
             allowed = table.c.class_id == class_id if teacher else _own(class_id, person)
             connection.execute(delete(table).where(allowed, table.c.id.in_(ids)))
+        self._database.give_back_space()
 
 
 def scarcest_digit(counts: Iterable[int], then: Iterable[int] = (0,) * LABELS) -> int:
@@ -198,7 +204,8 @@ def _send(
 
 def _load(connection: Connection, which: ColumnElement[bool]) -> tuple[ClassDrawing, ...]:
     wanted = select(table).where(which).order_by(table.c.created, table.c.id)
-    return tuple(map(_from_row, connection.execute(wanted)))
+    found = map(_from_row, connection.execute(wanted))
+    return tuple(each for each in found if each is not None)
 
 
 def _count(connection: Connection, which: ColumnElement[bool]) -> tuple[int, ...]:
@@ -215,7 +222,10 @@ def _digest(image: NDArray[np.uint8]) -> str:
     return hashlib.sha256(image.tobytes()).hexdigest()
 
 
-def _from_row(row: Row[Any]) -> ClassDrawing:
-    image = np.frombuffer(row.image, np.uint8).reshape(MNIST_SIDE, MNIST_SIDE)
-    values = (row.id, row.person, row.label, image, row.model, row.answer, row.created)
-    return ClassDrawing(*values)
+def _from_row(row: Row[Any]) -> ClassDrawing | None:
+    """None for a row that is no drawing."""
+    image, label = image_or_none(row.image), digit_or_none(row.label)
+    if image is None or label is None:
+        return None
+    read = (text_or(row.model), digit_or_none(row.answer), time_or(row.created))
+    return ClassDrawing(row.id, row.person, label, image, *read)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from mnist_core.storage.class_tables import (
     class_answers,
@@ -20,6 +20,10 @@ from mnist_core.storage.tables import runs
 def erase_member(connection: Connection, class_id: str, person: str) -> None:
     """Everything that a person made in a class, and that they were in it."""
     erase_work(connection, class_id, person)
+    told = class_runs.c.held_out.contains(person)  # ids are hexadecimal: no other has it in it
+    held_out = update(class_runs).where(class_runs.c.class_id == class_id, told)
+    without = func.replace(class_runs.c.held_out, person, "")
+    connection.execute(held_out.values(held_out=without))
     own = (members.c.class_id == class_id) & (members.c.person == person)
     connection.execute(delete(members).where(own))
 
@@ -37,6 +41,27 @@ def erase_work(connection: Connection, class_id: str, person: str) -> None:
     its_drawings = select(round_drawings.c.id).where(round_drawings.c.round_id.in_(its_rounds))
     own = (votes.c.person == person) & votes.c.drawing_id.in_(its_drawings)
     connection.execute(delete(votes).where(own))
+
+
+def forget_an_idle_member(connection: Connection, class_id: str) -> None:
+    """Of those who have left and made nothing, the one who was seen longest ago; if there is
+    one, their name is free again."""
+    in_class = select(class_runs.c.run_id).where(class_runs.c.class_id == class_id)
+    its_rounds = select(rounds.c.id).where(rounds.c.class_id == class_id)
+    drawn = round_drawings.c.round_id.in_(its_rounds)
+    cast = votes.c.drawing_id.in_(select(round_drawings.c.id).where(drawn))
+    makers = (
+        select(runs.c.owner).where(runs.c.owner.is_not(None), runs.c.id.in_(in_class)),
+        select(class_drawings.c.person).where(class_drawings.c.class_id == class_id),
+        select(class_answers.c.person).where(class_answers.c.class_id == class_id),
+        select(round_drawings.c.person).where(drawn),
+        select(votes.c.person).where(cast),
+    )
+    idle = (members.c.person.not_in(each) for each in makers)
+    own = (members.c.class_id == class_id) & (members.c.state == "left")
+    wanted = select(members.c.person).where(own, *idle).order_by(members.c.seen).limit(1)
+    person = connection.execute(wanted).scalar()
+    connection.execute(delete(members).where(own, members.c.person == person))
 
 
 def erase_class(connection: Connection, class_id: str) -> None:

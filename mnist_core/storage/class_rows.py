@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Row
 
 from mnist_core.files.checks import UNREADABLE
-from mnist_core.records import Class, Member, Task
+from mnist_core.records import CLASS_LIMITS, Class, Member, Task
 from mnist_core.storage.class_tables import classes, members
+from mnist_core.storage.damaged_values import WHOLE, text_or, time_or, whole_or
 from mnist_core.storage.run_rows import to_json
 
 CLASS_COLUMNS = [classes.c[field.name] for field in fields(Class)]
@@ -18,8 +19,15 @@ MEMBER_COLUMNS = [members.c[field.name] for field in fields(Member)]
 
 
 def class_from_row(row: Row[Any]) -> Class:
-    """A class from a row that has `CLASS_COLUMNS`. A damaged task reads as none."""
+    """A class from a row that has `CLASS_COLUMNS`. A damaged task reads as none, and a damaged
+    number as the least that it may be, or for the days as the most: nothing is deleted early."""
     values = row._asdict()
+    for name, (least, most) in CLASS_LIMITS.items():
+        instead = most if name == "keep_days" else least
+        values[name] = whole_or(values[name], instead, most=most)
+    for name in ("created", "last_used"):
+        values[name] = time_or(values[name])
+    values["name"], values["version"] = text_or(values["name"]), whole_or(values["version"])
     values["task"] = _task(values["task"])
     values["revealed"] = _texts(values["revealed"])
     return Class(**values)
@@ -38,8 +46,14 @@ def class_values(found: Class) -> dict[str, Any]:
 
 
 def member_from_row(row: Row[Any]) -> Member:
-    """A member from a row that has `MEMBER_COLUMNS`."""
-    return Member(**row._asdict())
+    """A member from a row that has `MEMBER_COLUMNS`. A damaged value reads as nothing known."""
+    values = row._asdict()
+    values["alias"] = whole_or(values["alias"], most=WHOLE)
+    for name in ("joined", "seen"):
+        values[name] = time_or(values[name])
+    for name in ("nickname", "page", "doing"):
+        values[name] = text_or(values[name])
+    return Member(**values)
 
 
 def _task(text: str | None) -> Task | None:

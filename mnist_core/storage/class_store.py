@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from mnist_core.errors import ClassError, ClassReason
 from mnist_core.records import CLASS_LIMITS, MAX_CLASS_NAME, Class, Member
@@ -24,12 +24,14 @@ from mnist_core.storage.class_access import (
     is_class_id,
     is_teacher,
     load_class,
+    old_tries,
     seated_class,
     take_seat,
 )
 from mnist_core.storage.class_erasing import erase_class
+from mnist_core.storage.class_room import make_room_for_class
 from mnist_core.storage.class_rows import CLASS_COLUMNS, class_from_row, class_values
-from mnist_core.storage.class_tables import class_teachers, classes, seats
+from mnist_core.storage.class_tables import class_teachers, classes, join_tries, members, seats
 from mnist_core.storage.database import Database
 from mnist_core.storage.people import add_person, find_person, hash_secret
 from mnist_core.storage.table_base import now
@@ -75,10 +77,10 @@ class ClassStore:
         class_id, key = secrets.token_hex(16), secrets.token_urlsafe(16)
         with self.database.writing() as connection:
             self.database.exclusive(connection)
-            self._make_room(connection)
             person = add_person(connection, mark)
             if not person:
                 raise ClassError(ClassReason.NO_COOKIE)
+            make_room_for_class(connection, person, self._settings.max_classes)
             values = self._defaults() | {"id": class_id, "name": name.strip()}
             values |= {"code": _new_code(connection), "key_hash": hash_secret(key)}
             connection.execute(insert(classes).values(**values))
@@ -137,6 +139,7 @@ class ClassStore:
             asked = select(classes.c.id).where(fits)
             if not is_class_id(class_id) or connection.execute(asked).first() is None:
                 raise ClassError(ClassReason.WRONG_KEY)
+            self.database.exclusive(connection)
             person = add_person(connection, mark)
             if not person:
                 raise ClassError(ClassReason.NO_COOKIE)
@@ -145,16 +148,32 @@ class ClassStore:
 
     def renew_key(self, mark: str, class_id: str) -> str:
         """Another secret for the link for teaching; the old link ends. Raises as `change`."""
-        key = secrets.token_urlsafe(16)
         with self.database.writing() as connection:
             check_teacher(connection, class_id, find_person(connection, mark))
-            own = update(classes).where(classes.c.id == class_id)
-            connection.execute(own.values(key_hash=hash_secret(key)))
-        return key
+            return _renew_key(connection, class_id)
+
+    def teach_alone(self, mark: str, class_id: str) -> str:
+        """End teaching from all other browsers, with the link: somebody had it who should not.
+
+        Returns:
+            Another secret for the link. Raises as `change`.
+        """
+        with self.database.writing() as connection:
+            self.database.exclusive(connection)
+            person = find_person(connection, mark)
+            check_teacher(connection, class_id, person)
+            own = (class_teachers.c.class_id == class_id) & (class_teachers.c.person != person)
+            connection.execute(delete(class_teachers).where(own))
+            here = (members.c.class_id == class_id) & (members.c.state == "here")
+            stay = seats.c.person.in_(select(members.c.person).where(here))
+            others = (seats.c.class_id == class_id) & (seats.c.person != person)
+            connection.execute(delete(seats).where(others, ~stay))
+            return _renew_key(connection, class_id)
 
     def enter(self, mark: str, class_id: str) -> Class:
         """Be in a class that this browser teaches, e.g. on another day. Raises as `change`."""
         with self.database.writing() as connection:
+            self.database.exclusive(connection)
             person = find_person(connection, mark)
             check_teacher(connection, class_id, person)
             take_seat(connection, class_id, person)
@@ -195,6 +214,7 @@ class ClassStore:
     def delete(self, mark: str, class_id: str) -> None:
         """Delete a class with everything in it: runs, drawings, answers. Raises as `change`."""
         with self.database.writing() as connection:
+            self.database.exclusive(connection)
             check_teacher(connection, class_id, find_person(connection, mark))
             erase_class(connection, class_id)
         self.database.give_back_space()
@@ -207,6 +227,7 @@ class ClassStore:
         deleted = 0
         for class_id in found:
             with self.database.writing() as connection:
+                self.database.exclusive(connection)
                 still = select(classes.c.id).where(classes.c.id == class_id, expired)
                 if connection.execute(still.with_for_update()).first() is not None:
                     erase_class(connection, class_id)
@@ -214,6 +235,16 @@ class ClassStore:
         if deleted:
             self.database.give_back_space()
         return deleted
+
+    def forget_tries(self) -> None:
+        """Delete the wrong codes that no longer count, with the hashes of the network addresses
+        that they came from. Raises DatabaseError."""
+        with self.database.reading() as connection:
+            found = connection.execute(select(join_tries.c.number).where(old_tries())).first()
+        if found is not None:
+            with self.database.writing() as connection:
+                connection.execute(delete(join_tries).where(old_tries()))
+            self.database.give_back_space()
 
     def versions(self, class_ids: set[str]) -> dict[str, int]:
         """The versions of some classes; those that are gone are left out. Raises DatabaseError."""
@@ -229,17 +260,19 @@ class ClassStore:
         limits |= {"runs_per_member": min(self._settings.max_runs_per_owner, most)}
         return switches | limits | {"created": now(), "last_used": now()}
 
-    def _make_room(self, connection: Connection) -> None:
-        count = connection.execute(select(func.count()).select_from(classes)).scalar_one()
-        if count >= self._settings.max_classes:
-            raise ClassError(ClassReason.TOO_MANY_CLASSES, str(self._settings.max_classes))
-
 
 def _make_teacher(connection: Connection, class_id: str, person: str) -> None:
     if not is_teacher(connection, class_id, person):
         values = {"class_id": class_id, "person": person, "since": now()}
         connection.execute(insert(class_teachers).values(**values))
     take_seat(connection, class_id, person)
+
+
+def _renew_key(connection: Connection, class_id: str) -> str:
+    key = secrets.token_urlsafe(16)
+    own = update(classes).where(classes.c.id == class_id)
+    connection.execute(own.values(key_hash=hash_secret(key)))
+    return key
 
 
 def _new_code(connection: Connection) -> str:

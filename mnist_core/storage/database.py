@@ -32,6 +32,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # what is deleted is gone, also within a page that stays
     f"PRAGMA journal_size_limit = {_JOURNAL_BYTES}",
 )
 # As a script: an `execute` would free one page of it.

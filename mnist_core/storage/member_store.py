@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -18,9 +19,10 @@ from mnist_core.storage.class_access import (
     find_member,
     is_teacher,
     load_class,
+    name_key,
     take_seat,
 )
-from mnist_core.storage.class_erasing import erase_member, erase_work
+from mnist_core.storage.class_erasing import erase_member, erase_work, forget_an_idle_member
 from mnist_core.storage.class_rows import (
     CLASS_COLUMNS,
     MEMBER_COLUMNS,
@@ -29,6 +31,7 @@ from mnist_core.storage.class_rows import (
 )
 from mnist_core.storage.class_store import ALPHABET, CODE_LENGTH
 from mnist_core.storage.class_tables import classes, join_tries, members, seats
+from mnist_core.storage.damaged_values import text_or
 from mnist_core.storage.database import Database
 from mnist_core.storage.people import add_person, find_person, hash_secret
 from mnist_core.storage.table_base import now
@@ -43,10 +46,17 @@ class MemberStore:
     Args:
         database: where they are.
         settings: `max_members` is read.
+        is_given_name: tells a name that the class itself gives to somebody, e.g. "Blue otter" or
+            "Teacher", so that nobody chooses to be taken for another.
     """
 
-    def __init__(self, database: Database, settings: Settings) -> None:
-        self._database = database
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        is_given_name: Callable[[str], bool] = lambda name: False,
+    ) -> None:
+        self._database, self._is_given_name = database, is_given_name
         self._most = settings.max_members
 
     def join(self, mark: str, code: str, source: str = "") -> tuple[Class, Member]:
@@ -102,6 +112,7 @@ class MemberStore:
         nickname = " ".join(nickname.split())
         check_name(nickname, MAX_NICKNAME)
         with self._database.writing() as connection:
+            self._database.exclusive(connection)
             asking = find_person(connection, mark)
             if not is_teacher(connection, class_id, asking):
                 check_here(connection, class_id, asking)
@@ -110,9 +121,9 @@ class MemberStore:
                 if nickname and not load_class(connection, class_id).nicknames:
                     raise ClassError(ClassReason.NICKNAMES_OFF)
             others = (members.c.class_id == class_id) & (members.c.person != person)
-            taken = func.lower(members.c.nickname) == nickname.lower()
-            same = select(members.c.person).where(others, taken)
-            if nickname and connection.execute(same).first() is not None:
+            named = connection.execute(select(members.c.nickname).where(others)).scalars()
+            taken = {name_key(text_or(name)) for name in named}
+            if nickname and (name_key(nickname) in taken or self._is_given_name(nickname)):
                 raise ClassError(ClassReason.NAME_TAKEN)
             _change(connection, class_id, person, nickname=nickname)
 
@@ -130,15 +141,19 @@ class MemberStore:
             DatabaseError: nothing was changed.
         """
         with self._database.writing() as connection:
+            self._database.exclusive(connection)
             check_teacher(connection, class_id, find_person(connection, mark))
             _change(connection, class_id, person, state="removed")
             _leave_seat(connection, class_id, person)
             if delete_all:
                 erase_work(connection, class_id, person)
+        if delete_all:
+            self._database.give_back_space()
 
     def allow_back(self, mark: str, class_id: str, person: str) -> None:
         """Let a removed member join again. Raises as `remove`."""
         with self._database.writing() as connection:
+            self._database.exclusive(connection)
             check_teacher(connection, class_id, find_person(connection, mark))
             removed = members.c.state == "removed"
             own = (members.c.class_id == class_id) & (members.c.person == person)
@@ -158,6 +173,7 @@ class MemberStore:
             DatabaseError: nothing was changed.
         """
         with self._database.writing() as connection:
+            self._database.exclusive(connection)
             person = find_person(connection, mark)
             check_here(connection, class_id, person)
             _leave_seat(connection, class_id, person)
@@ -165,6 +181,8 @@ class MemberStore:
                 erase_member(connection, class_id, person)
             else:
                 _change(connection, class_id, person, state="left")
+        if delete_all:
+            self._database.give_back_space()
 
     def classes_of(self, mark: str) -> list[Class]:
         """The classes that this browser joined and was not put out of, the one used last first.
@@ -186,6 +204,8 @@ class MemberStore:
             known = find_member(connection, class_id, person)
             if known is not None and known.state == "removed":
                 raise ClassError(ClassReason.REMOVED)
+            if known is None or known.state != "here":
+                self._check_room(connection, class_id)
             if known is None:
                 self._add(connection, found, person)
             else:
@@ -195,12 +215,23 @@ class MemberStore:
         assert member is not None
         return found, member
 
+    def _check_room(self, connection: Connection, class_id: str) -> None:
+        """Whoever has left or was removed takes no room, or a class that somebody has filled with
+        made-up members would stay full."""
+        own = (members.c.class_id == class_id) & (members.c.state == "here")
+        counted = select(func.count()).select_from(members).where(own)
+        if connection.execute(counted).scalar_one() >= self._most:
+            raise ClassError(ClassReason.FULL, str(self._most))
+
     def _add(self, connection: Connection, found: Class, person: str) -> None:
         if not found.joining:
             raise ClassError(ClassReason.JOINING_CLOSED)
         own = members.c.class_id == found.id
         taken = set(connection.execute(select(members.c.alias).where(own)).scalars())
-        if len(taken) >= min(self._most, ALIASES):
+        if len(taken) >= ALIASES:
+            forget_an_idle_member(connection, found.id)
+            taken = set(connection.execute(select(members.c.alias).where(own)).scalars())
+        if len(taken) >= ALIASES:
             raise ClassError(ClassReason.FULL, str(self._most))
         alias = secrets.choice([number for number in range(ALIASES) if number not in taken])
         values = {"class_id": found.id, "person": person, "alias": alias, "state": "here"}

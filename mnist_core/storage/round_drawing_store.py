@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from mnist_core.config import MNIST_SIDE
 from mnist_core.errors import ClassError, ClassReason, DrawingError, DrawingReason
 from mnist_core.storage.class_access import check_here, is_teacher
 from mnist_core.storage.class_tables import round_drawings as table
 from mnist_core.storage.class_tables import rounds, votes
+from mnist_core.storage.damaged_values import digit_or_none, image_or_none
 from mnist_core.storage.database import Database
 from mnist_core.storage.drawings import LABELS, KeptDrawing, check_drawing
 from mnist_core.storage.people import find_person
@@ -115,11 +115,21 @@ class RoundDrawingStore:
                 cast[drawing_id].append(label)
             rows = connection.execute(select(table).where(own).order_by(table.c.created)).all()
         for row in rows:
-            image = np.frombuffer(row.image, np.uint8).reshape(MNIST_SIDE, MNIST_SIDE)
-            said = (row.id, row.round_id, row.person, row.label, image)
-            read = (row.answer, row.answer_after, tuple(cast[row.id]))
-            told[row.round_id].append(RoundDrawing(*said, *read))
+            image, label = image_or_none(row.image), digit_or_none(row.label)
+            answer, after = digit_or_none(row.answer), digit_or_none(row.answer_after)
+            if image is None or label is None or answer is None:
+                continue  # it is no drawing
+            made = (row.id, row.round_id, row.person, label, image)
+            told[row.round_id].append(RoundDrawing(*made, answer, after, tuple(cast[row.id])))
         return dict(told)
+
+    def count_own(self, mark: str, round_id: str) -> int:
+        """How many drawings this browser has in a round. Raises DatabaseError."""
+        with self._database.reading() as connection:
+            person = find_person(connection, mark)
+            own = (table.c.round_id == round_id) & (table.c.person == person)
+            counted = connection.execute(select(func.count()).select_from(table).where(own))
+            return int(counted.scalar_one())
 
     def next_ballot(self, mark: str, round_id: str) -> Ballot | None:
         """A drawing that this browser is to vote on: somebody else's, with the fewest votes.
@@ -143,12 +153,11 @@ class RoundDrawingStore:
             counted = counted.where(table.c.person != person, table.c.id.not_in(mine))
             rows = connection.execute(counted.group_by(table.c.id, table.c.image)).all()
         left = [(count, _order(person, row_id), row_id, image) for row_id, image, count in rows]
-        left = [each for each in left if each[0] < VOTES]
-        if not left:
-            return None
-        _, _, drawing_id, image = min(left)
-        pixels = np.frombuffer(image, np.uint8).reshape(MNIST_SIDE, MNIST_SIDE)
-        return Ballot(drawing_id, pixels)
+        for count, _order_of, drawing_id, image in sorted(left):
+            pixels = image_or_none(image)
+            if count < VOTES and pixels is not None:
+                return Ballot(drawing_id, pixels)
+        return None
 
     def vote(self, mark: str, drawing_id: str, label: int | None) -> None:
         """Say what one sees in a drawing; where enough have voted meanwhile, nothing is counted.
@@ -194,6 +203,7 @@ class RoundDrawingStore:
             if person != maker and not is_teacher(connection, found.class_id, person):
                 raise ClassError(ClassReason.NOT_TEACHER)
             connection.execute(delete(table).where(table.c.id == drawing_id))
+        self._database.give_back_space()
 
 
 def _check_time_to_draw(connection: Connection, found: Round) -> None:

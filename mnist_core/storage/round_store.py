@@ -13,12 +13,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Integer, Row, cast, func, insert, select, update
 
 from mnist_core.errors import ClassError, ClassReason
 from mnist_core.storage.class_access import check_here, check_teacher, is_teacher, load_class
 from mnist_core.storage.class_tables import classes, round_drawings, rounds
+from mnist_core.storage.damaged_values import text_or, time_or, whole_or
 from mnist_core.storage.database import Database
 from mnist_core.storage.people import find_person
 from mnist_core.storage.table_base import now
@@ -83,7 +85,9 @@ class RoundStore:
             going = select(rounds.c.id).where(own, rounds.c.state != "ended")
             if connection.execute(going).first() is not None:
                 raise ClassError(ClassReason.ROUND_OPEN)
-            last = connection.execute(select(func.max(rounds.c.number)).where(own)).scalar()
+            last = connection.execute(
+                select(func.max(cast(rounds.c.number, Integer))).where(own)
+            ).scalar()
             round_id = secrets.token_hex(16)
             named = {"id": round_id, "class_id": class_id, "model": model, "state": "drawing"}
             ends = None if minutes is None else now() + minutes * _MINUTE
@@ -97,7 +101,7 @@ class RoundStore:
         wanted = select(*ROUND_COLUMNS).where(rounds.c.class_id == class_id)
         with self._database.reading() as connection:
             found = connection.execute(wanted.order_by(rounds.c.number)).all()
-        return [Round(*row) for row in found]
+        return [_from_row(row) for row in found]
 
     def move_on(self, mark: str, round_id: str, state: str, tuned: str = "") -> Round:
         """Let the next part of a round begin.
@@ -155,7 +159,18 @@ def load_round(connection: Connection, round_id: str) -> Round:
     row = connection.execute(select(*ROUND_COLUMNS).where(rounds.c.id == round_id)).first()
     if row is None:
         raise ClassError(ClassReason.GONE)
-    return Round(*row)
+    return _from_row(row)
+
+
+def _from_row(row: Row[Any]) -> Round:
+    """A damaged value reads as nothing known; without a known end, the teacher ends it."""
+    values = row._asdict()
+    for name in ("number", "tries"):
+        values[name] = whole_or(values[name])
+    for name in ("model", "tuned"):
+        values[name] = text_or(values[name])
+    values["ends"] = time_or(values["ends"]) or None
+    return Round(**(values | {"created": time_or(values["created"])}))
 
 
 def check_in_class(connection: Connection, class_id: str, person: str) -> None:

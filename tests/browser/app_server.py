@@ -87,8 +87,13 @@ class AppServer:
             return self._end_and_count(self._process.terminate)
         return self._end_and_count(lambda: self._process.send_signal(signal.SIGINT))
 
+    def start_again(self) -> None:
+        """The same server at the same address, once it has ended."""
+        self._process = self._start()
+        self._wait_until_it_answers()
+
     def kill(self) -> None:
-        """Leave nothing behind, however the test went."""
+        """Leave nothing behind, however the test went: an end that no process can prepare for."""
         for process in {*self.family(), *_session(self.pid)}:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()

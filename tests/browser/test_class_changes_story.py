@@ -6,56 +6,27 @@ The teacher's changes are made in the server's database, as another server of it
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
 from mnist_core.config import TrainingConfig
-from mnist_core.records import Class, Task
-from mnist_core.settings import Settings
-from mnist_core.storage.class_store import ClassStore
-from mnist_core.storage.database import Database
-from mnist_core.storage.member_store import MemberStore
-from mnist_core.ui.shared.browser_mark import COOKIE
+from mnist_core.records import Task
+from tests.browser.lesson import TEACHER, Lesson
 from tests.browser.visitor import button, set_slider
-
-TEACHER, ANNA = "e" * 32, "a" * 32
-
-
-class Lesson:
-    """A class with Anna in it.
-
-    Attributes:
-        found: the class.
-        person: Anna's id.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self.database = Database(settings)
-        self.classes = ClassStore(self.database, settings)
-        self.members = MemberStore(self.database, settings)
-        self.found: Class = self.classes.open_class(TEACHER, "7b")[0]
-        self.person = self.members.join_by_link(ANNA, self.found.id)[1].person
-
-    def change(self, **values: Any) -> None:
-        self.classes.change(TEACHER, self.found.id, lambda one: replace(one, **values))
 
 
 @pytest.fixture
 def lesson(server) -> Iterator[Lesson]:
-    lesson = Lesson(Settings(artifacts=server.artifacts))
+    lesson = Lesson(server)
     yield lesson
-    lesson.classes.delete(TEACHER, lesson.found.id)
-    lesson.database.close()
+    lesson.close()
 
 
 @pytest.fixture
-def train(server, open_page) -> Page:
+def train(server, open_page, lesson) -> Page:
     """Train in Anna's browser."""
-    cookie = {"name": COOKIE, "value": ANNA, "url": server.url}
-    return open_page(server.page("Train"), cookies=[cookie])
+    return open_page(server.page("Train"), cookies=lesson.cookies(lesson.marks["Anna"]))
 
 
 def sent_from_now_on(page: Page) -> list[str]:
@@ -96,6 +67,6 @@ def test_a_page_that_waits_shows_what_the_teacher_changes_and_sends_nothing(less
 
 def test_who_is_removed_is_out_at_once(lesson, train):
     expect(train.get_by_text("7b", exact=True)).to_be_visible()
-    lesson.members.remove(TEACHER, lesson.found.id, lesson.person)
+    lesson.members.remove(TEACHER, lesson.found.id, lesson.people["Anna"])
     expect(train.get_by_text("7b", exact=True)).to_have_count(0)
     expect(train.get_by_text("Your teacher has removed you from this class")).to_be_visible()

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from sqlalchemy import select, update
 
-from mnist_core.classroom.aliases import friendly_name
+from mnist_core.classroom.aliases import friendly_name, is_given_name
+from mnist_core.config import TrainingConfig
+from mnist_core.engine.engine import Engine
 from mnist_core.errors import ClassError, ClassReason
 from mnist_core.settings import Settings
 from mnist_core.storage import class_access
+from mnist_core.storage.class_drawing_store import ClassDrawingStore
 from mnist_core.storage.class_seen import Place, note_seen
 from mnist_core.storage.class_store import ALPHABET, ClassStore
-from mnist_core.storage.class_tables import class_teachers, classes, join_tries, members
+from mnist_core.storage.class_tables import (
+    class_runs,
+    class_teachers,
+    classes,
+    join_tries,
+    members,
+)
 from mnist_core.storage.database import Database
+from mnist_core.storage.drawings import KeptDrawing
+from mnist_core.storage.lifecycle import new_run
 from mnist_core.storage.member_store import MemberStore
+from mnist_core.storage.run_changes import RunChanges
+from mnist_core.storage.run_store import RunStore
 from tests.helpers.engines import ANNA, BEN, CLEO
+from tests.helpers.hand_cluster import HandCluster
 
 TEACHER = CLEO
 
@@ -240,6 +256,20 @@ def test_there_are_as_many_classes_as_the_server_keeps(school, found):
     school.classes.open_class(BEN)
 
 
+def test_nobody_keeps_others_from_opening_a_class_by_opening_all_there_may_be(tmp_path, database):
+    settings = Settings(artifacts=tmp_path, database=database, max_classes=3)
+    opened = Database(settings)
+    store, members_here = ClassStore(opened, settings), MemberStore(opened, settings)
+    used, unused, last = (store.open_class(ANNA)[0] for _ in range(3))
+    members_here.join_by_link(CLEO, used.id)
+    store.open_class(BEN)
+    assert {each.id for each in store.taught_by(ANNA)} == {used.id, last.id}
+    for mark in (ANNA, BEN):  # nobody has so much more than they would have
+        with refused(ClassReason.TOO_MANY_CLASSES):
+            store.open_class(mark)
+    opened.close()
+
+
 def test_a_class_is_deleted_when_its_time_is_over_and_not_before(school, found):
     other, _key = school.classes.open_class(ANNA)
     set_back(school, found.id, 29.9)
@@ -281,3 +311,159 @@ def test_who_deletes_all_of_theirs_is_no_member_any_more(school, found):
     school.members.join_by_link(ANNA, found.id)
     school.members.leave(ANNA, found.id, delete_all=True)
     assert rows(school, members) == [] and school.classes.class_of(ANNA) is None
+
+
+def test_whoever_was_removed_or_has_left_takes_no_room(school, found):
+    for mark in (ANNA, BEN, "d" * 32):
+        school.members.join_by_link(mark, found.id)
+    with refused(ClassReason.FULL):
+        school.members.join_by_link("e" * 32, found.id)
+    school.members.remove(TEACHER, found.id, person_of(school, found, ANNA))
+    school.members.leave(BEN, found.id, delete_all=False)
+    for mark in ("e" * 32, "f" * 32):
+        school.members.join_by_link(mark, found.id)
+    with refused(ClassReason.FULL):
+        school.members.join_by_link(BEN, found.id)
+
+
+def test_whoever_joins_again_while_they_are_removed_stays_out(school, found, monkeypatch):
+    school.members.join_by_link(ANNA, found.id)
+    school.members.leave(ANNA, found.id, delete_all=False)
+    said: list[ClassReason] = []
+
+    def join() -> None:
+        try:
+            school.members.join_by_link(ANNA, found.id)
+        except ClassError as error:
+            said.append(error.reason)
+
+    at_once = threading.Thread(target=join)
+
+    def leave_seat(*arguments: object) -> None:
+        at_once.start()
+        at_once.join(0.5)
+
+    monkeypatch.setattr("mnist_core.storage.member_store._leave_seat", leave_seat)
+    school.members.remove(TEACHER, found.id, person_of(school, found, ANNA))
+    at_once.join()
+    assert school.members.find(found.id, ANNA).state == "removed"
+    assert said == [ClassReason.REMOVED]
+
+
+@pytest.mark.parametrize(
+    "name", ["\u3164\u3164", "\u2800", "a\u202eb", "a\x00b", "\ud800", "x" * 25]
+)
+def test_a_name_is_seen(school, found, name):
+    _, anna = school.members.join_by_link(ANNA, found.id)
+    with refused(ClassReason.NAME_TOO_LONG):
+        school.members.rename(TEACHER, found.id, anna.person, name)
+
+
+@pytest.mark.parametrize("name", ["ÉMILE", "Ｅ\u0301mile", "blue OTTER", "Teacher", "老师"])
+def test_nobody_is_taken_for_another_by_their_name(school, found, name):
+    named = MemberStore(school.db, Settings(), is_given_name)
+    for mark in (ANNA, BEN):
+        named.join_by_link(mark, found.id)
+    named.rename(TEACHER, found.id, person_of(school, found, ANNA), "Émile")
+    with refused(ClassReason.NAME_TAKEN):
+        named.rename(TEACHER, found.id, person_of(school, found, BEN), name)
+
+
+def test_of_wrong_codes_nothing_is_kept_once_they_no_longer_count(school, found, monkeypatch):
+    with refused(ClassReason.UNKNOWN_CODE):
+        school.members.join(ANNA, "AAAAAA", "192.0.2.1")
+    school.classes.forget_tries()
+    assert len(rows(school, join_tries)) == 1
+    monkeypatch.setattr(class_access, "TRIES_SECONDS", -1.0)
+    school.classes.forget_tries()
+    assert rows(school, join_tries) == []
+
+
+def test_nobody_is_named_as_held_out_who_has_deleted_what_was_theirs(school, found):
+    _, anna = school.members.join_by_link(ANNA, found.id)
+    _, ben = school.members.join_by_link(BEN, found.id)
+    run = new_run(TrainingConfig(), key_hash="")
+    RunChanges(RunStore(school.db), Settings(), "").add(
+        run, TEACHER, held_out=(anna.person, ben.person)
+    )
+    school.members.leave(ANNA, found.id, delete_all=True)
+    ((_, _, _, told),) = rows(school, class_runs)
+    assert anna.person not in told and ben.person in told
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_the_file_forgets_what_a_member_deletes(tmp_path, removed):
+    settings = Settings(artifacts=tmp_path)
+    database = Database(settings)
+    found, _ = ClassStore(database, settings).open_class(TEACHER)
+    store, drawings = MemberStore(database, settings), ClassDrawingStore(database)
+    _, anna = store.join_by_link(ANNA, found.id)
+    ink = np.random.default_rng(0).integers(1, 255, (28, 28)).astype(np.uint8)
+    drawings.send(ANNA, found.id, KeptDrawing(ink, 3))
+
+    def is_in_the_file() -> bool:
+        files = (path for path in tmp_path.rglob("*") if path.is_file())
+        return ink.tobytes()[:100] in b"".join(path.read_bytes() for path in files)
+
+    assert is_in_the_file()
+    if removed:
+        store.remove(TEACHER, found.id, anna.person, delete_all=True)
+    else:
+        store.leave(ANNA, found.id, delete_all=True)
+    assert not is_in_the_file()
+    with database.reading() as connection:  # not left to how Python was built
+        assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
+    database.close()
+
+
+def test_a_teacher_ends_teaching_from_all_other_browsers(school):
+    found, key = school.classes.open_class(TEACHER)
+    for mark in (ANNA, BEN):
+        school.classes.become_teacher(mark, found.id, key)
+    school.members.join_by_link(BEN, found.id)
+    school.members.join_by_link("d" * 32, found.id)
+    new = school.classes.teach_alone(TEACHER, found.id)
+    for mark in (ANNA, BEN):
+        for do in (school.classes.delete, school.classes.teach_alone, school.classes.enter):
+            with refused(ClassReason.NOT_TEACHER):
+                do(mark, found.id)
+        with refused(ClassReason.WRONG_KEY):
+            school.classes.become_teacher(mark, found.id, key)
+    assert school.classes.seat_of(ANNA) is None
+    for mark in (BEN, "d" * 32, TEACHER):
+        assert school.classes.seat_of(mark).teaches == (mark == TEACHER)
+    school.classes.become_teacher(ANNA, found.id, new)
+
+
+def test_what_was_deleted_while_somebody_read_leaves_the_file_later(tmp_path, monkeypatch):
+    monkeypatch.setattr("mnist_core.storage.database._LOCKED_SECONDS", 0.1)
+    engine = Engine(Settings(artifacts=tmp_path), HandCluster())
+    found, _ = engine.classes.open_class(TEACHER, "SEVEN-B-OF-1987")
+    with engine.database.reading() as connection:
+        connection.execute(select(classes.c.id)).all()
+        engine.classes.delete(TEACHER, found.id)
+
+    def is_in_the_file() -> bool:
+        files = (path for path in tmp_path.rglob("*") if path.is_file())
+        return b"SEVEN-B-OF-1987" in b"".join(path.read_bytes() for path in files)
+
+    assert is_in_the_file()
+    engine._upkeep.chores.do_what_is_due()
+    assert not is_in_the_file()
+    engine.close()
+
+
+def test_a_class_runs_out_of_names_by_those_alone_who_made_something(school, found, monkeypatch):
+    monkeypatch.setattr("mnist_core.storage.member_store.ALIASES", 2)
+    monkeypatch.setattr("secrets.choice", lambda among: among[0])
+    school.members.join_by_link(ANNA, found.id)
+    ink = np.full((28, 28), 255, np.uint8)
+    ClassDrawingStore(school.db).send(ANNA, found.id, KeptDrawing(ink, 3))
+    school.members.leave(ANNA, found.id, delete_all=False)
+    for mark in (BEN, "d" * 32, "e" * 32):
+        school.members.join_by_link(mark, found.id)
+        school.members.leave(mark, found.id, delete_all=False)
+    assert school.members.find(found.id, ANNA).state == "left"
+    school.members.join_by_link(BEN, found.id)
+    with refused(ClassReason.FULL):  # one has made something, and the other is here
+        school.members.join_by_link("e" * 32, found.id)

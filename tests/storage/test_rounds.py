@@ -105,6 +105,9 @@ def test_what_fools_the_network_is_kept_and_what_does_not_counts_as_a_try(room, 
     kept = only(room, begun)
     assert (kept.label, kept.answer, kept.votes) == (7, 1, ())
     assert (kept.image == image(10)).all() and tries(room) == 1
+    send(room, begun, BEN, 12)
+    send(room, begun, BEN, 13)
+    assert [room.drawings.count_own(mark, begun) for mark in (ANNA, BEN, TEACHER)] == [1, 2, 0]
 
 
 def test_what_is_blank_or_the_same_or_no_drawing_is_neither_kept_nor_a_try(room, begun):

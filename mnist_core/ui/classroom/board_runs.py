@@ -84,7 +84,11 @@ def show_runs(board: Board) -> None:
         columns[_(column.title)] = [_text(column, own) for own in ordered]
     show_table(columns, _("Runs of the class"))
     if shared:
-        same = " · ".join(f"{_(c.title)}: {_text(c, board.runs[0])}" for c in shared.values())
+        told = _("{name}: {value}")
+        same = " · ".join(
+            told.format(name=_(column.title), value=_text(column, board.runs[0]))
+            for column in shared.values()
+        )
         st.caption(_("The same in all runs: {settings}").format(settings=same))
 
 

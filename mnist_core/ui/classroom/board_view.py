@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from mnist_core.errors import ClassError, ClassReason
 from mnist_core.i18n import N_, _
 from mnist_core.storage.class_store import Seat
 from mnist_core.ui.classroom.board_answers import show_answers
@@ -18,7 +19,7 @@ from mnist_core.ui.classroom.board_people import show_people
 from mnist_core.ui.classroom.board_runs import show_runs
 from mnist_core.ui.classroom.board_state import Board, read_board
 from mnist_core.ui.classroom.steering_panel import offer_eyes_on_me
-from mnist_core.ui.shared.classroom_here import get_classes
+from mnist_core.ui.shared.classroom_here import get_classes, teaches_here
 from mnist_core.ui.shared.frame import errors_explained
 
 BOARD = "class_board"  # what the style sheet calls it
@@ -59,6 +60,8 @@ def show_board(seat: Seat) -> None:
 @errors_explained()  # it is looked at again and again, outside the page's own
 def _show_live(class_id: str) -> None:
     found = get_classes().load(class_id)
+    if not teaches_here(found):  # no longer, while the board stood open
+        raise ClassError(ClassReason.NOT_TEACHER)
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = st.pills(
             _("Show on the board"),

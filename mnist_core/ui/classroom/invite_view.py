@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from mnist_core.i18n import _
@@ -69,18 +71,28 @@ def _show_teaching_link(found: Class, address: str) -> None:
                 )
             )
             st.code(link, language=None, wrap_lines=True)
-            return
+        else:
+            st.write(
+                _(
+                    "The link for teaching is not kept on this server. You can make a new one; "
+                    "earlier links then stop working. Browsers that teach already keep doing so."
+                )
+            )
+            renew = get_classes().renew_key
+            label = _("Make a new link for teaching")
+            button_once(label, "class_renew", attempt, _renew, renew, found.id)
         st.write(
             _(
-                "The link for teaching is not kept on this server. You can make a new one; earlier "
-                "links then stop working. Browsers that teach already keep doing so."
+                "If somebody has the link who should not have it, end teaching from all other "
+                "browsers. Earlier links stop working as well."
             )
         )
-        button_once(_("Make a new link for teaching"), "class_renew", attempt, _renew, found.id)
+        alone = get_classes().teach_alone
+        button_once(_("Teach only from here"), "class_alone", attempt, _renew, alone, found.id)
 
 
-def _renew(class_id: str) -> None:
-    keep_teaching_key(class_id, get_classes().renew_key(owner_mark(), class_id))
+def _renew(renew: Callable[[str, str], str], class_id: str) -> None:
+    keep_teaching_key(class_id, renew(owner_mark(), class_id))
 
 
 def _show_name(found: Class) -> None:

@@ -24,6 +24,7 @@ from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
+from mnist_core.ui.shared.plain import quoted
 from mnist_core.ui.shared.tables import show_table
 
 DIGIT, PAGE = "class_handwriting_digit", "class_handwriting_page"
@@ -94,7 +95,7 @@ def _show_one(seat: Seat, drawing: ClassDrawing, name: str) -> None:
     ink = ink_on_page(drawing.image, colours_for(st.context.theme.type).text)
     st.html(picture_html(ink, said, _PICTURE_SIDE, True))
     if seat.teaches:
-        st.caption(name)
+        st.caption(quoted(name))
     button_once(
         _("Remove this {digit}").format(digit=drawing.label),
         f"class_remove_{drawing.id}",

@@ -25,18 +25,19 @@ def drawings_on_board(class_id: str) -> tuple[ClassDrawing, ...]:
         DatabaseError: they cannot be read.
     """
     kept, version = _kept(class_id), get_board().drawings_version(owner_mark(), class_id)
-    if kept.version != version:
-        kept.drawings = get_class_drawings().drawings_in(owner_mark(), class_id)
-        kept.version = version
-    return kept.drawings
+    known, drawings = kept.read
+    if known != version:
+        drawings = get_class_drawings().drawings_in(owner_mark(), class_id)
+        kept.read = version, drawings
+    return drawings
 
 
 class _Kept:
-    """The drawings of a class as they were read last."""
+    """The drawings of a class as they were read last, with their version; replaced as a whole, so
+    that two who read at once never mix theirs."""
 
     def __init__(self) -> None:
-        self.version: tuple[int, float] | None = None
-        self.drawings: tuple[ClassDrawing, ...] = ()
+        self.read: tuple[tuple[int, float] | None, tuple[ClassDrawing, ...]] = (None, ())
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -12,7 +12,7 @@ from mnist_core.errors import ModelNotFoundError
 from mnist_core.figures.colours import colours_for
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
-from mnist_core.storage.round_drawing_store import VOTES, RoundDrawing
+from mnist_core.storage.round_drawing_store import VOTES
 from mnist_core.storage.round_store import Round
 from mnist_core.ui.classroom.round_state import find_network, get_round_drawings
 from mnist_core.ui.input.canvas import Canvas, Pen
@@ -64,6 +64,7 @@ def show_drawing(found: Round) -> None:
     if len(digits) > 1:
         said = _("There are {count} digits on the canvas. Press Clear and draw only one.")
         st.caption(said.format(count=number(len(digits))))
+    _show_own(get_round_drawings().count_own(owner_mark(), found.id))
 
 
 def _send(found: Round, image: Ink, label: int) -> None:
@@ -113,9 +114,9 @@ def _vote(drawing_id: str, key: str) -> None:
         note_doing("voted")
 
 
-def show_own(drawings: list[RoundDrawing]) -> None:
-    """What this person has in the round: drawings that the network misread."""
-    if not drawings:
+def _show_own(count: int) -> None:
+    """How many drawings this person has in the round: those that the network misread."""
+    if not count:
         return
     st.write(
         ngettext(
@@ -123,6 +124,6 @@ def show_own(drawings: list[RoundDrawing]) -> None:
             "read it as you do.",
             "You have fooled the network with {count} drawings. Each is a hit if {votes} "
             "classmates read it as you do.",
-            len(drawings),
-        ).format(count=number(len(drawings)), votes=number(VOTES))
+            count,
+        ).format(count=number(count), votes=number(VOTES))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,7 +10,7 @@ import streamlit as st
 
 from mnist_core.classroom.rounds import hits_of, network_to_fool, to_learn, votes_missing
 from mnist_core.config import DEFAULT_MODEL
-from mnist_core.errors import ClassError, ClassReason, ModelNotFoundError
+from mnist_core.errors import ClassError, ClassReason, MnistCoreError, ModelNotFoundError
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.recipes.fine_tuning import CLASS_AVERAGING
@@ -31,6 +32,7 @@ from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.loaders import get_engine, usable_models
 from mnist_core.ui.shared.names import model_titles
+from mnist_core.ui.shared.plain import explain
 
 NETWORK, MINUTES, NEXT = (f"class_round_{name}" for name in ("network", "minutes", "next"))
 LOOK_SECONDS = 2.0
@@ -92,25 +94,29 @@ def _show_going_on(found: Class, shown: str) -> None:
         _button(_("End drawing and vote"), get_rounds().move_on, owner_mark(), last.id, "voting")
     elif last.state == "voting":
         st.write(_votes_in_words(drawings))
-        _button(_("End the vote and train on the hits"), _learn, found, last.id)
+        if find_network(last.model) is None:  # deleted meanwhile, perhaps by its owner
+            st.warning(explain(ModelNotFoundError(last.model)), icon=":material/warning:")
+            _offer_end(last)
+        else:
+            _button(_("End the vote and train on the hits"), _learn, found, last.id)
     else:
         _show_training(last, drawings)
 
 
 def _show_training(last: Round, drawings: list[RoundDrawing]) -> None:
-    if end_if_learned(last, drawings):
-        st.rerun()
+    with contextlib.suppress(ModelNotFoundError):  # damaged, and the view has said so
+        if end_if_learned(last, drawings):
+            st.rerun()
     going_on = next((run for run in get_engine().runs() if run.id == last.tuned), None)
     if going_on is not None:
         show_how_far(get_engine().snapshot(going_on.id))
     if going_on is None or not is_under_way(going_on):  # stopped, failed, or deleted
-        _button(
-            _("End the round without training"),
-            get_rounds().move_on,
-            owner_mark(),
-            last.id,
-            "ended",
-        )
+        _offer_end(last)
+
+
+def _offer_end(last: Round) -> None:
+    label = _("End the round without training")
+    _button(label, get_rounds().move_on, owner_mark(), last.id, "ended")
 
 
 def _button(label: str, action: object, *arguments: object) -> None:
@@ -139,7 +145,11 @@ def _learn(found: Class, round_id: str) -> None:
     images = np.stack([hit.image for hit in hits])
     labels = np.array([hit.label for hit in hits], np.uint8)
     tuned = start_fine_tuning(network, images, labels, averaging=CLASS_AVERAGING)
-    get_rounds().move_on(owner_mark(), round_id, "training", tuned.id)
+    try:
+        get_rounds().move_on(owner_mark(), round_id, "training", tuned.id)
+    except MnistCoreError:  # another teacher was faster: one network learns them
+        get_engine().delete(tuned.id, mark=owner_mark())
+        raise
 
 
 def _what_came(last: Round, drawings: Sequence[RoundDrawing]) -> str:

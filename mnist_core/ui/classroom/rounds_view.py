@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mnist_core.errors import ModelNotFoundError
 from mnist_core.i18n import _
 from mnist_core.storage.class_store import Seat
 from mnist_core.storage.round_store import Round
-from mnist_core.ui.classroom.round_drawing import show_drawing, show_own, show_voting
+from mnist_core.ui.classroom.round_drawing import show_drawing, show_voting
 from mnist_core.ui.classroom.round_results import show_results
-from mnist_core.ui.classroom.round_state import Rounds, end_if_learned, read_rounds
+from mnist_core.ui.classroom.round_state import end_if_learned, read_rounds
 from mnist_core.ui.classroom.round_steering import show_steering
 from mnist_core.ui.shared.clock import moment
+from mnist_core.ui.shared.plain import explain
 
 _SOURCE = "https://aclanthology.org/2021.naacl-main.324"
 
@@ -36,26 +38,27 @@ def show_rounds(seat: Seat) -> None:
     )
     state = read_rounds(seat.found.id)
     last = state.last
-    if last is not None and end_if_learned(last, state.drawn_in(last)):
-        st.rerun()
+    try:
+        if last is not None and end_if_learned(last, state.drawn_in(last)):
+            st.rerun()
+    except ModelNotFoundError as error:  # damaged: the teacher can still end the round
+        st.warning(explain(error), icon=":material/warning:")
     if seat.teaches:
         show_steering(seat.found, state)
     if last is None:
         if not seat.teaches:
             st.info(_("Your teacher has not begun a round yet."), icon=":material/info:")
         return
-    _show_part(seat, last, state)
+    _show_part(seat, last)
     show_results(seat, state)
 
 
-def _show_part(seat: Seat, last: Round, state: Rounds) -> None:
+def _show_part(seat: Seat, last: Round) -> None:
     """What there is to do now."""
-    own = [drawing for drawing in state.drawn_in(last) if drawing.person == seat.person]
     if last.state == "drawing" and seat.member is not None:
         if last.ends is not None:
             st.write(_("Drawing ends at {time}.").format(time=moment(last.ends)))
         show_drawing(last)
-        show_own(own)
     elif last.state == "voting":
         show_voting(last)
     elif last.state == "training" and not seat.teaches:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from mnist_core.ui.classroom.settings import toggle_setting
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.clock import moment
+from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import RUN_STATES, config_title
@@ -22,6 +23,7 @@ from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.shared.run_makers import makers_for, with_maker
 
 RUNS = "class_steered_runs"
+LOOK_SECONDS = 2.0  # between two looks at who has begun a run, or ended one
 
 
 def show_steering(seat: Seat) -> None:
@@ -49,7 +51,10 @@ def show_steering(seat: Seat) -> None:
             "continue to their end."
         ),
     )
-    _steer_runs(seat)
+    makers = makers_for(seat)
+    runs = {run.id: run for run in _unfinished_first(get_engine().runs()) if run.id in makers}
+    _steer_runs(runs, makers)
+    st.fragment(_follow_runs, run_every=LOOK_SECONDS)(seat, _states(runs.values()))
 
 
 def offer_eyes_on_me(found: Class) -> None:
@@ -77,10 +82,21 @@ def _eyes_on_me(class_id: str, rests: bool) -> None:
     st.toast(told.format(count=number(count)), icon=":material/check:")
 
 
-def _steer_runs(seat: Seat) -> None:
+@errors_explained()  # it is looked at again and again, outside the page's own
+def _follow_runs(seat: Seat, shown: dict[str, str]) -> None:
+    """Draw the page anew once somebody has begun a run, or one is in another state."""
+    makers = makers_for(seat)
+    if _states(run for run in get_engine().runs() if run.id in makers) != shown:
+        st.rerun()
+
+
+def _states(runs: Iterable[Run]) -> dict[str, str]:
+    return {run.id: run.state for run in runs}
+
+
+def _steer_runs(runs: dict[str, Run], makers: dict[str, str]) -> None:
     """Choose some runs, then pause, resume, stop or delete them."""
-    engine, makers = get_engine(), makers_for(seat)
-    runs = {run.id: run for run in _unfinished_first(engine.runs()) if run.id in makers}
+    engine = get_engine()
     if not runs:
         st.caption(_("Nobody in the class has trained yet."))
         return

@@ -7,7 +7,7 @@ import streamlit as st
 from mnist_core.i18n import N_, _
 from mnist_core.ui.home.learning_view import PLACE, show_learning
 from mnist_core.ui.home.model_cards import show_model_cards
-from mnist_core.ui.home.paper_view import show_paper
+from mnist_core.ui.home.paper_view import PURPOSE, show_paper
 from mnist_core.ui.shared.frame import page_frame
 from mnist_core.ui.shared.loaders import usable_models
 from mnist_core.ui.shared.model_choice import NO_NETWORK
@@ -27,12 +27,12 @@ _ACROSS = 3
 def show_home() -> None:
     """Draw the whole page."""
     page_frame("Home")
-    st.markdown(
-        _(
-            "Draw a digit and watch a small neural network read it. Then train a network yourself, "
-            "on up to 60,000 handwritten digits, and find out where it still makes mistakes."
-        )
+    purpose = _(
+        "Draw a digit and watch a small neural network read it. Then train a network yourself, "
+        "on up to 60,000 handwritten digits, and find out where it still makes mistakes."
     )
+    with st.container(key=PURPOSE):
+        st.write(purpose)
     models = usable_models()
     if any(run.config.dataset == "mnist" for run in models):
         show_paper(models)

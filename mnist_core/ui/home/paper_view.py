@@ -14,6 +14,17 @@ from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.model_choice import MODEL_PARAM
 from mnist_core.ui.shared.pictures import PAPER_WIDTH
 
+PURPOSE, BOTH = "home_purpose", "home_both"
+
+# On a phone paper and answer come first, as on Draw: what the page is for is said there too.
+_STYLE = f"""<style>@media (max-width: 640px) {{
+  h1 {{ font-size: 1.9rem !important; padding: 0 !important }}
+  .st-key-{BOTH} {{ gap: 0.5rem }}
+  [data-testid="stLayoutWrapper"]:has(> .st-key-{PURPOSE}),
+  [data-testid="stElementContainer"]:has(.draw-label) {{ display: none }}
+  [data-testid="answer"] > .large {{ font-size: 5rem !important }}
+}}</style>"""
+
 
 @st.fragment
 @errors_explained()  # what runs again is outside the page's own
@@ -25,7 +36,8 @@ def show_paper(models: list[Run]) -> None:
     """
     of_digits = [run for run in models if run.config.dataset == "mnist"]
     run = next((run for run in of_digits if run.id == DEFAULT_MODEL), of_digits[0])
-    with st.container(horizontal=True, gap="large"):
+    st.html(_STYLE)
+    with st.container(horizontal=True, gap="medium", key=BOTH):
         left, right = st.container(width=PAPER_WIDTH), st.container(width="stretch")
     with left:
         subject = show_canvas()

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from mnist_core.classroom.aliases import is_given_name
 from mnist_core.classroom.aliases import name_of as name_of
 from mnist_core.classroom.presence import FLUSH_SECONDS, STILL_HERE_SECONDS, Presence
 from mnist_core.errors import MnistCoreError
@@ -32,7 +33,7 @@ def get_classes() -> ClassStore:
 def get_members() -> MemberStore:
     """Who is in them."""
     engine = get_engine()
-    return MemberStore(engine.database, engine.settings)
+    return MemberStore(engine.database, engine.settings, is_given_name)
 
 
 @st.cache_resource(show_spinner=False)

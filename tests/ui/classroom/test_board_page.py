@@ -18,7 +18,7 @@ from mnist_core.messages.classroom import CLASS
 from mnist_core.records import Class, Task
 from mnist_core.storage.class_tables import class_runs
 from mnist_core.storage.drawings import KeptDrawing
-from mnist_core.ui.classroom import board_curves, board_state
+from mnist_core.ui.classroom import board_curves, board_state, board_view
 from mnist_core.ui.classroom.board_curves import NAMED, read_curves, thin
 from mnist_core.ui.shared.class_drawings import get_class_drawings
 from mnist_core.ui.shared.classroom_here import get_classes, get_members, get_presence
@@ -276,3 +276,23 @@ def test_an_answer_that_comes_too_late_is_refused_in_a_sentence(room, sit):
     at = open_view("Question")
     get_classes().change(TEACHER, room.id, lambda old: replace(old, revealed=(ASKED,)))
     assert CLASS[ClassReason.UNKNOWN_QUESTION] in said(press(at, STAYS))
+
+
+def test_a_board_that_stands_open_shows_nothing_once_its_browser_teaches_no_more(
+    room, sit, monkeypatch
+):
+    key = get_classes().renew_key(TEACHER, room.id)
+    get_classes().become_teacher(ANNA, room.id, key)
+    get_classes().teach_alone(TEACHER, room.id)
+    read: list[str] = []
+    monkeypatch.setattr(board_view, "read_board", lambda found, hidden: read.append(found.id))
+    sit(ANNA)
+    at = AppTest.from_function(show_again, args=(room.id,)).run()
+    assert at.error[0].value == CLASS[ClassReason.NOT_TEACHER] and read == []
+
+
+def show_again(class_id: str) -> None:
+    """The part of the board that is looked at again and again."""
+    from mnist_core.ui.classroom import board_view
+
+    board_view._show_live(class_id)

@@ -9,6 +9,7 @@ import pytest
 from mnist_core.errors import ClassReason
 from mnist_core.messages.classroom import CLASS
 from tests.helpers.class_page import (
+    OTHER,
     STUDENT,
     TEACHER,
     bar,
@@ -109,3 +110,17 @@ def test_a_name_from_outside_is_shown_as_it_is(sit):
     at = open_a_class("<b>[x](http://evil)</b>")
     assert "&lt;b&gt;[x](http://evil)&lt;/b&gt;" in html(at)
     assert "`<b>[x](http://evil)</b>`" in said(press(at, "To my other classes"))
+
+
+def test_a_teacher_ends_teaching_from_wherever_the_link_has_got_to(sit):
+    sit(TEACHER)
+    query = query_of(links(open_a_class())[1])
+    sit(OTHER)
+    assert "Members may choose a nickname" in {
+        toggle.label for toggle in open_class_page("Members", **query).toggle
+    }
+    sit(TEACHER)
+    at = press(open_class_page(), "Teach only from here")
+    assert links(at)[1] and query_of(links(at)[1])["teach"] != query["teach"]
+    sit(OTHER)
+    assert "Open a class" in buttons(open_class_page())

@@ -112,11 +112,12 @@ def test_the_file_has_the_drawings_of_each_round(class_id):
     assert np.array_equal(np.array(Image.open(io.BytesIO(found[row["file"]]))), image(5))
 
 
-def test_a_name_is_no_formula_in_a_spreadsheet(class_id):
+@pytest.mark.parametrize("name", ["=1+1", "＝1+1", "＠A1"])
+def test_a_name_is_no_formula_in_a_spreadsheet(class_id, name):
     person = member_store().find(class_id, mark_of(STUDENT)).person
-    member_store().rename(mark_of(TEACHER), class_id, person, "=1+1")
+    member_store().rename(mark_of(TEACHER), class_id, person, name)
     (row,) = rows(files(class_id)["drawings.csv"])
-    assert row["name"] == "'=1+1"
+    assert row["name"] == f"'{name}"
 
 
 def test_nobody_but_the_teacher_gets_the_file(class_id):

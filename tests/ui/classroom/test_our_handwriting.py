@@ -217,3 +217,11 @@ def test_the_next_network_is_tested_on_somebody_else(room, sit, cluster):
         cluster.finish_all()
     first, second = get_engine().class_runs.of_class(room.id)
     assert {*first.held_out, *second.held_out} == {drawing.person for drawing in sent(room)}
+
+
+def test_a_nickname_is_shown_as_it_is_and_loads_no_picture(room, sit):
+    send_some(room, ANNA, range(1), 0)
+    person = get_members().find(room.id, ANNA).person
+    get_members().rename(TEACHER, room.id, person, "![x](//a.example/b)")
+    sit(TEACHER)
+    assert "`![x](//a.example/b)`" in {caption.value for caption in open_view().caption}

@@ -10,7 +10,9 @@ from sqlalchemy import update
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.records import Class
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import ModelNotFoundError
+from mnist_core.records import Class, Run
 from mnist_core.storage.checkpoints import WarmStart
 from mnist_core.storage.class_tables import round_drawings
 from mnist_core.ui.classroom.round_state import get_round_drawings, get_rounds
@@ -109,6 +111,7 @@ def test_a_whole_round_makes_a_network_that_reads_what_fooled_the_one_before(roo
     pills(at).set_value(7).run()
     at = press(at, "Show it to the network")
     assert "If two classmates read 7, it is a hit." in at.toast[0].value
+    assert "You have fooled the network with 1 drawing." in said(at)
     sit(TEACHER)
     press(open_view(), "End drawing and vote")
     for mark in (BEN, CLEO):
@@ -254,3 +257,59 @@ def test_the_teacher_removes_a_hit_from_the_gallery(room, sit):
     sit(TEACHER)
     press(open_view(), "Remove this 7")
     assert get_round_drawings().drawings_of(room.id) == {}
+
+
+def test_a_round_ends_though_the_network_to_fool_was_deleted(room, sit):
+    run, _key = get_engine().start(TrainingConfig(model="dense"), ANNA)
+    round_id = get_rounds().begin(TEACHER, room.id, run.id).id
+    send(round_id, ANNA, 1)
+    get_rounds().move_on(TEACHER, round_id, "voting")
+    for mark in (BEN, CLEO):
+        vote_on_all(round_id, mark, 7)
+    get_engine().delete(run.id, mark=ANNA)
+    sit(TEACHER)
+    press(open_view(), "End the round without training")
+    assert get_rounds().rounds_of(room.id)[0].state == "ended"
+
+
+def test_a_round_ends_though_what_learned_its_hits_is_damaged(room, sit, cluster, monkeypatch):
+    learn_a_hit(room, sit)
+    cluster.finish_all()
+
+    def damaged(run: Run) -> Reader:
+        raise ModelNotFoundError(run.id)
+
+    monkeypatch.setattr("mnist_core.ui.classroom.round_state.load_classifier", damaged)
+    sit(ANNA)
+    assert not open_view().exception
+    sit(TEACHER)
+    press(open_view(), "End the round without training")
+    assert get_rounds().rounds_of(room.id)[0].state == "ended"
+
+
+def test_two_teachers_who_end_a_vote_at_once_train_one_network(room, sit, cluster, monkeypatch):
+    from mnist_core.ui.classroom import round_steering
+
+    begun = round_steering.start_fine_tuning
+
+    def begin_late(*arguments: object, **more: object) -> Run:
+        monkeypatch.setattr(round_steering, "start_fine_tuning", begun)
+        (found,) = get_rounds().rounds_of(room.id)
+        get_rounds().move_on(TEACHER, found.id, "training", "digits-dense")
+        return begun(*arguments, **more)
+
+    monkeypatch.setattr(round_steering, "start_fine_tuning", begin_late)
+    learn_a_hit(room, sit)
+    assert get_engine().runs() == []
+    assert get_rounds().rounds_of(room.id)[0].tuned == "digits-dense"
+
+
+def learn_a_hit(room: Class, sit: Callable[[str], None]) -> AppTest:
+    """The teacher's page, on which the vote has just been ended."""
+    round_id = begin(room)
+    send(round_id, ANNA, 1)
+    get_rounds().move_on(TEACHER, round_id, "voting")
+    for mark in (BEN, CLEO):
+        vote_on_all(round_id, mark, 7)
+    sit(TEACHER)
+    return press(open_view(), "End the vote and train on the hits")

@@ -1,0 +1,237 @@
+"""A lesson of a class, as its teacher, two students and the projector see it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from mnist_core.config import TrainingConfig
+from mnist_core.records import Task
+from tests.browser.lesson import PROJECTOR, TEACHER, Lesson
+from tests.browser.screens import LONGEST_WAIT
+from tests.browser.visitor import SEVEN, button, draw, expect_answer, state
+from tests.helpers.drawings import drawing
+
+LONG = TrainingConfig(epochs=30, batch_size=32)  # it is ended before
+BOARD, STEERING = "Class?class_view=Board", "Class?class_view=Task"
+HANDWRITING, ROUNDS = "Class?class_view=Handwriting", "Class?class_view=Rounds"
+
+Visit = Callable[[str, str], Page]
+
+
+@pytest.fixture
+def lesson(server) -> Iterator[Lesson]:
+    lesson = Lesson(server, ("Anna", "Ben", "Cleo"))
+    yield lesson
+    lesson.close()
+
+
+@pytest.fixture
+def visit(server, open_page, lesson) -> Visit:
+    """Opens a page in the browser of the teacher, of the projector or of a member."""
+    marks = {"teacher": TEACHER, "projector": PROJECTOR} | lesson.marks
+
+    def open_in_browser_of(who: str, address: str) -> Page:
+        return open_page(server.page(address), cookies=lesson.cookies(marks[who]))
+
+    return open_in_browser_of
+
+
+def test_a_class_is_opened_and_joined_by_code_and_by_link_and_its_task_comes_to_all(
+    server, open_page
+):
+    teacher = open_page(server.page("Class"))
+    button(teacher, "Open a class").click()
+    code = re.search(r"Code: (\w{6})", _settled(_bar(teacher), "Code: "))[1]
+    link = teacher.locator("code").filter(has_text="join=").inner_text().strip()
+    button(teacher, "Teach from another device").click()
+    teaching = teacher.locator("code").filter(has_text="teach=").inner_text().strip()
+    projector = open_page(_on(server, teaching))
+    expect(_bar(projector)).to_contain_text(code)
+    projector.goto(server.page(BOARD))
+    anna = open_page(server.page("Class"))
+    anna.get_by_label("Code of the class").fill(code.lower())
+    button(anna, "Join").click()
+    expect(_bar(anna)).to_contain_text("You are ")
+    expect(projector.get_by_text("1 of 1 here")).to_be_visible()
+    teacher.goto(server.page(STEERING))
+    teacher.get_by_label("What to do").fill("Train a network.")
+    hidden = teacher.get_by_role("combobox", name="Settings hidden on Train")
+    hidden.fill("Learning rate")
+    hidden.press("Enter")
+    hidden.press("Escape")
+    button(teacher, "Set the task").click()
+    expect(_bar(anna)).to_contain_text("Task: Train a network.")
+    ben = open_page(_on(server, link))  # late
+    expect(_bar(ben)).to_contain_text("Task: Train a network.")
+    assert "join=" not in ben.url and "teach=" not in projector.url
+    assert _bar(ben).inner_text() != _bar(anna).inner_text()
+    for page in (anna, ben):
+        page.get_by_role("link", name="Next: Train").click()
+        expect(button(page, "Train")).to_be_enabled()
+        expect(page.get_by_role("slider", name="Epochs")).to_be_visible()
+        expect(page.get_by_role("slider", name="Learning rate")).to_have_count(0)
+    expect(projector.get_by_text("2 of 2 here")).to_be_visible()
+    _delete_class(teacher, server.page("Class?class_view=Kept"))
+    for page in (anna, ben):
+        expect(_bar(page)).to_have_count(0)
+        expect(page.get_by_text("This class has been deleted")).to_be_visible()
+    expect(button(projector, "Join")).to_be_visible()
+
+
+def test_the_board_shows_all_curves_moving_and_the_teacher_steers_the_runs(lesson, visit):
+    lesson.change(task=Task("Train.", "Train", LONG, hidden=("learning_rate",)))
+    board, teacher = visit("projector", BOARD), visit("teacher", STEERING)
+    anna, ben = visit("Anna", "Train"), visit("Ben", "Train")
+    for page in (anna, ben):
+        button(page, "Train").click()
+        page.wait_for_url(re.compile("run=[0-9a-f]+$"))
+    _expect_to_move(board, "Anna", "Ben")
+    _choose(teacher, "Runs of the class", "Anna")
+    button(teacher, "Stop").click()
+    expect(teacher.get_by_text("Done for 1 run.")).to_be_visible()
+    expect(state(anna)).to_contain_text("Stopped")
+    button(teacher, "Delete").click()
+    button(teacher, "Delete permanently").click()
+    expect(anna.get_by_text("There is no run")).to_be_visible()
+    expect(_chart(board, "Anna")).to_have_count(0)
+    button(teacher, "Eyes on me").click()
+    expect(state(ben)).to_contain_text("Paused")
+    for page in (anna, ben):
+        expect(_bar(page)).to_contain_text("Eyes on the teacher")
+        expect(button(page, "Train")).to_be_disabled()
+    button(board, "Resume all runs").click()
+    expect(state(ben)).to_contain_text(re.compile("Training|Queued"))
+    expect(button(anna, "Train")).to_be_enabled()
+    _expect_to_move(board, "Ben")
+
+
+def test_a_drawing_that_is_sent_is_on_the_wall_and_the_network_trains_on_the_class(
+    server, lesson, visit
+):
+    for name, first in (("Anna", 0), ("Ben", 10), ("Cleo", 18)):
+        lesson.send(name, *(drawing(row - first, row) for row in range(first, first + 8)))
+    board, anna = visit("projector", BOARD), visit("Anna", "Draw")
+    board.get_by_text("Drawings", exact=True).click()
+    expect(board.get_by_text("24 drawings")).to_be_visible()
+    draw(anna, SEVEN)
+    expect_answer(anna, "7")
+    _pill(anna, "correction_label", "7").click()
+    button(anna, "Send to the class as 7").click()
+    expect(board.get_by_title("7 by Anna, read as 7")).to_be_visible()
+    anna.goto(server.page(HANDWRITING))
+    teacher = visit("teacher", HANDWRITING)
+    _choose(teacher, "Network", "Dense network, digits")
+    button(teacher, "Train on us").click()
+    for page in (teacher, anna):
+        expect(page.get_by_text("Open this run on Train")).to_be_visible(timeout=LONGEST_WAIT)
+        before_and_after = page.get_by_role("table").filter(has_text="After")
+        expect(before_and_after.first).to_be_visible(timeout=LONGEST_WAIT)
+
+
+def test_a_round_of_fooling_is_drawn_voted_on_learned_and_read_again(lesson, visit):
+    teacher, anna = visit("teacher", ROUNDS), visit("Anna", ROUNDS)
+    expect(anna.get_by_text("Your teacher has not begun a round yet.")).to_be_visible()
+    _choose(teacher, "Network to fool", "Dense network, digits")
+    button(teacher, "Begin round 1").click()
+    draw(anna, SEVEN)
+    _pill(anna, "class_round_label", "1").click()
+    button(anna, "Show it to the network").click()
+    expect(anna.get_by_text("You have fooled the network with 1 drawing.")).to_be_visible()
+    button(teacher, "End drawing and vote").click()
+    expect(anna.get_by_text("There is nothing left for you to vote on.")).to_be_visible()
+    for voter in (visit("Ben", ROUNDS), visit("Cleo", ROUNDS)):
+        expect(voter.get_by_text("What do you see?")).to_be_visible()
+        _pill(voter, "class_round_vote", "1").click()
+        expect(voter.get_by_text("There is nothing left for you to vote on.")).to_be_visible()
+    expect(teacher.get_by_text("Everybody has voted.")).to_be_visible()
+    button(teacher, "End the vote and train on the hits").click()
+    expect(button(teacher, "Begin round 2")).to_be_visible(timeout=LONGEST_WAIT)
+    for page in (teacher, anna, voter):
+        row = page.get_by_role("region", name="The rounds").locator("tbody tr")
+        expect(row).to_contain_text("1 (100.0 %)")
+
+
+def test_the_teacher_takes_everything_along_and_then_deletes_the_class(server, lesson, visit):
+    lesson.send("Anna", drawing(7, 3), drawing(4, 5))
+    teacher, anna, ben = (
+        visit("teacher", "Class?class_view=Kept"),
+        visit("Anna", ""),
+        visit("Ben", HANDWRITING),
+    )
+    with teacher.expect_download() as download:
+        button(teacher, "Download everything (.zip)").click()
+    with zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as file:
+        assert {"drawings.npz", "drawings.csv", "runs.csv", "answers.csv"} <= {*file.namelist()}
+        with np.load(io.BytesIO(file.read("drawings.npz"))) as kept:
+            assert sorted(kept["y_train"]) == [4, 7]
+        assert "Anna" in file.read("drawings.csv").decode("utf-8-sig")
+    _delete_class(teacher, teacher.url)
+    for page in (anna, ben):
+        expect(_bar(page)).to_have_count(0)
+        expect(page.get_by_text("This class has been deleted")).to_be_visible()
+
+
+def _bar(page: Page) -> Locator:
+    return page.locator(".st-key-class_bar")
+
+
+def _settled(what: Locator, text: str) -> str:
+    """What it says, once it says this."""
+    expect(what).to_contain_text(text)
+    return what.inner_text()
+
+
+def _on(server, link: str) -> str:
+    """A link that others are given, by the address that this machine has for itself."""
+    return server.page("Class?" + link.partition("?")[2])
+
+
+def _choose(page: Page, label: str, text: str) -> None:
+    """Choose the first option of a list that begins like this."""
+    box = page.get_by_role("combobox", name=label).first
+    box.fill(text)
+    page.get_by_role("option", name=re.compile(f"^{text}")).first.click()
+    box.press("Escape")
+
+
+def _pill(page: Page, key: str, text: str) -> Locator:
+    return page.locator(f"[class*=st-key-{key}]").get_by_text(text, exact=True)
+
+
+def _chart(page: Page, name: str) -> Locator:
+    """The chart of the board, once it has a curve of this person's."""
+    return page.locator(f'[aria-label*="Last values"][aria-label*="{name}: "]')
+
+
+def _expect_to_move(board: Page, *names: str) -> None:
+    """Wait until all of their curves end elsewhere than they do now."""
+    for name in names:
+        expect(_chart(board, name).first).to_be_visible(timeout=LONGEST_WAIT)
+    board.wait_for_function(
+        f"([names, before]) => {{ const now = ({_ENDS})(); "
+        "return names.every(name => now[name] && now[name] !== before[name]); }",
+        arg=[list(names), board.evaluate(_ENDS)],
+        timeout=LONGEST_WAIT,
+    )
+
+
+_ENDS = """() => {
+    const told = document.querySelector('[aria-label*="Last values"]')?.ariaLabel ?? '';
+    const ends = told.split('Last values: ').at(-1).split('; ');
+    return Object.fromEntries(ends.map(end => end.split(': ')));
+}"""
+
+
+def _delete_class(teacher: Page, address: str) -> None:
+    teacher.goto(address)
+    button(teacher, "Delete this class").click()
+    button(teacher, "Delete permanently").click()
+    expect(_bar(teacher)).to_have_count(0)
