@@ -155,10 +155,10 @@ def _learn(found: Class, round_id: str) -> None:
 def _what_came(last: Round, drawings: Sequence[RoundDrawing]) -> str:
     people = len({drawing.person for drawing in drawings})
     return ngettext(
-        "Round {round}: {count} drawing has fooled the network, by {people}. It read {read} "
-        "others correctly.",
-        "Round {round}: {count} drawings have fooled the network, by {people}. It read {read} "
-        "others correctly.",
+        "Round {round}: {count} drawing has fooled the network, by {people}. "
+        "Read correctly: {read}.",
+        "Round {round}: {count} drawings have fooled the network, by {people}. "
+        "Read correctly: {read}.",
         len(drawings),
     ).format(
         round=number(last.number),

@@ -11,7 +11,6 @@ from mnist_core.i18n import _
 from mnist_core.records import Task
 from mnist_core.ui.shared.clock import moment
 from mnist_core.ui.shared.names import config_title, joined, length
-from mnist_core.ui.shared.plain import quoted
 from mnist_core.ui.shared.task_settings import CONTROLS, controls_of
 
 
@@ -21,7 +20,7 @@ def show_task(task: Task | None) -> None:
         st.write(_("There is no task. Everybody can do what they like."))
         return
     if task.text:
-        st.write(quoted(task.text))
+        st.text(task.text)  # as the class reads it, and not as Markdown
     for line in _lines(task):
         st.caption(line)
 

@@ -107,6 +107,8 @@ def _send_all(found: Class, drawings: tuple[KeptDrawing, ...]) -> None:
 def what_is_needed(found: Class) -> str:
     """How many drawings the class has, and which digit it needs most, as a sentence."""
     counts = get_class_drawings().count(owner_mark(), found.id).of_all
+    if not any(counts):
+        return _("The class has no drawings yet. It needs all ten digits.")
     digit = scarcest_digit(counts)
     return ngettext(
         "The class has {count} drawing. It needs more of the digit {digit}: it has {few} of them.",

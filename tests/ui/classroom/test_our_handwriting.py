@@ -108,6 +108,12 @@ def test_who_is_in_no_class_is_offered_to_send_nothing(room, sit):
     assert not [label for label in buttons(open_handwriting()) if "to the class" in label]
 
 
+def test_a_class_without_drawings_is_told_that_it_needs_all_digits(room, sit):
+    sit(ANNA)
+    told = said(open_handwriting())
+    assert "no drawings yet. It needs all ten digits." in told and "it has 0" not in told
+
+
 def test_handwriting_asks_for_what_the_class_lacks_and_sends_without_keeping(room, sit):
     send_some(room, BEN, range(8), 3)
     sit(ANNA)

@@ -80,7 +80,8 @@ def test_a_task_is_set_with_words_page_settings_question_and_time(page, lesson):
         question.name,
     )
     told = said(at)
-    assert "`Make it *steep*.`" in told and "Hidden: Length in epochs or steps and Seed" in told
+    assert [text.value for text in at.text] == ["Make it *steep*."]
+    assert "Hidden: Length in epochs or steps and Seed" in told
     assert "Train begins with: CNN, digits" in told and f"Question: {question.title}" in told
 
 
