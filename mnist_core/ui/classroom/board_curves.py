@@ -31,7 +31,7 @@ METRICS = {
     "loss": N_("Training loss"),
     "val_loss": N_("Validation loss"),
 }
-HEIGHT = 560  # pixels: with what stands above it, a projector's screen
+HEIGHT = 530  # pixels: with what stands above it, a projector's screen
 NAMED = 10  # curves with a colour and a name
 _PLACES = 15  # as many names have room one above the other
 _KEPT = 2000  # curves

@@ -12,6 +12,7 @@ from mnist_core.errors import ClassError, ClassReason, DatabaseError
 from mnist_core.i18n import _
 from mnist_core.storage.class_access import Seat
 from mnist_core.storage.class_answers import AnswerStore
+from mnist_core.storage.round_store import RoundStore
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.classroom_here import (
     get_classes,
@@ -32,7 +33,16 @@ _STYLE = f"""<style>
 .st-key-{BAR} {{ padding: 0.25rem 0.75rem; border-radius: 0.5rem; row-gap: 0.3rem;
   background: color-mix(in srgb, currentColor 7%, transparent) }}
 .st-key-{BAR} p {{ margin: 0 }}
-@media (max-width: 768px) {{ .st-key-{BAR} {{ margin-top: 0.75rem }} }}  /* below the header */
+@media (max-width: 768px) {{
+  .st-key-{BAR} {{ margin-top: 0.75rem }}  /* below the header */
+  .st-key-{BAR} p {{ display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
+    overflow: hidden }}
+}}
+</style>"""
+# Whoever has scrolled down is to see it, too.
+_ON_TOP = f"""<style>
+[data-testid="stLayoutWrapper"]:has(.st-key-{BAR}) {{ position: sticky; top: 3.75rem; z-index: 9 }}
+.st-key-{BAR} {{ background: light-dark(#ffe9c7, #4a3a1d) }}
 </style>"""
 
 
@@ -50,7 +60,8 @@ def show_class_bar(page: str) -> None:
     st.session_state[_LAST] = seat.found.id
     watch_end(None if seat.found.task is None else seat.found.task.ends)
     with st.container(horizontal=True, vertical_alignment="center", key=BAR):
-        st.html(f"{_STYLE}<p>{' · '.join(_parts(seat))}</p>", width="content")
+        style = _STYLE + (_ON_TOP if seat.found.eyes_on_me else "")
+        st.html(f"{style}<p>{' · '.join(_parts(seat))}</p>", width="content")
         _link_to_what_is_next(seat, page)
 
 
@@ -108,12 +119,16 @@ def _bold(text: str) -> str:
 
 
 def _link_to_what_is_next(seat: Seat, page: str) -> None:
-    """One link: a member's question, then the page of the task; for the teacher the class."""
+    """One link: a round that is open, a member's question, the page of the task; for the teacher
+    the class."""
     task = seat.found.task
     wanted = page_path(task.page) if task is not None else ""
     if seat.teaches:
         if page != "Class":
             st.page_link(CLASS_PAGE, label=_("To the class"), icon=":material/groups:")
+    elif _has_round(seat):
+        query, label = {"class_view": "Rounds"}, _("Next: fool the network")
+        st.page_link(CLASS_PAGE, label=label, icon=":material/draw:", query_params=query)
     elif _is_asked(seat):
         query = {"class_view": "Question"}
         label, icon = _("Next: answer the question"), ":material/help:"
@@ -123,6 +138,14 @@ def _link_to_what_is_next(seat: Seat, page: str) -> None:
         st.page_link(wanted, label=label, icon=":material/arrow_forward:")
     elif page != "Class":
         st.page_link(CLASS_PAGE, label=_("To the class"), icon=":material/groups:")
+
+
+def _has_round(seat: Seat) -> bool:
+    """True while the class draws or votes in a round."""
+    with contextlib.suppress(DatabaseError):
+        found = RoundStore(get_engine().database).rounds_of(seat.found.id)
+        return bool(found) and found[-1].state in ("drawing", "voting")
+    return False
 
 
 def _is_asked(seat: Seat) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from mnist_core.records import Task
+from mnist_core.storage.round_store import RoundStore
 from mnist_core.ui.shared.classroom_here import get_presence
 from tests.helpers.class_page import (
     STUDENT,
@@ -118,3 +119,14 @@ def test_who_leaves_is_told_nothing_of_it(class_id):
     member_store().leave(mark_of(STUDENT), class_id, False)
     assert not at.run().toast
     assert bar(at) == ""
+
+
+def test_a_round_that_is_open_is_what_comes_next(class_id):
+    set_task(class_id, text="Train", page="Train")
+    store = RoundStore(class_store().database)
+    found = store.begin(mark_of(TEACHER), class_id, "digits-dense")
+    assert next_link(open_page("1_Draw")) == ("Next: fool the network", "class_view=Rounds")
+    store.move_on(mark_of(TEACHER), found.id, "voting")
+    assert next_link(open_page("1_Draw"))[0] == "Next: fool the network"
+    store.move_on(mark_of(TEACHER), found.id, "ended")
+    assert next_link(open_page("1_Draw"))[0] == "Next: Train"
