@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
-from mnist_core.i18n import N_, _
-from mnist_core.i18n.formats import percent
+from mnist_core.i18n import N_, _, ngettext
+from mnist_core.i18n.formats import number, percent
 from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import RECIPE_TITLES, joined
@@ -28,7 +30,7 @@ def show_recipe_table() -> None:
     rows = [_row(recipe, measured.get(name)) for name, recipe in RECIPES.items()]
     names = [_(name) for name in _COLUMNS]
     show_table(dict(zip(names, zip(*rows, strict=True), strict=True)), _("Recipes"))
-    st.caption(_explanation(sorted({quoted(result.hardware) for result in measured.values()})))
+    st.caption(_explanation(sorted({_in_words(result.hardware) for result in measured.values()})))
 
 
 def _explanation(hardware: list[str]) -> str:
@@ -41,6 +43,16 @@ def _explanation(hardware: list[str]) -> str:
     return _("{sentence} Measured with different seeds on {hardware}.").format(
         sentence=told, hardware=joined(hardware)
     )
+
+
+def _in_words(hardware: str) -> str:
+    """As `benchmarks.recipes` writes it, e.g. "2 cores, AMD EPYC", in the reader's language."""
+    found = re.fullmatch(r"(\d{1,4}) cores?, (.+)", hardware)
+    if found is None:
+        return quoted(hardware)
+    cores = int(found[1])
+    said = ngettext("{count} core, {processor}", "{count} cores, {processor}", cores)
+    return said.format(count=number(cores), processor=quoted(found[2]))
 
 
 def _row(recipe: Recipe, result: Measured | None) -> tuple[object, ...]:
