@@ -75,8 +75,8 @@ def _without(darkness: Grey, lines: list[_Line], visible: int) -> Grey:
         x, y = (int(0.04 * (b - a)) for a, b in zip(line.start, line.stop, strict=True))
         start = line.start[0] - x, line.start[1] - y
         stop = line.stop[0] + x, line.stop[1] + y
-        cv2.line(band, start, stop, 255, width)
-        cv2.line(axis, line.start, line.stop, 255, 1)
+        cv2.line(band, start, stop, (255,), width)
+        cv2.line(axis, line.start, line.stop, (255,), 1)
     on_axis = darkness[(axis > 0) & (darkness >= visible)]
     level = float(np.median(on_axis)) if len(on_axis) else 0.0
     inked = np.where(darkness >= max(visible // 2, level / 2), 255, 0).astype(np.uint8)

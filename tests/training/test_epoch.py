@@ -26,14 +26,12 @@ from mnist_core.training.initial import initial_checkpoint
 from tests.helpers.epochs import digest, train
 
 CONFIG = TrainingConfig(epochs=2, training_images=2000, batch_size=50, seed=3)
-_FEWER = {"training_images": 1000, "batch_size": 25}  # as many steps
-_LARGE = {"best": _FEWER, "deep_cnn": _FEWER}
 
 
 @pytest.mark.parametrize("model", MODEL_NAMES)
-@pytest.mark.usefixtures("very_few_to_measure_on")
+@pytest.mark.usefixtures("few_to_measure_on")
 def test_each_architecture_learns_and_is_exported_as_it_was_trained(model, tmp_path):
-    config = replace(CONFIG, model=model, **_LARGE.get(model, {}))
+    config = replace(CONFIG, model=model)
     checkpoint, records = train(config, 2)
     assert records[1].val_accuracy > 0.8
     assert records[1].loss < records[0].loss
