@@ -30,8 +30,8 @@ from tests.helpers.artifacts import SHIPPED, few, link_datasets, open_arrays_onc
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.postgresql import HOW_TO_GET_ONE, PostgreSQL, find_programs
 
-# A file's tests run in one of three processes, on two cores: much of what they do is to wait for
-# another process. The longest begin first, so that none has one left when the others are done.
+# A file's tests run in one of two processes. The longest begin first, so that neither process
+# has one left when the other is done.
 _FIRST = (
     "training/test_epoch.py",
     "training/test_recipes_training.py",
