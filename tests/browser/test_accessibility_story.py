@@ -193,7 +193,7 @@ def test_the_keyboard_is_seen_on_each_link_and_on_the_paper_s_buttons(server, op
     page = open_page(server.page("Draw"))
     expect(page.get_by_label("Canvas to draw on")).to_have_count(1)
     links = page.get_by_test_id("stSidebar").get_by_role("link")
-    expect(links).to_have_count(6)
+    expect(links).to_have_count(7)
     page.keyboard.press("Tab")
     for link in links.all():
         page.keyboard.press("Tab")
