@@ -194,11 +194,14 @@ def test_the_keyboard_is_seen_on_each_link_and_on_the_paper_s_buttons(server, op
     expect(page.get_by_label("Canvas to draw on")).to_have_count(1)
     links = page.get_by_test_id("stSidebar").get_by_role("link")
     expect(links).to_have_count(7)
+    page.keyboard.press("Tab")  # the link to the content
     page.keyboard.press("Tab")
+    if not links.first.evaluate("link => link === document.activeElement"):
+        page.keyboard.press("Tab")  # after the button that some browsers show without a mouse
     for link in links.all():
-        page.keyboard.press("Tab")
         expect(link).to_be_focused()
         expect(link).to_have_css("outline-style", "solid")
+        page.keyboard.press("Tab")
     tools = page.get_by_role("group", name="Tools of the canvas below").get_by_role("button")
     tools.first.focus()
     page.keyboard.press("Tab")
