@@ -39,6 +39,7 @@ MAX_STEPS_PER_EPOCH = 1_000
 _EPOCH_STEP_RANGES = ((20, 400), (20, MAX_STEPS_PER_EPOCH), (1, MAX_STEPS_PER_EPOCH))
 MAX_LABEL_SMOOTHING = 0.3
 MAX_WEIGHT_AVERAGING = 0.9999
+MAX_WRONG_LABELS = 0.9
 _FORMER_NAMES = {"steps_per_turn": "steps_per_epoch", "begins_with": "warm_start_from"}
 _USUAL_EPOCH_COUNTS = (*range(10, 31), *range(9, 0, -1))
 
@@ -74,6 +75,8 @@ class TrainingConfig:
         weight_averaging: 0, or the momentum of the exponential moving average (EMA) of the
             weights, e.g. 0.99. The network is then the average; the last step's weights only
             serve to train on.
+        wrong_labels: 0, or the share of the training labels that are replaced by another class, up
+            to 0.9, see `data/wrong_labels`. Validation and test labels are true.
         warm_start_from: id of the trained network whose weights the run starts from, to be
             fine-tuned to a person's own digits; "" starts from random weights.
     """
@@ -95,6 +98,7 @@ class TrainingConfig:
     schedule: str = "constant"
     label_smoothing: float = 0.0
     weight_averaging: float = 0.0
+    wrong_labels: float = 0.0
     warm_start_from: str = ""
 
     @property
@@ -170,6 +174,7 @@ class TrainingConfig:
         _check_choice("schedule", self.schedule, SCHEDULE_NAMES)
         _check_number("label_smoothing", self.label_smoothing, 0, MAX_LABEL_SMOOTHING)
         _check_number("weight_averaging", self.weight_averaging, 0, MAX_WEIGHT_AVERAGING)
+        _check_number("wrong_labels", self.wrong_labels, 0, MAX_WRONG_LABELS)
         name = self.warm_start_from
         if name != "" and not (isinstance(name, str) and is_id(name)):
             raise ConfigError("warm_start_from", name, "the id of a trained network")

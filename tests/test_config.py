@@ -35,6 +35,7 @@ def test_a_config_cannot_be_changed_behind_a_runs_back():
         ("steps_per_epoch", 1),
         ("steps_per_epoch", 1_000),
         ("shuffle_buffer", 60_000),
+        ("wrong_labels", 0.9),
         ("seed", 2**31 - 1),
     ],
 )
@@ -72,6 +73,9 @@ def test_the_limits_themselves_are_allowed(field, value):
         ("label_smoothing", 0.31),
         ("weight_averaging", -0.1),
         ("weight_averaging", 1.0),
+        ("wrong_labels", -0.01),
+        ("wrong_labels", 0.91),
+        ("wrong_labels", "0.2"),
         ("seed", -1),
         ("seed", 2**31),
     ],
@@ -133,6 +137,7 @@ def test_a_record_of_an_earlier_version_means_what_it_meant():
     names = ("dataset", "model", "epochs", "learning_rate", "batch_size", "training_images", "seed")
     earlier = {name: value for name, value in DEFAULT.to_dict().items() if name in names}
     assert TrainingConfig.from_dict(earlier) == DEFAULT
+    assert DEFAULT.wrong_labels == 0
     assert (DEFAULT.optimizer, DEFAULT.preprocessing, DEFAULT.loop, DEFAULT.precision) == (
         "adam",
         "unit-interval",

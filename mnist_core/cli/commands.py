@@ -157,6 +157,7 @@ def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) ->
 @click.option("--schedule", type=click.Choice(SCHEDULE_NAMES), help=_default("schedule"))
 @click.option("--label-smoothing", type=float, help=_default("label_smoothing"))
 @click.option("--weight-averaging", type=float, help=_default("weight_averaging"))
+@click.option("--wrong-labels", type=float, help=_default("wrong_labels"))
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON object per line."))
 @click.option(
     "--ship",

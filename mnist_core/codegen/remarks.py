@@ -35,7 +35,7 @@ def remarks() -> dict[str, str]:
 
 def _configs_of_all_code() -> Iterator[TrainingConfig]:
     """Settings that lead to all code there is for scripts, one after the other."""
-    plain = TrainingConfig(label_smoothing=0.1, weight_averaging=0.9)
+    plain = TrainingConfig(label_smoothing=0.1, weight_averaging=0.9, wrong_labels=0.2)
     choices: dict[str, Iterable[Any]] = {
         "model": ARCHITECTURES,
         "augmentation": AUGMENTATIONS,

@@ -93,6 +93,8 @@ def _definitions(config: TrainingConfig, definitions: Definitions) -> dict[str, 
         N_("Preprocessing"): ("models/preprocessing", _layer(config)),
         N_("Network"): (f"models/{ARCHITECTURES[config.model].module}", "build_model"),
     }
+    if config.wrong_labels:
+        wanted[N_("Wrong labels")] = ("data/wrong_labels", "replace_labels")
     augmentation = AUGMENTATIONS[config.augmentation]
     if augmentation.function:
         module = f"augmentation/{augmentation.module}"
@@ -147,6 +149,7 @@ def _build(config: TrainingConfig, changed: bool) -> str:
     plain = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
     return templates.MODEL.format(
         preprocessing=_layer(config),
+        wrong_labels=templates.WRONG_LABELS if config.wrong_labels else "",
         optimizer=f"keras.optimizers.{optimizer.keras_class}({_arguments(settings)})",
         precision=templates.BFLOAT16 if config.precision == "bfloat16" else "",
         schedule=lines,
@@ -187,7 +190,7 @@ def _head(
         others=others,
         refinements="".join(
             f"{name.upper()} = {value}\n"
-            for name in ("label_smoothing", "weight_averaging")
+            for name in ("label_smoothing", "weight_averaging", "wrong_labels")
             if (value := getattr(config, name))
         ),
     )

@@ -45,7 +45,7 @@ def load_data() -> tuple[np.ndarray, ...]:
 
 MODEL = """\
 x_train, y_train, x_test, y_test = load_data()
-keras.utils.set_random_seed(SEED)
+{wrong_labels}keras.utils.set_random_seed(SEED)
 model = build_model({preprocessing}())
 {precision}{schedule}model.compile(
     optimizer={optimizer},
@@ -53,6 +53,10 @@ model = build_model({preprocessing}())
     metrics=[{accuracy}],
 )
 {averaging}model.summary()
+"""
+
+WRONG_LABELS = """\
+y_train = replace_labels(y_train[:TRAINING_IMAGES], WRONG_LABELS, SEED)  # test labels stay true
 """
 
 BFLOAT16 = """\

@@ -28,6 +28,7 @@ FIELDS = {
     "schedule": N_("Learning rate schedule"),
     "label_smoothing": N_("Label smoothing"),
     "weight_averaging": N_("Weight averaging"),
+    "wrong_labels": N_("Wrong labels"),
     "warm_start_from": N_("Initial weights"),
 }
 

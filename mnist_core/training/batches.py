@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from mnist_core.config import TrainingConfig
 from mnist_core.data.datasets import Split
 from mnist_core.data.shuffling import image_order
+from mnist_core.data.wrong_labels import replace_labels
 from mnist_core.options import AUGMENTATIONS
 from mnist_core.storage.checkpoints import Checkpoint
 from mnist_core.training.fine_tuning import mix_in
@@ -65,7 +66,15 @@ def _shuffled(
     order = image_order(
         config.training_images, config.seed, epoch * count, count, config.shuffle_buffer
     )
-    return training.images[order], training.labels[order]
+    return training.images[order], _learned_labels(training, config)[order]
+
+
+def _learned_labels(training: Split, config: TrainingConfig) -> NDArray[np.uint8]:
+    """The labels of the images that a run trains on, as it learns them."""
+    labels = training.labels[: config.training_images]
+    if not config.wrong_labels:
+        return labels
+    return replace_labels(labels, config.wrong_labels, config.seed)
 
 
 def _augmented(

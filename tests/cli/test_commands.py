@@ -233,8 +233,9 @@ def test_a_length_is_the_recipes_or_in_epochs_or_in_steps(
 
 
 def test_options_change_single_settings_of_a_recipe(artifacts, monkeypatch):
-    config = started(monkeypatch, ["--recipe", "convnet-tape", "--batch-size", "64", "--seed", "5"])
-    expected = replace(RECIPES["convnet-tape"].config, batch_size=64, seed=5)
+    changes = ["--batch-size", "64", "--seed", "5", "--wrong-labels", "0.2"]
+    config = started(monkeypatch, ["--recipe", "convnet-tape", *changes])
+    expected = replace(RECIPES["convnet-tape"].config, batch_size=64, seed=5, wrong_labels=0.2)
     assert config == expected
 
 

@@ -36,6 +36,7 @@ CONFIGS = {name: few_steps(recipe.config) for name, recipe in RECIPES.items()}
 CONFIGS |= {"epochs": _EPOCHS, "changed": _EPOCHS, "changed by hand": CONFIGS["convnet-tape"]}
 CONFIGS |= {
     "bfloat16": replace(CONFIGS["cnn"], precision="bfloat16"),
+    "wrong labels": replace(_EPOCHS, wrong_labels=0.4),
     "pens by hand": few_steps(replace(RECIPES["convnet-tape"].config, augmentation="pens")),
     "refined and changed": replace(_EPOCHS, **REFINED),
     "continued": replace(_EPOCHS, epochs=3, **REFINED),

@@ -72,6 +72,11 @@ def test_differences_are_told_in_words():
     assert same == "**A** and **B** have the same settings. Both have the same test accuracy."
 
 
+def test_wrong_labels_are_told_as_a_percentage():
+    one, other = Run("a", TrainingConfig()), Run("b", TrainingConfig(wrong_labels=0.2))
+    assert "differ in wrong labels (0 % and 20 %)" in difference_text("A", one, "B", other)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "told"),
     [

@@ -38,6 +38,7 @@ CONTROLS = {
     "schedule": Control(N_("Learning rate schedule"), ("schedule",)),
     "label_smoothing": Control(N_("Label smoothing"), ("label_smoothing",)),
     "weight_averaging": Control(N_("EMA of the weights"), ("weight_averaging",)),
+    "wrong_labels": Control(N_("Wrong labels"), ("wrong_labels",)),
 }
 """By name, in the order of the form."""
 

@@ -14,7 +14,6 @@ from mnist_core.i18n.formats import duration, number, percent
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.loaders import get_engine
-from mnist_core.ui.shared.model_choice import MISTAKES_PARAM, MODEL_PARAM
 from mnist_core.ui.shared.names import config_title, length
 from mnist_core.ui.shared.opened_run import is_open, keep_key
 from mnist_core.ui.shared.page_watch import watch_runs
@@ -24,6 +23,8 @@ from mnist_core.ui.train.recipe_choice import show_published
 from mnist_core.ui.train.rights import Rights
 from mnist_core.ui.train.run_code import show_code
 from mnist_core.ui.train.run_controls import show_controls
+from mnist_core.ui.train.run_links import show_links
+from mnist_core.ui.train.run_text import wrong_labels_text
 from mnist_core.ui.train.training_charts import show_training_charts
 
 _FAST, _SLOW = 0.5, 2.0  # seconds between looks at a run that is computed
@@ -82,7 +83,7 @@ def _show_now(run_id: str, rights: Rights, pace: float | None) -> None:
     show_training_charts(snapshot)
     show_controls(snapshot, rights)
     if snapshot.run.model_epoch is not None:
-        _show_links(snapshot)
+        show_links(snapshot)
     keep_key(run_id)
 
 
@@ -221,30 +222,9 @@ def _show_numbers(snapshot: Snapshot) -> None:
     with st.container(horizontal=True):
         for label, value in numbers:
             st.metric(label, value, width=142)
+    if told := wrong_labels_text(run.config):
+        st.caption(told)
 
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else percent(share)
-
-
-def _show_links(snapshot: Snapshot) -> None:
-    with st.container(horizontal=True):
-        chosen = {MODEL_PARAM: snapshot.run.id}
-        st.page_link(
-            "pages/1_Draw.py",
-            label=_("Draw with it"),
-            icon=":material/draw:",
-            query_params=chosen,
-        )
-        st.page_link(
-            "pages/3_Browse.py",
-            label=_("See its mistakes"),
-            icon=":material/grid_view:",
-            query_params={**chosen, MISTAKES_PARAM: "true"},
-        )
-        st.page_link(
-            "pages/4_Inside.py",
-            label=_("Look inside"),
-            icon=":material/hub:",
-            query_params={**chosen, "inside_view": "Weights"},  # what it has learned
-        )

@@ -50,6 +50,7 @@ _NAMES = {
     "schedule": N_("schedule"),
     "label_smoothing": N_("label smoothing"),
     "weight_averaging": N_("EMA of the weights"),
+    "wrong_labels": N_("wrong labels"),
     "warm_start_from": N_("initial weights"),
 }
 
@@ -83,6 +84,16 @@ def gap_text(name: str, history: tuple[EpochRecord, ...], config: TrainingConfig
         last=number(found.last, 3),
         gap=points(found.gap),
     )
+
+
+def wrong_labels_text(config: TrainingConfig) -> str:
+    """That a run learns wrong labels, and which of its figures count them; "" if it does not."""
+    if not config.wrong_labels:
+        return ""
+    return _(
+        "{share} of the training labels are wrong on purpose, and training loss and accuracy are "
+        "measured with them. Validation and test labels are true."
+    ).format(share=percent(config.wrong_labels, 0))
 
 
 def difference_text(first: str, one: Run, second: str, other: Run) -> str:
@@ -177,6 +188,8 @@ def _shown(name: str, value: Any) -> str:
         return _VALUES[name][value]
     if isinstance(value, str):
         return value or _("random")
+    if name == "wrong_labels":
+        return percent(value, 0)
     if isinstance(value, float):
         return f"{value:g}"
     return _("epochs") if value is None else number(value)

@@ -65,6 +65,10 @@ WEIGHT_AVERAGING = N_(
     "EMA: exponential moving average. The finished network has the averaged weights. The value is "
     "the momentum, the fraction of the average that is kept at each step. 0 switches it off."
 )
+WRONG_LABELS = N_(
+    "Share of the training labels that are replaced by another class, chosen at random from the "
+    "seed: what errors in the data do. Validation and test labels stay true."
+)
 STEPS = N_("How often the weights are updated, each time from one batch of images.")
 BATCH_SIZE = N_("Number of images in each step, that is, for each update of the weights.")
 EPOCHS = N_("How often the network sees every training image.")

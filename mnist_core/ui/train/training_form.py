@@ -58,8 +58,6 @@ _RECIPES_STEPS = (
     if recipe.config.steps_per_epoch
 )
 STEPS = tuple(sorted({100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, *_RECIPES_STEPS}))
-LABEL_SMOOTHINGS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
-WEIGHT_AVERAGINGS = (0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
 UNITS = Titles({"epochs": N_("Epochs"), "steps": N_("Steps")})
 SHUFFLES = Titles({0: N_("All images"), 5_000: N_("Buffer of 5,000")})
 _METHOD: dict[str, tuple[str, Mapping[Any, str], tuple[Any, ...], str]] = {
@@ -86,7 +84,24 @@ _METHOD: dict[str, tuple[str, Mapping[Any, str], tuple[Any, ...], str]] = {
         setting_help.SCHEDULE,
     ),
 }
-_MORE = {"batch_size", "training_images", "seed", *_METHOD, "label_smoothing", "weight_averaging"}
+_REFINEMENTS = {
+    "label_smoothing": (
+        N_("Label smoothing"),
+        (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3),
+        setting_help.LABEL_SMOOTHING,
+    ),
+    "weight_averaging": (
+        N_("EMA of the weights"),
+        (0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999),
+        setting_help.WEIGHT_AVERAGING,
+    ),
+    "wrong_labels": (
+        N_("Wrong labels"),
+        tuple(twentieths / 20 for twentieths in range(19)),
+        setting_help.WRONG_LABELS,
+    ),
+}
+_MORE = {"batch_size", "training_images", "seed", *_METHOD, *_REFINEMENTS}
 _DEFAULTS = TrainingConfig()
 _MOST_EPOCHS = 30  # of the slider; a run can be continued beyond
 
@@ -226,18 +241,8 @@ def _ask_for_method(form: Form, config: TrainingConfig) -> TrainingConfig:
             name: form.ask(name, choose, _(label), titles, names, explanation=_(explanation))
             for name, (label, titles, names, explanation) in _METHOD.items()
         },
-        label_smoothing=form.ask(
-            "label_smoothing",
-            slide,
-            _("Label smoothing"),
-            LABEL_SMOOTHINGS,
-            explanation=_(setting_help.LABEL_SMOOTHING),
-        ),
-        weight_averaging=form.ask(
-            "weight_averaging",
-            slide,
-            _("EMA of the weights"),
-            WEIGHT_AVERAGINGS,
-            explanation=_(setting_help.WEIGHT_AVERAGING),
-        ),
+        **{
+            name: form.ask(name, slide, _(label), values, explanation=_(explanation))
+            for name, (label, values, explanation) in _REFINEMENTS.items()
+        },
     )

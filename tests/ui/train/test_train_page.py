@@ -322,3 +322,11 @@ def test_a_run_that_is_deleted_while_its_page_is_drawn_is_told_in_a_sentence(pag
     monkeypatch.setattr(Engine, "owns", gone)
     page.run()
     assert "There is no run 0badcafe" in said(page) and not page.exception
+
+
+def test_wrong_labels_are_asked_for_and_said_beside_the_figures_that_count_them(page, cluster):
+    assert "wrong on purpose" not in said(page)
+    page.select_slider(key="train_wrong_labels").set_value(0.2)
+    press(page, "Train")
+    assert cluster.waiting[0].arguments[0].wrong_labels == 0.2
+    assert "20 % of the training labels are wrong on purpose" in said(page)
