@@ -46,6 +46,7 @@ PACKAGES = {
     "training": f"{WORDS} data augmentation models reading inspection storage",
     "engine": f"{WORDS} storage training",
     "classroom": f"{WORDS} storage",
+    "lessons": f"{WORDS} codegen",
     "cli": f"{WORDS} data drawing reading storage training",
     "ui.shared": f"{WORDS} data reading inspection figures storage engine classroom",
     "ui.answer": f"{WORDS} reading inspection figures ui.shared",

@@ -7,7 +7,7 @@ import pytest
 
 from mnist_core import errors
 from mnist_core.errors import MnistCoreError, error_from_dict, reasons
-from mnist_core.messages import classroom, explain, phrases, sentences
+from mnist_core.messages import classroom, explain, lessons, phrases, sentences
 from mnist_core.storage import database_errors
 
 EXAMPLES = [
@@ -30,6 +30,7 @@ EXAMPLES = [
     *(errors.DrawingError(reason) for reason in errors.DrawingReason),
     *(errors.DrawingsFileError(reason, "7") for reason in errors.DrawingsFileReason),
     *(errors.ClassError(reason, "7") for reason in errors.ClassReason),
+    *(errors.LessonError("en/01_x.md", "Data", reason, "7") for reason in errors.LessonReason),
     errors.DivergedError(2, 17),
     errors.WorkerLostError(3, 3),
     errors.WorkerStartError(3, "OSError: [Errno 30] Read-only file system"),
@@ -47,6 +48,7 @@ TABLES = {
     errors.DatabaseReason: sentences.DATABASE,
     errors.Limit: sentences.LIMITS,
     errors.ClassReason: classroom.CLASS,
+    errors.LessonReason: lessons.LESSON,
 }
 IN_ONE_SENTENCE = {errors.CheckpointReason, errors.Action}  # as phrases
 STORED = {
@@ -102,7 +104,7 @@ def test_every_reason_has_a_sentence_and_every_sentence_a_reason():
 def test_no_reason_and_no_sentence_is_left_out_here():
     enums = {each for each in StrEnum.__subclasses__() if each.__module__ == reasons.__name__}
     assert enums == {*TABLES, *IN_ONE_SENTENCE}
-    modules = (vars(sentences) | vars(classroom)).items()
+    modules = (vars(sentences) | vars(classroom) | vars(lessons)).items()
     named = [each for name, each in modules if name.isupper()]
     tables = [each for each in named if isinstance(each, dict) and each != sentences.SENTENCES]
     assert all(each in TABLES.values() for each in tables) and len(tables) == len(TABLES)
@@ -110,7 +112,10 @@ def test_no_reason_and_no_sentence_is_left_out_here():
 
 def test_words_that_an_earlier_version_stored_are_reasons():
     """A stored word never changes: these are all that there were when they became members."""
-    kept_nowhere = {errors.ClassReason}  # told to whoever asked, and to nobody later
+    kept_nowhere = {
+        errors.ClassReason,
+        errors.LessonReason,
+    }  # told to whoever asked, and to nobody later
     assert {*STORED, *kept_nowhere} == {*TABLES, *IN_ONE_SENTENCE}
     for reasons_of_one, stored in STORED.items():
         assert set(stored.split(", ")) <= set(reasons_of_one)

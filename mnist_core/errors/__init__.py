@@ -7,6 +7,7 @@ An error carries its parts as plain values; `mnist_core.messages` turns them int
     stored       what cannot be found, read or written
     requests     what a person may not have, or not now
     classroom    what cannot be done in a class
+    lessons      what is wrong with the file of a lesson
     workers      what goes wrong where networks are trained
     rebuilding   errors from the plain values that a file holds of them
 """
@@ -21,6 +22,7 @@ from mnist_core.errors.inputs import (
     ImageError,
     SettingsError,
 )
+from mnist_core.errors.lessons import LessonError
 from mnist_core.errors.reasons import (
     Action,
     CheckpointReason,
@@ -30,6 +32,7 @@ from mnist_core.errors.reasons import (
     DrawingReason,
     DrawingsFileReason,
     ImageReason,
+    LessonReason,
     Limit,
     ModelReason,
     RunReason,
@@ -73,6 +76,8 @@ __all__ = [
     "ImageError",
     "ImageReason",
     "LeaseLostError",
+    "LessonError",
+    "LessonReason",
     "Limit",
     "LimitError",
     "MnistCoreError",

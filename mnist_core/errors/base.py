@@ -16,6 +16,7 @@
     ├── UnwatchedError       a run that nobody looked at, and that was paused
     ├── LimitError           too many runs or drawings
     ├── ClassError           what cannot be done in a class
+    ├── LessonError          a lesson whose file is not as it must be
     ├── DrawingError         no drawing, or one that is not kept here
     ├── DrawingsFileError    a file of drawings that cannot be taken in
     ├── DivergedError        the loss became NaN or infinite

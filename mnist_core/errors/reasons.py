@@ -140,6 +140,22 @@ class ClassReason(StrEnum):
     UNKNOWN_QUESTION = "unknown question"
 
 
+class LessonReason(StrEnum):
+    """What is wrong with a lesson's file."""
+
+    UNREADABLE = "unreadable"  # no file, or not UTF-8
+    FRONT_MATTER = "front matter"  # there is none at its beginning
+    NOT_YAML = "not YAML"
+    MISSING = "missing"
+    UNKNOWN_NAME = "unknown name"
+    WRONG_VALUE = "wrong value"
+    UNKNOWN_BLOCK = "unknown block"
+    SAME_ID = "same id"
+    NO_STEP = "no step"
+    OUTSIDE = "outside"  # text before the first step
+    DIFFERS = "differs"  # from the other language
+
+
 class Action(StrEnum):
     """What a person can ask of a run."""
 

@@ -3,6 +3,7 @@ The core raises errors with their parts; this is the one place that words them f
 
     sentences     what people are told of each error
     classroom     the same, in a class
+    lessons       the same, to whoever writes a lesson
     phrases       what the core says of limits and states, in the reader's language
     explaining    an error as a sentence, with its parts in it
 """

@@ -13,6 +13,7 @@ from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.messages import sentences
 from mnist_core.messages.classroom import CLASS
+from mnist_core.messages.lessons import explain_lesson
 from mnist_core.messages.phrases import FIELDS, PHRASED, in_words
 
 _ID = re.compile(r"[a-z0-9-]+")
@@ -93,6 +94,8 @@ def _sentence(error: MnistCoreError) -> str:
             if detail in FIELDS:
                 detail = _(FIELDS[detail])
             return _(CLASS[error.reason]).format(detail=detail)
+        case errors.LessonError():
+            return explain_lesson(error)
         case errors.DivergedError():
             return _(sentences.DIVERGED).format(moment=_moment(error))
         case errors.WorkerLostError():

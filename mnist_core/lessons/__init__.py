@@ -1,0 +1,12 @@
+"""Lessons: paths through the app, each a Markdown file in `en/` and in `zh/`, without Python.
+Here they are read, checked value by value, and held against what a person did.
+
+    records    a lesson, its steps, and their parts
+    fields     values of YAML, taken out one by one, each as it must be
+    deeds    what a person did, as far as lessons look at it
+    checks    what a lesson asks to be done, and whether it is
+    measures    what is measured of a run, where that answers a question
+    blocks    the blocks in a lesson's text: question, link, check, code
+    loader    a file as a lesson; all lessons of a language
+    agreement    whether two languages have the same lesson
+"""

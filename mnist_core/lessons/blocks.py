@@ -1,0 +1,98 @@
+"""The blocks in a lesson's text: fenced, with YAML in them, and named by what stands after the
+fence: question, link, check, code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from mnist_core.errors import LessonReason
+from mnist_core.lessons.checks import CHECKS, LINKED_PAGES, check_parameters, check_run
+from mnist_core.lessons.fields import Fields
+from mnist_core.lessons.measures import MEASURES
+from mnist_core.lessons.records import Check, Code, Link, Part, Question
+
+MAX_LABEL = 120  # characters of what stands on a button, a link or a check
+MAX_TEXT = 2_000
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_ID = re.compile(r"[a-z][a-z0-9-]{0,30}")
+_MOST_CHOICES = 6
+_MOST_HIDDEN = 20
+_HUGE = 1e9
+
+
+def read_question(fields: Fields) -> Question:
+    """Raises LessonError, as all of these do."""
+    name = fields.text("id", 31)
+    if not _ID.fullmatch(name):
+        raise fields.wrong("id", "small letters, digits and hyphens")
+    ask, choices = fields.text("ask", MAX_TEXT), fields.texts("choices", 2, _MOST_CHOICES, 200)
+    answer = fields.whole("answer", 0, len(choices) - 1) if fields.has("answer") else None
+    measure, bounds = fields.text("measure", 40, ""), fields.numbers("bounds")
+    run = fields.mapping("run") if fields.has("run") else None
+    because = fields.text("because", MAX_TEXT)
+    fields.end()
+    _check_answer(fields, answer, measure)
+    if measure and len(bounds) != len(choices) - 1:
+        raise fields.wrong("bounds", "ascending numbers, one fewer than there are choices")
+    if measure and run is None:
+        raise fields.error(LessonReason.MISSING, "question, run")
+    _check(fields, "run", check_run, run or {})
+    return Question(name, ask, choices, answer, measure, bounds, run, because)
+
+
+def _check_answer(fields: Fields, answer: int | None, measure: str) -> None:
+    """Either the lesson says what is right, or the person's own run does."""
+    if measure and measure not in MEASURES:
+        raise fields.wrong("measure", f"one of {', '.join(MEASURES)}")
+    if (answer is None) == (not measure):
+        raise fields.wrong("answer", "either answer, or measure with bounds")
+
+
+def read_link(fields: Fields) -> Link:
+    text, page = fields.text("text", MAX_LABEL), fields.text("page", 20)
+    if page not in LINKED_PAGES:
+        raise fields.wrong("page", f"one of {', '.join(LINKED_PAGES)}")
+    values, hide = fields.mapping("set"), fields.texts("hide", 0, _MOST_HIDDEN, 40)
+    fields.end()
+    for name in (*values, *hide):
+        if not _NAME.fullmatch(name):
+            raise fields.error(LessonReason.UNKNOWN_NAME, f"link, {name}")
+    return Link(text, page, values, hide)
+
+
+def read_check(fields: Fields) -> Check:
+    done, text = fields.text("done", 20), fields.text("text", MAX_LABEL)
+    if done not in CHECKS:
+        raise fields.wrong("done", f"one of {', '.join(CHECKS)}")
+    of = fields.rest()
+    _check(fields, done, lambda values: check_parameters(done, values), of)
+    return Check(done, text, of)
+
+
+def read_code(fields: Fields) -> Code:
+    of = fields.text("of", 200)
+    fields.end()
+    return Code(of)
+
+
+def _check(
+    fields: Fields, name: str, check: Callable[[dict[str, object]], None], of: object
+) -> None:
+    """Say where it is what a check does not like."""
+    try:
+        check(of)  # type: ignore[arg-type]
+    except ValueError as error:
+        raise fields.wrong(name, str(error)) from error
+
+
+READERS: dict[str, Callable[[Fields], Part]] = {
+    "question": read_question,
+    "link": read_link,
+    "check": read_check,
+    "code": read_code,
+}
+"""By what stands after the fence."""
+
+PLAIN = ("", "text")
+"""Fences that are text as it is."""

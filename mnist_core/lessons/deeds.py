@@ -1,0 +1,56 @@
+"""What a person did, as far as lessons look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from mnist_core.records import Run
+
+DRAWING, PHOTO, TEST = SOURCES = ("drawing", "photo", "test")
+"""Where an image comes from that a network read."""
+
+
+class Reading(NamedTuple):
+    """A network has read an image.
+
+    Attributes:
+        answer: the class that it gave, 0 to 9.
+        label: the true class, where it is known.
+        source: one of `SOURCES`.
+        network: id of the network's run.
+        dataset: of the network.
+    """
+
+    answer: int
+    label: int | None
+    source: str
+    network: str
+    dataset: str = "mnist"
+
+
+class Visit(NamedTuple):
+    """A page was shown: its name, and its address's parameters as (name, value)."""
+
+    page: str
+    address: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Deeds:
+    """All of it.
+
+    Attributes:
+        runs: the person's own, the newest first, as the database has them.
+        readings: of this session.
+        visits: of this session.
+        compared: how many runs or networks were shown side by side at once, in this session.
+        kept: drawings that the person keeps on Handwriting, as the database has them.
+    """
+
+    runs: Sequence[Run] = ()
+    readings: Collection[Reading] = ()
+    visits: Collection[Visit] = ()
+    compared: int = 0
+    kept: int = 0
