@@ -9,6 +9,7 @@ from mnist_core.i18n import N_, _
 from mnist_core.records import Run
 from mnist_core.ui.browse.data_view import show_data
 from mnist_core.ui.browse.downloads_view import show_downloads
+from mnist_core.ui.browse.image_dialog import show_opened_image
 from mnist_core.ui.browse.image_grid import show_images
 from mnist_core.ui.browse.reliability_view import show_reliability
 from mnist_core.ui.browse.scores_view import show_scores
@@ -56,3 +57,4 @@ def show_view(name: str, run: Run, filters: DeltaGenerator) -> None:
         DatasetError: the data set is missing or damaged.
     """
     _OF_A_NETWORK[name](run, filters)
+    show_opened_image(run)

@@ -12,6 +12,7 @@ from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import Run
 from mnist_core.ui.browse.image_grid import Choice
+from mnist_core.ui.shared.image_clicks import image_button
 from mnist_core.ui.shared.loaders import cached_test_confidences, cached_test_split
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 
@@ -62,4 +63,5 @@ def _cell(image: np.ndarray, index: int, true_class: str, read_as: str, colours:
         index=index, true=true_class, answer=read_as
     )
     picture = picture_html(ink_on_page(image, colours.text), said, _SIDE, crisp=True)
-    return f'<div>{picture}<div style="color:{colours.muted}">#{index}</div></div>'
+    number_below = f'<div style="color:{colours.muted}">#{index}</div>'
+    return f"<div>{image_button(picture, index)}{number_below}</div>"

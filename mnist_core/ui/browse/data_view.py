@@ -15,6 +15,7 @@ from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.options import DATASETS
 from mnist_core.ui.shared.address_choice import choose_segment
+from mnist_core.ui.shared.image_clicks import clicked_image, image_button
 from mnist_core.ui.shared.names import class_names
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 from mnist_core.ui.shared.tables import chart_rows, show_table
@@ -31,6 +32,9 @@ def show_data() -> None:
     with st.spinner(_("Loading 60,000 training images (only once)")):
         facts = _facts(name)
     names, colours = class_names(name), colours_for(st.context.theme.type)
+    clicked = clicked_image(len(facts.first))
+    if clicked is not None:
+        st.session_state[IMAGE] = clicked
     left, right = st.columns(2, gap="large")
     with left:
         _show_first(facts, names, colours)
@@ -65,14 +69,18 @@ def _show_first(facts: TrainingFacts, names: tuple[str, ...], colours: Colours) 
     st.header(_("The first 25 training images"), anchor=False)
     said = _("Training image {index}: {name}")
     cells = [
-        _cell(image, names[label], said.format(index=i, name=names[label]), colours)
+        _cell(image, names[label], said.format(index=i, name=names[label]), colours, i)
         for i, (image, label) in enumerate(zip(facts.first.images, facts.first.labels, strict=True))
     ]
     st.html(f'<div style="{_FIVE}" data-testid="first">{"".join(cells)}</div>')
 
 
-def _cell(image: np.ndarray, name: str, said: str, colours: Colours) -> str:
+def _cell(
+    image: np.ndarray, name: str, said: str, colours: Colours, index: int | None = None
+) -> str:
+    """An image above its name; one with an index can be clicked."""
     picture = picture_html(ink_on_page(image, colours.text), said, 112, crisp=True)
+    picture = picture if index is None else image_button(picture, index)
     return f'<div>{picture}<div style="overflow-wrap:anywhere">{html.escape(name)}</div></div>'
 
 

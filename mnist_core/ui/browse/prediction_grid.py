@@ -13,6 +13,7 @@ from mnist_core.figures.plots import caption_text, plot_predictions, to_svg
 from mnist_core.i18n import _
 from mnist_core.i18n.translations import current_language
 from mnist_core.records import Run
+from mnist_core.ui.shared.image_clicks import image_button
 from mnist_core.ui.shared.loaders import cached_test_confidences, cached_test_split
 from mnist_core.ui.shared.names import class_names
 
@@ -57,7 +58,8 @@ def _cell(
     caption = caption_text(probabilities, split.labels[index], names)
     said = html.escape(_("Image {index}: {caption}").format(index=index, caption=caption))
     frame = f"outline:3px solid {colours.right}; outline-offset:8px; border-radius:2px"
-    return (
+    picture = (
         f'<img alt="{said}" title="{said}" src="data:image/svg+xml;base64,{source}" '
         f'style="width:100%; {frame if marked else ""}">'
     )
+    return image_button(picture, index)

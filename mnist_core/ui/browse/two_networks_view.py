@@ -17,6 +17,8 @@ from mnist_core.i18n.formats import number
 from mnist_core.records import Run
 from mnist_core.ui.browse.second_network import choose_second, second_probabilities
 from mnist_core.ui.browse.select_by_name import select_by_name
+from mnist_core.ui.shared.image_clicks import image_button
+from mnist_core.ui.shared.lesson_deeds import note_compared
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
 from mnist_core.ui.shared.names import class_names
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
@@ -66,6 +68,7 @@ def show_duel(run: Run, filters: DeltaGenerator) -> None:
     others = second_probabilities(run, second)
     if others is None:
         return
+    note_compared([run.id, second.id if isinstance(second, Run) else str(second)])
     labels = cached_test_split(run.config.dataset).labels
     both = cached_test_probabilities(run), others
     rights = correct(labels, both[0]), correct(labels, both[1])
@@ -165,4 +168,4 @@ def _cell(
     ]
     said = _("Image {index}, which is {name}").format(index=index, name=names[label])
     picture = picture_html(ink_on_page(split.images[index], colours.text), said, 140, crisp=True)
-    return f"<div>{picture}<div>#{index}</div>{''.join(lines)}</div>"
+    return f"<div>{image_button(picture, index)}<div>#{index}</div>{''.join(lines)}</div>"

@@ -411,3 +411,55 @@ def test_numbers_before_calibration_are_said_to_be_so(default_model, view):
     assert words in shown(DEFAULT_MODEL, "digits-cnn")
     assert words not in shown("digits-dense", "digits-cnn")
     assert (words in shown("digits-dense", DEFAULT_MODEL)) == (view == "Two networks")
+
+
+def click_image(at: AppTest, value: object) -> AppTest:
+    """Run the page as if the browser had sent this as the image that was clicked."""
+    (found,) = (part for part in at.get("bidi_component") if part.key == "image_clicks")
+    states = at._tree.get_widget_states()
+    sent = states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{found.proto.id}__events")
+    sent.json_trigger_value = json.dumps([{"event": "opened", "value": value}])
+    return at._run(states)
+
+
+@pytest.mark.parametrize(
+    "view", [{}, {"browse_view": "Scores", "browse_class": "4", "browse_read_as": "5"}]
+)
+def test_a_clicked_image_opens_with_its_answer_why_the_other_networks_and_a_way_inside(page, view):
+    page.query_params.update({"model": "digits-dense", **view})
+    page.run()
+    assert 'data-image="' in html(page) and 'data-testid="occlusion"' not in html(page)
+    click_image(page, 247)
+    assert not page.exception
+    shown = html(page)
+    assert "the true class is 4" in shown  # digits-dense itself reads a 2
+    assert 'data-testid="occlusion"' in shown and 'data-testid="all-models"' in shown
+    links = {link.proto.label: link.proto for link in page.get("page_link")}
+    inside = links["Follow it through the network"]
+    assert "inside_image=247" in inside.query_string and "model=digits-dense" in inside.query_string
+
+
+def test_the_image_stays_open_when_the_page_is_drawn_anew_and_not_on_the_next_visit(page):
+    page.run()
+    click_image(page, 3)
+    page.run()
+    assert 'data-testid="occlusion"' in html(page)
+    page.switch_page("pages/4_Inside.py").run()
+    page.switch_page("pages/3_Browse.py").run()
+    assert 'data-testid="occlusion"' not in html(page)
+
+
+@pytest.mark.parametrize("value", [-1, 10_000, True, "7", None, 1.5, [3]])
+def test_a_browser_that_sends_no_image_opens_none(page, value):
+    page.run()
+    click_image(page, value)
+    assert not page.exception and 'data-testid="occlusion"' not in html(page)
+
+
+def test_a_clicked_training_image_is_shown_pixel_by_pixel(shipped_models):
+    at = open_browse()
+    at.query_params["browse_view"] = "The data"
+    at.run()
+    click_image(at, 4)
+    assert at.slider(key="browse_data_image").value == 4
+    assert "Training image 4, which is 9" in html(at)
