@@ -45,16 +45,16 @@ PACKAGES = {
     "storage": f"{WORDS} inspection",
     "training": f"{WORDS} data augmentation models reading inspection storage",
     "engine": f"{WORDS} storage training",
-    "classroom": f"{WORDS} storage",
     "lessons": f"{WORDS} codegen",
+    "classroom": f"{WORDS} storage lessons",
     "cli": f"{WORDS} data drawing reading storage training",
-    "ui.shared": f"{WORDS} data reading inspection figures storage engine classroom",
+    "ui.shared": f"{WORDS} data reading inspection figures storage engine lessons classroom",
     "ui.answer": f"{WORDS} reading inspection figures ui.shared",
-    "ui.input": f"{WORDS} drawing reading figures ui.shared ui.answer",
+    "ui.input": f"{WORDS} drawing reading figures lessons ui.shared ui.answer",
 }
 PANELS = f"{WORDS} data drawing reading evaluation inspection codegen figures storage "
-PANELS += "classroom ui.shared ui.input ui.answer"
-PAGE_FOLDERS = ("home", "draw", "train", "browse", "inside", "handwriting", "classroom")
+PANELS += "lessons classroom ui.shared ui.input ui.answer"
+PAGE_FOLDERS = ("home", "draw", "train", "browse", "inside", "handwriting", "lessons", "classroom")
 PACKAGES |= {f"ui.{folder}": PANELS for folder in PAGE_FOLDERS}
 PACKAGES |= {"__main__": "cli", "pages": f"{PANELS} {' '.join(f'ui.{f}' for f in PAGE_FOLDERS)}"}
 

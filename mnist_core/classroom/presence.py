@@ -6,6 +6,7 @@ what came together in a second is one transaction.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
 
@@ -30,6 +31,16 @@ DEEDS = {
 """What people do, by the word that is stored."""
 
 
+_FAR = re.compile(r"(?:(.*) )?(\d+/\d+)")
+
+
+def parts_of(doing: str) -> tuple[str, str]:
+    """What was stored of somebody: their last deed, one of `DEEDS` or "", and how far they are in
+    the class's lesson, e.g. "3/5" or ""."""
+    found = _FAR.fullmatch(doing)
+    return (found[1] or "", found[2]) if found else (doing, "")
+
+
 class Presence:
     """Notes of one server. Safe to share between threads.
 
@@ -42,19 +53,21 @@ class Presence:
         self._noted: dict[str, Place] = {}
         self._lock = threading.Lock()
 
-    def note(self, person: str, page: str, deed: str = "") -> None:
+    def note(self, person: str, page: str, deed: str = "", far: str = "") -> None:
         """Note that somebody is there now.
 
         Args:
             person: their id; "" for somebody who is nobody's member.
             page: as `pages/` names it.
             deed: one of `DEEDS`, or "" if they only came to the page.
+            far: how far they are in the class's lesson, e.g. "3/5"; "" for in none.
         """
         if not person or (deed and deed not in DEEDS):
             return
         with self._lock:
             before = self._noted.get(person)
-            self._noted[person] = Place(page, deed or (before.doing if before else ""))
+            doing = f"{deed} {far}".strip()
+            self._noted[person] = Place(page, doing or (before.doing if before else ""))
 
     def note_still_here(self, people: Iterable[str]) -> None:
         """Note that somebody has a page open, which they may only be reading.

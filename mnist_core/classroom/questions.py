@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mnist_core.classroom.lesson_questions import lesson_questions
 from mnist_core.classroom.question_table import ASKED, Question
 from mnist_core.errors import ClassError, ClassReason
 from mnist_core.storage.class_answers import AnswerStore
@@ -24,6 +25,8 @@ def give_answer(store: AnswerStore, mark: str, class_id: str, question: str, cho
         ClassError: there is no such question or choice, it is not asked now, or no member asks.
         DatabaseError: nothing was written.
     """
-    if question not in QUESTIONS or choice not in QUESTIONS[question].choices:
+    lesson = question.partition("/")[0] if "/" in question else ""
+    asked = QUESTIONS | {each.name: each for each in lesson_questions(lesson)}
+    if question not in asked or choice not in asked[question].choices:
         raise ClassError(ClassReason.UNKNOWN_QUESTION)
     store.give(mark, class_id, question, choice)

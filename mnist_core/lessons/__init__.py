@@ -7,6 +7,7 @@ Here they are read, checked value by value, and held against what a person did.
     checks    what a lesson asks to be done, and whether it is
     measures    what is measured of a run, where that answers a question
     blocks    the blocks in a lesson's text: question, link, check, code
+    excerpt    the statement of a script that a lesson shows
     loader    a file as a lesson; all lessons of a language
     agreement    whether two languages have the same lesson
 """

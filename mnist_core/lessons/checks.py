@@ -1,16 +1,17 @@
 """What a lesson asks to be done, and whether it is: looked up, never ticked.
+A run of one's own is meant by its recipe, whatever the seed, by `fine_tuned`, and by any setting.
 
-trained    a run of one's own is finished, and its network is ready. Which one, settings say:
-           recipe (whatever the seed), fine_tuned (true or false), or any setting of a run
-reached    the same, and its test accuracy is at least `accuracy`
-stayed     the same, and its test accuracy is at most `accuracy`
-diverged    a run with these settings ended because its loss became NaN or infinite
-compared    so many runs or networks were shown side by side: `runs`, 2 if it is left out
-read    a network read an image `as` a class; `source` is drawing, photo or test, and `own`
-        asks for a network of one's own
-misread    an image of the class `digit` was read `as` another one; either may be left out
-opened    a `page` was opened; `set` are parameters of its address, as in a link
-kept    so many drawings are kept on Handwriting: `count`
+    trained     such a run is finished, and its network is ready
+    reached     the same, and its test accuracy is at least `accuracy`
+    stayed      the same, and its test accuracy is at most `accuracy`
+    diverged    such a run ended because its loss became NaN or infinite
+    compared    runs or networks were shown side by side: at least `runs` of them, 2 if that is
+                left out, and at least `own` of one's own, none if that is left out
+    read        a network read an image `as` a class; `source` is drawing, photo or test, `digit`
+                is what it is, and `own` asks for a network of one's own
+    misread     an image of the class `digit` was read `as` another one; both may be left out
+    opened      a `page` was opened; `set` are parameters of its address, as in a link
+    kept        so many drawings are kept on Handwriting: `count`
 """
 
 from __future__ import annotations
@@ -153,6 +154,14 @@ def _opened(of: Values, deeds: Deeds) -> bool:
     return any(visit.page == of["page"] and wanted <= visit.address for visit in deeds.visits)
 
 
+def _compared(of: Values, deeds: Deeds) -> bool:
+    own = {run.id for run in deeds.runs}
+    return any(
+        len(shown) >= of.get("runs", 2) and len(shown & own) >= of.get("own", 0)
+        for shown in deeds.compared
+    )
+
+
 def address_value(value: object) -> str:
     """A value as an address has it: true and false in small letters."""
     return str(value).lower() if isinstance(value, bool) else str(value)
@@ -164,8 +173,8 @@ CHECKS: dict[str, tuple[Callable[[Values], None], Callable[[Values, Deeds], bool
     "stayed": (_check_with_accuracy, _stayed),
     "diverged": (check_run, _diverged),
     "compared": (
-        lambda of: _check_numbers(of, {"runs": range(2, 9)}),
-        lambda of, deeds: deeds.compared >= of.get("runs", 2),
+        lambda of: _check_numbers(of, {"runs": range(2, 9), "own": range(9)}),
+        _compared,
     ),
     "read": (_check_read, _read),
     "misread": (_check_read, _misread),

@@ -45,12 +45,12 @@ class Deeds:
         runs: the person's own, the newest first, as the database has them.
         readings: of this session.
         visits: of this session.
-        compared: how many runs or networks were shown side by side at once, in this session.
+        compared: ids of runs or networks that were shown side by side, in this session.
         kept: drawings that the person keeps on Handwriting, as the database has them.
     """
 
     runs: Sequence[Run] = ()
     readings: Collection[Reading] = ()
     visits: Collection[Visit] = ()
-    compared: int = 0
+    compared: Collection[frozenset[str]] = ()
     kept: int = 0

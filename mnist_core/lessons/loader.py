@@ -22,13 +22,14 @@ from mnist_core.errors import ConfigError, LessonError, LessonReason
 from mnist_core.i18n.languages import ENGLISH
 from mnist_core.i18n.translations import speaking
 from mnist_core.lessons.blocks import MAX_LABEL, PLAIN, READERS
+from mnist_core.lessons.excerpt import statement_with
 from mnist_core.lessons.fields import Fields, joined
 from mnist_core.lessons.records import Code, Lesson, Part, Step, Text
 from mnist_core.recipes import RECIPES
 
 FOLDER = Path(__file__).parent
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
-_FILE = re.compile(r"\d\d_([a-z0-9_]{1,40})\.md")
+_FILE = re.compile(r"\d\d_([a-z0-9_]{1,32})\.md")  # a class's answers have it in their name
 _MOST_MINUTES = 240
 _MOST_SUMMARY = 240
 
@@ -169,10 +170,17 @@ def _check_whole(lesson: Lesson, file: str) -> None:
         source = script(lesson.config)
     for step in lesson.steps:
         for part in step.parts:
-            if isinstance(part, Code) and part.of not in source:
-                told = f"code, of: {part.of}"
-                raise LessonError(file, step.title, LessonReason.UNKNOWN_NAME, told)
+            if isinstance(part, Code):
+                _check_code(part, source, file, step.title)
         for question in step.questions:
             if question.id in seen:
                 raise LessonError(file, step.title, LessonReason.SAME_ID, question.id)
             seen.add(question.id)
+
+
+def _check_code(code: Code, source: str, file: str, step: str) -> None:
+    try:
+        statement_with(source, code.of)
+    except ValueError as error:
+        told = f"code, of: {code.of}"
+        raise LessonError(file, step, LessonReason.UNKNOWN_NAME, told) from error

@@ -35,6 +35,7 @@ class Task:
         hidden: names of settings of `TrainingConfig` that students do not see and cannot change.
         question: what is asked before they begin, as `classroom.questions` names it; "" for none.
         ends: when the time is up, seconds since 1970; None for no end.
+        lesson: the lesson to go through, as `lessons` names it; "" for none.
     """
 
     text: str = ""
@@ -43,6 +44,13 @@ class Task:
     hidden: tuple[str, ...] = ()
     question: str = ""
     ends: float | None = None
+    lesson: str = ""
+
+    def asks(self, question: str) -> bool:
+        """True of the question that is asked, and of each question of the lesson, whose names
+        begin with the lesson's: "first_network/accuracy"."""
+        of_lesson = self.lesson != "" and question.startswith(f"{self.lesson}/")
+        return of_lesson or self.question == question != ""
 
     @property
     def first_config(self) -> TrainingConfig:
@@ -71,6 +79,7 @@ class Task:
         check_text(self.text, MAX_TASK_TEXT)
         check_text(self.page, 20)
         check_text(self.question, 64)
+        check_text(self.lesson, 40)
         check_number(self.ends, 0, LATEST, optional=True)
         if not set(self.hidden) <= set(_HIDEABLE):
             raise ValueError(f"only settings can be hidden, got {self.hidden}")

@@ -38,7 +38,7 @@ class AnswerStore:
         self._database = database
 
     def give(self, mark: str, class_id: str, question: str, answer: str) -> None:
-        """Answer the question that is asked now; an earlier answer of the same person is replaced.
+        """Answer a question that is asked now; an earlier answer of the same person is replaced.
 
         Args:
             mark: the secret of the member's browser.
@@ -56,7 +56,7 @@ class AnswerStore:
             check_here(connection, class_id, person)
             # For update: nothing comes in once the answers are revealed.
             found = load_class(connection, class_id, for_update=True)
-            asked = found.task is not None and found.task.question == question != ""
+            asked = found.task is not None and found.task.asks(question)
             if not asked or question in found.revealed:
                 raise ClassError(ClassReason.UNKNOWN_QUESTION)
             own = _in(class_id, question) & (table.c.person == person)

@@ -24,7 +24,9 @@ from tests.browser.visitor import (
 )
 
 ALL_PAGES = {"": "Digit school"}
-ALL_PAGES |= {name: name for name in ("Draw", "Train", "Browse", "Inside", "Handwriting", "Class")}
+ALL_PAGES |= {
+    name: name for name in ("Draw", "Train", "Browse", "Inside", "Handwriting", "Lessons", "Class")
+}
 MOST_MEGABYTES = 300  # 60 and more above what it takes: a leak, or a library, is more
 
 

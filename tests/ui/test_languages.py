@@ -22,6 +22,7 @@ from tests.helpers.draw_page import draw, draw_number, open_draw
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.pages import open_app
 from tests.helpers.visible import visible_texts
+from tests.helpers.train_page import choose
 
 OPEN, CLOSE = "⟦", "⟧"
 SENTENCE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;:.]+[A-Za-z][A-Za-z'’-]*){3,}")
@@ -164,7 +165,10 @@ def test_the_switch_changes_the_language_at_once_and_keeps_what_was_chosen(shipp
     assert at.selectbox(key="browse_model").value == "digits-dense"
 
 
-@pytest.mark.parametrize("page", ["", "1_Draw", "2_Train", "3_Browse", "4_Inside", "5_Handwriting"])
+@pytest.mark.parametrize(
+    "page",
+    ["", "1_Draw", "2_Train", "3_Browse", "4_Inside", "5_Handwriting", "6_Lessons", "7_Class"],
+)
 def test_pages_without_networks(check, artifacts, page):
     check(open_page(page))
 
@@ -213,8 +217,7 @@ def test_two_runs_compared(check, cluster):
 def test_recipes(check, cluster):
     at = check(open_page("2_Train"))
     for recipe in RECIPES:
-        pills = next(pills for pills in at.pills if str(pills.key).startswith("train_recipe"))
-        check(pills.set_value(recipe).run())
+        check(choose(at, recipe))
 
 
 @pytest.mark.parametrize("view", BROWSE_VIEWS)

@@ -13,10 +13,12 @@ from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.evaluation.metrics import ORDERS, accuracy, page_of, select_images
 from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number, percent
+from mnist_core.lessons.deeds import TEST
 from mnist_core.records import Run
 from mnist_core.ui.browse.prediction_grid import show_predictions
 from mnist_core.ui.browse.select_by_name import put_in_address, select_by_name
 from mnist_core.ui.shared.address_numbers import number_binding
+from mnist_core.ui.shared.lesson_deeds import note_reading
 from mnist_core.ui.shared.loaders import cached_test_confidences, cached_test_split
 from mnist_core.ui.shared.model_choice import MISTAKES_PARAM
 
@@ -139,6 +141,8 @@ def show_grid(run: Run, choice: Choice) -> None:
     if len(indices) == 0:
         _say_nothing_fits(choice)
         return
+    if true_class is not None and read_as is not None:
+        note_reading(run, read_as, true_class, TEST)
     if image is not None and image not in indices:
         text = _("Image {index} is not in this selection. The page shows the next one that is.")
         st.caption(text.format(index=image))

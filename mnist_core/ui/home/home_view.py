@@ -19,6 +19,7 @@ _PURPOSES = (  # of the pages after this one
     N_("Find out where a network is wrong, and why."),
     N_("Follow the numbers through the layers."),
     N_("See how well a network reads your handwriting."),
+    N_("Go through the app step by step: guess, then run it."),
     N_("Draw, train and compare together with a class."),
 )
 _ACROSS = 3

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_core.drawing.pen_strokes import PenStroke
+from mnist_core.lessons.deeds import DRAWING, PHOTO, TEST
 from mnist_core.reading.classifier import Classifier
 from mnist_core.reading.reader import ReadDigit, read_image, read_picture
 from mnist_core.records import Run
 from mnist_core.ui.answer.threshold import chosen_calibration
+from mnist_core.ui.shared.lesson_deeds import note_reading
 from mnist_core.ui.shared.loaders import load_classifier
 
 
@@ -32,6 +34,13 @@ class Subject:
     missing: str = ""
     strokes: tuple[PenStroke, ...] = ()
 
+    @property
+    def source(self) -> str:
+        """Where it comes from, one of `lessons.deeds.SOURCES`."""
+        if self.image is not None:
+            return TEST
+        return DRAWING if self.strokes else PHOTO
+
 
 def read_subject(run: Run, subject: Subject) -> tuple[ReadDigit, ...]:
     """Let a model read it, from left to right; nothing when it is blank.
@@ -39,7 +48,11 @@ def read_subject(run: Run, subject: Subject) -> tuple[ReadDigit, ...]:
     Raises:
         ModelNotFoundError: the model's file is missing or damaged.
     """
-    return read_subject_with(load_classifier(run), run, subject)
+    digits = read_subject_with(load_classifier(run), run, subject)
+    for found in digits:
+        if not found.is_rejected:
+            note_reading(run, found.label, subject.label, subject.source)
+    return digits
 
 
 def read_subject_with(classifier: Classifier, run: Run, subject: Subject) -> tuple[ReadDigit, ...]:

@@ -11,6 +11,8 @@ from typing import Literal
 
 import streamlit as st
 
+from mnist_core.ui.shared.lesson_deeds import note_choice
+
 
 def choose_in_address(
     label: str,
@@ -83,4 +85,5 @@ def choose_segment(
         on_change=keep,
         label_visibility=label_visibility,
     )
+    note_choice(key, chosen or options[0])
     return chosen or options[0]

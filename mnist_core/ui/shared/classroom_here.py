@@ -19,10 +19,13 @@ from mnist_core.storage.class_seen import note_seen
 from mnist_core.storage.class_store import ClassStore
 from mnist_core.storage.member_store import MemberStore
 from mnist_core.ui.shared.browser_mark import owner_mark
+from mnist_core.ui.shared.lesson_answers import Place
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.page_watch import get_watch
 
 _WHERE = "class_where"  # (id of the person, page), while they are a member of a class
+_DEED = "class_deed"  # what they did last
+_FAR = "class_far"  # (lesson, step of steps), while that is the task of their class
 
 
 def get_classes() -> ClassStore:
@@ -82,7 +85,22 @@ def note_page(seat: Seat | None, page: str) -> None:
     """
     person = seat.person if seat is not None and seat.member is not None else ""
     st.session_state[_WHERE] = person, page
+    task = seat.found.task if seat is not None else None
+    if task is None or task.lesson != st.session_state.get(_FAR, ("", ""))[0]:
+        st.session_state.pop(_FAR, None)
     get_presence().note(person, page)
+
+
+def note_lesson(place: Place) -> None:
+    """Note how far a member is in the lesson that is the task of their class."""
+    person, page = st.session_state.get(_WHERE, ("", ""))
+    st.session_state[_FAR] = place.lesson, f"{place.step}/{place.steps}"
+    get_presence().note(person, page, *_doing())
+
+
+def _doing() -> tuple[str, str]:
+    """The last deed of this session, and how far it is in the class's lesson."""
+    return st.session_state.get(_DEED, ""), st.session_state.get(_FAR, ("", ""))[1]
 
 
 def note_doing(deed: str) -> None:
@@ -93,4 +111,5 @@ def note_doing(deed: str) -> None:
     """
     person, page = st.session_state.get(_WHERE, ("", ""))
     if person:
-        get_presence().note(person, page, deed)
+        st.session_state[_DEED] = deed
+        get_presence().note(person, page, *_doing())

@@ -13,6 +13,8 @@ from mnist_core.i18n import N_, _
 from mnist_core.ui.shared.browser_mark import remember_browser
 from mnist_core.ui.shared.class_bar import show_class_bar
 from mnist_core.ui.shared.language import choose_language, speak_to_visitors
+from mnist_core.ui.shared.lesson_deeds import note_visit
+from mnist_core.ui.shared.lesson_hint import show_lesson_hint
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.page_links import PAGES
 from mnist_core.ui.shared.page_watch import watch_class
@@ -23,6 +25,7 @@ from mnist_core.ui.shared.theme_watch import watch_theme
 
 APP_NAME = N_("Digit school")
 
+_PAGE, _ARRIVALS = "frame_page", "frame_arrivals"
 _LOOK_SECONDS = 5.0  # between two looks for a database that is away
 _FAVICON = Path(__file__).with_name("icon.png")  # a file of ours: nothing is fetched from outside
 PHONE_PIXELS = 768  # up to here the sidebar lies over the page, as Streamlit has it
@@ -82,6 +85,8 @@ def page_frame(title: str) -> None:
         title: the page's name, as in `PAGES`.
     """
     speak_to_visitors()
+    if st.session_state.get(_PAGE) != title:
+        st.session_state[_PAGE], st.session_state[_ARRIVALS] = title, arrival() + 1
     st.set_page_config(
         page_title=f"{_(title)} · {_(APP_NAME)}",
         page_icon=str(_FAVICON),
@@ -105,8 +110,17 @@ def page_frame(title: str) -> None:
         watch_class()
         with bar:
             show_class_bar(title)
+            note_visit(title)
+            show_lesson_hint(title)
         _check_database()
         get_engine().warm_up()
+
+
+def arrival() -> int:
+    """How often this session has come to a page from another one: a link from there is followed
+    anew, also when it is the same as before."""
+    count: int = st.session_state.get(_ARRIVALS, 0)
+    return count
 
 
 def _check_database() -> None:

@@ -11,11 +11,12 @@ PAGES = (
     ("pages/3_Browse.py", N_("Browse"), ":material/grid_view:"),
     ("pages/4_Inside.py", N_("Inside"), ":material/hub:"),
     ("pages/5_Handwriting.py", N_("Handwriting"), ":material/signature:"),
+    ("pages/6_Lessons.py", N_("Lessons"), ":material/school:"),
     ("pages/7_Class.py", N_("Class"), ":material/groups:"),
 )
 """Path, name and icon of each; `N_`'s names are also what the core calls a page."""
 
-CLASS_PAGE = PAGES[-1][0]
+LESSONS_PAGE, CLASS_PAGE = PAGES[-2][0], PAGES[-1][0]
 
 
 def page_icon(name: str) -> str | None:

@@ -79,13 +79,16 @@ def _answer(class_id: str, question: str, choice: str) -> None:
     note_doing("answered")
 
 
-def show_tally(found: Class, question: Question, own: str | None = None) -> None:
+def show_tally(
+    found: Class, question: Question, own: str | None = None, explain: bool = True
+) -> None:
     """How many chose what, as bars; which one is right, once that is revealed as well.
 
     Args:
         found: the class.
         question: one whose answers are revealed, unless its teacher looks.
         own: the reader's own choice, which says so; None for none.
+        explain: say why, too, once it is revealed which is right.
     """
     counts = get_answers().tally(owner_mark(), found.id, question.name)
     solved = solution_of(question.name) in found.revealed
@@ -95,7 +98,7 @@ def show_tally(found: Class, question: Question, own: str | None = None) -> None
         for name, text in question.choices.items()
     ]
     st.html(f'<ul class="bars" style="{_LIST}">{"".join(bars)}</ul>')
-    if solved:
+    if solved and explain:
         st.markdown(_(question.why))
 
 

@@ -13,6 +13,7 @@ from mnist_core.i18n.formats import number
 from mnist_core.records import Run, Snapshot
 from mnist_core.storage.class_access import Seat
 from mnist_core.ui.shared.frame import errors_explained
+from mnist_core.ui.shared.lesson_deeds import note_compared
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import model_titles
 from mnist_core.ui.shared.page_watch import watch_runs
@@ -59,6 +60,7 @@ def _show_live(opened: str, listed: list[str], chosen: list[str], pace: float | 
     elif not snapshots:
         st.info(_("Choose the runs to compare."), icon=":material/info:")
     else:
+        note_compared(snapshot.run.id for snapshot in snapshots.values())
         _show_side_by_side(snapshots)
 
 

@@ -46,7 +46,7 @@ def test_home_shows_each_model_with_data_set_accuracy_epochs_and_size(shipped_mo
 def test_home_leads_to_the_other_pages(shipped_models):
     links = [(link.proto.page, link.proto.label) for link in open_home().get("page_link")]
     cards = {page for page, label in links if label.startswith("**")}
-    assert cards == {"Draw", "Train", "Browse", "Inside", "Handwriting", "Class"}
+    assert cards == {"Draw", "Train", "Browse", "Inside", "Handwriting", "Lessons", "Class"}
 
 
 def test_a_card_opens_browse_with_its_own_model(shipped_models):

@@ -13,7 +13,10 @@ from tests.helpers.draw_page import answer, draw, open_draw
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.pages import open_app, press, said
 
-PAGES = ("", "1_Draw", "2_Train", "3_Browse", "4_Inside", "5_Handwriting", "7_Class")
+PAGES = (
+    *("", "1_Draw", "2_Train", "3_Browse", "4_Inside", "5_Handwriting", "6_Lessons"),
+    "7_Class",
+)
 AWAY = "The database of this server cannot be reached"
 
 

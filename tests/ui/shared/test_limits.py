@@ -8,7 +8,10 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.settings import LIMITS, PROJECT
 from tests.helpers.hand_cluster import HandCluster
 
-PAGES = ("", "1_Draw", "2_Train", "3_Browse", "4_Inside", "5_Handwriting", "7_Class")
+PAGES = (
+    *("", "1_Draw", "2_Train", "3_Browse", "4_Inside", "5_Handwriting", "6_Lessons"),
+    "7_Class",
+)
 LEAST, MOST = ({name: bounds[i] for name, bounds in LIMITS.items()} for i in (0, 1))
 CASES = [LEAST, MOST, {"max_epochs": 1}, {"max_epochs": 2}]
 CASES += [{"max_batch_size": images} for images in (1, 7, 9)]

@@ -40,7 +40,10 @@ NASTY = [
     "&lt;b&gt; -> x",
 ]
 PLAIN = ["digits-cnn", "No space left on device", "from 1 to 30", "0.001", "20000 x 20000 pixels"]
-PAGES = ("", "1_Draw", "2_Train", "3_Browse", "4_Inside", "5_Handwriting", "7_Class")
+PAGES = (
+    *("", "1_Draw", "2_Train", "3_Browse", "4_Inside", "5_Handwriting", "6_Lessons"),
+    "7_Class",
+)
 PARAMETERS = ("model", "run", "key", "with", "browse_view", "browse_dataset", "browse_data_image")
 PARAMETERS += ("browse_who", "browse_pair_page", "browse_left_out", "browse_page", "browse_image")
 PARAMETERS += ("inside_view", "inside_source", "inside_image", "inside_which")

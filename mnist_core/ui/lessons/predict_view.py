@@ -1,0 +1,158 @@
+"""Panel: predict, then run. A question is asked before its answer can be seen, and comes back
+beside what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from mnist_core.figures.curves import training_curve, validation_curve, value_range
+from mnist_core.i18n import N_, _
+from mnist_core.i18n.formats import number, percent
+from mnist_core.lessons.deeds import Deeds
+from mnist_core.lessons.measures import MEASURES, outcome
+from mnist_core.lessons.records import Lesson, Question
+from mnist_core.records import Run, Snapshot
+from mnist_core.ui.lessons.class_answers import show_class, tell_class
+from mnist_core.ui.lessons.done import run_for
+from mnist_core.ui.shared.clicks import button_once
+from mnist_core.ui.shared.lesson_answers import answer_to, keep_answer
+from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.names import config_title, length
+from mnist_core.ui.shared.tables import chart_rows
+
+PANEL, OUTCOME = "lesson_question", "lesson_outcome"
+_SERIES = (N_("Training"), N_("Validation"))
+_FONT = 14  # pixels
+
+
+def ask(lesson: Lesson, question: Question, over: bool) -> bool:
+    """Ask it, to be answered with one click.
+
+    Args:
+        lesson: its lesson.
+        question: the question.
+        over: what happened is shown, so it is too late to think again.
+
+    Returns:
+        True once this person has answered.
+    """
+    own = answer_to(lesson.name, question.id)
+    with st.container(border=True, key=f"{PANEL}_{question.id}"):
+        st.markdown(f":material/help: {question.ask}")
+        with st.container(horizontal=True):
+            for index, text in enumerate(question.choices):
+                button_once(
+                    text,
+                    f"{PANEL}_{lesson.name}_{question.id}_{index}",
+                    _answer,
+                    lesson,
+                    question,
+                    index,
+                    type="primary" if index == own else "secondary",
+                    icon=":material/check:" if index == own else None,
+                    disabled=over,
+                )
+        if own is None:
+            st.caption(_("What do you think? Choose one, and the step goes on."))
+        elif not over:
+            st.caption(_("You can still change your mind. What happens is shown below, later."))
+    return own is not None
+
+
+def show_outcome(lesson: Lesson, question: Question, deeds: Deeds) -> None:
+    """What this person thought beside what happened, and why.
+
+    Args:
+        lesson: its lesson.
+        question: a question that they answered.
+        deeds: what they did.
+
+    Raises:
+        DatabaseError, RunNotFoundError: their run cannot be read.
+    """
+    own, run = answer_to(lesson.name, question.id), run_for(question, deeds)
+    snapshot = get_engine().snapshot(run.id, watching=False) if run is not None else None
+    history = snapshot.history if snapshot is not None else ()
+    happened = outcome(question, run, history)
+    with st.container(border=True, key=f"{OUTCOME}_{question.id}"):
+        st.markdown(question.ask)
+        thought = question.choices[own] if own is not None else "–"
+        came = question.choices[happened] if happened is not None else "–"
+        mark = " ✓" if own == happened else ""
+        left, right = st.columns(2)
+        left.markdown(_("You thought: **{answer}**").format(answer=thought) + mark)
+        right.markdown(_("What happened: **{answer}**").format(answer=came))
+        if snapshot is not None:
+            _show_run(question, snapshot)
+        st.markdown(question.because)
+        show_class(lesson, question)
+
+
+def _answer(lesson: Lesson, question: Question, index: int) -> None:
+    keep_answer(lesson.name, question.id, index)
+    tell_class(lesson, question, index)
+
+
+def _show_run(question: Question, snapshot: Snapshot) -> None:
+    """The person's own run: the quantity that was asked for, and its loss."""
+    run = snapshot.run
+    said = _("Your run: {network}, {length}").format(
+        network=config_title(run.config), length=length(run.config, run.epochs_done)
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if question.measure:
+            measure = MEASURES[question.measure]
+            value = measure.of(run, snapshot.history)
+            st.metric(_(measure.title), _written(value, measure.share), width=260)
+        with st.container(width="stretch"):
+            st.caption(said)
+            st.vega_lite_chart(_loss(snapshot), alt=_in_words(run), height=190)
+
+
+def _written(value: float | None, share: bool) -> str:
+    if value is None:
+        return "–"
+    return percent(value, 2) if share else number(value, 0 if value >= 10 else 3).rstrip()
+
+
+def _in_words(run: Run) -> str:
+    return _("Loss of your run over {length}").format(length=length(run.config, run.epochs_done))
+
+
+def _loss(snapshot: Snapshot) -> dict[str, Any]:
+    curves = (
+        training_curve(snapshot.history, None, "loss"),
+        validation_curve(snapshot.history, "loss"),
+    )
+    rows = [
+        {"epoch": point.epoch, "loss": point.value, "curve": _(series)}
+        for series, curve in zip(_SERIES, curves, strict=True)
+        for point in curve
+    ]
+    lowest, highest = value_range(curves, "loss")
+    axis = {"labelFontSize": _FONT, "titleFontSize": _FONT, "tickCount": 5}
+    y_scale = {"domain": [lowest, highest], "nice": False}
+    drawn = [_(series) for series, curve in zip(_SERIES, curves, strict=True) if curve]
+    return {
+        "data": {"values": chart_rows(rows)},
+        "mark": {"type": "line", "clip": True, "aria": False},
+        "encoding": {
+            "x": {"field": "epoch", "type": "quantitative", "title": _("Epoch"), "axis": axis},
+            "y": {
+                "field": "loss",
+                "type": "quantitative",
+                "title": _("Loss"),
+                "axis": axis,
+                "scale": y_scale,
+            },
+            "color": {
+                "field": "curve",
+                "type": "nominal",
+                "title": None,
+                "scale": {"domain": drawn},
+                "legend": {"orient": "top", "labelFontSize": _FONT},
+            },
+        },
+    }

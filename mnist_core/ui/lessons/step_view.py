@@ -1,0 +1,105 @@
+"""Panel: one step of a lesson: its text, what is asked, where to go, and what is to be done."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from mnist_core.codegen.script import script
+from mnist_core.config import TrainingConfig
+from mnist_core.i18n import _
+from mnist_core.i18n.translations import current_language
+from mnist_core.lessons.checks import is_done
+from mnist_core.lessons.deeds import Deeds
+from mnist_core.lessons.excerpt import statement_with
+from mnist_core.lessons.records import Check, Code, Lesson, Link, Question, Step, Text
+from mnist_core.ui.lessons.done import deeds_here, newest_network
+from mnist_core.ui.lessons.predict_view import ask, show_outcome
+from mnist_core.ui.shared.frame import errors_explained
+from mnist_core.ui.shared.lesson_answers import answer_to
+from mnist_core.ui.shared.model_choice import MODEL_PARAM
+from mnist_core.ui.shared.page_links import page_icon, page_path
+from mnist_core.ui.shared.stage import stage_query
+
+MINE = "mine"  # as a lesson's link calls the newest network of the person's own
+_LOOK_SECONDS = 1.0
+
+
+def show_step(lesson: Lesson, step: Step, deeds: Deeds) -> bool:
+    """Draw a step, up to its first question that is not answered.
+
+    Args:
+        lesson: its lesson.
+        step: one of its steps.
+        deeds: what the person did.
+
+    Returns:
+        True if all of it is shown, and all of its checks are done.
+    """
+    done = all(is_done(check, deeds) for check in step.checks)
+    answered = all(answer_to(lesson.name, each.id) is not None for each in step.questions)
+    over = done and answered
+    for part in step.parts:
+        match part:
+            case Text():
+                st.markdown(part.markdown)
+            case Code():
+                st.code(_statement(lesson.config, part.of, current_language()), language="python")
+            case Question():
+                if not ask(lesson, part, over):
+                    return False
+            case Link():
+                _show_link(part, deeds)
+            case Check():
+                _show_check(part, is_done(part, deeds))
+    if over and step.questions:
+        st.subheader(_("What you thought, and what happened"), anchor=False)
+        for question in step.questions:
+            show_outcome(lesson, question, deeds)
+    if not done and any(run.scheduled or _is_exported(run) for run in deeds.runs):
+        st.fragment(_look_again, run_every=_LOOK_SECONDS)(step.checks, _states(step.checks, deeds))
+    return over
+
+
+def _is_exported(run: object) -> bool:
+    return bool(getattr(run, "needs_export", False) and not getattr(run, "failure", None))
+
+
+@errors_explained()  # it is looked at again and again, outside the page's own
+def _look_again(checks: tuple[Check, ...], before: list[bool]) -> None:
+    """Draw the step anew once a run that is under way has done what it asks for."""
+    if _states(checks, deeds_here()) != before:
+        st.rerun()
+
+
+def _states(checks: tuple[Check, ...], deeds: Deeds) -> list[bool]:
+    return [is_done(check, deeds) for check in checks]
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _statement(config: TrainingConfig, words: str, language: str) -> str:
+    """In the reader's language, which is named so that each is kept."""
+    return statement_with(script(config), words)
+
+
+def _show_link(link: Link, deeds: Deeds) -> None:
+    settings = dict(link.set)
+    if settings.get(MODEL_PARAM) == MINE:
+        own = newest_network(deeds)
+        if own is None:
+            st.info(_("This link opens your own network. Train one first."), icon=":material/info:")
+            return
+        settings[MODEL_PARAM] = own.id
+    query = stage_query(settings, link.hide)
+    path, icon = page_path(link.page), page_icon(link.page)
+    st.page_link(path, label=f"**{link.text}**", icon=icon, query_params=query)
+
+
+def _show_check(check: Check, done: bool) -> None:
+    state, mark = (_("Done"), "✓") if done else (_("To do"), "○")
+    st.html(
+        f'<div class="lesson-check{" done" if done else ""}" data-testid="check">'
+        f'<span role="img" aria-label="{html.escape(state)}" title="{html.escape(state)}">{mark}'
+        f"</span><span>{html.escape(check.text)}</span></div>"
+    )
