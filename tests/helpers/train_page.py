@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox
+from streamlit.testing.v1.element_tree import Selectbox
 
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.pages import open_app, press
@@ -51,9 +51,9 @@ def points(rows: list[dict], series: str) -> list[float]:
     return [row["value"] for row in rows if row["series"] == series]
 
 
-def recipe_pills(at: AppTest) -> ButtonGroup:
-    return next(pills for pills in at.pills if pills.label == "Recipe")
+def recipe_box(at: AppTest) -> Selectbox:
+    return next(box for box in at.selectbox if str(box.key).startswith("train_recipe"))
 
 
 def choose(at: AppTest, recipe: str) -> AppTest:
-    return recipe_pills(at).set_value(recipe).run()
+    return recipe_box(at).set_value(recipe).run()

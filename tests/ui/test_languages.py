@@ -21,8 +21,8 @@ from mnist_core.recipes import RECIPES
 from tests.helpers.draw_page import draw, draw_number, open_draw
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.pages import open_app
-from tests.helpers.visible import visible_texts
 from tests.helpers.train_page import choose
+from tests.helpers.visible import visible_texts
 
 OPEN, CLOSE = "⟦", "⟧"
 SENTENCE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;:.]+[A-Za-z][A-Za-z'’-]*){3,}")

@@ -13,6 +13,7 @@ import streamlit as st
 from mnist_core.errors import MnistCoreError
 from mnist_core.ui.shared.browser_mark import kept_keys, remember_key
 from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.stage import stage_here
 
 _RUN, _KEYS, _WRONG_KEY = "train_run", "train_keys", "train_wrong_key"
 _JUST_OPENED = "train_just_opened"
@@ -86,6 +87,6 @@ def _fits(run_id: str, key: str) -> bool:
 
 
 def _put_in_address(run_id: str) -> None:
-    wanted = {"run": run_id} if run_id else {}
+    wanted = stage_here() | ({"run": run_id} if run_id else {})
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)

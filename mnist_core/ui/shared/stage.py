@@ -82,6 +82,12 @@ def unknown_names(page: str, settings: Iterable[str], hide: Iterable[str] = ()) 
     return pages + unread + shown
 
 
+def stage_here() -> dict[str, str]:
+    """What this page's address sets on Train: settings of a run and what is hidden."""
+    names = (RECIPE, STEPS, *SETTINGS, HIDE)
+    return {name: st.query_params[name] for name in names if name in st.query_params}
+
+
 def hidden_by_address() -> list[str]:
     """The names that this page's address hides, whether it has them or not."""
     return [name for name in st.query_params.get(HIDE, "").split(",") if name]

@@ -1,15 +1,11 @@
-"""Panel: what a class has to do with Train. Its task's settings, and whether its members may train.
-
-A member's form begins with the settings of the task, once for each that the teacher sets; what the
-task hides is not shown. The teacher gives the settings of their own form to the class.
+"""Panel: what a class has to do with Train: whether its members may train, and the settings that
+its teacher gives them.
 """
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
@@ -23,30 +19,6 @@ from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.page_links import CLASS_PAGE
 from mnist_core.ui.shared.plain import explain
-from mnist_core.ui.shared.task_settings import fixed_settings, task_for
-from mnist_core.ui.train.training_form import fill_form
-
-_BEGUN = "train_begun_with"  # the task's settings that the form has begun with, as JSON
-
-
-def begin_with_task(prefix: str, seat: Seat | None) -> dict[str, Any]:
-    """Set the form to the task's settings, if these are new here.
-
-    Args:
-        prefix: as `ask_for_config` has it; called before that draws the form.
-        seat: where this browser is.
-
-    Returns:
-        The settings that are hidden, by name, with their values.
-    """
-    task = task_for(seat)
-    if task is not None and task.config is not None:
-        told = json.dumps(task.config.to_dict())
-        if st.session_state.get(_BEGUN) != told:
-            st.session_state[_BEGUN] = told
-            fill_form(prefix, task.config)
-            st.session_state[f"{prefix}seed"] = task.config.seed
-    return fixed_settings(task)
 
 
 def show_why_not(seat: Seat | None) -> bool:

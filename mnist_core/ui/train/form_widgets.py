@@ -4,12 +4,15 @@ shown where it is fixed."""
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import streamlit as st
 
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import ConfigError
 from mnist_core.i18n import _
+from mnist_core.ui.shared.loaders import get_engine
 
 Choice = TypeVar("Choice", str, int)
 Number = TypeVar("Number", int, float)
@@ -55,6 +58,7 @@ def slide(
     explanation: str,
     first: Number | None = None,
     shown: Callable[[Number], str] = "{:g}".format,
+    fits: Callable[[Number], bool] = lambda value: False,
 ) -> Number:
     """A slider over some values; where the server allows only one of them, that one as text.
 
@@ -65,7 +69,9 @@ def slide(
         explanation: its help.
         first: the value to begin with, or the next below it; None for the lowest.
         shown: how a value is written.
+        fits: True of a value between these that a task or a link may set.
     """
+    values = with_what_is_set(key, values, fits)
     if len(values) == 1:
         return only(label, values[0], key)
     forget_what_does_not_fit(key, values)
@@ -80,6 +86,39 @@ def slide(
         help=explanation,
     )
     return chosen
+
+
+def with_what_is_set(
+    key: str, values: tuple[Number, ...], fits: Callable[[Number], bool]
+) -> tuple[Number, ...]:
+    """The values of a slider, and the one that a task or a link has set it to.
+
+    It stays among them: a slider whose values change with each move would lose its place.
+    """
+    besides = f"{key}_besides"
+    now = st.session_state.get(key)
+    if now is not None and now not in values and fits(now):
+        st.session_state[besides] = now
+    kept = st.session_state.get(besides)
+    if kept is None or kept in values or not fits(kept):
+        return values
+    return tuple(sorted((*values, kept)))
+
+
+def is_allowed(name: str) -> Callable[[Any], bool]:
+    """Whether a value of this setting can be trained with on this server."""
+    limits = get_engine().settings
+    most = limits.max_epochs, limits.max_batch_size
+    first = replace(TrainingConfig(), epochs=1, batch_size=1)
+
+    def fits(value: object) -> bool:
+        try:
+            replace(first, **{name: value}).validate(*most)  # type: ignore[arg-type]
+        except ConfigError:
+            return False
+        return True
+
+    return fits
 
 
 def only(label: str, value: Number, key: str) -> Number:

@@ -9,6 +9,7 @@ import streamlit as st
 from mnist_core.i18n import _
 from mnist_core.recipes import RECIPES
 from mnist_core.ui.train import setting_help
+from mnist_core.ui.train.form_widgets import is_allowed, with_what_is_set
 
 _EVEN_RATES = (float(f"{digit}e{power}") for power in range(-5, 0) for digit in (1, 2, 5))
 _RECIPES_RATES = (recipe.config.learning_rate for recipe in RECIPES.values())
@@ -21,10 +22,11 @@ def ask_for_learning_rate(key: str, value: float | None, label: str = "", **opti
     Its value is None only where the session holds one that stays from page to page. A slider
     that does not stay would be a new one as soon as its value is None, and go to its lower end.
     """
+    steps = with_what_is_set(key, LEARNING_RATE_STEPS, is_allowed("learning_rate"))
     rate: float = st.select_slider(
         label or _("Learning rate"),
-        LEARNING_RATE_STEPS,
-        value and min(LEARNING_RATE_STEPS, key=lambda step: abs(step - value)),
+        steps,
+        value and min(steps, key=lambda step: abs(step - value)),
         format_func=lambda rate: f"{rate:.5f}".rstrip("0").rstrip("."),
         key=key,
         help=_(setting_help.LEARNING_RATE),

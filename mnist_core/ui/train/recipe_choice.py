@@ -1,4 +1,4 @@
-"""Panel: the systems of well-known tutorials and our own, chosen with one click."""
+"""Panel: the systems of well-known tutorials and our own, to choose one and to read about it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import streamlit as st
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError
 from mnist_core.i18n import N_, _, ngettext
-from mnist_core.i18n.formats import number, percent
+from mnist_core.i18n.formats import duration, number, percent
 from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured, recipe_of
-from mnist_core.records import Snapshot
+from mnist_core.records import Snapshot, Task
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import RECIPE_TITLES
 from mnist_core.ui.shared.page_choice import offer
 from mnist_core.ui.shared.plain import quoted
+from mnist_core.ui.train.run_text import settings_text
 
 LESSONS = {
     "softmax": N_(
@@ -58,17 +59,31 @@ LESSONS = {
 }
 
 
+LINES = {
+    "softmax": N_("the simplest network, without a hidden layer"),
+    "dense": N_("the tutorial's first dense network"),
+    "fashion-dense": N_("a dense network for clothes"),
+    "cnn": N_("the tutorial's first convolutional network (CNN)"),
+    "deep-cnn": N_("a larger CNN with dropout"),
+    "convnet-tape": N_("a CNN whose training loop is written line by line"),
+    "fast": N_("99 % of the digits as soon as possible"),
+    "best": N_("our most exact network for digits"),
+    "drawing": N_("our network for digits that are drawn on a screen"),
+    "fashion-best": N_("our most exact network for clothes"),
+}
+
+
 def show_recipe_choice(
     key: str, config: TrainingConfig, fill: Callable[[TrainingConfig], None]
 ) -> None:
-    """Offer the recipes; the one that the settings are is marked and explained.
+    """Offer the recipes; of the one that the settings are, a line says what it is and changes.
 
     Args:
         key: prefix of the choice's session keys.
         config: what the settings are now.
         fill: called with a recipe's settings when it is chosen.
     """
-    chosen = recipe_of(config)
+    chosen, measured = recipe_of(config), load_measured(get_engine().settings.artifacts)
     names = [name for name, recipe in RECIPES.items() if _allowed(recipe)]
     if not names:
         st.caption(
@@ -79,21 +94,37 @@ def show_recipe_choice(
         )
         return
     offer(
-        st.pills,
+        st.selectbox,
         _("Recipe"),
         names,
         chosen.name if chosen else None,
         lambda name: fill(RECIPES[name].config),
         key,
-        format_func=RECIPE_TITLES.__getitem__,
+        format_func=lambda name: _with_figures(RECIPE_TITLES[name], measured.get(name)),
+        placeholder=_("Your own settings"),
         help=_(
             "Settings of a well-known tutorial or our own. Choose one, then change what you like."
         ),
     )
     if chosen:
-        lesson = _(LESSONS[chosen.name])
-        st.caption(_("{lesson} {source}.").format(lesson=lesson, source=_origin(chosen)))
-        st.caption(_figures(chosen, load_measured(get_engine().settings.artifacts)))
+        line = _with_figures(_(LINES[chosen.name]), measured.get(chosen.name))
+        changes = settings_text(Task().first_config, chosen.config)
+        st.caption(_("{line}. It changes {settings}.").format(line=line, settings=changes))
+
+
+def _with_figures(what: str, result: Measured | None) -> str:
+    """What a recipe is, with the accuracy and the time that were measured."""
+    if result is None:
+        return what
+    reached, seconds = percent(result.test_accuracy), duration(result.seconds)
+    return _("{what}: {accuracy}, {time}").format(what=what, accuracy=reached, time=seconds)
+
+
+def describe_recipe(recipe: Recipe) -> None:
+    """What it teaches, where it is from, and what was published and measured."""
+    lesson = _(LESSONS[recipe.name])
+    st.write(_("{lesson} {source}.").format(lesson=lesson, source=_origin(recipe)))
+    st.caption(_figures(recipe, load_measured(get_engine().settings.artifacts)))
 
 
 def show_published(snapshot: Snapshot) -> None:

@@ -1,4 +1,4 @@
-"""Panel: what each recipe reaches: published, and measured with several seeds."""
+"""Panel, one click away: what each recipe reaches, published and measured with several seeds."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import re
 
 import streamlit as st
 
+from mnist_core.config import TrainingConfig
 from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number, percent
-from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured
+from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured, recipe_of
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import RECIPE_TITLES, joined
 from mnist_core.ui.shared.plain import quoted
 from mnist_core.ui.shared.tables import show_table
+from mnist_core.ui.train.recipe_choice import describe_recipe
 
 _COLUMNS = (
     N_("Recipe"),
@@ -24,8 +26,16 @@ _COLUMNS = (
 )
 
 
-def show_recipe_table() -> None:
-    """The recipes, a line each, with the test accuracy of their networks."""
+def show_recipes(config: TrainingConfig) -> None:
+    """The recipes, a line each, with the test accuracy of their networks; above them, more about
+    the one that the settings are, if they are one."""
+    with st.expander(_("What the recipes reach"), icon=":material/table_chart:"):
+        if chosen := recipe_of(config):
+            describe_recipe(chosen)
+        _show_table()
+
+
+def _show_table() -> None:
     measured = load_measured(get_engine().settings.artifacts)
     rows = [_row(recipe, measured.get(name)) for name, recipe in RECIPES.items()]
     names = [_(name) for name in _COLUMNS]

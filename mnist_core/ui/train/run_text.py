@@ -152,6 +152,19 @@ def same_length_text(first: str, one: Snapshot, second: str, other: Snapshot) ->
     )
 
 
+def settings_text(first: TrainingConfig, config: TrainingConfig) -> str:
+    """What settings have instead of the first ones: "length (3 epochs) and batch size (64)"."""
+    found = differing_settings(first, config)
+    parts = []
+    if {"epochs", "steps_per_epoch"} & found.keys():
+        parts.append((_("length"), length(config, config.epochs)))
+    for name, (_old, value) in found.items():
+        if name not in ("epochs", "steps_per_epoch", "seed"):
+            parts.append((_(_NAMES[name]), _shown(name, value)))
+    told = _("{setting} ({value})")
+    return joined([told.format(setting=setting, value=value) for setting, value in parts])
+
+
 def _as_trained(run: Run) -> Run:
     """The run with the precision that a worker's measurement chose, where it was to choose."""
     return replace(run, config=replace(run.config, precision=run.precision or run.config.precision))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mnist_core.config import (
     AUGMENTATION_NAMES,
@@ -21,11 +22,9 @@ from mnist_core.config import (
     SCHEDULE_NAMES,
     VALIDATION_IMAGES,
     TrainingConfig,
-    split_steps,
 )
 from mnist_core.i18n import N_, _
 from mnist_core.i18n.formats import number
-from mnist_core.recipes import RECIPES
 from mnist_core.settings import Settings
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import (
@@ -40,25 +39,11 @@ from mnist_core.ui.shared.names import (
     Titles,
 )
 from mnist_core.ui.train import setting_help
-from mnist_core.ui.train.form_widgets import (
-    Form,
-    choose,
-    first_value,
-    forget_what_does_not_fit,
-    only,
-    select,
-    slide,
-)
+from mnist_core.ui.train.form_widgets import Form, choose, is_allowed, select, slide
 from mnist_core.ui.train.learning_rate import ask_for_learning_rate
+from mnist_core.ui.train.length_setting import ask_for_length, ask_for_unit
 
 BATCH_SIZES = (8, 16, 32, 50, 64, 100, 128, 256, 512, 1024)
-_RECIPES_STEPS = (
-    recipe.config.epochs * recipe.config.steps_per_epoch
-    for recipe in RECIPES.values()
-    if recipe.config.steps_per_epoch
-)
-STEPS = tuple(sorted({100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, *_RECIPES_STEPS}))
-UNITS = Titles({"epochs": N_("Epochs"), "steps": N_("Steps")})
 SHUFFLES = Titles({0: N_("All images"), 5_000: N_("Buffer of 5,000")})
 _METHOD: dict[str, tuple[str, Mapping[Any, str], tuple[Any, ...], str]] = {
     "optimizer": (N_("Optimizer"), OPTIMIZER_TITLES, OPTIMIZER_NAMES, setting_help.OPTIMIZER),
@@ -103,18 +88,31 @@ _REFINEMENTS = {
 }
 _MORE = {"batch_size", "training_images", "seed", *_METHOD, *_REFINEMENTS}
 _DEFAULTS = TrainingConfig()
-_MOST_EPOCHS = 30  # of the slider; a run can be continued beyond
 
 
-def ask_for_config(prefix: str, fixed: Mapping[str, Any] | None = None) -> TrainingConfig:
+def ask_for_config(
+    prefix: str, fixed: Mapping[str, Any] | None = None, above: DeltaGenerator | None = None
+) -> TrainingConfig:
     """Show the settings and return what they are set to.
 
     Args:
         prefix: session keys begin with it; the choices are kept from page to page.
         fixed: settings that are not shown, by name, with their values; None for none.
+        above: where the first settings are shown; the others are here, one click away.
     """
-    limits, form = get_engine().settings, Form(prefix, fixed or {})
-    config = replace(TrainingConfig(), **form.fixed)
+    form = Form(prefix, fixed or {})
+    config, unit = replace(TrainingConfig(), **form.fixed), "epochs"
+    if not form.fixed.keys() >= {"epochs", *_MORE}:
+        with st.expander(_("More settings"), icon=":material/tune:"):
+            if "epochs" not in form.fixed:
+                unit = ask_for_unit(form)
+            config = _ask_for_more(form, config, get_engine().settings)
+    with above or st.container():
+        return _ask_for_basics(form, config, unit)
+
+
+def _ask_for_basics(form: Form, config: TrainingConfig, unit: str) -> TrainingConfig:
+    """The settings of the first tutorial."""
     config = replace(
         config,
         dataset=form.ask(
@@ -130,14 +128,9 @@ def ask_for_config(prefix: str, fixed: Mapping[str, Any] | None = None) -> Train
         ),
     )
     if "epochs" not in form.fixed:
-        epochs, steps_per_epoch = _ask_for_length(form, limits)
+        epochs, steps_per_epoch = ask_for_length(form, unit)
         config = replace(config, epochs=epochs, steps_per_epoch=steps_per_epoch)
-    rate = _ask_for_rate(form)
-    config = replace(config, learning_rate=rate)
-    if form.fixed.keys() >= set(_MORE):
-        return config
-    with st.expander(_("More settings"), icon=":material/tune:"):
-        return _ask_for_more(form, config, limits)
+    return replace(config, learning_rate=_ask_for_rate(form))
 
 
 def fill_form(prefix: str, config: TrainingConfig) -> None:
@@ -161,38 +154,6 @@ def _ask_for_rate(form: Form) -> float:
     return rate
 
 
-def _ask_for_length(form: Form, limits: Settings) -> tuple[int, int | None]:
-    """Epochs, and steps per epoch if the length is in steps."""
-    unit = choose(
-        _("Length in epochs or steps"), UNITS, tuple(UNITS), form.key("unit"), _(setting_help.UNIT)
-    )
-    if unit == "steps":
-        allowed = tuple(n for n in STEPS if split_steps(n)[0] <= limits.max_epochs) or (20,)
-        steps = slide(
-            _("Steps"),
-            allowed,
-            form.key("steps"),
-            _(setting_help.STEPS),
-            first=1_000,
-            shown=number,
-        )
-        return split_steps(steps)
-    most, key = min(_MOST_EPOCHS, limits.max_epochs), form.key("epochs")
-    if most == 1:
-        return only(_("Epochs"), 1, key), None
-    forget_what_does_not_fit(key, range(1, most + 1))
-    epochs = st.slider(
-        _("Epochs"),
-        1,
-        most,
-        first_value(key, min(_DEFAULTS.epochs, most)),
-        key=key,
-        persist_state="session",
-        help=_(setting_help.EPOCHS),
-    )
-    return epochs, None
-
-
 def _ask_for_more(form: Form, config: TrainingConfig, limits: Settings) -> TrainingConfig:
     config = replace(
         config,
@@ -204,6 +165,7 @@ def _ask_for_more(form: Form, config: TrainingConfig, limits: Settings) -> Train
             explanation=_(setting_help.BATCH_SIZE),
             first=_DEFAULTS.batch_size,
             shown=str,
+            fits=is_allowed("batch_size"),
         ),
         training_images=form.ask(
             "training_images",
@@ -242,7 +204,9 @@ def _ask_for_method(form: Form, config: TrainingConfig) -> TrainingConfig:
             for name, (label, titles, names, explanation) in _METHOD.items()
         },
         **{
-            name: form.ask(name, slide, _(label), values, explanation=_(explanation))
+            name: form.ask(
+                name, slide, _(label), values, explanation=_(explanation), fits=is_allowed(name)
+            )
             for name, (label, values, explanation) in _REFINEMENTS.items()
         },
     )

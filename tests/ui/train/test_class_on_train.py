@@ -187,11 +187,19 @@ def test_the_comparison_names_who_began_each_run(lesson, open_as, cluster):
     cluster.finish_all()
     at = open_as(BEN)
     at.toggle(key="train_compare").set_value(True).run()
-    (annas,) = [title for title in at.multiselect[0].options if name_in(lesson, ANNA) in title]
+    (annas,) = [
+        title
+        for title in at.multiselect(key="train_compare_runs").options
+        if name_in(lesson, ANNA) in title
+    ]
     assert annas.startswith(f"{name_in(lesson, ANNA)}: Dense")
     stranger = open_as("c" * 32)
     stranger.toggle(key="train_compare").set_value(True).run()
-    assert not [t for t in stranger.multiselect[0].options if name_in(lesson, ANNA) in t]
+    assert not [
+        t
+        for t in stranger.multiselect(key="train_compare_runs").options
+        if name_in(lesson, ANNA) in t
+    ]
 
 
 def test_runs_of_the_class_come_before_those_of_strangers(lesson, open_as, cluster):

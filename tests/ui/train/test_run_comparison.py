@@ -9,7 +9,7 @@ import streamlit as st
 
 from mnist_core.ui.train import run_comparison
 from tests.helpers.hand_cluster import half_way
-from tests.helpers.html_tables import table
+from tests.helpers.html_tables import tables
 from tests.helpers.pages import press, said
 from tests.helpers.train_page import address, charts, choose, trained
 
@@ -116,7 +116,7 @@ def test_a_run_that_trains_is_said_to_and_compared_with_others_where_they_were_t
     cluster.finish()
     compare(page.run())
     assert page.multiselect(key=RUNS).value[1] == whole
-    assert [row[2] for row in table(page)] == ["1 of 3 epochs, still training", "3 epochs"]
+    assert [row[2] for row in tables(page)[-1]] == ["1 of 3 epochs, still training", "3 epochs"]
     told = said(page)
     assert "differ in length (1 epoch and 3 epochs)" in told
     assert "**A** is still training (1 epoch done): there is no result yet." in told
@@ -126,7 +126,7 @@ def test_a_run_that_trains_is_said_to_and_compared_with_others_where_they_were_t
 
 def test_runs_of_one_length_are_compared_as_they_are(page, runs):
     compare(page)
-    assert [row[2] for row in table(page)] == ["1 epoch", "1 epoch"]
+    assert [row[2] for row in tables(page)[-1]] == ["1 epoch", "1 epoch"]
     assert "After the same length" not in said(page) and "still training" not in said(page)
 
 

@@ -13,7 +13,7 @@ from mnist_core.i18n.languages import ENGLISH
 from mnist_core.i18n.translations import speaking
 from mnist_core.recipes import RECIPES
 from tests.helpers.pages import press
-from tests.helpers.train_page import charts, choose, recipe_pills
+from tests.helpers.train_page import charts, choose, recipe_box
 
 
 class Brackets(gettext.NullTranslations):
@@ -73,10 +73,10 @@ def test_a_browser_that_has_not_heard_of_the_new_language_changes_nothing(page, 
 def test_a_recipe_stays_when_the_language_changes(page):
     choose(page, "cnn")
     switch(page, "zh_CN")
-    assert next(pills for pills in page.pills if pills.label == "<Recipe>").value == "cnn"
+    assert recipe_box(page).value == "cnn"
     with speaking("zh_CN"):
         switch(page, ENGLISH)
-    assert recipe_pills(page).value == "cnn"
+    assert recipe_box(page).value == "cnn"
 
 
 def test_the_code_is_in_the_language_of_whoever_reads_it(page):

@@ -13,7 +13,7 @@ from mnist_core.records import EpochResult, Progress
 from tests.helpers.hand_cluster import epoch_record
 from tests.helpers.html_tables import table
 from tests.helpers.pages import buttons, metric, press, said
-from tests.helpers.train_page import address, charts, choose, points, recipe_pills
+from tests.helpers.train_page import address, charts, choose, points, recipe_box
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -36,7 +36,7 @@ def test_a_recipe_says_what_it_teaches_and_what_was_published(page, artifacts):
     assert "Measured here: 91.55 %" in said(page) and "from 91.20 % to 91.80 %" in said(page)
 
 
-def test_before_a_run_a_table_says_what_each_recipe_reached(page, artifacts):
+def test_a_table_one_click_away_says_what_each_recipe_reached(page, artifacts):
     assert len(table(page)) == len(RECIPES)
     assert ["Clothes", "88.45 %", "not yet", "", "", "0"] in table(page)
     measured = Measured((0, 1, 2), 0.8811, 0.8742, 0.8912, 0.34, 35.0, "2 cores")
@@ -44,8 +44,24 @@ def test_before_a_run_a_table_says_what_each_recipe_reached(page, artifacts):
     page.run()
     assert ["Clothes", "88.45 %", "88.11 %", "87.42 %", "89.12 %", "3"] in table(page)
     assert "Measured with different seeds on 2 cores." in said(page)
+    (away,) = [at for at in page.expander if at.label == "What the recipes reach"]
+    assert not away.proto.expanded and len(away.get("html")) == 1
     press(page, "Train")
-    assert not any("Published" in e.proto.body for e in page.get("html"))
+    assert "Measured with different seeds on 2 cores." in said(page)
+
+
+def test_a_recipe_carries_one_line_with_what_was_measured_and_says_what_it_changes(page, artifacts):
+    choose(page, "dense")
+    changes = (
+        "It changes length (3 epochs), training images (60,000), preprocessing (L2-normalized) "
+        "and precision (float32)."
+    )
+    assert f"the tutorial's first dense network. {changes}" in said(page)
+    measured = Measured((0, 1), 0.9712, 0.97, 0.98, 0.1, 13.4, "2 cores")
+    (artifacts / MEASURED_FILE).write_text(json.dumps({"dense": asdict(measured)}))
+    page.run()
+    assert f"the tutorial's first dense network: 97.1 %, 13 s. {changes}" in said(page)
+    assert "Dense: 97.1 %, 13 s" in recipe_box(page).options
 
 
 def test_the_code_of_a_recipe_is_there_before_it_is_trained(page):
@@ -65,7 +81,7 @@ def test_choosing_another_recipe_changes_everything_that_differs(page, cluster):
 def test_a_changed_setting_is_no_longer_the_recipe(page, cluster):
     choose(page, "cnn")
     page.slider(key="train_epochs").set_value(2).run()
-    assert recipe_pills(page).value is None
+    assert recipe_box(page).value is None
     assert "Published:" not in said(page)
     press(page, "Train")
     assert cluster.waiting[0].arguments[0] == replace(RECIPES["cnn"].config, epochs=2)
@@ -75,14 +91,14 @@ def test_the_seed_is_ones_own(page, cluster):
     page.number_input(key="train_seed").set_value(7).run()
     choose(page, "softmax")
     assert page.number_input(key="train_seed").value == 7
-    assert recipe_pills(page).value == "softmax"
+    assert recipe_box(page).value == "softmax"
 
 
 def test_settings_come_back_after_a_visit_elsewhere(page, cluster):
     choose(page, "convnet-tape")
     page.switch_page("pages/3_Browse.py").run()
     page.switch_page("pages/2_Train.py").run()
-    assert recipe_pills(page).value == "convnet-tape"
+    assert recipe_box(page).value == "convnet-tape"
 
 
 def test_a_run_in_steps_is_told_in_steps(page, cluster):

@@ -1,0 +1,167 @@
+"""What a link sets on Train: a recipe, settings, and controls that are not shown.
+
+Each part is looked at by itself: what cannot be used is said in a sentence, and the rest holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from mnist_core.config import TrainingConfig, split_steps
+from mnist_core.errors import ConfigError
+from mnist_core.i18n import _
+from mnist_core.messages.phrases import FIELDS, in_words
+from mnist_core.recipes import RECIPES
+from mnist_core.settings import Settings
+from mnist_core.ui.shared.plain import quoted
+from mnist_core.ui.shared.stage import HIDE, RECIPE, SETTINGS, STEPS
+from mnist_core.ui.shared.task_settings import CONTROLS, controls_of
+
+OTHERS = ("run", "key", "lang")  # of an address of Train, read elsewhere
+SHUFFLE_BUFFERS = (0, 5_000)  # that the form has
+_LENGTH = ("epochs", "steps_per_epoch")
+_MOST_REFUSED = 5  # that are said
+_MOST_QUOTED = 40  # characters
+_WHOLE = re.compile(r"\d{1,9}")
+_DECIMAL = re.compile(r"\d{1,9}(\.\d{1,12})?(e-?\d{1,2})?")
+_DEFAULTS = TrainingConfig().to_dict()
+
+
+class Link(NamedTuple):
+    """What was read.
+
+    Attributes:
+        config: the settings that Train begins with.
+        given: names of the settings that the link says something about.
+        hidden: controls that are not shown, of `CONTROLS`.
+        hides_recipes: True if the choice of a recipe is not shown either.
+        refused: sentences, as Markdown, for what cannot be used.
+    """
+
+    config: TrainingConfig
+    given: frozenset[str] = frozenset()
+    hidden: tuple[str, ...] = ()
+    hides_recipes: bool = False
+    refused: tuple[str, ...] = ()
+
+
+def read_link(query: Mapping[str, str], first: TrainingConfig, limits: Settings) -> Link:
+    """Read an address.
+
+    Args:
+        query: what stands in it.
+        first: the settings that hold where it says nothing.
+        limits: of this server.
+    """
+    refused = [_unknown_name(name) for name in query if name not in _KNOWN]
+    config, given = first, set[str]()
+    for names, change in _changes(query, first):
+        try:
+            config = change(config).validate(limits.max_epochs, limits.max_batch_size)
+            given |= names
+        except ConfigError as error:
+            refused.append(_unusable(error))
+        except LookupError as error:
+            refused.append(_no_recipe(str(error.args[0])))
+    asked = [name for name in query.get(HIDE, "").split(",") if name]
+    hidden = {control for name in asked for control in _controls(name)}
+    refused += [_unknown_control(name) for name in asked if not _controls(name) and name != RECIPE]
+    return Link(
+        config,
+        frozenset(given),
+        tuple(name for name in CONTROLS if name in hidden),
+        RECIPE in asked,
+        tuple(refused[:_MOST_REFUSED]),
+    )
+
+
+_KNOWN = {RECIPE, STEPS, HIDE, *SETTINGS, *OTHERS}
+
+
+def _changes(query: Mapping[str, str], first: TrainingConfig) -> Iterator[tuple[set[str], Any]]:
+    """Each part of the address, with the settings that it sets and how: the recipe first, so that
+    the others can change it. How raises ConfigError or, for a recipe, LookupError."""
+    if RECIPE in query:
+        yield set(_DEFAULTS), lambda _config: replace(_recipe(query[RECIPE]), seed=first.seed)
+    for name in SETTINGS:
+        if name == "epochs" and name in query:
+            yield (
+                set(_LENGTH),
+                lambda config: replace(
+                    config, epochs=_value("epochs", query["epochs"]), steps_per_epoch=None
+                ),
+            )
+        elif name in query:
+            yield {name}, _setting(name, query[name])
+    if STEPS in query:
+        yield set(_LENGTH), lambda config: _with_steps(config, query[STEPS])
+
+
+def _setting(name: str, text: str) -> Any:
+    return lambda config: replace(config, **{name: _value(name, text)})
+
+
+def _recipe(name: str) -> TrainingConfig:
+    if name not in RECIPES:
+        raise LookupError(name)
+    return RECIPES[name].config
+
+
+def _with_steps(config: TrainingConfig, text: str) -> TrainingConfig:
+    steps = int(text) if _WHOLE.fullmatch(text) else text
+    epochs, steps_per_epoch = split_steps(steps)  # type: ignore[arg-type]  # it says what is none
+    return replace(config, epochs=epochs, steps_per_epoch=steps_per_epoch)
+
+
+def _value(name: str, text: str) -> object:
+    """A setting's value; the text itself where it is none, for `validate` to refuse."""
+    usual = _DEFAULTS[name]
+    if isinstance(usual, int) and _WHOLE.fullmatch(text):
+        value = int(text)
+        if name == "shuffle_buffer" and value not in SHUFFLE_BUFFERS:
+            raise ConfigError(name, value, f"one of {', '.join(map(str, SHUFFLE_BUFFERS))}")
+        return value
+    if isinstance(usual, float) and _DECIMAL.fullmatch(text):
+        return float(text)
+    return text
+
+
+def _controls(name: str) -> list[str]:
+    """The controls of the form that a name hides."""
+    if name in CONTROLS:
+        return [name]
+    return controls_of(("epochs",) if name == STEPS else (name,))
+
+
+def _unusable(error: ConfigError) -> str:
+    return _(
+        "{setting} is {value} in this link, but it must be {allowed}. The link is followed without "
+        "this setting."
+    ).format(
+        setting=_(FIELDS.get(error.field, error.field)),
+        value=_quoted(str(error.value)),
+        allowed=quoted(in_words(error.allowed)),
+    )
+
+
+def _no_recipe(name: str) -> str:
+    return _(
+        "There is no recipe {name} in this app. The link is followed without a recipe."
+    ).format(name=_quoted(name))
+
+
+def _unknown_name(name: str) -> str:
+    return _("Train has no setting {name}. The link is followed without it.").format(
+        name=_quoted(name)
+    )
+
+
+def _unknown_control(name: str) -> str:
+    return _("Train has no control {name}, so the link cannot hide it.").format(name=_quoted(name))
+
+
+def _quoted(text: str) -> str:
+    return quoted(text[:_MOST_QUOTED]) or "``"
