@@ -16,7 +16,7 @@ from mnist_core.ui.lessons.end_view import show_end
 from mnist_core.ui.lessons.lesson_list import show_list
 from mnist_core.ui.lessons.step_view import show_step
 from mnist_core.ui.shared.address_choice import choose_segment
-from mnist_core.ui.shared.lesson_answers import LESSON, STEP, Place, keep_place
+from mnist_core.ui.shared.lesson_answers import LESSON, STEP, Place, keep_place, lesson_place
 from mnist_core.ui.shared.page_links import LESSONS_PAGE
 from mnist_core.ui.shared.plain import quoted
 
@@ -43,7 +43,7 @@ def show_lessons() -> None:
         if name:
             told = _("There is no lesson {name} here. Choose one below.")
             st.warning(told.format(name=quoted(name[:40])), icon=":material/warning:")
-        keep_place(None)
+        _leave_lesson()
         show_list()
         return
     _show_lesson(load(name, current_language()))
@@ -59,6 +59,8 @@ def _show_lesson(lesson: Lesson) -> None:
         st.header(lesson.title, anchor=False)
         step = _choose_step(lesson, deeds)
         place = Place(lesson.name, step, len(lesson.steps))
+        if place != lesson_place():
+            _put_in_address(lesson.name, step)
         keep_place(place)
         tell_place(place)
         chosen = lesson.steps[step - 1]
@@ -67,6 +69,20 @@ def _show_lesson(lesson: Lesson) -> None:
         if step == len(lesson.steps):
             show_end(lesson, deeds)
         _link_to_neighbours(lesson, step, over)
+
+
+def _leave_lesson() -> None:
+    if lesson_place() is not None:
+        _put_in_address()
+    keep_place(None)
+
+
+def _put_in_address(lesson: str = "", step: int = 1) -> None:
+    """Have the browser show where a link on this page has led. Streamlit takes the link's address
+    for one run only: the next click would come with the one before."""
+    where = {LESSON: lesson, STEP: str(step) if step > 1 else ""}
+    address = {**st.query_params.to_dict(), **where}
+    st.query_params.from_dict({name: text for name, text in address.items() if text})
 
 
 def _choose_step(lesson: Lesson, deeds: Deeds) -> int:
