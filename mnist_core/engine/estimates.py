@@ -9,6 +9,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.records import EpochRecord, Progress
 
 FIRST_GUESS_SECONDS = 10.0  # where nothing like it has been seen to train
+_AROUND_SECONDS = 0.1  # before and after an epoch: it is sent out, and what it gave is kept
 _PASSES_PER_STEP = 3  # a training step is a forward pass and a backward pass of twice the work
 
 
@@ -44,6 +45,10 @@ def seconds_of_epoch(
         speed = last.images_per_second
         training = min(last.seconds, config.images_per_epoch / speed) if speed else last.seconds
         validation = last.seconds - training
+        if last.epoch == 1 and speed:  # the rest of it was compiling as well, which is done once
+            usual = config.validation_images / speed / _PASSES_PER_STEP
+            validation = min(validation, usual + _AROUND_SECONDS)
+        validation += _AROUND_SECONDS
     elif images_per_second:
         training = config.images_per_epoch / images_per_second
         validation = config.validation_images / images_per_second / _PASSES_PER_STEP
@@ -81,7 +86,15 @@ class Speeds:
     def epoch(
         self, config: TrainingConfig, last: EpochRecord | None, progress: Progress | None
     ) -> EpochSeconds:
-        """By the speed of the epoch under way, else by the run's last, else by another's."""
+        """By the speed of the epoch under way, else by the run's last, else by another's.
+
+        The first steps of a later epoch tell less than the epoch before: until a quarter of it is
+        done, both speeds count.
+        """
         if progress and progress.images_per_second:
-            return seconds_of_epoch(config, last, progress.images_per_second)
+            speed, done = progress.images_per_second, progress.step / progress.steps
+            known = min(1, 4 * done) ** 2
+            if last and last.images_per_second:
+                speed = 1 / (known / speed + (1 - known) / last.images_per_second)
+            return seconds_of_epoch(config, last, speed)
         return seconds_of_epoch(config, last, None if last else self._seen.get(pace_of(config)))

