@@ -30,6 +30,14 @@ def lesson_questions(name: str) -> tuple[Question, ...]:
     return tuple(_as_asked(lesson, each) for each in lesson.questions) if lesson else ()
 
 
+def lesson_title(name: str) -> str:
+    """Its title in the reader's language; its name where its file cannot be read."""
+    try:
+        return load(name, current_language()).title
+    except LessonError:
+        return name
+
+
 def questions_of(task: Task | None, table: dict[str, Question]) -> dict[str, Question]:
     """All questions that a task asks, by name: its own, then those of its lesson.
 

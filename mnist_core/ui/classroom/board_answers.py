@@ -12,25 +12,29 @@ from mnist_core.classroom.questions import Question, solution_of
 from mnist_core.i18n import _
 from mnist_core.i18n.formats import number
 from mnist_core.records import Class
-from mnist_core.ui.classroom.board_state import Board
+from mnist_core.ui.classroom.board_state import ASKED, Board
+from mnist_core.ui.shared.address_choice import choose_segment
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.classroom_here import get_classes
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.kept_drawings import attempt
-from mnist_core.ui.shared.question_panel import question_asked, show_tally
+from mnist_core.ui.shared.question_panel import questions_asked, show_tally
 
 KEY = "class_board_reveal"
 
 
 def show_answers(board: Board) -> None:
     """The question; then what the teacher has revealed of it, and a button for the next step."""
-    question = question_asked(board.found)
+    question = board.asked
     if question is None:
         st.info(
             _("The task has no question now. Choose one where you set the task."),
             icon=":material/help:",
         )
         return
+    numbers = [str(place) for place in range(1, len(questions_asked(board.found)) + 1)]
+    if len(numbers) > 1:
+        choose_segment(_("Question of the lesson"), numbers, str, ASKED, "visible")
     st.markdown(f"**{_(question.text)}**")
     st.markdown(
         _("{answered} of {count} have answered").format(

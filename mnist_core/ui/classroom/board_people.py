@@ -7,7 +7,7 @@ import html
 import streamlit as st
 
 from mnist_core.classroom.board import newest_of_each
-from mnist_core.classroom.presence import DEEDS
+from mnist_core.classroom.presence import DEEDS, parts_of
 from mnist_core.i18n import _
 from mnist_core.i18n.formats import number
 from mnist_core.records import Member, Run
@@ -39,7 +39,7 @@ def _counted(board: Board) -> str:
         ),
         _("{count} training").format(count=number(len(training))),
     ]
-    if board.found.task is not None and board.found.task.question:
+    if board.asked is not None:
         told.append(_("{count} answered").format(count=number(len(board.answered))))
     return " · ".join(told)
 
@@ -49,6 +49,11 @@ def _card(board: Board, member: Member, run: Run | None) -> str:
     if member.person in board.answered:
         title = html.escape(_("has answered the question"))
         name += f' <span role="img" aria-label="{title}" title="{title}">{_ANSWERED}</span>'
+    far = parts_of(member.doing)[1]
+    if far and board.found.task is not None and board.found.task.lesson:
+        step, steps = (number(int(each)) for each in far.split("/"))
+        told = _("step {step} of {steps}").format(step=step, steps=steps)
+        name += f" <small>{html.escape(told)}</small>"
     away = "" if member.person in board.here else ' class="away"'
     return f"<li{away}><b>{name}</b><span>{html.escape(_doing(board, member, run))}</span></li>"
 
@@ -60,7 +65,8 @@ def _doing(board: Board, member: Member, run: Run | None) -> str:
     page = _(member.page) if member.page else ""
     what = run_stands(run) if run is not None and run.scheduled else ""
     if not what:
-        what = _(DEEDS.get(member.doing, "")) or (run_stands(run) if run is not None else "")
+        deed, _far = parts_of(member.doing)
+        what = _(DEEDS.get(deed, "")) or (run_stands(run) if run is not None else "")
     if page and what:
         return _("{page}: {what}").format(page=page, what=what)
     return page or what or _("has joined")

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 import streamlit as st
 
 from mnist_core.classroom.board import OwnRun, is_here, names_on_board
+from mnist_core.classroom.question_table import Question
 from mnist_core.records import Class, Member
 from mnist_core.storage.class_board import BoardStore
 from mnist_core.ui.shared.classroom_here import get_members
 from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.question_panel import questions_asked
+
+ASKED = "class_board_question"  # its number in the address, from 1
+_DIGITS = 4  # more than that is no number of a question
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,8 @@ class Board:
         here: ids of those of whom something was heard a moment ago.
         names: what everybody is called on the board, by the id of the person.
         runs: all runs of the class, the oldest first.
-        answered: ids of those who have answered the question of the task.
+        asked: the question that the board shows; None for none.
+        answered: ids of those who have answered it.
     """
 
     found: Class
@@ -33,6 +39,7 @@ class Board:
     names: dict[str, str]
     runs: tuple[OwnRun, ...]
     answered: frozenset[str]
+    asked: Question | None = None
 
 
 @st.cache_resource(show_spinner=False)
@@ -52,7 +59,7 @@ def read_board(found: Class, hidden: bool = False) -> Board:
         DatabaseError: it cannot be read.
     """
     members = get_members().members_of(found.id)
-    question = found.task.question if found.task is not None else ""
+    asked = _asked(found)
     now = time.time()
     return Board(
         found=found,
@@ -60,8 +67,18 @@ def read_board(found: Class, hidden: bool = False) -> Board:
         here=frozenset(each.person for each in members if is_here(each, now)),
         names=names_on_board(members, hidden),
         runs=read_runs(found),
-        answered=frozenset(get_board().who_answered(found.id, question)) if question else EMPTY,
+        answered=frozenset(get_board().who_answered(found.id, asked.name)) if asked else EMPTY,
+        asked=asked,
     )
+
+
+def _asked(found: Class) -> Question | None:
+    """The question that the teacher has chosen, of those of a lesson; else the first."""
+    questions = questions_asked(found)
+    chosen = st.query_params.get(ASKED, "")
+    place = int(chosen) - 1 if chosen.isdecimal() and len(chosen) < _DIGITS else 0
+    names = list(questions)
+    return questions[names[place if 0 <= place < len(names) else 0]] if names else None
 
 
 def read_runs(found: Class) -> tuple[OwnRun, ...]:

@@ -10,6 +10,7 @@ from mnist_core.i18n import _
 from mnist_core.records import Task
 from mnist_core.storage.class_access import Seat
 from mnist_core.ui.shared.clock import moment
+from mnist_core.ui.shared.lesson_answers import LESSON
 from mnist_core.ui.shared.page_links import page_icon, page_path
 from mnist_core.ui.shared.question_panel import question_asked, show_question
 
@@ -27,7 +28,9 @@ def show_question_to_member(seat: Seat) -> None:
         show_question(seat)
     for page in (task.page,) if task is not None and task.page else _OPEN:
         if page_path(page):
-            st.page_link(page_path(page), label=_(page), icon=page_icon(page))
+            query = {LESSON: task.lesson} if task is not None and task.lesson else None
+            label, icon = _(page), page_icon(page)
+            st.page_link(page_path(page), label=label, icon=icon, query_params=query)
 
 
 def _show_task(task: Task) -> None:

@@ -6,8 +6,10 @@ import time
 
 import streamlit as st
 
+from mnist_core.classroom.lesson_questions import lesson_title
 from mnist_core.classroom.questions import QUESTIONS
 from mnist_core.i18n import _
+from mnist_core.lessons.loader import lesson_files
 from mnist_core.records import Task
 from mnist_core.ui.shared.clock import moment
 from mnist_core.ui.shared.names import config_title, joined, length
@@ -29,6 +31,8 @@ def _lines(task: Task) -> list[str]:
     lines = []
     if task.page:
         lines.append(_("Page: {page}").format(page=_(task.page)))
+    if task.lesson in lesson_files():
+        lines.append(_("Lesson: {title}").format(title=lesson_title(task.lesson)))
     if task.config is not None:
         what = _("{title}, {length}").format(
             title=config_title(task.config), length=length(task.config, task.config.epochs)

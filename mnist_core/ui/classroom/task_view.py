@@ -9,10 +9,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from mnist_core.classroom.lesson_questions import LESSONS_PAGE_NAME, lesson_title
 from mnist_core.classroom.questions import QUESTIONS
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError
 from mnist_core.i18n import N_, _
+from mnist_core.lessons.loader import lesson_files
 from mnist_core.recipes import RECIPES
 from mnist_core.records import MAX_TASK_TEXT, Class, Task
 from mnist_core.storage.class_access import Seat
@@ -30,7 +32,7 @@ PREFIX = "class_task_"
 MOST_MINUTES = 240
 MORE_MINUTES = 5
 _OWN, _NOW, _QUESTIONS = "own", "now", "question"
-_NOT_FOR_TASKS = ("Home", "Class")
+_NOT_FOR_TASKS = ("Home", LESSONS_PAGE_NAME, "Class")
 _SETTINGS = {
     _OWN: N_("Everybody's own"),
     _NOW: N_("As they are now"),
@@ -86,28 +88,14 @@ def _ask_for_task(found: Class) -> None:
     text = st.text_area(
         _("What to do"), task.text, key=f"{key}text", max_chars=MAX_TASK_TEXT, height=90
     )
-    pages = ["", *(label for _path, label, _icon in PAGES if label not in _NOT_FOR_TASKS)]
-    page = st.selectbox(
-        _("Page"),
-        pages,
-        pages.index(task.page) if task.page in pages else 0,
-        format_func=lambda label: _(label) if label else _("Any page"),
-        key=f"{key}page",
-    )
-    question = _ask_for_question(task, key)
-    config = _ask_for_settings(task, question, key)
-    hidden = st.multiselect(
-        _("Settings hidden on Train"),
-        list(CONTROLS),
-        controls_of(task.hidden),
-        format_func=lambda control: _(CONTROLS[control].title),
-        key=f"{key}hidden",
-        help=_("Members do not see them and cannot change them."),
-    )
+    lesson = _ask_for_lesson(task, key)
+    if lesson:
+        wanted = Task(text.strip(), LESSONS_PAGE_NAME, lesson=lesson)
+    else:
+        wanted = _ask_for_work(task, text.strip(), key)
     minutes = st.number_input(
         _("Minutes (0: no end)"), 0, MOST_MINUTES, _minutes_left(task), key=f"{key}minutes"
     )
-    wanted = Task(text.strip(), page, config, settings_of(hidden), question)
     button_once(
         _("Set the task"),
         f"{key}set",
@@ -118,6 +106,47 @@ def _ask_for_task(found: Class) -> None:
         int(minutes),
         type="primary",
         icon=":material/campaign:",
+    )
+
+
+def _ask_for_lesson(task: Task, key: str) -> str:
+    names = ["", *lesson_files()]
+    chosen: str = st.selectbox(
+        _("Lesson"),
+        names,
+        names.index(task.lesson) if task.lesson in names else 0,
+        format_func=lambda name: lesson_title(name) if name else _("None"),
+        key=f"{key}lesson",
+        help=_("Its questions are answered on the board, and you see how far everybody is."),
+    )
+    return chosen
+
+
+def _ask_for_work(task: Task, text: str, key: str) -> Task:
+    """What there is to do where it is no lesson: a page, a question and settings."""
+    pages = ["", *(label for _path, label, _icon in PAGES if label not in _NOT_FOR_TASKS)]
+    page = st.selectbox(
+        _("Page"),
+        pages,
+        pages.index(task.page) if task.page in pages else 0,
+        format_func=lambda label: _(label) if label else _("Any page"),
+        key=f"{key}page",
+    )
+    question = _ask_for_question(task, key)
+    config = _ask_for_settings(task, question, key)
+    hidden = _ask_for_hidden(task, key)
+    return Task(text, page, config, settings_of(hidden), question)
+
+
+def _ask_for_hidden(task: Task, key: str) -> list[str]:
+    """The controls of Train that members do not see."""
+    return st.multiselect(
+        _("Settings hidden on Train"),
+        list(CONTROLS),
+        controls_of(task.hidden),
+        format_func=lambda control: _(CONTROLS[control].title),
+        key=f"{key}hidden",
+        help=_("Members do not see them and cannot change them."),
     )
 
 

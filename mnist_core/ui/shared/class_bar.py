@@ -22,6 +22,7 @@ from mnist_core.ui.shared.classroom_here import (
     seat_here,
 )
 from mnist_core.ui.shared.clock import moment
+from mnist_core.ui.shared.lesson_answers import address_of_lesson
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.page_links import CLASS_PAGE, page_path
 from mnist_core.ui.shared.page_watch import watch_end
@@ -135,7 +136,8 @@ def _link_to_what_is_next(seat: Seat, page: str) -> None:
         st.page_link(CLASS_PAGE, label=label, icon=icon, query_params=query)
     elif wanted and task is not None and task.page != page:
         label = _("Next: {page}").format(page=_(task.page))
-        st.page_link(wanted, label=label, icon=":material/arrow_forward:")
+        query = address_of_lesson(task.lesson) if task.lesson else None
+        st.page_link(wanted, label=label, icon=":material/arrow_forward:", query_params=query)
     elif page != "Class":
         st.page_link(CLASS_PAGE, label=_("To the class"), icon=":material/groups:")
 

@@ -39,3 +39,11 @@ def lesson_place() -> Place | None:
 def keep_place(place: Place | None) -> None:
     """Keep where they are; None once they leave the lesson."""
     st.session_state[_PLACE] = place
+
+
+def address_of_lesson(lesson: str, step: int = 0) -> dict[str, str]:
+    """What the address of a step has after the question mark; 0 is where they were last."""
+    place = lesson_place()
+    if not step and place is not None and place.lesson == lesson:
+        step = place.step
+    return {LESSON: lesson, **({STEP: str(step)} if step > 1 else {})}

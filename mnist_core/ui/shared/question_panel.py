@@ -7,6 +7,7 @@ import html
 
 import streamlit as st
 
+from mnist_core.classroom.lesson_questions import questions_of
 from mnist_core.classroom.questions import QUESTIONS, Question, give_answer, solution_of
 from mnist_core.figures.colours import colours_for
 from mnist_core.i18n import _, ngettext
@@ -34,6 +35,11 @@ def get_answers() -> AnswerStore:
 def question_asked(found: Class) -> Question | None:
     """What the class is asked now; None for nothing."""
     return QUESTIONS.get(found.task.question) if found.task is not None else None
+
+
+def questions_asked(found: Class) -> dict[str, Question]:
+    """All that the class is asked now, by name: of the task, and of its lesson."""
+    return questions_of(found.task, QUESTIONS)
 
 
 def show_question(seat: Seat) -> None:
