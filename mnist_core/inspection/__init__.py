@@ -6,4 +6,5 @@ Works on exported models with NumPy and LiteRT.
     convolution   one convolution by hand: window, products, sum, ReLU, pooling
     occlusion     saliency: which pixels an answer depends on
     pca           many numbers per image as two, for a map
+    neighbours    which images are alike to a network, and how far the map may be trusted
 """

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
 
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number, percent
+from mnist_core.inspection.neighbours import nearest, trustworthiness
 from mnist_core.inspection.pca import Projection, fit_projection
 from mnist_core.records import Run
 from mnist_core.ui.shared.loaders import cached_test_split, load_open_network
@@ -18,6 +19,7 @@ from mnist_core.ui.shared.tables import chart_rows
 IMAGES = 2_000  # of the test set: more would hide each other
 _FONT = 15  # pixels
 _COLUMNS = {"expr": "windowSize()[0] < 640 ? 3 : 5"}  # of the legend
+_CIRCLE = {"type": "point", "size": 420, "color": "#808080", "strokeWidth": 2, "opacity": 1}
 _COLOURS = (
     ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b58900")
     + ("#56b4e9", "#8c564b", "#6a3d9a", "#7f7f7f", "#d62728")
@@ -32,7 +34,7 @@ def show_map(run: Run, image: np.ndarray) -> None:
         image: uint8 (28, 28), 255 is ink.
     """
     with st.spinner(_("Projecting 2,000 test images (once for this network)")):
-        projection, places = _map(run.id, run.model_epoch, run)
+        found = _map(run.id, run.model_epoch, run)
     network = load_open_network(run)
     size = int(np.prod(network.last_hidden_layer().shape))
     text = ngettext(
@@ -46,47 +48,71 @@ def show_map(run: Run, image: np.ndarray) -> None:
         "close together. The star is your image.",
         size,
     )
-    variance = percent(projection.explained_variance, 0)
+    variance = percent(found.projection.explained_variance, 0)
     st.write(text.format(count=number(size), images=number(IMAGES), variance=variance))
-    star = projection.apply(network.last_hidden(image[None]))[0]
+    hidden = network.last_hidden(image[None])
+    star, near = found.projection.apply(hidden)[0], nearest(found.hidden, hidden[0])
     names = class_names(run.config.dataset)
     labels = cached_test_split(run.config.dataset).labels[:IMAGES]
-    near = _nearest(places, star, labels, names)
-    said = _("A map of test images. {nearest}").format(nearest=near)
-    st.vega_lite_chart(_spec(places, labels, names, star), alt=said, height=520)
-    st.write(near)
+    told = _nearest(labels[near], names, size)
+    said = _("A map of test images. {nearest}").format(nearest=told)
+    st.vega_lite_chart(_spec(found.places, labels, names, star, near), alt=said, height=520)
+    st.write(told)
+    st.caption(_trust(found.trustworthiness))
+
+
+class _Map(NamedTuple):
+    """The directions of a map and what lies on it."""
+
+    projection: Projection
+    hidden: np.ndarray  # float32 (IMAGES, m), what the last layer decides by
+    places: np.ndarray  # float32 (IMAGES, 2)
+    trustworthiness: float
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _map(run_id: str, model_epoch: int | None, _run: Run) -> tuple[Projection, np.ndarray]:
-    """The directions and where the test images lie, float32 (IMAGES, 2)."""
+def _map(run_id: str, model_epoch: int | None, _run: Run) -> _Map:
     images = cached_test_split(_run.config.dataset).images[:IMAGES]
     hidden = load_open_network(_run).last_hidden(images)
     projection = fit_projection(hidden)
-    return projection, projection.apply(hidden)
+    places = projection.apply(hidden)
+    return _Map(projection, hidden, places, trustworthiness(hidden, places))
 
 
-def _nearest(
-    places: np.ndarray, star: np.ndarray, labels: np.ndarray, names: tuple[str, ...]
-) -> str:
+def _nearest(labels: np.ndarray, names: tuple[str, ...], size: int) -> str:
     """Which classes the ten nearest images are of, in a sentence."""
-    nearest = labels[np.argsort(((places - star) ** 2).sum(axis=1))[:10]]
-    counts = np.bincount(nearest, minlength=len(names))
+    counts = np.bincount(labels, minlength=len(names))
     order = [i for i in counts.argsort()[::-1] if counts[i]]
     one = _("{class_name} ({count})")
     found = _(", ").join(one.format(class_name=names[i], count=counts[i]) for i in order)
-    return _("The ten images nearest to the star: {classes}.").format(classes=found)
+    return ngettext(
+        "The ten images that are nearest by {count} number, circled on the map: {classes}.",
+        "The ten images that are nearest by all {count} numbers, circled on the map: {classes}.",
+        size,
+    ).format(count=number(size), classes=found)
+
+
+def _trust(share: float) -> str:
+    """How well the map keeps neighbours, in a sentence."""
+    return _(
+        "Two dimensions cannot keep all neighbors together. Trustworthiness of this map: {share}. "
+        "At 100 % each image's ten neighbors on the map are its nearest ones by all numbers; a map "
+        "that tells nothing has about 50 % (Venna and Kaski, 2001)."
+    ).format(share=percent(share, 0))
 
 
 def _spec(
-    places: np.ndarray, labels: np.ndarray, names: tuple[str, ...], star: np.ndarray
+    places: np.ndarray,
+    labels: np.ndarray,
+    names: tuple[str, ...],
+    star: np.ndarray,
+    near: np.ndarray,
 ) -> dict[str, Any]:
     rows = [
         {"x": round(float(x), 2), "y": round(float(y), 2), "class": names[label], "image": i}
         for i, ((x, y), label) in enumerate(zip(places, labels, strict=True))
     ]
-    hidden = {"type": "quantitative", "axis": None}
-    x, y = {**hidden, "field": "x"}, {**hidden, "field": "y"}
+    x, y = ({"type": "quantitative", "axis": None, "field": name} for name in "xy")
     colour = {
         "field": "class",
         "type": "nominal",
@@ -100,6 +126,7 @@ def _spec(
         {"field": "class", "title": _("Image class")},
         {"field": "image", "title": _("Test image")},
     ]
+    circled = {"values": [rows[index] for index in near.tolist()]}
     place = {"values": [{"x": float(star[0]), "y": float(star[1])}]}
     return {
         "data": {"values": chart_rows(rows)},
@@ -108,6 +135,7 @@ def _spec(
                 "mark": {**mark, "opacity": 0.75},
                 "encoding": {"x": x, "y": y, "color": colour, "tooltip": tips, **shown},
             },
+            {"data": circled, "mark": _CIRCLE, "encoding": {"x": x, "y": y, "tooltip": tips}},
             {"data": place, "mark": _star_mark(), "encoding": {"x": x, "y": y}},
         ],
         "config": {"legend": {"labelFontSize": _FONT, "symbolOpacity": 1}},

@@ -16,12 +16,16 @@ from mnist_core.config import DEFAULT_MODEL
 from mnist_core.data.datasets import load_test_split
 from mnist_core.drawing.segmentation import find_digits
 from mnist_core.files.checksums import note_checksums
+from mnist_core.i18n.formats import percent
 from mnist_core.inspection.activations import OpenNetwork
 from mnist_core.inspection.layers import layers_from_json, layers_to_json
+from mnist_core.inspection.neighbours import trustworthiness
 from mnist_core.inspection.occlusion import ADD, MAX_STROKES
+from mnist_core.inspection.pca import fit_projection
 from mnist_core.settings import PROJECT
 from mnist_core.ui.inside.brush_strokes import image_mark, strokes_from
 from tests.helpers.pages import html, said
+from tests.helpers.stored import open_networks
 
 VIEWS = {
     "Layers": "parameters",
@@ -29,7 +33,7 @@ VIEWS = {
     "Convolution": "convolution",
     "Saliency": "a square of 5 × 5",
     "Edit pixels": "5 strokes left",
-    "Map": "The ten images nearest",
+    "Map": "The ten images that are nearest by all",
 }
 ONE = [["M", 170, 60], ["L", 168, 270]]  # a stroke of the brush
 SHARE = re.compile(r"[\d.]+ %")
@@ -217,3 +221,17 @@ def test_a_four_whose_stem_is_apart_is_one_digit_as_on_the_draw_page(default_mod
     shown = html(draw_on(at, black_on_white(ink)))
     assert "The network reads <b>4</b>" in shown or "Not sure: 4 or" in shown
     assert [c.key for c in at.segmented_control if "which" in c.key] == []
+
+
+def test_the_map_says_how_far_to_trust_it_and_takes_the_nearest_by_all_numbers(shipped_models):
+    at = open_inside(model="digits-dense", inside_view="Map", inside_image="247")
+    networks, name = open_networks(), "digits-dense"
+    network = OpenNetwork(networks.load_model(name), networks.load_layers(name), name)
+    split = load_test_split("mnist")
+    hidden = network.last_hidden(split.images[:2_000])
+    distances = ((hidden - hidden[247]) ** 2).sum(axis=1)
+    counts = np.bincount(split.labels[np.argsort(distances)[:10]], minlength=10)
+    most = int(counts.argmax())
+    assert f"circled on the map: {most} ({counts[most]})" in said(at)
+    places = fit_projection(hidden).apply(hidden)
+    assert f"Trustworthiness of this map: {percent(trustworthiness(hidden, places), 0)}" in said(at)
