@@ -197,6 +197,18 @@ def test_a_module_is_at_most_250_lines(path):
     assert len(path.read_text("utf-8").splitlines()) <= 250
 
 
+@FILES
+def test_a_function_is_at_most_40_lines(path):
+    """But for the database's upgrades, which are lists of columns."""
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
+    found = [
+        node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, functions)
+    ]
+    lengths = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in found}
+    if "migrations" not in path.parts:
+        assert {name: lines for name, lines in lengths.items() if lines > 40} == {}
+
+
 @pytest.mark.parametrize("start", [p for p in source_files() if package_of(p) == "pages"])
 def test_the_web_process_loads_nothing_that_loads_tensorflow(start):
     heavy = [path for path in files_reached(start) if outside(imports_of(path, True)) & HEAVY]

@@ -149,15 +149,13 @@ class Engine(Steering, ClassSteering):
             LimitError: too many runs wait or train, or there is no space.
         """
         config.validate(self.settings.max_epochs, self.settings.max_batch_size)
-        if (warm_start is None) != (config.warm_start_from == ""):
-            name = config.warm_start_from
-            raise ConfigError("warm_start_from", name, "given with the network itself")
-        calibration = None
-        if warm_start is not None:
-            calibration = self.networks.load_calibration(config.warm_start_from)
+        parent = config.warm_start_from
+        if (warm_start is None) != (parent == ""):
+            raise ConfigError("warm_start_from", parent, "given with the network itself")
+        calibration = self.networks.load_calibration(parent) if parent else None
         key = new_key()
-        run = new_run(config, key_hash=hash_key(key))
-        run = self._changes.add(run, mark, warm_start, calibration, held_out)
+        unowned = new_run(config, key_hash=hash_key(key))
+        run = self._changes.add(unowned, mark, warm_start, calibration, held_out)
         if drawing is not None and config.dataset == "mnist":
             self._scheduler.drawings.keep(run.id, drawing)
         self._join(run.id)

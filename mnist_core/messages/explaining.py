@@ -96,6 +96,12 @@ def _sentence(error: MnistCoreError) -> str:
             return _(CLASS[error.reason]).format(detail=detail)
         case errors.LessonError():
             return explain_lesson(error)
+    return _sentence_about_training(error)
+
+
+def _sentence_about_training(error: MnistCoreError) -> str:
+    """What went wrong with a run or in a worker; else what the error itself says."""
+    match error:
         case errors.DivergedError():
             return _(sentences.DIVERGED).format(moment=_moment(error))
         case errors.WorkerLostError():

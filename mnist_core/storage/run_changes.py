@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, update
 from mnist_core.errors import ClassError, ClassReason
 from mnist_core.records import EncodedWarmStart, Run
 from mnist_core.settings import Settings
-from mnist_core.storage.class_rules import note_class_run, rules_for_start, rules_of
+from mnist_core.storage.class_rules import ClassRules, note_class_run, rules_for_start, rules_of
 from mnist_core.storage.class_runs import keep_resting_no_more
 from mnist_core.storage.leases import AT_REST, lease_of
 from mnist_core.storage.people import add_person
@@ -63,24 +63,33 @@ class RunChanges:
         with self._database.writing() as connection:
             self._database.exclusive(connection)
             run = replace(run, owner=add_person(connection, mark))
-            rules = rules_for_start(connection, run.owner)
-            rules.check_start(run.config)
-            if held_out is not None and rules.within is None:
-                raise ClassError(ClassReason.NOT_MEMBER)
-            most = rules.most_runs(self._settings)
-            check_run_limits(connection, run.owner, most, self._settings)
-            removed = make_room(connection, self._store, run.owner, self._settings)
+            rules, removed = self._make_place(connection, run, held_out)
             lease = self._lease() if run.scheduled else {}
             connection.execute(insert(runs).values(**run_values(run), **lease))
             if rules.within is not None:
                 note_class_run(connection, run.id, rules.within.id, held_out)
-            if warm_start is not None:
-                put_file(connection, run.id, "warm-start", warm_start)
-            if calibration is not None:
-                put_file(connection, run.id, "calibration", calibration)
+            for name, content in (("warm-start", warm_start), ("calibration", calibration)):
+                if content is not None:
+                    put_file(connection, run.id, name, content)
         if removed:
             self._database.give_back_space()
         return run
+
+    def _make_place(
+        self, connection: Connection, run: Run, held_out: Sequence[str] | None
+    ) -> tuple[ClassRules, bool]:
+        """See whether the run may begin, and delete others if there is no space for it.
+
+        Returns:
+            What its class says of it, and whether any was deleted.
+        """
+        rules = rules_for_start(connection, run.owner)
+        rules.check_start(run.config)
+        if held_out is not None and rules.within is None:
+            raise ClassError(ClassReason.NOT_MEMBER)
+        most = rules.most_runs(self._settings)
+        check_run_limits(connection, run.owner, most, self._settings)
+        return rules, bool(make_room(connection, self._store, run.owner, self._settings))
 
     def change(self, run_id: str, decide: Callable[[Run, bool], Run], asker: str = "") -> Run:
         """Read a run, decide what it is to be, and write that.

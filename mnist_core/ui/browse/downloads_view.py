@@ -77,6 +77,10 @@ def show_downloads(run: Run, filters: DeltaGenerator) -> None:
                 continue
             _button(label, name, "application/octet-stream", _reader(run, suffix))
     show_model_use(run, stem)
+    _show_tensorboard(run, stem)
+
+
+def _show_tensorboard(run: Run, stem: str) -> None:
     st.header("TensorBoard", anchor=False)
     st.write(_("The training curves as an event file. Put it in a folder of its own, then start"))
     st.code("tensorboard --logdir FOLDER", language="bash", wrap_lines=True)

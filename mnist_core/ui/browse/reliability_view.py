@@ -160,10 +160,13 @@ def _show_sharing(sure: np.ndarray, right: np.ndarray) -> None:
             all_wrong=number(int((~right).sum())),
         )
     )
-    shares = np.arange(0, 51)
+    _draw_sharing(sure, right, share, rest)
+
+
+def _draw_sharing(sure: np.ndarray, right: np.ndarray, share: int, rest: float) -> None:
+    """The accuracy on what remains, for each share that a person can read."""
     rows = [
-        {"left": s / 100, "accuracy": accuracy_when_sure(sure, right, s / 100)}
-        for s in shares.tolist()
+        {"left": s / 100, "accuracy": accuracy_when_sure(sure, right, s / 100)} for s in range(51)
     ]
     st.vega_lite_chart(
         _sharing_spec(rows, share / 100, colours_for(st.context.theme.type)),

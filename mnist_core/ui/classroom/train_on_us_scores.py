@@ -125,13 +125,10 @@ def _own_in_words(person: Person) -> str:
 def _spec(people: dict[str, Person], own: str, colours: Colours) -> dict[str, Any]:
     """A line from before to after for each person, with a dot at its end."""
     kinds = {True: _("held out"), False: _("learned from")}
-    rows = []
-    for place, (who, each) in enumerate(people.items()):
-        before, after = _fractions(each)
-        rows.append(
-            {"place": place, "before": before, "after": after, "kind": kinds[each.held_out]}
-            | {"own": _("you") if who == own else ""}
-        )
+    rows = [
+        _row(place, each, kinds[each.held_out], _("you") if who == own else "")
+        for place, (who, each) in enumerate(people.items())
+    ]
     axis = {"labelFontSize": _FONT, "titleFontSize": _FONT, "format": "~%", "tickCount": 6}
     x = {
         "field": "before",
@@ -148,26 +145,36 @@ def _spec(people: dict[str, Person], own: str, colours: Colours) -> dict[str, An
         "scale": {"domain": list(kinds.values()), "range": [colours.right, colours.bar]},
         "legend": {"orient": "top", "labelFontSize": _FONT, "labelLimit": 300},
     }
-    text = {"field": "own", "type": "nominal"}
     return {
         "data": {"values": chart_rows(rows)},
         "encoding": {"y": y, "color": colour},
-        "layer": [
-            {
-                "mark": {"type": "rule", "strokeWidth": 3},
-                "encoding": {"x": x, "x2": {"field": "after"}},
-            },
-            {"mark": {"type": "point", "size": 70, "filled": False}, "encoding": {"x": x}},
-            {
-                "mark": {"type": "point", "size": 110, "filled": True, "opacity": 1},
-                "encoding": {"x": {**x, "field": "after"}},
-            },
-            {
-                "mark": {"type": "text", "dx": 12, "align": "left", "fontSize": _FONT},
-                "encoding": {"x": {**x, "field": "after"}, "text": text},
-            },
-        ],
+        "layer": _layers(x),
     }
+
+
+def _row(place: int, person: Person, kind: str, own: str) -> dict[str, Any]:
+    before, after = _fractions(person)
+    return {"place": place, "before": before, "after": after, "kind": kind, "own": own}
+
+
+def _layers(x: dict[str, Any]) -> list[dict[str, Any]]:
+    """Line, ring before, dot after, and a word beside one's own."""
+    after = {**x, "field": "after"}
+    return [
+        {
+            "mark": {"type": "rule", "strokeWidth": 3},
+            "encoding": {"x": x, "x2": {"field": "after"}},
+        },
+        {"mark": {"type": "point", "size": 70, "filled": False}, "encoding": {"x": x}},
+        {
+            "mark": {"type": "point", "size": 110, "filled": True, "opacity": 1},
+            "encoding": {"x": after},
+        },
+        {
+            "mark": {"type": "text", "dx": 12, "align": "left", "fontSize": _FONT},
+            "encoding": {"x": after, "text": {"field": "own", "type": "nominal"}},
+        },
+    ]
 
 
 def _fractions(person: Person) -> tuple[float, float]:

@@ -58,7 +58,12 @@ def show_correction(run: Run, digits: tuple[ReadDigit, ...]) -> None:
         st.caption(
             _("Click the digit that you drew to keep this drawing. Otherwise nothing is kept.")
         )
-        return
+    else:
+        _show_kept(kept, mark)
+
+
+def _show_kept(kept: KeptDrawing, mark: str) -> None:
+    """As what a drawing is kept, and what can be done with it."""
     said = _("This drawing is kept as a {digit}. {where}")
     st.caption(said.format(digit=kept.label, where=_(WHERE)))
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -73,11 +73,16 @@ def ask_for_digit(run: Run, drawings: tuple[KeptDrawing, ...], joined: Class | N
                 args=(_send, joined, run, image, label),
                 width="stretch",
             )
+    _attend(label, len(digits))
+
+
+def _attend(label: int, digits: int) -> None:
+    """Say what the canvas is for, and when there is more than one digit on it."""
     purpose = _("Canvas to draw a {digit} on, with a mouse or a finger.")
     CANVAS.attend(purpose.format(digit=label), Pen())
-    if len(digits) > 1:
+    if digits > 1:
         said = _("There are {count} digits on the canvas. Press Clear and draw only one.")
-        st.caption(said.format(count=number(len(digits))))
+        st.caption(said.format(count=number(digits)))
 
 
 def _label_for(joined: Class, drawings: tuple[KeptDrawing, ...]) -> int:

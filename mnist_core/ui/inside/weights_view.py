@@ -111,8 +111,7 @@ def _show_neurons(
     run: Run, network: OpenNetwork, layer: Layer, image: np.ndarray, colours: Colours
 ) -> None:
     """A dense layer: each neuron's weights as an image, the most active first."""
-    kernel, bias = network.kernel(layer), network.bias(layer)
-    outputs = network.results(image)[layer.name]
+    kernel, outputs = network.kernel(layer), network.results(image)[layer.name]
     order = np.argsort(-outputs)
     active = int((outputs > 0).sum())
     text = ngettext(
@@ -126,7 +125,19 @@ def _show_neurons(
     )
     st.write(text.format(neurons=_neurons(len(kernel)), count=number(active)))
     place = st.slider(_("Neuron, most active first"), 1, len(kernel), 1, key=NEURON, width=360)
-    neuron = int(order[place - 1])
+    _show_neuron(network, layer, image, int(order[place - 1]), colours)
+    sheet = values_on_page(mosaic(kernel[order].reshape(-1, 28, 28), 16), colours)
+    said_of_all = _("Weights of all {neurons}, a small picture each; active: {count}")
+    said_of_all = said_of_all.format(neurons=_neurons(len(kernel)), count=number(active))
+    st.html(picture_html(sheet, said_of_all, 900))
+
+
+def _show_neuron(
+    network: OpenNetwork, layer: Layer, image: np.ndarray, neuron: int, colours: Colours
+) -> None:
+    """One neuron: its weights, what the image adds up to with them, and what comes of it."""
+    kernel, bias = network.kernel(layer), network.bias(layer)
+    outputs = network.results(image)[layer.name]
     said = evidence(kernel[neuron], network.pixels_for(layer, image).ravel())
     total, after = float(said.sum() + bias[neuron]), float(outputs[neuron])
     pair = "".join(
@@ -150,10 +161,6 @@ def _show_neurons(
         '<div style="display:flex; flex-wrap:wrap; gap:1rem; align-items:center">'
         f"{pair}<div>{sums}</div></div>"
     )
-    sheet = values_on_page(mosaic(kernel[order].reshape(-1, 28, 28), 16), colours)
-    said_of_all = _("Weights of all {neurons}, a small picture each; active: {count}")
-    said_of_all = said_of_all.format(neurons=_neurons(len(kernel)), count=number(active))
-    st.html(picture_html(sheet, said_of_all, 900))
 
 
 def _neurons(count: int) -> str:
