@@ -34,9 +34,9 @@ with st.container(key="last_on_phone"):
     )
 
 seat = seat_here()
+start = begin_form(PREFIX, seat)
 settings, result = st.columns([1, 2.4], gap="large")
 with settings:
-    start = begin_form(PREFIX, seat)
     recipes, basics, button = st.container(), st.container(), st.container(key=BUTTON)
     config = ask_for_config(PREFIX, start.fixed, basics)
     with recipes:

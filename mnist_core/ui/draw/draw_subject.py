@@ -11,6 +11,7 @@ from mnist_core.ui.input.drawing_canvas import show_canvas
 from mnist_core.ui.input.picture_upload import show_camera, show_upload
 from mnist_core.ui.input.random_image import show_random_image
 from mnist_core.ui.input.subject import Subject
+from mnist_core.ui.shared.address_choice import choose_segment
 from mnist_core.ui.shared.pictures import PAPER_WIDTH
 
 SOURCE, CHOICES, PURPOSE, BOTH = (
@@ -40,13 +41,12 @@ _STYLE = f"""<style>@media (max-width: 640px) {{
 def choose_source() -> str:
     """Buttons for where it comes from; one of `_ICONS`."""
     st.html(_STYLE)
-    return st.segmented_control(
+    return choose_segment(
         _("What to read"),
         list(_ICONS),
-        default=DRAW,
-        required=True,
-        format_func=lambda name: f"{_ICONS[name]} {_(name)}",
-        key=SOURCE,
+        lambda name: f"{_ICONS[name]} {_(name)}",
+        SOURCE,
+        label_visibility="visible",
     )
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 import streamlit as st
 
 from mnist_core.ui.shared.lesson_deeds import note_choice
+from mnist_core.ui.shared.stage import hidden_by_address
 
 
 def choose_in_address(
@@ -23,7 +24,7 @@ def choose_in_address(
     width: int | Literal["stretch"] = "stretch",
     on_change: Callable[[], None] | None = None,
 ) -> str:
-    """Show the select box; the choice is put into the address.
+    """Show the select box, unless the address hides it; the choice is put into the address.
 
     Args:
         label: what stands above it.
@@ -34,6 +35,8 @@ def choose_in_address(
         width: of the select box, in pixels or as Streamlit names it.
         on_change: called when a person chooses another option.
     """
+    if param in hidden_by_address():
+        return wanted
     st.session_state[key] = wanted
 
     def keep() -> None:
@@ -57,7 +60,8 @@ def choose_segment(
     key: str,
     label_visibility: Literal["visible", "collapsed"] = "collapsed",
 ) -> str:
-    """Show the options side by side; the choice is put into the address, unless it is the first.
+    """Show the options side by side, unless the address hides them; the choice is put into the
+    address, unless it is the first.
 
     Args:
         label: what is chosen.
@@ -67,7 +71,11 @@ def choose_segment(
         label_visibility: "collapsed" leaves the label to those who do not see the page.
     """
     asked = st.query_params.get(key, "")
-    st.session_state[key] = asked if asked in options else options[0]
+    wanted = asked if asked in options else options[0]
+    if key in hidden_by_address():
+        note_choice(key, wanted)
+        return wanted
+    st.session_state[key] = wanted
 
     def keep() -> None:
         chosen = st.session_state[key]

@@ -57,7 +57,7 @@ def read_link(query: Mapping[str, str], first: TrainingConfig, limits: Settings)
         limits: of this server.
     """
     refused = [_unknown_name(name) for name in query if name not in _KNOWN]
-    config, given = first, set[str]()
+    config, given = _within(first, limits), set[str]()
     for names, change in _changes(query, first):
         try:
             config = change(config).validate(limits.max_epochs, limits.max_batch_size)
@@ -79,6 +79,16 @@ def read_link(query: Mapping[str, str], first: TrainingConfig, limits: Settings)
 
 
 _KNOWN = {RECIPE, STEPS, HIDE, *SETTINGS, *OTHERS}
+
+
+def _within(config: TrainingConfig, limits: Settings) -> TrainingConfig:
+    """Settings that a server with narrow limits allows."""
+    epochs, batch_size = limits.max_epochs, limits.max_batch_size
+    return replace(
+        config,
+        epochs=min(config.epochs, epochs),
+        batch_size=min(config.batch_size, batch_size),
+    )
 
 
 def _changes(query: Mapping[str, str], first: TrainingConfig) -> Iterator[tuple[set[str], Any]]:
@@ -143,7 +153,7 @@ def _unusable(error: ConfigError) -> str:
     ).format(
         setting=_(FIELDS.get(error.field, error.field)),
         value=_quoted(str(error.value)),
-        allowed=quoted(in_words(error.allowed)),
+        allowed=in_words(error.allowed),
     )
 
 

@@ -60,16 +60,16 @@ LESSONS = {
 
 
 LINES = {
-    "softmax": N_("the simplest network, without a hidden layer"),
-    "dense": N_("the tutorial's first dense network"),
-    "fashion-dense": N_("a dense network for clothes"),
-    "cnn": N_("the tutorial's first convolutional network (CNN)"),
-    "deep-cnn": N_("a larger CNN with dropout"),
-    "convnet-tape": N_("a CNN whose training loop is written line by line"),
+    "softmax": N_("The simplest network, without a hidden layer"),
+    "dense": N_("The tutorial's first dense network"),
+    "fashion-dense": N_("A dense network for clothes"),
+    "cnn": N_("The tutorial's first convolutional network (CNN)"),
+    "deep-cnn": N_("A larger CNN with dropout"),
+    "convnet-tape": N_("A CNN whose training loop is written line by line"),
     "fast": N_("99 % of the digits as soon as possible"),
-    "best": N_("our most exact network for digits"),
-    "drawing": N_("our network for digits that are drawn on a screen"),
-    "fashion-best": N_("our most exact network for clothes"),
+    "best": N_("Our most exact network for digits"),
+    "drawing": N_("Our network for digits that are drawn on a screen"),
+    "fashion-best": N_("Our most exact network for clothes"),
 }
 
 

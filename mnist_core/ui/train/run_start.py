@@ -30,7 +30,8 @@ _PRESSED, _STARTED = "train_pressed", "train_started"
 # behind it.
 _STYLE = f"""<style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-{BUTTON}) {{
-  position: sticky; bottom: 0.75rem; z-index: 8 }}
+  position: sticky; bottom: 0; z-index: 8 }}
+.st-key-{BUTTON} {{ padding: 0.5rem 0 0.75rem; backdrop-filter: blur(6px) }}
 .stMain:has(.st-key-{BUTTON}) {{ scroll-padding-bottom: 5rem }}
 </style>"""
 
