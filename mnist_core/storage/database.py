@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from typing import Any, NoReturn
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from mnist_core.errors import DatabaseError, DatabaseReason
 from mnist_core.settings import Settings
@@ -139,10 +140,18 @@ class Database:
         return self._ready
 
     def give_back_space(self) -> None:
-        """Let the file shrink by what was deleted. PostgreSQL does so by itself."""
+        """Let the file shrink by what was deleted. PostgreSQL does so by itself.
+
+        Raises:
+            DatabaseError: it cannot be opened or written.
+        """
         if self.is_sqlite and self._ready:
-            with self._explained(), contextlib.closing(self._engine.raw_connection()) as connection:
-                connection.cursor().executescript(_SHRINK)
+            with self._explained():
+                try:
+                    with contextlib.closing(self._engine.raw_connection()) as connection:
+                        connection.cursor().executescript(_SHRINK)
+                except sqlite3.Error as error:  # a raw connection's are not SQLAlchemy's
+                    raise OperationalError(None, None, error) from error
 
     def close(self) -> None:
         """Let go of all connections."""

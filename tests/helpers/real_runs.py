@@ -17,12 +17,15 @@ import psutil
 
 from mnist_core.config import TrainingConfig
 from mnist_core.engine.engine import Engine, Snapshot
+from mnist_core.records.epoch import Progress
 from mnist_core.settings import Settings
 from tests.helpers.artifacts import link_datasets
 
-# An epoch of about a second: long enough to be hit in its middle, over and over again. Nearly
-# all images may be in it, so that few are left to validate with when it is over.
-CONFIG = TrainingConfig(model="cnn", epochs=3, training_images=59_000, steps_per_epoch=125)
+# An epoch of more than half a second: long enough to be hit in its middle, over and over again.
+# Nearly all images may be in it, so that few are left to validate with when it is over.
+CONFIG = TrainingConfig(
+    model="dense", epochs=3, training_images=59_000, batch_size=32, steps_per_epoch=500
+)
 SHORT = replace(CONFIG, epochs=2)
 QUICK = TrainingConfig(model="dense", epochs=2, training_images=2000)
 
@@ -63,15 +66,24 @@ def wait_until_over(engine: Engine, run_id: str, seconds: float = _PATIENCE) -> 
 
 
 def wait_until_mid_epoch(engine: Engine, run_id: str, epochs_done: int) -> Snapshot:
-    """The run in the middle of the epoch that follows `epochs_done`."""
+    """The run in the middle of the epoch that follows `epochs_done`.
+
+    Raises:
+        AssertionError: it was not looked at meanwhile.
+    """
 
     def in_the_middle() -> Snapshot | None:
         snapshot = engine.snapshot(run_id)
-        progress = snapshot.progress
-        here = snapshot.run.epochs_done == epochs_done and progress is not None
-        return snapshot if here and progress.step < progress.steps / 2 else None
+        assert snapshot.run.epochs_done <= epochs_done, f"run {run_id} is past that epoch"
+        here = snapshot.run.epochs_done == epochs_done and is_mid_epoch(snapshot.progress)
+        return snapshot if here else None
 
     return wait_for(in_the_middle, f"epoch {epochs_done + 1} of run {run_id}")
+
+
+def is_mid_epoch(progress: Progress | None) -> bool:
+    """Whether there is enough left of the epoch to do something before it ends."""
+    return progress is not None and progress.step < 0.8 * progress.steps
 
 
 def kill(process: psutil.Process) -> None:

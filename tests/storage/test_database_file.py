@@ -96,3 +96,16 @@ def test_a_file_that_is_still_there_is_opened_once(server):
     server.meet(BEN)
     assert server.knows(ANNA, BEN) == [True, True]
     assert server.told == []
+
+
+def test_a_file_that_cannot_be_opened_any_more_is_our_error_when_space_is_given_back(
+    empty_database, monkeypatch
+):
+    empty_database.prepare()
+    path = Path(empty_database.name)
+    empty_database.close()
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        (path.parent / name).unlink(missing_ok=True)
+    path.mkdir()
+    with pytest.raises(DatabaseError):
+        empty_database.give_back_space()
