@@ -34,8 +34,10 @@ def _lines(task: Task) -> list[str]:
     if task.lesson in lesson_files():
         lines.append(_("Lesson: {title}").format(title=lesson_title(task.lesson)))
     if task.config is not None:
-        what = _("{title}, {length}").format(
-            title=config_title(task.config), length=length(task.config, task.config.epochs)
+        what = _("{title}, {length}, learning rate {rate}").format(
+            title=config_title(task.config),
+            length=length(task.config, task.config.epochs),
+            rate=f"{task.config.learning_rate:.5f}".rstrip("0").rstrip("."),
         )
         lines.append(_("Train begins with: {settings}").format(settings=what))
     if task.hidden:

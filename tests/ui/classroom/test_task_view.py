@@ -82,7 +82,8 @@ def test_a_task_is_set_with_words_page_settings_question_and_time(page, lesson):
     told = said(at)
     assert [text.value for text in at.text] == ["Make it *steep*."]
     assert "Hidden: Length in epochs or steps and Seed" in told
-    assert "Train begins with: CNN, digits" in told and f"Question: {question.title}" in told
+    assert "Train begins with: CNN, digits" in told and "learning rate 0.001" in told
+    assert f"Question: {question.title}" in told
 
 
 def test_the_form_begins_with_the_task_as_it_is_and_keeps_its_settings(page, lesson):

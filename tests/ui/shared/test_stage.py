@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from mnist_core.ui.shared.stage import stage_address, stage_query, unknown_names
 
@@ -37,3 +38,25 @@ def test_names_that_a_page_does_not_read_are_told():
     ]
     assert unknown_names("Inside", ["model", "inside_view"], ["model", "seed"]) == ["seed"]
     assert unknown_names("Nowhere", [], []) == ["Nowhere"]
+
+
+def page_with_choices() -> None:
+    import streamlit as st
+
+    from mnist_core.ui.shared.address_choice import choose_in_address, choose_segment
+
+    titles = {"a": "Network A", "b": "Network B"}
+    wanted = st.query_params.get("model", "a")
+    model = choose_in_address("Network", titles, wanted, "model", "inside_model")
+    st.write(model + choose_segment("View", ["Layers", "Map"], str, "inside_view"))
+
+
+@pytest.mark.parametrize("hide", ["", "model", "inside_view", "model,inside_view"])
+def test_what_the_address_hides_is_as_the_address_has_it_and_not_shown(hide):
+    at = AppTest.from_function(page_with_choices)
+    for name, value in {"model": "b", "inside_view": "Map", "hide": hide}.items():
+        at.query_params[name] = value
+    at.run()
+    assert at.markdown[0].value == "bMap"
+    shown = {"model": len(at.selectbox), "inside_view": len(at.segmented_control)}
+    assert shown == {name: int(name not in hide) for name in shown}

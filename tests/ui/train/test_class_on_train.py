@@ -40,7 +40,7 @@ def open_as(cookies) -> Callable[..., AppTest]:
 
     def open_one(mark: str, run: str = "", at: AppTest | None = None) -> AppTest:
         cookies[COOKIE] = mark
-        return (at or open_train(run)).run()
+        return (open_train(run) if at is None else at).run()
 
     return open_one
 
@@ -212,3 +212,35 @@ def test_runs_of_the_class_come_before_those_of_strangers(lesson, open_as, clust
 def test_recipes_are_offered_where_nothing_is_hidden(lesson, open_as):
     set_task(lesson, config=RECIPES["cnn"].config)
     assert "Recipe" in labels(open_as(ANNA))
+
+
+def test_what_the_task_and_a_link_hide_is_hidden_together_and_the_task_holds(lesson, open_as):
+    set_task(lesson, config=STEEP, hidden=("learning_rate", "batch_size"))
+    at = open_train()
+    for name, value in {"learning_rate": "0.001", "seed": "3", "hide": "seed,model"}.items():
+        at.query_params[name] = value
+    at = open_as(ANNA, at=at)
+    assert {"Learning rate", "Batch size", "Seed", "Network"}.isdisjoint(labels(at))
+    assert "The task of your class sets these, and not the link: Learning rate." in said(at)
+    press(at, "Train")
+    assert get_engine().runs()[0].config == replace(
+        UNTOUCHED, learning_rate=0.5, batch_size=128, seed=3
+    )
+    press(at, "Show all settings")
+    assert "Seed" in labels(at) and "Learning rate" not in labels(at)
+
+
+def test_what_only_a_link_hides_is_as_the_task_has_it(lesson, open_as):
+    set_task(lesson, config=STEEP)
+    at = open_train()
+    at.query_params["hide"] = "batch_size"
+    assert "Batch size" not in labels(open_as(ANNA, at=at))
+    press(at, "Train")
+    assert get_engine().runs()[0].config == STEEP
+
+
+def test_a_tasks_steps_and_rate_are_followed_where_no_slider_has_them(lesson, open_as):
+    config = replace(STEEP, epochs=10, steps_per_epoch=70, learning_rate=0.0007, batch_size=48)
+    set_task(lesson, config=config)
+    press(open_as(ANNA), "Train")
+    assert get_engine().runs()[0].config == config
