@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -51,7 +53,7 @@ def validation_curve(history: tuple[EpochRecord, ...], metric: str) -> list[Curv
     return [CurvePoint(epoch, value) for epoch, value in values if value is not None]
 
 
-def value_range(curves: tuple[list[CurvePoint], ...], metric: str) -> tuple[float, float]:
+def value_range(curves: Sequence[Sequence[CurvePoint]], metric: str) -> tuple[float, float]:
     """The stretch of the axis where a curve is worth looking at.
 
     A network's first steps are many times worse than all that follows; an axis that holds
@@ -70,6 +72,16 @@ def value_range(curves: tuple[list[CurvePoint], ...], metric: str) -> tuple[floa
     if metric == "loss":
         return 0.0, min(max(values), _TIMES_MEDIAN * median(values)) or 1.0
     return max(min(values), 1 - _TIMES_MEDIAN * (1 - median(values)), 0.0), 1.0
+
+
+def round_range(curves: Sequence[Sequence[CurvePoint]], metric: str) -> tuple[float, float]:
+    """`value_range` rounded outwards: the axis seldom changes while curves grow, and the browser
+    need not draw the whole chart anew. Arguments as above."""
+    low, high = value_range(curves, metric)
+    if metric == "accuracy":
+        return max(0.0, math.floor(low * 10) / 10 if low < 0.95 else 0.95), 1.0
+    unit = 10.0 ** math.floor(math.log10(high))
+    return 0.0, math.ceil(high / unit * 2) / 2 * unit
 
 
 def _along(

@@ -208,13 +208,13 @@ def _pill(page: Page, key: str, text: str) -> Locator:
 
 def _chart(page: Page, name: str) -> Locator:
     """The chart of the board, once it has a curve of this person's."""
-    return page.locator(f'[aria-label*="Last values"][aria-label*="{name}: "]')
+    return page.get_by_test_id("chart-in-words").filter(has_text=f"{name}: ")
 
 
 def _expect_to_move(board: Page, *names: str) -> None:
     """Wait until all of their curves end elsewhere than they do now."""
     for name in names:
-        expect(_chart(board, name).first).to_be_visible(timeout=LONGEST_WAIT)
+        expect(_chart(board, name).first).to_be_attached(timeout=LONGEST_WAIT)
     board.wait_for_function(
         f"([names, before]) => {{ const now = ({_ENDS})(); "
         "return names.every(name => now[name] && now[name] !== before[name]); }",
@@ -224,7 +224,7 @@ def _expect_to_move(board: Page, *names: str) -> None:
 
 
 _ENDS = """() => {
-    const told = document.querySelector('[aria-label*="Last values"]')?.ariaLabel ?? '';
+    const told = document.querySelector('[data-testid=chart-in-words]')?.textContent ?? '';
     const ends = told.split('Last values: ').at(-1).split('; ');
     return Object.fromEntries(ends.map(end => end.split(': ')));
 }"""

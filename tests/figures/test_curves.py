@@ -4,7 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from mnist_core.figures.curves import CurvePoint, training_curve, validation_curve, value_range
+from mnist_core.figures.curves import (
+    CurvePoint,
+    round_range,
+    training_curve,
+    validation_curve,
+    value_range,
+)
 from mnist_core.records import Progress
 from tests.helpers.hand_cluster import epoch_record
 
@@ -48,3 +54,14 @@ def test_the_axis_holds_everything_when_nothing_stands_out():
 
 def test_an_empty_chart_has_an_axis():
     assert value_range(([], []), "loss") == value_range(([], []), "accuracy") == (0.0, 1.0)
+
+
+def test_the_axis_stays_while_a_curve_grows():
+    losses = [1.8, *(0.31 / step + 0.2 for step in range(1, 20))]
+    axes = {round_range((points(*losses[:end]),), "loss") for end in range(5, 20)}
+    assert len(axes) <= 4 and all(low == 0.0 for low, _high in axes)
+    for end in range(5, 20):
+        curves = (points(*losses[:end]),)
+        assert round_range(curves, "loss")[1] >= value_range(curves, "loss")[1]
+    assert round_range((points(0.93, 0.98, 0.99),), "accuracy") == (0.9, 1.0)
+    assert round_range(([], []), "loss") == (0.0, 1.0)

@@ -23,6 +23,7 @@ from mnist_core.ui.classroom.board_state import Board
 from mnist_core.ui.classroom.chart_range import Range, round_range, spread
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.tables import chart_rows
+from mnist_core.ui.shared.told_chart import show_told_chart
 
 METRIC = "class_board_metric"
 METRICS = {
@@ -74,9 +75,8 @@ def show_curves(board: Board) -> None:
         )
         return
     shown = round_range([[y for _x, y in curve.points] for curve in curves], metric)
-    st.vega_lite_chart(
-        _spec(curves, metric, shown), alt=_in_words(curves, metric), height=HEIGHT, key="curves"
-    )
+    told = _in_words(curves, metric)
+    show_told_chart(_spec(curves, metric, shown), _(METRICS[metric]), told, HEIGHT, "curves")
 
 
 def read_curves(board: Board, metric: str) -> list[Curve]:

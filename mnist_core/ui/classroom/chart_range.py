@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mnist_core.figures.curves import CurvePoint, value_range
+from mnist_core.figures.curves import CurvePoint
+from mnist_core.figures.curves import round_range as _round_range
 
 
 class Range(NamedTuple):
@@ -21,20 +21,14 @@ class Range(NamedTuple):
 
 
 def round_range(curves: Sequence[Sequence[float]], metric: str) -> Range:
-    """What is worth looking at, rounded outwards: the axis seldom changes while curves grow, and
-    the browser need not draw the whole chart anew.
+    """What is worth looking at, rounded outwards.
 
     Args:
         curves: values of each, in order.
         metric: whether there is "accuracy" or "loss" in it.
     """
     points = tuple([CurvePoint(0.0, value) for value in values] for values in curves)
-    kind = "accuracy" if "accuracy" in metric else "loss"
-    low, high = value_range(points, kind)
-    if kind == "accuracy":
-        return Range(max(0.0, math.floor(low * 10) / 10 if low < 0.95 else 0.95), 1.0)
-    unit = 10.0 ** math.floor(math.log10(high))
-    return Range(0.0, math.ceil(high / unit * 2) / 2 * unit)
+    return Range(*_round_range(points, "accuracy" if "accuracy" in metric else "loss"))
 
 
 def spread(values: Sequence[float], shown: Range, places: int) -> list[float]:

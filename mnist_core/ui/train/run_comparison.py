@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from mnist_core.figures.curves import CurvePoint, training_curve, validation_curve, value_range
+from mnist_core.figures.curves import CurvePoint, round_range, training_curve, validation_curve
 from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import Run, Snapshot
@@ -19,6 +19,7 @@ from mnist_core.ui.shared.names import model_titles
 from mnist_core.ui.shared.page_watch import watch_runs
 from mnist_core.ui.shared.run_makers import makers_for, with_maker
 from mnist_core.ui.shared.tables import chart_rows, show_table
+from mnist_core.ui.shared.told_chart import show_told_chart
 from mnist_core.ui.train.run_table import as_text, table
 from mnist_core.ui.train.run_text import difference_text, gap_text, same_length_text
 from mnist_core.ui.train.training_charts import DOT, METRICS, SERIES, line_of
@@ -85,7 +86,8 @@ def _show_side_by_side(snapshots: dict[str, Snapshot]) -> None:
         format_func=lambda name: _(METRICS[name]),
         key=METRIC,
     )
-    st.vega_lite_chart(_spec(snapshots, metric), alt=_in_words(snapshots, metric), height=380)
+    told = _in_words(snapshots, metric)
+    show_told_chart(_spec(snapshots, metric), _(METRICS[metric]), told, height=380)
     st.caption(_("Solid: validation. Dashed: training."))
     show_table(as_text(table(snapshots)), _("Settings and results of the runs"))
     for letter, snapshot in snapshots.items():
@@ -155,7 +157,7 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
     }
     rows = _rows(snapshots, curves)
     form = ".0%" if metric == "accuracy" else ".2f"
-    shown = {"domain": list(value_range(tuple(curves.values()), metric)), "nice": False}
+    shown = {"domain": list(round_range(tuple(curves.values()), metric)), "nice": False}
     end = max((row["images"] for row in rows), default=1)
     title = _("training images seen, in thousands")
     x = {"field": "images", "type": "quantitative", "title": title}

@@ -10,12 +10,13 @@ from mnist_core.config import MAX_TRAINING_IMAGES, TrainingConfig
 from mnist_core.errors import DivergedError, error_from_dict
 from mnist_core.evaluation.overfitting import find_overfitting
 from mnist_core.figures.colours import colours_for
-from mnist_core.figures.curves import training_curve, validation_curve, value_range
+from mnist_core.figures.curves import round_range, training_curve, validation_curve
 from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.shared.names import length
 from mnist_core.ui.shared.tables import chart_rows
+from mnist_core.ui.shared.told_chart import show_told_chart
 from mnist_core.ui.train.run_text import gap_text
 
 _TITLES = {
@@ -34,9 +35,8 @@ def show_training_charts(snapshot: Snapshot) -> None:
     for column, metric in zip(st.columns(2), ("loss", "accuracy"), strict=True):
         with column:
             st.markdown(f"**{_(_TITLES[metric])}**")
-            st.vega_lite_chart(
-                _chart(snapshot, metric), alt=_in_words(snapshot, metric), height=290
-            )
+            told = _in_words(snapshot, metric)
+            show_told_chart(_chart(snapshot, metric), _(METRICS[metric]), told, height=290)
     st.caption(_what_is_measured(snapshot.run.config))
     if not snapshot.run.scheduled and find_overfitting(snapshot.history):
         st.write(gap_text(_("This run"), snapshot.history, snapshot.run.config))
@@ -83,7 +83,7 @@ def _chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
         "data": {"values": chart_rows(rows)},
         "encoding": {
             "x": _axis("epoch", unit, (0, end), ",d", min(end, 10)),
-            "y": _axis("value", None, value_range(curves, metric), _FORMATS[metric], 5),
+            "y": _axis("value", None, round_range(curves, metric), _FORMATS[metric], 5),
             "color": {
                 "field": "series",
                 "type": "nominal",
