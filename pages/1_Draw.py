@@ -16,6 +16,7 @@ from mnist_core.ui.draw.draw_subject import (
 )
 from mnist_core.ui.draw.epochs_view import show_epochs
 from mnist_core.ui.draw.models_view import show_all_models
+from mnist_core.ui.draw.next_view import show_next, why_place
 from mnist_core.ui.draw.subject_answer import show_subject_answer
 from mnist_core.ui.draw.why_view import show_why
 from mnist_core.ui.input.drawing_canvas import show_pen
@@ -35,15 +36,16 @@ def ask_and_answer(run: Run, source: str) -> None:
     with right, errors_explained():
         digits = read_subject(run, subject)
         show_subject_answer(run, subject, digits)
-    if source == DRAW and digits:
-        show_correction(run, digits)
+    misread = source == DRAW and bool(digits) and show_correction(run, digits)
+    show_next(run, source, subject, digits, misread)
     with st.container(horizontal=True, gap="medium"):
         if source == DRAW:
             show_pen()
         show_threshold(run)
     if digits:
         with errors_explained():
-            show_why(run, subject, digits)
+            with why_place():
+                show_why(run, subject, digits)
             show_epochs(run, subject)
             show_all_models(run, subject)
 
@@ -67,9 +69,3 @@ if run.config.dataset == "fashion_mnist":
     )
     st.info(warning, icon=":material/checkroom:")
 ask_and_answer(run, source)
-st.page_link(
-    "pages/4_Inside.py",
-    label=_("Look inside this network"),
-    icon=":material/hub:",
-    query_params={"model": run.id, **({"inside_source": DRAW} if source == DRAW else {})},
-)

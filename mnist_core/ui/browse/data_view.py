@@ -17,6 +17,7 @@ from mnist_core.options import DATASETS
 from mnist_core.ui.shared.address_choice import choose_segment
 from mnist_core.ui.shared.image_clicks import clicked_image, image_button
 from mnist_core.ui.shared.names import class_names
+from mnist_core.ui.shared.next_step import next_link
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 from mnist_core.ui.shared.tables import chart_rows, show_table
 
@@ -35,6 +36,7 @@ def show_data() -> None:
     clicked = clicked_image(len(facts.first))
     if clicked is not None:
         st.session_state[IMAGE] = clicked
+    next_link("Train", _("Train a network on these images"), {"dataset": name})
     left, right = st.columns(2, gap="large")
     with left:
         _show_first(facts, names, colours)

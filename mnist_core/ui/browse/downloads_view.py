@@ -28,7 +28,9 @@ from mnist_core.ui.shared.loaders import (
     cached_test_split,
     get_engine,
 )
+from mnist_core.ui.shared.model_choice import MODEL_PARAM
 from mnist_core.ui.shared.names import class_names
+from mnist_core.ui.shared.next_step import next_link
 from mnist_core.ui.shared.plain import explain
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ def show_downloads(run: Run, filters: DeltaGenerator) -> None:
         filters: not needed here.
     """
     stem = file_stem(run.config, run.test_accuracy)
+    next_link("Draw", _("Draw with it"), {MODEL_PARAM: run.id})
     st.header(_("Page of images"), anchor=False)
     st.write(_("The page of images that you last looked at in “Images”, as a figure to print."))
     with st.container(horizontal=True):

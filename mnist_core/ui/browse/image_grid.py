@@ -15,12 +15,14 @@ from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number, percent
 from mnist_core.lessons.deeds import TEST
 from mnist_core.records import Run
+from mnist_core.ui.browse.image_dialog import open_image
 from mnist_core.ui.browse.prediction_grid import show_predictions
 from mnist_core.ui.browse.select_by_name import put_in_address, select_by_name
 from mnist_core.ui.shared.address_numbers import number_binding
 from mnist_core.ui.shared.lesson_deeds import note_reading
 from mnist_core.ui.shared.loaders import cached_test_confidences, cached_test_split
 from mnist_core.ui.shared.model_choice import MISTAKES_PARAM
+from mnist_core.ui.shared.next_step import next_button
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -146,6 +148,7 @@ def show_grid(run: Run, choice: Choice) -> None:
     if image is not None and image not in indices:
         text = _("Image {index} is not in this selection. The page shows the next one that is.")
         st.caption(text.format(index=image))
+    _offer_next(choice, int(indices[(page - 1) * PER_PAGE]))
     show_predictions(run, indices[(page - 1) * PER_PAGE : page * PER_PAGE], marked=image)
     st.caption(
         _(
@@ -153,6 +156,26 @@ def show_grid(run: Run, choice: Choice) -> None:
             "brackets. Blue with ✓: correct. Red with ✗: wrong; the bar of the true class is blue."
         )
     )
+
+
+def _offer_next(choice: Choice, first: int) -> None:
+    """From all images to the mistakes, and from these to one of them."""
+    if choice.only_mistakes:
+        label = _("Why was image {index} misread?").format(index=first)
+        next_button(label, ":material/help:", open_image, first)
+    else:
+        next_button(_("See only its mistakes"), ":material/filter_alt:", show_only_mistakes)
+
+
+def show_only_mistakes(order: str = "") -> None:
+    """Leave out what was read right.
+
+    Args:
+        order: what to sort by, as the address has it; "" for what is chosen.
+    """
+    if order:
+        put_in_address(ORDER, order)
+    st.session_state.update({MISTAKES: True, IMAGE: None, CHANGED: True})
 
 
 def _choose_page(said: str, count: int, first: int) -> int:

@@ -17,7 +17,9 @@ from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number, percent
 from mnist_core.records import Run
+from mnist_core.ui.browse.image_grid import show_only_mistakes
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
+from mnist_core.ui.shared.next_step import next_button
 from mnist_core.ui.shared.raw_probabilities import say_before_calibration
 from mnist_core.ui.shared.tables import chart_rows
 
@@ -49,6 +51,12 @@ def show_reliability(run: Run, filters: DeltaGenerator) -> None:
     with other:
         _show_sharing(sure, right)
     say_before_calibration(run)
+    next_button(_("See the mistakes it was most sure of"), ":material/arrow_forward:", _open_surest)
+
+
+def _open_surest() -> None:
+    st.query_params.pop("browse_view", None)
+    show_only_mistakes("Most sure mistake")
 
 
 def _show_calibration(found: CalibrationCurve, sure: np.ndarray, right: np.ndarray) -> None:

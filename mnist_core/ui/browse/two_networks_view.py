@@ -15,12 +15,14 @@ from mnist_core.figures.plots import caption_text
 from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import Run
+from mnist_core.ui.browse.image_dialog import open_image
 from mnist_core.ui.browse.second_network import choose_second, second_probabilities
 from mnist_core.ui.browse.select_by_name import select_by_name
 from mnist_core.ui.shared.image_clicks import image_button
 from mnist_core.ui.shared.lesson_deeds import note_compared
 from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
 from mnist_core.ui.shared.names import class_names
+from mnist_core.ui.shared.next_step import next_button
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 from mnist_core.ui.shared.raw_probabilities import say_before_calibration
 
@@ -144,6 +146,9 @@ def _show_differences(
         st.success(_("There are no such images."), icon=":material/check:")
     colours = colours_for(st.context.theme.type)
     shown = indices[(page - 1) * PER_PAGE : page * PER_PAGE].tolist()
+    if shown:
+        label = _("Why do they differ on image {index}?").format(index=shown[0])
+        next_button(label, ":material/help:", open_image, shown[0])
     cells = [_cell(run, index, both, rights, colours) for index in shown]
     st.html(f'<div style="{_GRID}" data-testid="differences">{"".join(cells)}</div>')
 

@@ -28,22 +28,22 @@ _FINGER = "min-width: 2.75rem; min-height: 2.75rem"
 _STYLE = f"<style>[class*='st-key-{LABEL}'] button {{{_FINGER}}}</style>"
 
 
-def show_correction(run: Run, digits: tuple[ReadDigit, ...]) -> None:
-    """Ask what a digit on the canvas was meant to be.
+def show_correction(run: Run, digits: tuple[ReadDigit, ...]) -> bool:
+    """Ask what a digit on the canvas was meant to be; True if it was misread.
 
     Args:
         run: the model that read it; one for clothes is not asked about digits.
         digits: what it read there, from left to right; at least one.
     """
     if run.config.dataset != "mnist":
-        return
+        return False
     st.html(_STYLE)
     found = choose_digit(digits, class_names(run.config.dataset), WHICH)
     mark = hashlib.sha1(found.digit.image.tobytes()).hexdigest()[:12]
     try:
         kept = _kept_as(mark)
     except DatabaseError:  # the page says so: nothing can be kept or changed now
-        return
+        return False
     key = f"{LABEL}_{mark}"
     st.session_state[key] = None if kept is None else kept.label
     st.pills(
@@ -60,6 +60,7 @@ def show_correction(run: Run, digits: tuple[ReadDigit, ...]) -> None:
         )
     else:
         _show_kept(kept, mark)
+    return kept is not None and (kept.label != found.label or found.is_rejected)
 
 
 def _show_kept(kept: KeptDrawing, mark: str) -> None:

@@ -42,7 +42,7 @@ def show_fine_tuning(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     st.button(
         _button_text(len(drawings)),
         icon=":material/school:",
-        type="primary",
+        type="primary" if tuned is None else "secondary",
         key=FINE_TUNE,
         disabled=few or (tuned is not None and tuned.scheduled),
         on_click=attempt,

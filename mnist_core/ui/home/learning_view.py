@@ -15,6 +15,7 @@ from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.model_choice import MISTAKES_PARAM, MODEL_PARAM
+from mnist_core.ui.shared.next_step import next_link
 from mnist_core.ui.shared.opened_run import remember_run
 from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.shared.watched_view import keep_drawing, show_watched
@@ -30,7 +31,7 @@ def show_learning() -> None:
     run_id = st.session_state.get(RUN, "")
     st.button(
         _("Watch a network learn to read"),
-        type="primary",
+        type="secondary" if run_id else "primary",
         icon=":material/play_arrow:",
         key=f"{WATCH}_{run_id}",  # another after each press: none acts twice
         on_click=_begin,
@@ -101,12 +102,8 @@ def _show_next(snapshot: Snapshot) -> None:
     run = snapshot.run
     with st.container(horizontal=True):
         if run.model_epoch is not None:
-            st.page_link(
-                "pages/3_Browse.py",
-                label=_("See its mistakes"),
-                icon=":material/grid_view:",
-                query_params={MODEL_PARAM: run.id, MISTAKES_PARAM: "true"},
-            )
+            query = {MODEL_PARAM: run.id, MISTAKES_PARAM: "true"}
+            next_link("Browse", _("See its mistakes"), query)
         st.page_link(
             "pages/2_Train.py",
             label=_("See its curves"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import streamlit as st
 
 from mnist_core.i18n import N_, _
 from mnist_core.records import Run
@@ -14,6 +15,8 @@ from mnist_core.ui.inside.convolution_view import show_convolution
 from mnist_core.ui.inside.layers_view import show_layers
 from mnist_core.ui.inside.map_view import show_map
 from mnist_core.ui.inside.weights_view import show_weights
+from mnist_core.ui.shared.next_step import next_button, next_link
+from mnist_core.ui.shared.stage import hidden_by_address
 
 VIEWS: dict[str, Callable[[Run, np.ndarray], None]] = {
     "Layers": show_layers,
@@ -32,6 +35,14 @@ _TITLES = {
     "Map": N_("Map"),
 }
 
+_NEXT = {
+    "Layers": ("Saliency", N_("See which pixels decide")),
+    "Weights": ("Layers", N_("Follow an image through the layers")),
+    "Convolution": ("Layers", N_("Follow an image through the layers")),
+    "Saliency": ("Edit pixels", N_("Change pixels and watch the answer")),
+    "Edit pixels": ("Map", N_("See which images are alike to it")),
+}
+
 
 def view_title(name: str) -> str:
     """What stands on a view's button, in the reader's language."""
@@ -45,3 +56,18 @@ def show_view(name: str, run: Run, image: np.ndarray) -> None:
         ModelNotFoundError: the model's file is missing or damaged.
     """
     VIEWS[name](run, image)
+    if "inside_view" not in hidden_by_address():
+        _show_next(name, run)
+
+
+def _show_next(name: str, run: Run) -> None:
+    """From what a layer computes to what decides, and then to a network of one's own."""
+    if name in _NEXT:
+        view, label = _NEXT[name]
+        next_button(_(label), ":material/arrow_forward:", _open_view, view)
+    else:
+        next_link("Train", _("Train a network of your own"), {"dataset": run.config.dataset})
+
+
+def _open_view(name: str) -> None:
+    st.query_params["inside_view"] = name

@@ -17,6 +17,7 @@ from mnist_core.ui.shared.classroom_here import note_doing
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.model_choice import MODEL_PARAM
 from mnist_core.ui.shared.names import length
+from mnist_core.ui.shared.next_step import next_link
 from mnist_core.ui.shared.opened_run import remember_run
 from mnist_core.ui.shared.plain import explain
 
@@ -81,19 +82,14 @@ def show_how_far(snapshot: Snapshot) -> None:
 def show_links(tuned: Run) -> None:
     """To the pages where it is steered and used."""
     with st.container(horizontal=True):
+        if tuned.model_epoch is not None:
+            next_link("Draw", _("Draw with it"), {MODEL_PARAM: tuned.id})
         st.page_link(
             "pages/2_Train.py",
             label=_("Open this run on Train"),
             icon=":material/model_training:",
             query_params={"run": tuned.id},
         )
-        if tuned.model_epoch is not None:
-            st.page_link(
-                "pages/1_Draw.py",
-                label=_("Draw with it"),
-                icon=":material/draw:",
-                query_params={MODEL_PARAM: tuned.id},
-            )
 
 
 def _how_far(tuned: Run, position: int | None) -> str:

@@ -1,8 +1,8 @@
-"""The one next step of a state: a link that stands out like a primary button."""
+"""The one next step of a state: a primary button, or a link that looks like one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -28,3 +28,15 @@ def next_link(page: str, label: str, query: Mapping[str, str], place: str = "") 
     with st.container(key=f"{NEXT}_{place or page}", width="content"):
         st.html(_STYLE)
         st.page_link(page_path(page), label=label, icon=page_icon(page), query_params=dict(query))
+
+
+def next_button(label: str, icon: str, action: Callable[..., object], *arguments: object) -> None:
+    """What to do next, on this page.
+
+    Args:
+        label: what is done, in the reader's language.
+        icon: as Streamlit names it.
+        action: done before the page is drawn anew.
+        arguments: the action's.
+    """
+    st.button(label, NEXT, icon=icon, type="primary", on_click=action, args=arguments)
