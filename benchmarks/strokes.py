@@ -33,7 +33,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "thick": {"pen": 26},
     "dot": {"dot": True},
     "slant": {"slant": 25},
-    "faint": {"faint": 0.35},
+    "faint": {"faint": 0.35, "pen": 10, "white": True},
     "small": {"place": (0.4, 0.4, 0.25)},
 }
 
@@ -76,6 +76,7 @@ def draw_entry(
     dot: bool = False,
     slant: float = 0,
     faint: float = 1,
+    white: bool = False,
     place: Place = MIDDLE,
 ) -> np.ndarray:
     """Draw one entry as the canvas would.
@@ -87,6 +88,7 @@ def draw_entry(
         dot: True for a stray dot in the left upper corner.
         slant: degrees to the right.
         faint: what is left of the ink at the right edge, 0 to 1; on the way there it fades.
+        white: True for opaque white paper under the ink, as in a scan.
         place: left, top and size, of the canvas, where not natural.
 
     Returns:
@@ -99,7 +101,14 @@ def draw_entry(
     if faint < 1:
         fading = np.interp(np.arange(SIDE), (columns[0], columns[-1]), (1, faint))
         rgba[..., 3] = (rgba[..., 3] * fading).astype(np.uint8)
-    return rgba
+    return _on_white(rgba) if white else rgba
+
+
+def _on_white(rgba: np.ndarray) -> np.ndarray:
+    """Black ink of some opacity as grey on opaque paper."""
+    paper = np.full_like(rgba, 255)
+    paper[..., :3] -= rgba[..., 3:]
+    return paper
 
 
 def draw_strokes(

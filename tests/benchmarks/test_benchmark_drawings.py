@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from benchmarks.calibrate import fit_evidence, fit_temperature
 from benchmarks.drawings import main, measure_variant
 from benchmarks.no_digits import KINDS, draw_no_digits
-from benchmarks.strokes import PAPER, draw_entry, draw_numbers
+from benchmarks.strokes import PAPER, VARIANTS, draw_entry, draw_numbers
 from benchmarks.strokes import draw_strokes as draw_strokes_of
 from benchmarks.touching import RARE, draw_pairs, draw_rare
 from mnist_core.drawing.pen_strokes import draw_strokes
@@ -57,7 +57,9 @@ def test_pairs_touch_and_their_strokes_are_what_was_drawn(overlap):
 
 
 def test_a_faint_drawing_fades_to_the_right_and_rare_shapes_have_their_labels():
-    ink = draw_entry(SEVEN, faint=0.35)[..., 3]
+    drawn = draw_entry(SEVEN, **VARIANTS["faint"])
+    assert drawn[..., 3].min() == 255, "paper is opaque"
+    ink = 255 - drawn[..., 0]
     columns = np.flatnonzero(ink.any(0))
     assert ink[:, columns[5]].max() > 230 and 85 <= ink[:, columns[-5]].max() <= 100
     assert [entry["kind"] for entry in draw_rare(len(RARE), np.random.default_rng(0))] == list(RARE)
