@@ -88,6 +88,8 @@ def _with_front(fields: Fields, name: str) -> Lesson:
         raise fields.wrong("recipe", f"one of {', '.join(RECIPES)}")
     config = _changed(fields, RECIPES[recipe].config)
     accuracy, address = RECIPES[recipe].test_accuracy, RECIPES[recipe].address or ""
+    if config != RECIPES[recipe].config:
+        address = ""  # its figure is not of these settings
     if fields.has("published"):
         published = fields.mapping("published")
         if set(published) != {"accuracy", "address"}:

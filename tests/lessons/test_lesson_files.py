@@ -10,9 +10,11 @@ from mnist_core.i18n.languages import ENGLISH
 from mnist_core.lessons.agreement import check_agreement
 from mnist_core.lessons.loader import FOLDER, lesson_files, load, load_lesson
 from mnist_core.lessons.records import Text
+from mnist_core.settings import PROJECT
 
 NAMES = list(lesson_files())
 each_lesson = pytest.mark.parametrize("name", NAMES)
+PERCENTAGE = r"(\d+\.\d+) ?%"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -52,3 +54,15 @@ def test_a_lesson_holds_no_python(name):
         text = (FOLDER / folder / lesson_files()[name]).read_text("utf-8")
         assert not re.search(r"^\s*(import|from|def|print\()\b", text, re.MULTILINE)
         assert "```python" not in text
+
+
+@each_lesson
+def test_each_figure_of_a_lesson_was_measured(name):
+    """README has all of them, and its tests hold them against what the benchmarks wrote."""
+    measured = re.findall(PERCENTAGE, (PROJECT / "README.md").read_text("utf-8"))
+    for folder in ("en", "zh"):
+        text = (FOLDER / folder / lesson_files()[name]).read_text("utf-8")
+        for figure in re.findall(PERCENTAGE, text):
+            places = len(figure.partition(".")[2])
+            rounded = {f"{float(each):.{places}f}" for each in measured}
+            assert figure in rounded, f"{folder}: {figure} %"

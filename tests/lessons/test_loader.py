@@ -50,6 +50,12 @@ def test_settings_of_the_recipe_can_be_changed_and_another_source_named(tmp_path
     assert (lesson.config.epochs, lesson.accuracy, lesson.address) == (7, 0.5, "https://x.y")
 
 
+def test_what_a_recipe_published_is_not_said_of_changed_settings(tmp_path):
+    changed = load_lesson(write(tmp_path, "## A\n", f"{FRONT}\nchange: {{epochs: 7}}"))
+    same = load_lesson(write(tmp_path, "## A\n", f"{FRONT}\nchange: {{epochs: 3}}"))
+    assert (changed.accuracy, changed.address) == (None, "") and same.accuracy == 0.972
+
+
 BROKEN = [
     ("title: [", "## A", LessonReason.NOT_YAML, "front matter"),
     (FRONT.replace("title", "titel"), "## A", LessonReason.MISSING, "title"),
