@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from mnist_core.config import TrainingConfig
@@ -36,6 +36,7 @@ class Task:
         question: what is asked before they begin, as `classroom.questions` names it; "" for none.
         ends: when the time is up, seconds since 1970; None for no end.
         lesson: the lesson to go through, as `lessons` names it; "" for none.
+        begun: when it was set, seconds since 1970; None where that is not known.
     """
 
     text: str = ""
@@ -45,6 +46,7 @@ class Task:
     question: str = ""
     ends: float | None = None
     lesson: str = ""
+    begun: float | None = field(default=None, compare=False)
 
     def asks(self, question: str) -> bool:
         """True of the question that is asked, and of each question of the lesson, whose names
@@ -81,6 +83,7 @@ class Task:
         check_text(self.question, 64)
         check_text(self.lesson, 40)
         check_number(self.ends, 0, LATEST, optional=True)
+        check_number(self.begun, 0, LATEST, optional=True)
         if not set(self.hidden) <= set(_HIDEABLE):
             raise ValueError(f"only settings can be hidden, got {self.hidden}")
         if self.config is not None:

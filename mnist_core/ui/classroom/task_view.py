@@ -200,8 +200,9 @@ def _minutes_left(task: Task) -> int:
 
 
 def _begin(class_id: str, wanted: Task, minutes: int) -> None:
-    ends = time.time() + 60 * minutes if minutes else None
-    _set(class_id, replace(wanted, ends=ends))
+    now = time.time()
+    ends = now + 60 * minutes if minutes else None
+    _set(class_id, replace(wanted, ends=ends, begun=now))
 
 
 def _give_time(found: Class) -> None:

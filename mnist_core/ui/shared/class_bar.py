@@ -10,6 +10,7 @@ import streamlit as st
 
 from mnist_core.errors import ClassError, ClassReason, DatabaseError
 from mnist_core.i18n import _
+from mnist_core.records import Task
 from mnist_core.storage.class_access import Seat
 from mnist_core.storage.class_answers import AnswerStore
 from mnist_core.storage.round_store import RoundStore
@@ -23,7 +24,7 @@ from mnist_core.ui.shared.classroom_here import (
 )
 from mnist_core.ui.shared.clock import moment
 from mnist_core.ui.shared.lesson_answers import address_of_lesson
-from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.loaders import get_engine, person_here
 from mnist_core.ui.shared.page_links import CLASS_PAGE, page_path
 from mnist_core.ui.shared.page_watch import watch_end
 from mnist_core.ui.shared.plain import explain
@@ -134,12 +135,26 @@ def _link_to_what_is_next(seat: Seat, page: str) -> None:
         query = {"class_view": "Question"}
         label, icon = _("Next: answer the question"), ":material/help:"
         st.page_link(CLASS_PAGE, label=label, icon=icon, query_params=query)
-    elif wanted and task is not None and task.page != page:
+    elif wanted and task is not None and task.page != page and not _has_trained(task):
         label = _("Next: {page}").format(page=_(task.page))
         query = address_of_lesson(task.lesson) if task.lesson else None
         st.page_link(wanted, label=label, icon=":material/arrow_forward:", query_params=query)
     elif page != "Class":
         st.page_link(CLASS_PAGE, label=_("To the class"), icon=":material/groups:")
+
+
+def _has_trained(task: Task) -> bool:
+    """True if the task is to train, and this person has a network that was begun since it was
+    set."""
+    if task.page != "Train" or task.begun is None:
+        return False
+    with contextlib.suppress(DatabaseError):
+        person, since = person_here(), task.begun
+        return any(
+            run.owner == person and run.created >= since and run.model_epoch is not None
+            for run in get_engine().runs()
+        )
+    return False
 
 
 def _has_round(seat: Seat) -> bool:

@@ -60,5 +60,5 @@ def offer_as_task(seat: Seat | None, config: TrainingConfig) -> None:
 
 def _give(seat: Seat, config: TrainingConfig) -> None:
     task = seat.found.task or Task(page="Train")
-    change_class(seat.found.id, task=replace(task, config=config))
+    change_class(seat.found.id, task=replace(task, config=config, begun=time.time()))
     st.toast(_("The class has these settings now."), icon=":material/check:")

@@ -10,6 +10,7 @@ import pytest
 from mnist_core.records import Task
 from mnist_core.storage.round_store import RoundStore
 from mnist_core.ui.shared.classroom_here import get_presence
+from mnist_core.ui.shared.loaders import get_engine
 from tests.helpers.class_page import (
     STUDENT,
     TEACHER,
@@ -23,6 +24,7 @@ from tests.helpers.class_page import (
 )
 from tests.helpers.draw_page import draw
 from tests.helpers.pages import open_app
+from tests.helpers.stored import add_shipped_run
 
 
 @pytest.fixture
@@ -64,6 +66,18 @@ def test_the_next_thing_is_the_page_of_the_task_until_one_is_there(class_id):
     set_task(class_id, text="Train", page="Train")
     assert next_link(open_page("1_Draw"))[0] == "Next: Train"
     assert next_link(open_page("2_Train"))[0] == "To the class"
+
+
+def test_whoever_has_trained_since_the_task_was_set_is_not_sent_to_train_again(
+    class_id, shipped_models
+):
+    set_task(class_id, page="Train", begun=1_000.0)
+    person, teacher = map(get_engine().people.find, map(mark_of, (STUDENT, TEACHER)))
+    add_shipped_run(shipped_models, "ea51ie55", owner=person, created=999.0)
+    add_shipped_run(shipped_models, "57a6ge45", owner=teacher, created=1_001.0)
+    assert next_link(open_page("1_Draw"))[0] == "Next: Train"
+    add_shipped_run(shipped_models, "f1a15hed", owner=person, created=1_001.0)
+    assert next_link(open_page("1_Draw"))[0] == "To the class"
 
 
 def test_a_question_comes_before_the_page_of_the_task_until_it_is_answered(class_id):
