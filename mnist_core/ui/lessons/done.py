@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 
-import streamlit as st
-
 from mnist_core.errors import DatabaseError
 from mnist_core.lessons.checks import is_done, runs_meant
 from mnist_core.lessons.deeds import DRAWING, Deeds, Reading
@@ -13,13 +11,13 @@ from mnist_core.lessons.records import Lesson, Question, Step
 from mnist_core.records import Run
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.kept_drawings import get_drawings
-from mnist_core.ui.shared.lesson_answers import answer_to
+from mnist_core.ui.shared.lesson_answers import answer_to, has_seen
 from mnist_core.ui.shared.lesson_deeds import COMPARED, READINGS, VISITS, noted
 from mnist_core.ui.shared.loaders import get_engine, person_here
 
 
 def deeds_here() -> Deeds:
-    """All that lessons look at, of this browser. What the database knows outlives the session."""
+    """All that lessons look at, of this browser. What the database knows outlives the server."""
     kept, runs = (), list[Run]()
     with contextlib.suppress(DatabaseError):
         person = person_here()
@@ -46,7 +44,7 @@ def is_step_done(lesson: Lesson, step: Step, deeds: Deeds) -> bool:
         return all(is_done(check, deeds) for check in step.checks)
     if step.questions:
         return all(answer_to(lesson.name, each.id) is not None for each in step.questions)
-    return lesson.steps.index(step) + 1 in st.session_state.get(SEEN, {}).get(lesson.name, ())
+    return has_seen(lesson.name, lesson.steps.index(step) + 1)
 
 
 def steps_done(lesson: Lesson, deeds: Deeds) -> int:
@@ -64,7 +62,3 @@ def run_for(question: Question, deeds: Deeds) -> Run | None:
 def newest_network(deeds: Deeds) -> Run | None:
     """The newest network that the person trained: a lesson's links call it "mine"."""
     return next((run for run in deeds.runs if run.model_epoch is not None), None)
-
-
-SEEN = "lesson_steps_seen"
-"""Session key: numbers of steps that were opened, by lesson."""

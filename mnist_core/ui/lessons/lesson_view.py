@@ -11,12 +11,19 @@ from mnist_core.lessons.deeds import Deeds
 from mnist_core.lessons.loader import lesson_files, load
 from mnist_core.lessons.records import Lesson
 from mnist_core.ui.lessons.class_answers import take_up_answers, tell_place
-from mnist_core.ui.lessons.done import SEEN, deeds_here, is_step_done
+from mnist_core.ui.lessons.done import deeds_here, is_step_done
 from mnist_core.ui.lessons.end_view import show_end
 from mnist_core.ui.lessons.lesson_list import show_list
 from mnist_core.ui.lessons.step_view import show_step
 from mnist_core.ui.shared.address_choice import choose_segment
-from mnist_core.ui.shared.lesson_answers import LESSON, STEP, Place, keep_place, lesson_place
+from mnist_core.ui.shared.lesson_answers import (
+    LESSON,
+    STEP,
+    Place,
+    keep_place,
+    keep_seen,
+    lesson_place,
+)
 from mnist_core.ui.shared.page_links import LESSONS_PAGE
 from mnist_core.ui.shared.plain import quoted
 
@@ -94,8 +101,7 @@ def _choose_step(lesson: Lesson, deeds: Deeds) -> int:
         return f"{number(int(name))} ✓" if done else number(int(name))
 
     step = int(choose_segment(_("Step"), names, title, STEP))
-    seen: dict[str, set[int]] = st.session_state.setdefault(SEEN, {})
-    seen.setdefault(lesson.name, set()).add(step)
+    keep_seen(lesson.name, step)
     return step
 
 

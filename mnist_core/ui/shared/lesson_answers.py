@@ -1,4 +1,4 @@
-"""Where a person is in a lesson, and what they answered: kept in the session."""
+"""Where a person is in a lesson, which steps they have seen, and what they answered."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
-_ANSWERS, _PLACE = "lesson_answers", "lesson_place"
+from mnist_core.ui.shared.lesson_memory import memory_here
+
+_ANSWERS, _SEEN, _PLACE = "lesson_answers", "lesson_steps_seen", "lesson_place"
 LESSON, STEP = "lesson", "step"
 """Names in the address of the Lessons page."""
 
@@ -20,14 +22,26 @@ class Place(NamedTuple):
 
 
 def answer_to(lesson: str, question: str) -> int | None:
-    """The choice of this session, an index; None for none yet."""
-    found: int | None = st.session_state.get(_ANSWERS, {}).get((lesson, question))
+    """The choice of this person, an index; None for none yet."""
+    found: int | None = memory_here().get(_ANSWERS, {}).get((lesson, question))
     return found
 
 
 def keep_answer(lesson: str, question: str, choice: int) -> None:
-    """Keep it for this session."""
-    st.session_state.setdefault(_ANSWERS, {})[lesson, question] = choice
+    """Keep it."""
+    memory = memory_here()
+    memory[_ANSWERS] = {**memory.get(_ANSWERS, {}), (lesson, question): choice}
+
+
+def has_seen(lesson: str, step: int) -> bool:
+    """True once they have opened a step, counted from 1."""
+    return (lesson, step) in memory_here().get(_SEEN, ())
+
+
+def keep_seen(lesson: str, step: int) -> None:
+    """Keep that they have opened it."""
+    memory = memory_here()
+    memory[_SEEN] = memory.get(_SEEN, frozenset()) | {(lesson, step)}
 
 
 def lesson_place() -> Place | None:

@@ -1,4 +1,4 @@
-"""What a person does on the pages, noted in their session for lessons, which look it up."""
+"""What a person does on the pages, noted for lessons, which look it up."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import streamlit as st
 
 from mnist_core.lessons.deeds import Reading, Visit
 from mnist_core.records import Run
+from mnist_core.ui.shared.lesson_memory import memory_here
 
 READINGS, VISITS, COMPARED = (f"deeds_{name}" for name in ("readings", "visits", "compared"))
 _PAGE = "deeds_page"  # that this session is on
@@ -54,7 +55,7 @@ def note_compared(ids: Iterable[str]) -> None:
 
 def noted(kind: str) -> tuple[Any, ...]:
     """What was noted of a kind, the oldest first."""
-    return tuple(st.session_state.get(kind, ()))
+    return tuple(memory_here().get(kind, ()))
 
 
 def _note_address(more: dict[str, str]) -> None:
@@ -65,8 +66,6 @@ def _note_address(more: dict[str, str]) -> None:
 
 
 def _note(kind: str, deed: Hashable) -> None:
-    deeds: dict[Hashable, None] = st.session_state.setdefault(kind, {})
-    deeds.pop(deed, None)
-    deeds[deed] = None
-    if len(deeds) > _MOST:
-        del deeds[next(iter(deeds))]
+    memory = memory_here()
+    deeds = [each for each in memory.get(kind, ()) if each != deed]
+    memory[kind] = (*deeds, deed)[-_MOST:]  # another tuple: two tabs may note at once
