@@ -108,7 +108,7 @@ def _show_run(question: Question, snapshot: Snapshot) -> None:
             st.metric(_(measure.title), _written(value, measure.share), width=260)
         with st.container(width="stretch"):
             st.caption(said)
-            st.vega_lite_chart(_loss(snapshot), alt=_in_words(run), height=190)
+            st.vega_lite_chart(_loss(snapshot), alt=_in_words(run), height=290)
 
 
 def _written(value: float | None, share: bool) -> str:
