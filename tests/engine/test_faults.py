@@ -23,6 +23,7 @@ import psutil
 import pytest
 from sqlalchemy import make_url, update
 
+from mnist_core.config import TrainingConfig
 from mnist_core.engine.cluster import Cluster
 from mnist_core.engine.engine import Engine
 from mnist_core.errors import DatabaseError, DivergedError, WorkerLostError, error_from_dict
@@ -47,7 +48,8 @@ from tests.helpers.real_runs import (
     wait_until_over,
 )
 
-LONG_EPOCHS = replace(CONFIG, training_images=50_000, steps_per_epoch=None)
+# An epoch of minutes, for what is killed or sent away before the first one ends.
+LONG_EPOCHS = TrainingConfig(model="deep_cnn", epochs=3, batch_size=10)
 KINDS = ("sqlite", "postgresql")
 OpenEngine = Callable[[Settings], Engine]
 Mount = Callable[..., None]
@@ -235,8 +237,7 @@ def another_that_trains(
 
 @pytest.mark.parametrize(("act", "state"), [("pause", "paused"), ("stop", "stopped")])
 def test_a_run_sent_away_in_mid_epoch_leaves_the_worker_to_the_next(sqlite, act, state):
-    minutes = replace(LONG_EPOCHS, model="deep_cnn", batch_size=10)
-    run, key = sqlite.start(minutes)
+    run, key = sqlite.start(LONG_EPOCHS)
     wait_until_mid_epoch(sqlite, run.id, epochs_done=0)
     following, _ = sqlite.start(QUICK)
     getattr(sqlite, act)(run.id, key)
