@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from mnist_core.i18n import _
 from mnist_core.i18n.languages import LANGUAGES
 from mnist_core.i18n.translations import speaking
-from mnist_core.lessons.loader import load
+from mnist_core.lessons.loader import lesson_files, load
 from mnist_core.lessons.records import Lesson, Link
 from mnist_core.ui.shared.language import COOKIE
 from tests.browser.screens import LONGEST_WAIT
@@ -23,7 +23,9 @@ def test_the_first_lesson_from_start_to_end(server, open_page, language):
     chosen = {"name": COOKIE, "value": language, "url": server.url}
     with speaking(language):
         page = open_page(server.page("Lessons"), cookies=[chosen])
-        page.get_by_role("link", name=_("Begin")).first.click()
+        begin = page.get_by_role("link", name=_("Begin"))
+        expect(begin).to_have_count(len(lesson_files()))  # all cards are where they stay
+        begin.first.click()
         expect(page.get_by_role("heading", name=lesson.title)).to_be_visible()
         _look_at_the_data(page, lesson)
         _look_at_layers(page, lesson)

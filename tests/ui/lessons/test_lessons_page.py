@@ -1,0 +1,275 @@
+"""The Lessons page without a browser: the list, a lesson step by step, and what a class sees."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.classroom.presence import parts_of
+from mnist_core.config import MODEL_NAMES
+from mnist_core.errors import LessonError, LessonReason
+from mnist_core.lessons.loader import lesson_files, load
+from mnist_core.lessons.records import Check, Link
+from mnist_core.records import Task
+from mnist_core.settings import PROJECT
+from mnist_core.ui.browse.browse_views import VIEWS as BROWSE_VIEWS
+from mnist_core.ui.lessons import lesson_list
+from mnist_core.ui.lessons.step_view import MINE
+from mnist_core.ui.shared.browser_mark import COOKIE
+from mnist_core.ui.shared.classroom_here import get_classes, get_members, get_presence
+from mnist_core.ui.shared.lesson_deeds import COMPARED, READINGS
+from mnist_core.ui.shared.lesson_memory import MOST_PEOPLE, Memory, _memory
+from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.question_panel import get_answers
+from mnist_core.ui.shared.stage import unknown_names
+from tests.helpers.artifacts import SHIPPED
+from tests.helpers.class_page import bar
+from tests.helpers.hand_cluster import HandCluster
+from tests.helpers.pages import buttons, html, metric, open_app, press, said
+
+ME, TEACHER = "a" * 32, "e" * 32
+FIRST = load("first_network", "en")
+
+
+@pytest.fixture
+def cluster(shipped_models, cookies, monkeypatch) -> HandCluster:
+    """The cluster of the page's engine: tasks are finished by hand. This browser is mine."""
+    cookies[COOKIE] = ME
+    cluster = HandCluster()
+    monkeypatch.setattr("mnist_core.engine.engine.Cluster", lambda settings: cluster)
+    return cluster
+
+
+def open_lesson(step: int = 1, lesson: str = "first_network", **query: str) -> AppTest:
+    at = open_app().switch_page("pages/6_Lessons.py")
+    at.query_params["lesson"], at.query_params["step"] = lesson, str(step)
+    for name, value in query.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def checks(at: AppTest) -> list[bool]:
+    """Of the step: which are done."""
+    return ["done" in kinds for kinds in re.findall(r'class="(lesson-check[^"]*)"', html(at))]
+
+
+def links(at: AppTest) -> dict[str, str]:
+    return {link.proto.label: link.proto.query_string for link in at.get("page_link")}
+
+
+def train_the_recipe(cluster: HandCluster) -> str:
+    run, _key = get_engine().start(FIRST.config, ME)
+    cluster.finish_all()
+    return run.id
+
+
+def test_the_list_has_every_lesson_and_how_far_it_is(cluster):
+    at = open_app().switch_page("pages/6_Lessons.py").run()
+    for name in lesson_files():
+        assert load(name, "en").summary in said(at)
+    assert [link.proto.label for link in at.get("page_link")].count("Begin") == len(lesson_files())
+    at = press(open_lesson(1), FIRST.questions[0].choices[0])
+    train_the_recipe(cluster)
+    at = open_app().switch_page("pages/6_Lessons.py").run()
+    assert "1 of 5 steps done" in said(at) and "Go on with step 1" in links(at)
+
+
+def test_a_lesson_that_is_not_there_is_told_above_the_list(cluster):
+    assert "There is no lesson nowhere here." in said(open_lesson(lesson="nowhere"))
+
+
+def test_one_broken_lesson_leaves_the_others(cluster, monkeypatch):
+    def load_or_fail(name: str, language: str):
+        if name == "first_network":
+            raise LessonError("en/01_first_network.md", "Data", LessonReason.NO_STEP)
+        return load(name, language)
+
+    monkeypatch.setattr(lesson_list, "load", load_or_fail)
+    at = open_app().switch_page("pages/6_Lessons.py").run()
+    assert "01_first_network.md" in at.error[0].value and FIRST.summary not in said(at)
+    assert load(list(lesson_files())[-1], "en").summary in said(at)
+
+
+@pytest.mark.parametrize(("step", "shown"), [(2, 2), (5, 5), (0, 1), (99, 1)])
+def test_the_address_has_the_step(cluster, step, shown):
+    at = open_lesson(step)
+    assert f"{shown}. {FIRST.steps[shown - 1].title}" in [each.value for each in at.subheader]
+
+
+def test_what_stands_below_a_question_is_shown_once_it_is_answered(cluster):
+    at = open_lesson(3)
+    assert checks(at) == [] and "What happened" not in said(at)
+    assert not any("Open Train" in label for label in links(at))
+    at = press(at, FIRST.steps[2].questions[0].choices[1])
+    assert checks(at) == [False, False]
+    assert links(at)["**Open Train with these settings**"] == "recipe=dense"
+    assert "What happened" not in said(at)
+
+
+def test_a_question_comes_back_beside_the_persons_own_run(cluster):
+    choices = FIRST.steps[2].questions[0].choices
+    at = press(open_lesson(3), choices[1])
+    train_the_recipe(cluster)
+    at.run()
+    assert checks(at) == [True, True]
+    assert f"You thought: **{choices[1]}**" in said(at)
+    assert f"What happened: **{choices[2]}**" in said(at)
+    assert metric(at, "Test accuracy") == "97.00 %" and len(at.get("vega_lite_chart")) == 1
+    assert all(button.disabled for button in at.button if button.label in choices)
+
+
+def test_what_was_answered_and_done_is_there_after_a_reload_in_another_session(cluster):
+    press(open_lesson(3), FIRST.steps[2].questions[0].choices[1])
+    train_the_recipe(cluster)
+    assert checks(open_lesson(3)) == [True, True]
+
+
+def test_another_browser_has_done_nothing(cluster, cookies):
+    press(open_lesson(3), FIRST.steps[2].questions[0].choices[1])
+    train_the_recipe(cluster)
+    cookies[COOKIE] = "b" * 32
+    assert checks(press(open_lesson(3), FIRST.steps[2].questions[0].choices[1])) == [False, False]
+
+
+def test_a_link_to_ones_own_network_waits_for_one(cluster):
+    assert "Train one first" in said(open_lesson(4))
+    run_id = train_the_recipe(cluster)
+    query = links(open_lesson(4))["**See the mistakes of your network**"]
+    assert f"model={run_id}" in query and "browse_mistakes=true" in query
+
+
+def test_the_end_has_the_code_and_both_figures(cluster):
+    train_the_recipe(cluster)
+    at = open_lesson(5)
+    assert metric(at, "Published test accuracy") == "97.20 %"
+    assert metric(at, "Your test accuracy") == "97.00 %"
+    assert any("LEARNING_RATE = 0.001" in code.value for code in at.code)
+    assert {"Python", "Notebook"} <= {each.proto.label for each in at.get("download_button")}
+
+
+def test_the_other_pages_lead_back_to_the_step_until_the_lesson_is_left(cluster):
+    at = open_lesson(2).switch_page("pages/3_Browse.py").run()
+    assert links(at)["Back to the lesson, step 2"] == "lesson=first_network&step=2"
+    at.switch_page("pages/6_Lessons.py").query_params.clear()
+    at = at.run().switch_page("pages/3_Browse.py").run()
+    assert not any("Back to the lesson" in label for label in links(at))
+
+
+def test_what_is_looked_at_on_the_pages_is_noted(cluster):
+    at = open_lesson(1).switch_page("pages/3_Browse.py")
+    at.query_params["model"], at.query_params["browse_class"] = "digits-dense", "4"
+    at.query_params["browse_read_as"] = "9"
+    at.run()
+    (reading,) = _memory().of(ME)[READINGS]
+    assert (reading.label, reading.answer, reading.network) == (4, 9, "digits-dense")
+    at.query_params["browse_view"], at.query_params["with"] = "Two networks", "digits-cnn"
+    at.run()
+    assert frozenset({"digits-dense", "digits-cnn"}) in _memory().of(ME)[COMPARED]
+
+
+def test_runs_side_by_side_on_train_are_noted(cluster):
+    at = open_app().switch_page("pages/2_Train.py").run()
+    at.toggle(key="train_compare").set_value(True).run()
+    (shown,) = _memory().of(ME)[COMPARED]
+    assert len(shown) == 2
+
+
+def test_whoever_was_here_longest_ago_is_forgotten():
+    memory = Memory()
+    memory.of("first")["a"] = 1
+    for number in range(MOST_PEOPLE):
+        memory.of(str(number))
+    assert memory.of("first") == {} and memory.of(str(MOST_PEOPLE - 1)) == {}
+
+
+@pytest.mark.parametrize("name", lesson_files())
+def test_links_and_checks_name_what_the_pages_have(name):
+    """Names of parameters, and the values of those that name a view or a network."""
+    inside = (PROJECT / "mnist_core" / "ui" / "inside" / "inside_views.py").read_text("utf-8")
+    views = {"browse_view": BROWSE_VIEWS, "inside_view": re.findall(r'"([^"]+)": show_', inside)}
+    models = {MINE, *(folder.name for folder in SHIPPED.iterdir())}
+    for step in load(name, "en").steps:
+        for part in step.parts:
+            page, values, hide = "Home", {}, ()
+            if isinstance(part, Link):
+                page, values, hide = part.page, part.set, part.hide
+            elif isinstance(part, Check) and part.done == "opened":
+                page, values = part.of["page"], part.of.get("set", {})
+            assert unknown_names(page, values, hide) == [], step.title
+            known = {**views, "model": MODEL_NAMES if page == "Train" else models}
+            for param in known.keys() & values.keys():
+                assert values[param] in known[param], step.title
+
+
+@pytest.fixture
+def member(cluster) -> str:
+    """The id of a class whose task is the first lesson, and which this browser has joined."""
+    found, _key = get_classes().open_class(TEACHER)
+    get_members().join_by_link(ME, found.id)
+    task = Task(page="Lessons", lesson="first_network")
+    get_classes().change(TEACHER, found.id, lambda before: replace(before, task=task))
+    return found.id
+
+
+def test_the_class_bar_leads_to_the_lesson(member):
+    at = open_app().switch_page("pages/1_Draw.py").run()
+    assert bar(at) and links(at)["Next: Lessons"] == "lesson=first_network"
+
+
+def test_answers_of_a_lesson_go_to_the_class_and_come_back_once_revealed(member):
+    question = FIRST.steps[2].questions[0]
+    press(open_lesson(3), question.choices[1])
+    name = f"first_network/{question.id}"
+    assert get_answers().tally(TEACHER, member, name) == {"1": 1}
+    assert get_answers().own(ME, member) == {name: "1"}
+    _memory().of(ME).clear()  # as after a restart of the server: the class still knows
+    assert checks(open_lesson(3)) == [False, False]
+
+
+def test_the_class_is_shown_once_the_teacher_reveals(member, cluster):
+    question = FIRST.steps[2].questions[0]
+    at = press(open_lesson(3), question.choices[1])
+    train_the_recipe(cluster)
+    assert "Your class:" not in said(at.run())
+    revealed = (f"first_network/{question.id}",)
+    get_classes().change(TEACHER, member, lambda before: replace(before, revealed=revealed))
+    at.run()
+    assert "Your class:" in said(at) and "1 answer" in html(at)
+
+
+def test_how_far_a_member_is_outlives_what_they_do_next(member):
+    at = open_lesson(4)
+    press(at.switch_page("pages/2_Train.py").run(), "Train")
+    get_presence().flush()
+    (me,) = get_members().members_of(member)
+    assert parts_of(me.doing) == ("trained", "4/5")
+
+
+def test_the_teacher_sets_a_lesson_and_sees_its_questions_and_steps(member, cookies):
+    press(open_lesson(2), FIRST.steps[1].questions[0].choices[2])
+    get_presence().flush()
+    cookies[COOKIE] = TEACHER
+    at = open_app().switch_page("pages/7_Class.py")
+    at.query_params["class_view"], at.query_params["class_board_question"] = "Board", "2"
+    at.run()
+    at.button_group(key="class_board_shown").set_value(["people", "answers"]).run()
+    assert FIRST.questions[1].ask in said(at) and "1 of 1 have answered" in said(at)
+    assert "step 2 of 5" in html(at)
+    at = press(at, "Reveal the answers")
+    assert "1 answer" in html(at)
+
+
+def test_a_lesson_is_chosen_as_the_task(member, cookies):
+    cookies[COOKIE] = TEACHER
+    at = open_app().switch_page("pages/7_Class.py")
+    at.query_params["class_view"] = "Task"
+    at.run()
+    assert "Lesson: Your first network" in said(at)
+    box = next(box for box in at.selectbox if box.label == "Lesson")
+    other = list(lesson_files())[-1]
+    at = press(box.set_value(other).run(), "Set the task")
+    assert get_classes().load(member).task == Task(page="Lessons", lesson=other)
+    assert "End the task" in buttons(at)
