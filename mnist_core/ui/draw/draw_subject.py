@@ -25,8 +25,8 @@ _ICONS = {
     TEST: ":material/casino:",
 }
 
-# On a phone paper and answer come first, or the answer would stand below the screen's edge; what
-# the page is for is said beside the blank paper, too.
+# On a phone paper and answer come first, or the answer would stand below the screen's edge; next
+# come network and source, then the rest. What the page is for is said beside the blank paper, too.
 _STYLE = f"""<style>@media (max-width: 640px) {{
   h1 {{ font-size: 1.9rem !important; padding: 0 !important }}
   .st-key-{BOTH} {{ gap: 0.5rem }}
@@ -34,6 +34,10 @@ _STYLE = f"""<style>@media (max-width: 640px) {{
   [data-testid="stElementContainer"]:has(.draw-label) {{ display: none }}
   [data-testid="answer"] > .large {{ font-size: 5rem !important }}
   [data-testid="stLayoutWrapper"]:has(> .st-key-{CHOICES}) {{ order: 1 }}
+  :has(> [data-testid="stLayoutWrapper"] > .st-key-{BOTH}),
+  :has(> * > [data-testid="stLayoutWrapper"] > .st-key-{BOTH}):not(.stVerticalBlock) {{
+    display: contents }}
+  [data-testid="stLayoutWrapper"]:has(> .st-key-{BOTH}) ~ * {{ order: 2 }}
   .st-key-{SOURCE} [data-testid="stButtonGroup"] > div {{ flex-wrap: wrap }}
 }}</style>"""
 

@@ -36,6 +36,7 @@ _STYLE = f"""<style>
 .st-key-{UNDO} button, .st-key-{CLEAR} button {{min-height: 3rem}}
 [class*="st-key-{CANVAS.prefix}"] {{min-height: {CANVAS_SIDE}px}}
 .st-key-{CANVAS.area} {{overflow-x: clip}}
+@media (max-width: 640px) {{ .st-key-{CANVAS.area} {{border-right: 1px solid #999}} }}
 .draw-label {{min-height: 1.9rem; padding-top: 0.3rem}}
 </style>"""
 

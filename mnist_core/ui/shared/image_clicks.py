@@ -8,11 +8,11 @@ from __future__ import annotations
 import streamlit as st
 
 CLICKS = "image_clicks"
-_STYLE = """.image-button {
+_STYLE = """<style>.image-button {
   all: unset; display: block; width: 100%; cursor: pointer; border-radius: 2px }
 .image-button:hover { outline: 2px solid color-mix(in srgb, currentColor 45%, transparent);
   outline-offset: 4px }
-.image-button:focus-visible { outline: 2px solid currentColor; outline-offset: 4px }"""
+.image-button:focus-visible { outline: 2px solid currentColor; outline-offset: 4px }</style>"""
 _SCRIPT = """export default function ({ setTriggerValue }) {
   const open = ({ target }) => {
     const button = target.closest?.("[data-image]");
@@ -21,7 +21,7 @@ _SCRIPT = """export default function ({ setTriggerValue }) {
   document.addEventListener("click", open);
   return () => document.removeEventListener("click", open);
 }"""
-_mount = st.components.v2.component(CLICKS, css=_STYLE, js=_SCRIPT, isolate_styles=False)
+_mount = st.components.v2.component(CLICKS, js=_SCRIPT)
 
 
 def image_button(picture: str, index: int) -> str:
@@ -40,6 +40,7 @@ def clicked_image(count: int) -> int | None:
     Args:
         count: how many images there are: a browser may send anything.
     """
+    st.html(_STYLE)
     value = _mount(key=CLICKS, on_opened_change=_nothing, height=0).opened
     return value if type(value) is int and 0 <= value < count else None
 
