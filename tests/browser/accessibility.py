@@ -20,12 +20,16 @@ _WHAT_COUNTS = {"resultTypes": ["violations"], "preload": False}
 _AT_ONCE = """*, *::before, *::after {
     transition-duration: 0s !important; animation-duration: 0s !important }"""
 
-# Drawn for this theme to the end: Streamlit's runs are over and what they left behind is gone.
+# Drawn for this theme to the end: Streamlit's runs are over, what they left behind is gone, and a
+# canvas, which a component brings a moment later, has the label and the style that we give it.
 _AT_REST = """theme => {
     const page = document.querySelector("[data-testid=stApp]");
     return page.dataset.testScriptState === "notRunning"
         && page.dataset.drawnFor === theme
         && !document.querySelector("[data-stale=true], [data-testid=stSkeleton]")
+        && [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")].every(
+            ({shadowRoot: canvas}) => !canvas?.querySelector(".dc-root")
+                || canvas.querySelector("canvas.upper-canvas[aria-label]"))
         && document.getAnimations().every(
             one => one.transitionProperty !== "opacity" || one.playState === "finished");
 }"""

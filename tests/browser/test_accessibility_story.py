@@ -122,6 +122,7 @@ def test_inside_is_accessible_in_each_view(inspect):
         inspection.look(f"Inside, {view}")
     page.get_by_role("radio", name="Draw", exact=True).click()
     expect(page.get_by_text("The canvas is blank")).to_be_visible()
+    expect(page.get_by_label("Canvas to draw on")).to_have_count(1)
     inspection.look("Inside, blank paper")
 
 

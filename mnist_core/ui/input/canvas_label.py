@@ -18,14 +18,15 @@ _STYLE = (
     ".dc-icon-button:focus-visible { outline: 2px solid currentColor !important }"
 )
 
-# The component draws its canvas a moment later, in a shadow root, and anew when it likes. Another
-# label for the same canvas, in another language, takes the place of the one before.
+# The component draws its canvas a moment later, in a shadow root, and anew when it likes: until the
+# canvas is there it is looked for in each frame, then twice a second. Another label for the same
+# canvas, in another language, takes the place of the one before.
 _SCRIPT = """<script>
 (() => {
   const timers = (window.canvasLabels ??= {});
   clearInterval(timers["%(key)s"]);
-  let looks = 0;
-  const timer = timers["%(key)s"] = setInterval(() => {
+  let looks = 0, frames = 0;
+  const label = () => {
     const host = document.querySelector(".st-key-%(key)s [data-testid=stBidiComponentIsolated]");
     const root = host?.shadowRoot, canvas = root?.querySelector("canvas.upper-canvas");
     canvas?.setAttribute("role", "img");
@@ -38,8 +39,13 @@ _SCRIPT = """<script>
       style.className = "ours";
       style.textContent = %(style)s;
     }
-    if (!host && looks++ > 20) clearInterval(timer);
+    return {host, canvas};
+  };
+  const timer = timers["%(key)s"] = setInterval(() => {
+    if (!label().host && looks++ > 20) clearInterval(timer);
   }, 500);
+  const soon = () => { if (!label().canvas && frames++ < 100) requestAnimationFrame(soon); };
+  soon();
 })();
 </script>"""
 

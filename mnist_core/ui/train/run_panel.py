@@ -79,8 +79,10 @@ def _show_now(run_id: str, rights: Rights, pace: float | None) -> None:
     _show_heading(snapshot)
     _show_numbers(snapshot)
     show_published(snapshot)
-    show_watched(snapshot)
-    show_training_charts(snapshot)
+    with st.container(key="run_moving"):
+        with st.container(key="run_watched"):
+            show_watched(snapshot)
+        show_training_charts(snapshot)
     show_controls(snapshot, rights)
     if snapshot.run.model_epoch is not None:
         show_links(snapshot)
