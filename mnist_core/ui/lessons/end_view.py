@@ -56,6 +56,8 @@ def _show_figures(lesson: Lesson, own: Run | None) -> None:
     published = lesson.accuracy
     if published is not None:
         said = _("Published in the [tutorial]({address}), and reached by your own run:")
+        if reached is None:
+            said = _("Published in the [tutorial]({address}). Train it to see yours beside it.")
         st.markdown(said.format(address=lesson.address))
     with st.container(horizontal=True):
         if published is not None:

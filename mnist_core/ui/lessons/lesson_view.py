@@ -35,7 +35,8 @@ _STYLE = """<style>
 .lesson-check > span:first-child { font-weight: 700 }
 .lesson-check.done { border-left-color: #09ab3b;
   background: color-mix(in srgb, #09ab3b 10%, transparent) }
-[class*="st-key-lesson_question"] button { text-align: left }
+[class*="st-key-lesson_question"] button { text-align: left; height: auto; max-width: 100% }
+[class*="st-key-lesson_question"] button * { white-space: normal; overflow-wrap: anywhere }
 </style>"""
 
 

@@ -101,7 +101,7 @@ def _show_run(question: Question, snapshot: Snapshot) -> None:
     said = _("Your run: {network}, {length}").format(
         network=config_title(run.config), length=length(run.config, run.epochs_done)
     )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True):
         if question.measure:
             measure = MEASURES[question.measure]
             value = measure.of(run, snapshot.history)

@@ -14,10 +14,12 @@ from mnist_core.lessons.checks import is_done
 from mnist_core.lessons.deeds import Deeds
 from mnist_core.lessons.excerpt import statement_with
 from mnist_core.lessons.records import Check, Code, Lesson, Link, Question, Step, Text
+from mnist_core.records import Run
 from mnist_core.ui.lessons.done import deeds_here, newest_network
 from mnist_core.ui.lessons.predict_view import ask, show_outcome
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.lesson_answers import answer_to
+from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.model_choice import MODEL_PARAM
 from mnist_core.ui.shared.page_links import page_icon, page_path
 from mnist_core.ui.shared.stage import stage_query
@@ -57,19 +59,24 @@ def show_step(lesson: Lesson, step: Step, deeds: Deeds) -> bool:
         st.subheader(_("What you thought, and what happened"), anchor=False)
         for question in step.questions:
             show_outcome(lesson, question, deeds)
-    if not done and any(run.scheduled or _is_exported(run) for run in deeds.runs):
+    if not done and any(map(_is_under_way, deeds.runs)):
         st.fragment(_look_again, run_every=_LOOK_SECONDS)(step.checks, _states(step.checks, deeds))
     return over
 
 
-def _is_exported(run: object) -> bool:
-    return bool(getattr(run, "needs_export", False) and not getattr(run, "failure", None))
+def _is_under_way(run: Run) -> bool:
+    """True while it waits or trains, and while its network is tested and exported."""
+    return run.scheduled or (run.needs_export and not run.failure)
 
 
 @errors_explained()  # it is looked at again and again, outside the page's own
 def _look_again(checks: tuple[Check, ...], before: list[bool]) -> None:
     """Draw the step anew once a run that is under way has done what it asks for."""
-    if _states(checks, deeds_here()) != before:
+    deeds = deeds_here()
+    for run in deeds.runs:
+        if run.scheduled:
+            get_engine().snapshot(run.id)  # it is watched from here: nobody else may look at it
+    if _states(checks, deeds) != before:
         st.rerun()
 
 
