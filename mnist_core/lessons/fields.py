@@ -11,7 +11,10 @@ import yaml
 from mnist_core.errors import LessonError, LessonReason
 
 _CHINESE = "\u2e80-\u9fff\uff00-\uffef"  # characters, and what stands between them
-_BREAK = re.compile(f"(?<=[{_CHINESE}])[ \n](?=[{_CHINESE}])|(?<=[，。：；、])[ \n](?=[\\w*`])")
+_ITEM = r"(?:\d{1,9}[.)]|[*]) "  # what follows is another item of a list
+_BREAK = re.compile(
+    f"(?<=[{_CHINESE}])[ \n](?=[{_CHINESE}])|(?<=[，。：；、])[ \n](?!{_ITEM})(?=[\\w*`])"
+)
 
 
 def joined(text: str) -> str:

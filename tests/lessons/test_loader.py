@@ -173,3 +173,8 @@ def test_what_differs_between_languages_is_told(tmp_path, old, new, told):
 def test_lines_of_chinese_are_joined_without_a_space():
     assert joined("数字\n图像，\n784 个 **像素**") == "数字图像，784 个 **像素**"
     assert joined("A line\nand another\n\n文字\n\n文字") == "A line\nand another\n\n文字\n\n文字"
+
+
+@pytest.mark.parametrize("mark", ["2.", "*", "-"])
+def test_items_of_a_chinese_list_stay_apart(mark):
+    assert joined(f"一。\n{mark} `model` 二") == f"一。\n{mark} `model` 二"
