@@ -37,7 +37,8 @@ NAMED = 10  # curves with a colour and a name
 _PLACES = 15  # as many names have room one above the other
 _KEPT = 2000  # curves
 _POINTS = 40  # of a curve: more are not seen
-_COLOURS = 6  # that the theme has
+_COLOURS = 10  # that the theme has
+_DASHES = ([1, 0], [9, 5], [2, 4])  # of the first ten people, the next ten, and those after them
 _FONT = {"expr": "windowSize()[0] < 900 ? 13 : 28"}  # pixels
 _SMALL = {"expr": "windowSize()[0] < 900 ? 12 : 22"}
 
@@ -52,7 +53,7 @@ class Curve(NamedTuple):
     name: str
     points: Points
     named: bool
-    colour: int  # of the theme's
+    colour: int  # a number of its person, for one of the theme's colours and a dash
 
 
 def show_curves(board: Board) -> None:
@@ -82,7 +83,7 @@ def show_curves(board: Board) -> None:
 def read_curves(board: Board, metric: str) -> list[Curve]:
     """All curves that there are, those with a name last: they lie above the others."""
     found, kept = [], _kept_points()
-    colours = {person: i % _COLOURS for i, person in enumerate(board.names)}
+    colours = {person: i for i, person in enumerate(board.names)}
     for own in board.runs:
         points: Points = []
         with contextlib.suppress(RunNotFoundError):  # it has just been deleted
@@ -157,6 +158,7 @@ def _spec(curves: Sequence[Curve], metric: str, shown: Range) -> dict[str, Any]:
     plain = colours_for(st.context.theme.type).bar
     own = {"field": "colour", "type": "nominal", "legend": None}
     colour = own | {"scale": {"domain": [str(i) for i in range(_COLOURS)]}}
+    dash = own | {"field": "dash", "scale": {"domain": ["0", "1", "2"], "range": list(_DASHES)}}
     side = _beside(0) | {"y2": {"field": "label_y"}, "x2": _beside(40)["x"]}
     name = _beside(46) | {"y": y | {"field": "label_y", "scale": scale}, "text": {"field": "name"}}
     return {
@@ -171,7 +173,11 @@ def _spec(curves: Sequence[Curve], metric: str, shown: Range) -> dict[str, Any]:
             {
                 "transform": [{"filter": "!datum.label && datum.colour !== 'none'"}],
                 "mark": {"type": "line", "clip": True, "strokeWidth": 3},
-                "encoding": {"detail": {"field": "run"}, "tooltip": {"field": "name"}},
+                "encoding": {
+                    "detail": {"field": "run"},
+                    "tooltip": {"field": "name"},
+                    "strokeDash": dash,
+                },
             },
             _of_names({"type": "rule", "strokeDash": [2, 5], "opacity": 0.5}, _to_the_side()),
             _of_names({"type": "rule", "strokeWidth": 2}, side),
@@ -203,14 +209,20 @@ def _rows(curves: Sequence[Curve], shown: Range) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for curve in curves:
         same = {"run": curve.own.run.id, "name": curve.name, "label": False, "label_y": None}
-        same["colour"] = str(curve.colour) if curve.named else "none"
+        same |= look_of(curve) if curve.named else {"colour": "none", "dash": "0"}
         rows += [same | {"x": x, "y": shown.within(y)} for x, y in curve.points]
     named = [curve for curve in curves if curve.named]
     ends = [shown.within(curve.points[-1][1]) for curve in named]
     for curve, end, place in zip(named, ends, spread(ends, shown, _PLACES), strict=True):
         same = {"run": curve.own.run.id, "name": curve.name, "label": True, "label_y": place}
-        rows.append(same | {"colour": str(curve.colour), "x": curve.points[-1][0], "y": end})
+        rows.append(same | look_of(curve) | {"x": curve.points[-1][0], "y": end})
     return rows
+
+
+def look_of(curve: Curve) -> dict[str, str]:
+    """Thirty people have a look of their own."""
+    tens, colour = divmod(curve.colour, _COLOURS)
+    return {"colour": str(colour), "dash": str(tens % len(_DASHES))}
 
 
 def _in_words(curves: Sequence[Curve], metric: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mnist_core.ui.classroom.board_curves import Curve, look_of
 from mnist_core.ui.classroom.chart_range import Range, round_range, spread
 
 
@@ -40,3 +41,9 @@ def test_names_stand_near_their_values_and_never_on_one_another(values, places):
 
 def test_as_many_names_as_there_are_places_fill_them():
     assert spread([0.5] * 11, Range(0.0, 10.0), 11) == pytest.approx(list(range(11)))
+
+
+def test_thirty_people_have_curves_of_thirty_looks_and_the_first_ten_are_solid():
+    looks = [look_of(Curve(None, "", [], True, number)) for number in range(30)]
+    assert len({tuple(look.items()) for look in looks}) == 30
+    assert {look["dash"] for look in looks[:10]} == {"0"}
