@@ -64,6 +64,7 @@ STORED = {
     errors.DatabaseReason: "unreachable, locked, full, read-only, damaged, newer, other",
     errors.Action: "pause, resume, stop, continue, change, pin, delete",
     errors.Limit: "runs per owner, runs in all, disk, pinned, drawings per owner, drawings in all",
+    errors.ClassReason: "eyes on teacher",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mnist_core.errors import MnistCoreError
 from mnist_core.i18n import _
 from mnist_core.records import MAX_CLASS_NAME, Class
 from mnist_core.ui.classroom.links import enter_class, keep_teaching_key, welcome
@@ -11,9 +12,9 @@ from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.classroom_here import get_classes, get_members
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.kept_drawings import attempt
-from mnist_core.ui.shared.plain import quoted
+from mnist_core.ui.shared.plain import explain, quoted
 
-CODE, NAME = "class_code", "class_name"
+CODE, NAME, REFUSED = "class_code", "class_name", "class_code_refused"
 _LONGEST_CODE = 12  # with spaces or hyphens in it
 
 
@@ -41,8 +42,10 @@ def _show_joining() -> None:
     )
     with st.form("class_joining", border=False, enter_to_submit=True):
         st.text_input(_("Code of the class"), key=CODE, max_chars=_LONGEST_CODE)
+        if refused := st.session_state.pop(REFUSED, ""):
+            st.error(refused, icon=":material/error:")
         st.form_submit_button(
-            _("Join"), type="primary", icon=":material/login:", on_click=attempt, args=(_join,)
+            _("Join"), type="primary", icon=":material/login:", on_click=_try_to_join
         )
 
 
@@ -82,6 +85,14 @@ def _show_own_class(found: Class, teaches: bool) -> None:
 def class_title(found: Class) -> str:
     """What a class is called: its name, or its code."""
     return found.name or found.code
+
+
+def _try_to_join() -> None:
+    """Why not is said under the code, where it can be put right."""
+    try:
+        _join()
+    except MnistCoreError as error:
+        st.session_state[REFUSED] = explain(error)
 
 
 def _join() -> None:

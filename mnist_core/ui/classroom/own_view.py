@@ -46,6 +46,12 @@ def show_own(seat: Seat) -> None:
         if drawings:
             _download(_("Download my drawings (.npz)"), drawings, "class_own_drawings")
         with st.popover(_("Leave this class"), icon=":material/logout:"):
+            st.caption(
+                _(
+                    "The rules of the class hold in the class. Outside of it you may train when "
+                    "you like, and your teacher sees that you are no longer in it."
+                )
+            )
             _show_leaving(seat.found, drawings)
         label, icon = _("To my other classes"), ":material/swap_horiz:"
         step_out = get_classes().step_out

@@ -22,6 +22,7 @@ from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.loaders import load_classifier
 from mnist_core.ui.shared.pictures import CANVAS_SIDE, ink_on_page, picture_html
+from mnist_core.ui.shared.toasts import say_later
 
 LABEL, SEND, CLEAR, VOTE = (f"class_round_{name}" for name in ("label", "send", "clear", "vote"))
 CANVAS = Canvas("class_round_area", "class_round_canvas_", "class_round_sheet", {CLEAR: True})
@@ -77,7 +78,7 @@ def _send(found: Round, image: Ink, label: int) -> None:
     note_doing("fooled")
     CANVAS.replace()
     said = _("The network reads it as {answer}. If two classmates read {label}, it is a hit.")
-    st.toast(said.format(answer=answer, label=label), icon=":material/check:")
+    say_later(said.format(answer=answer, label=label), ":material/check:")
 
 
 @st.fragment

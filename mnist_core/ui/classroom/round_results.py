@@ -47,7 +47,7 @@ def show_results(seat: Seat, state: Rounds) -> None:
 
 
 def _show_table(over: Sequence[Round], summaries: Sequence[Summary]) -> None:
-    networks = [find_network(each.tuned or each.model) for each in over]
+    networks = [find_network(each.tuned) if each.tuned else None for each in over]
     columns: dict[str, list[object]] = {
         _("Round"): [number(each.number) for each in summaries],
         _("Drawings shown to the network"): [number(each.tries) for each in summaries],

@@ -15,7 +15,7 @@ from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.recipes.fine_tuning import CLASS_AVERAGING
 from mnist_core.records import Class
-from mnist_core.storage.round_drawing_store import RoundDrawing
+from mnist_core.storage.round_drawing_store import VOTES, RoundDrawing
 from mnist_core.storage.round_store import Round
 from mnist_core.ui.classroom.round_state import (
     Rounds,
@@ -25,7 +25,7 @@ from mnist_core.ui.classroom.round_state import (
     read_rounds,
 )
 from mnist_core.ui.shared.browser_mark import owner_mark
-from mnist_core.ui.shared.classroom_here import teaches_here
+from mnist_core.ui.shared.classroom_here import get_members, teaches_here
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.fine_tuned_run import is_under_way, show_how_far, start_fine_tuning
 from mnist_core.ui.shared.frame import errors_explained
@@ -91,9 +91,11 @@ def _show_going_on(found: Class, shown: str) -> None:
     drawings = state.drawn_in(last)
     if last.state == "drawing":
         st.write(_what_came(last, drawings))
+        _ask_teacher_to_vote(found)
         _button(_("End drawing and vote"), get_rounds().move_on, owner_mark(), last.id, "voting")
     elif last.state == "voting":
         st.write(_votes_in_words(drawings))
+        _ask_teacher_to_vote(found)
         if find_network(last.model) is None:  # deleted meanwhile, perhaps by its owner
             st.warning(explain(ModelNotFoundError(last.model)), icon=":material/warning:")
             _offer_end(last)
@@ -150,6 +152,19 @@ def _learn(found: Class, round_id: str) -> None:
     except MnistCoreError:  # another teacher was faster: one network learns them
         get_engine().delete(tuned.id, mark=owner_mark())
         raise
+
+
+def _ask_teacher_to_vote(found: Class) -> None:
+    """Where too few classmates are left to vote on a drawing, its maker not being one of them."""
+    members = [each for each in get_members().members_of(found.id) if each.state == "here"]
+    if len(members) <= VOTES:
+        st.caption(
+            ngettext(
+                "The class has {count} member, so a hit needs your vote as well.",
+                "The class has only {count} members, so a hit needs your vote as well.",
+                len(members),
+            ).format(count=number(len(members)))
+        )
 
 
 def _what_came(last: Round, drawings: Sequence[RoundDrawing]) -> str:

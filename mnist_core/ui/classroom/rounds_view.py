@@ -20,8 +20,33 @@ _SOURCE = "https://aclanthology.org/2021.naacl-main.324"
 
 
 def show_rounds(seat: Seat) -> None:
-    """The round that goes on, and what came of those before."""
+    """The round that goes on, and what came of those before. While there is something to do, it
+    comes before the explanation: on a phone there is no room for both."""
     st.header(_("Fool it, round by round"), anchor=False)
+    state = read_rounds(seat.found.id)
+    last = state.last
+    busy = last is not None and last.state in ("drawing", "voting")
+    if not busy:
+        _explain()
+    try:
+        if last is not None and end_if_learned(last, state.drawn_in(last)):
+            st.rerun()
+    except ModelNotFoundError as error:  # damaged: the teacher can still end the round
+        st.warning(explain(error), icon=":material/warning:")
+    if seat.teaches:
+        show_steering(seat.found, state)
+    if last is None:
+        if not seat.teaches:
+            st.info(_("Your teacher has not begun a round yet."), icon=":material/info:")
+        return
+    _show_part(seat, last)
+    if busy:
+        with st.expander(_("How a round works"), icon=":material/help:"):
+            _explain()
+    show_results(seat, state)
+
+
+def _explain() -> None:
     st.write(
         _(
             "Draw digits that people still read and the network does not. Then classmates say what "
@@ -36,21 +61,6 @@ def show_rounds(seat: Seat) -> None:
             "Rethinking Benchmarking in NLP]({source})."
         ).format(source=_SOURCE)
     )
-    state = read_rounds(seat.found.id)
-    last = state.last
-    try:
-        if last is not None and end_if_learned(last, state.drawn_in(last)):
-            st.rerun()
-    except ModelNotFoundError as error:  # damaged: the teacher can still end the round
-        st.warning(explain(error), icon=":material/warning:")
-    if seat.teaches:
-        show_steering(seat.found, state)
-    if last is None:
-        if not seat.teaches:
-            st.info(_("Your teacher has not begun a round yet."), icon=":material/info:")
-        return
-    _show_part(seat, last)
-    show_results(seat, state)
 
 
 def _show_part(seat: Seat, last: Round) -> None:

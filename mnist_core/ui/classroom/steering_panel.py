@@ -21,6 +21,7 @@ from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import RUN_STATES, config_title
 from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.shared.run_makers import makers_for, with_maker
+from mnist_core.ui.shared.toasts import say_later
 
 RUNS = "class_steered_runs"
 LOOK_SECONDS = 2.0  # between two looks at who has begun a run, or ended one
@@ -79,7 +80,7 @@ def _eyes_on_me(class_id: str, rests: bool) -> None:
         told = ngettext("{count} run paused.", "{count} runs paused.", count)
     else:
         told = ngettext("{count} run resumed.", "{count} runs resumed.", count)
-    st.toast(told.format(count=number(count)), icon=":material/check:")
+    say_later(told.format(count=number(count)), ":material/check:")
 
 
 @errors_explained()  # it is looked at again and again, outside the page's own
@@ -148,6 +149,6 @@ def _do(action: Callable[..., None], run_ids: list[str]) -> None:
             refused = explain(error)
     if done:
         told = ngettext("Done for {count} run.", "Done for {count} runs.", done)
-        st.toast(told.format(count=number(done)), icon=":material/check:")
+        say_later(told.format(count=number(done)), ":material/check:")
     if refused:
-        st.toast(refused, icon=":material/error:", duration="long")
+        say_later(refused, ":material/error:", "long")

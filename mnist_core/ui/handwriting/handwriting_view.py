@@ -21,6 +21,7 @@ from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.kept_drawings import attempt, get_drawings
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
+from mnist_core.ui.shared.toasts import say_later
 
 UPLOAD, UPLOADS, PAGE = "handwriting_upload", "handwriting_uploads", "handwriting_page"
 DELETED, UNDO = "handwriting_deleted", "handwriting_put_back"
@@ -221,4 +222,4 @@ def _import(key: str) -> None:
     store.keep(owner_mark(), *drawings)
     st.session_state[UPLOADS] += 1
     said = ngettext("Imported: {count} drawing.", "Imported: {count} drawings.", len(drawings))
-    st.toast(said.format(count=number(len(drawings))), icon=":material/check:")
+    say_later(said.format(count=number(len(drawings))), ":material/check:")

@@ -15,6 +15,7 @@ from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.page_links import CLASS_PAGE
+from mnist_core.ui.shared.toasts import say_later
 
 
 @st.cache_resource(show_spinner=False)
@@ -101,7 +102,7 @@ def _send_all(found: Class, drawings: tuple[KeptDrawing, ...]) -> None:
         duplicates=number(sent.duplicates),
         too_many=number(sent.too_many),
     )
-    st.toast(told, icon=":material/check:")
+    say_later(told, ":material/check:")
 
 
 def what_is_needed(found: Class) -> str:

@@ -22,6 +22,7 @@ from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.shared.server_log import keep_departures_quiet
 from mnist_core.ui.shared.server_start import prepare_server
 from mnist_core.ui.shared.theme_watch import watch_theme
+from mnist_core.ui.shared.toasts import say_now
 
 APP_NAME = N_("Digit school")
 
@@ -142,8 +143,9 @@ def _look_again() -> None:
 def errors_explained() -> Iterator[None]:
     """Show an error of ours as a sentence and end the page there.
 
-    Anything else is a defect and surfaces as it is.
+    Anything else is a defect and surfaces as it is. What a click has done is said first.
     """
+    say_now()
     try:
         yield
     except MnistCoreError as error:

@@ -11,6 +11,7 @@ from mnist_core.i18n import N_
 from mnist_core.storage.drawing_store import DrawingStore
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.shared.toasts import say_later
 
 WHERE = N_(
     "It is stored on this server and visible only in this browser. You can delete it at any time. "
@@ -30,4 +31,4 @@ def attempt(action: Callable[..., object], *arguments: object) -> None:
     try:
         action(*arguments)
     except MnistCoreError as error:
-        st.toast(explain(error), icon=":material/error:", duration="long")
+        say_later(explain(error), ":material/error:", "long")

@@ -81,10 +81,12 @@ def test_a_link_to_no_class_is_told_in_a_sentence(sit, asked):
     assert CLASS[ClassReason.GONE] in said(at) and "Open a class" in buttons(at)
 
 
-def test_a_wrong_code_is_told_in_a_sentence(sit):
+def test_a_wrong_code_is_told_in_a_sentence_under_it(sit):
     at = open_class_page()
     at.text_input(key="class_code").set_value("ABCDEF")
-    assert CLASS[ClassReason.UNKNOWN_CODE] in said(press(at, "Join"))
+    at = press(at, "Join")
+    assert [each.value for each in at.error] == [CLASS[ClassReason.UNKNOWN_CODE]] and not at.toast
+    assert not at.run().error
 
 
 def test_joining_ends_when_the_teacher_says_so(sit):

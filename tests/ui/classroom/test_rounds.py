@@ -155,6 +155,25 @@ def test_nothing_is_shown_to_the_network_before_its_maker_has_said_what_it_is(ro
     assert next(b for b in at.button if b.label == "Show it to the network").disabled
 
 
+def test_of_two_members_each_hit_needs_the_teacher_who_is_told(room, sit):
+    needed = "The class has only 2 members, so a hit needs your vote as well."
+    round_id = begin(room)
+    sit(TEACHER)
+    assert needed not in said(open_view())
+    get_members().leave(CLEO, room.id, False)
+    assert needed in said(open_view())
+    get_rounds().move_on(TEACHER, round_id, "voting")
+    assert needed in said(open_view())
+
+
+def test_the_explanation_is_folded_while_there_is_something_to_do(room, sit):
+    sit(ANNA)
+    assert not open_view().expander
+    begin(room)
+    (folded,) = open_view().expander
+    assert folded.label == "How a round works" and not folded.proto.expanded
+
+
 def test_a_member_begins_and_ends_nothing(room, sit):
     round_id = begin(room)
     send(round_id, ANNA, 1)
@@ -195,6 +214,7 @@ def test_a_round_without_hits_ends_without_training(room, sit, cluster):
     at = press(open_view(), "End the vote and train on the hits")
     assert get_rounds().rounds_of(room.id)[0].state == "ended" and not cluster.waiting
     assert "No drawing was read by classmates and misread by the network." in said(at)
+    assert table(at) == [["1", "1", "1 (100.0 %)", "0", "–", "–"]]
     assert at.selectbox(key="class_round_network_1").value == "digits-dense"
 
 
