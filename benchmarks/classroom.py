@@ -138,6 +138,7 @@ async def open_browser_page(browser: Browser, server: AppServer, address: str, m
 
 async def be_idle(visitors: Sequence[Visitor], server: AppServer, result: Result) -> None:
     """Nobody does anything: what is sent to their pages, and what it costs."""
+    await asyncio.gather(*(visitor.hear_the_rest() for visitor in visitors))
     web = psutil.Process(server.pid)
     before, began = sum(web.cpu_times()[:2]), time.monotonic()
 

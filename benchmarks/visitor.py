@@ -21,6 +21,7 @@ from websockets.typing import Subprotocol
 
 _PROTOCOL = Subprotocol("streamlit")
 LONGEST = 30.0  # seconds that anybody waits
+REST = 0.5  # seconds in which what was sent is heard
 
 
 class Socket(Protocol):
@@ -72,6 +73,13 @@ class Visitor:
         async with asyncio.timeout(LONGEST):
             while not _is_end(await self.hear()):
                 pass
+
+    async def hear_the_rest(self) -> None:
+        """Listen to what came after the page was whole: Streamlit says then that it is at rest."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(REST):
+                while True:
+                    await self.hear()
 
     async def hear(self) -> ForwardMsg:
         message: ForwardMsg = ForwardMsg.FromString(await self.socket.recv())
