@@ -17,6 +17,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--force-prefers-reduced-motion",  # each frame of an animation is drawn by the processor
 )
 HOW_TO_GET_ONE = (
     "There is no Chromium or Chrome to test with. Install one (Debian: apt-get install "
