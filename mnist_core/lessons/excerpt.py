@@ -33,4 +33,6 @@ def statement_with(source: str, words: str) -> str:
 
 def _first_line(node: ast.stmt) -> int:
     """With its decorators."""
-    return min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return min([node.lineno, *(each.lineno for each in node.decorator_list)])
+    return node.lineno

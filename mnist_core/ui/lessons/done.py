@@ -9,6 +9,7 @@ from mnist_core.lessons.checks import is_done, runs_meant
 from mnist_core.lessons.deeds import DRAWING, Deeds, Reading
 from mnist_core.lessons.records import Lesson, Question, Step
 from mnist_core.records import Run
+from mnist_core.storage.drawings import KeptDrawing
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.kept_drawings import get_drawings
 from mnist_core.ui.shared.lesson_answers import answer_to, has_seen
@@ -18,7 +19,7 @@ from mnist_core.ui.shared.loaders import get_engine, person_here
 
 def deeds_here() -> Deeds:
     """All that lessons look at, of this browser. What the database knows outlives the server."""
-    kept, runs = (), list[Run]()
+    kept, runs = tuple[KeptDrawing, ...](), list[Run]()
     with contextlib.suppress(DatabaseError):
         person = person_here()
         runs = [run for run in get_engine().runs() if person and run.owner == person]

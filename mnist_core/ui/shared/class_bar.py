@@ -137,8 +137,8 @@ def _link_to_what_is_next(seat: Seat, page: str) -> None:
         st.page_link(CLASS_PAGE, label=label, icon=icon, query_params=query)
     elif wanted and task is not None and task.page != page and not _has_trained(task):
         label = _("Next: {page}").format(page=_(task.page))
-        query = address_of_lesson(task.lesson) if task.lesson else None
-        st.page_link(wanted, label=label, icon=":material/arrow_forward:", query_params=query)
+        address = address_of_lesson(task.lesson) if task.lesson else None
+        st.page_link(wanted, label=label, icon=":material/arrow_forward:", query_params=address)
     elif page != "Class":
         st.page_link(CLASS_PAGE, label=_("To the class"), icon=":material/groups:")
 
