@@ -55,6 +55,37 @@ def find_overfitting(history: tuple[EpochRecord, ...]) -> Overfitting | None:
     return Overfitting(began.epoch, lowest, val_loss, last.accuracy - val_accuracy)
 
 
+@dataclass(frozen=True)
+class Rise:
+    """A validation loss that has risen without the run being called overfitting.
+
+    Attributes:
+        lowest, last: validation loss at its lowest and at the end.
+        training_rose: the training loss is no lower at the end either; otherwise the validation
+            accuracy is higher at the end.
+    """
+
+    lowest: float
+    last: float
+    training_rose: bool
+
+
+def find_rise(history: tuple[EpochRecord, ...]) -> Rise | None:
+    """The rise of a run that does not overfit; None if its loss is close to the lowest.
+
+    Args:
+        history: of which `find_overfitting` finds nothing.
+    """
+    measured = [(record, record.val_loss) for record in history if record.val_loss is not None]
+    if not measured:
+        return None
+    best, lowest = min(measured, key=lambda each: each[1])
+    last, val_loss = measured[-1]
+    if val_loss < _RISE * lowest:
+        return None
+    return Rise(lowest, val_loss, last.loss >= best.loss)
+
+
 def differing_settings(first: TrainingConfig, second: TrainingConfig) -> dict[str, tuple[Any, Any]]:
     """Settings in which two runs differ, by name, each with both values."""
     theirs = second.to_dict()

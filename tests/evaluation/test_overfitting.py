@@ -57,6 +57,16 @@ def test_the_gap_is_named_with_its_epoch():
     assert "no validation images" in gap_text("A", history([0.5], [None]), TrainingConfig())
 
 
+def test_a_rise_that_costs_nothing_is_not_called_close_to_the_lowest():
+    seen = history([0.5, 0.3, 0.2], [0.4, 0.25, 0.4])
+    better = (*seen[:2], replace(seen[2], val_accuracy=0.95))
+    told = gap_text("A", better, TrainingConfig())
+    assert "loss of A rose from 0.250 to 0.400" in told and "cost no accuracy" in told
+    both = gap_text("A", history([0.5, 0.3, 0.4], [0.4, 0.25, 0.5]), TrainingConfig())
+    assert both.startswith("A does not overfit") and "so did the training loss" in both
+    assert "close" in gap_text("A", history([0.5, 0.3], [0.4, 0.25]), TrainingConfig())
+
+
 def test_differences_are_told_in_words():
     first, second = TrainingConfig(), TrainingConfig(learning_rate=0.01, optimizer="sgd")
     assert differing_settings(first, second) == {

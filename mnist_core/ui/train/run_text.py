@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from mnist_core.config import TrainingConfig
-from mnist_core.evaluation.overfitting import differing_settings, find_overfitting
+from mnist_core.evaluation.overfitting import differing_settings, find_overfitting, find_rise
 from mnist_core.i18n import N_, _
 from mnist_core.i18n.formats import number, percent, points
 from mnist_core.records import EpochRecord, Run, Snapshot
@@ -64,9 +64,7 @@ def gap_text(name: str, history: tuple[EpochRecord, ...], config: TrainingConfig
         return told.format(name=name)
     found = find_overfitting(history)
     if found is None:
-        return _(
-            "{name} does not overfit: the validation loss is still close to its lowest value."
-        ).format(name=name)
+        return _no_harm_text(name, history)
     steps = config.steps_per_epoch or 1
     when = (
         _("step {number}").format(number=number((found.epoch - 1) * steps))
@@ -84,6 +82,26 @@ def gap_text(name: str, history: tuple[EpochRecord, ...], config: TrainingConfig
         last=number(found.last, 3),
         gap=points(found.gap),
     )
+
+
+def _no_harm_text(name: str, history: tuple[EpochRecord, ...]) -> str:
+    """Of a run that does not overfit, or whose overfitting costs it nothing."""
+    risen = find_rise(history)
+    if risen is None:
+        return _(
+            "{name} does not overfit: the validation loss is still close to its lowest value."
+        ).format(name=name)
+    if risen.training_rose:
+        told = _(
+            "{name} does not overfit: the validation loss rose from {lowest} to {last}, but so did "
+            "the training loss."
+        )
+    else:
+        told = _(
+            "The validation loss of {name} rose from {lowest} to {last}, which is a sign of "
+            "overfitting. It cost no accuracy: the validation accuracy is higher than it was then."
+        )
+    return told.format(name=name, lowest=number(risen.lowest, 3), last=number(risen.last, 3))
 
 
 def wrong_labels_text(config: TrainingConfig) -> str:
