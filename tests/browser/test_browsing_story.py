@@ -26,6 +26,22 @@ def test_the_mistakes_and_the_page_one_was_on_survive_a_reload(server, open_page
     assert _said(page) == second
 
 
+def test_an_image_is_opened_by_the_keyboard_and_followed_inside(server, open_page):
+    page = open_page(server.page("Browse") + "?model=digits-dense&browse_mistakes=true")
+    opened = _images(page).nth(2).locator("..")
+    opened.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("the true class is 4")).to_be_visible()
+    expect(dialog.get_by_test_id("all-models")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    opened.click()
+    dialog.get_by_role("link", name="Follow it through the network").click()
+    expect(page.locator("h1")).to_have_text("Inside")
+    expect(page.get_by_label("Test image", exact=True)).to_have_value("247")
+
+
 def _images(page):
     return page.get_by_test_id("predictions").locator("img")
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from mnist_core.data.datasets import load_test_split
 from tests.browser.screens import DESK, PHONE
 from tests.browser.visitor import (
     NOUGHT,
@@ -23,6 +25,7 @@ from tests.browser.visitor import (
     expect_answer,
     paper,
 )
+from tests.helpers.drawings import png
 
 
 def test_a_seven_drawn_with_the_mouse_is_read_as_seven(server, open_page):
@@ -83,6 +86,32 @@ def test_a_file_that_is_no_picture_is_said_to_be_none_and_the_drawing_is_kept(se
     _choose(page, "Draw")
     page.locator(PAPER).wait_for()
     expect_answer(page, "7")
+
+
+def test_a_rectangle_on_a_photograph_leaves_only_what_is_in_it_to_be_read(server, open_page):
+    page = open_page(server.page("Draw"))
+    _choose(page, "Upload")
+    photo = {"name": "two.png", "mimeType": "image/png", "buffer": png(_seven_and_two())}
+    page.locator("input[type=file]").set_input_files(photo)
+    expect(page.get_by_test_id("answer").locator("div").first).to_have_text("72")
+    page.get_by_text("Mark the place of the digits").click()
+    canvas = page.locator('[class*="st-key-draw_place_canvas"] canvas').last
+    canvas.hover()  # its toolbar shows
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 0.52 * box["width"], box["y"] + 0.96 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.97 * box["width"], box["y"] + 0.06 * box["height"], steps=5)
+    page.mouse.up()
+    expect_answer(page, "2")
+
+
+def _seven_and_two() -> np.ndarray:
+    """Test images 0 and 1 side by side, dark on light paper, uint8 (200, 400)."""
+    paper = np.full((200, 400), 230, np.uint8)
+    for image, left in zip(load_test_split("mnist").images[:2], (16, 216), strict=True):
+        large = image.repeat(6, axis=0).repeat(6, axis=1)  # (168, 168)
+        paper[16:184, left : left + 168] -= large // 2 + large // 3
+    return paper
 
 
 def _choose(page, source: str) -> None:
