@@ -22,6 +22,7 @@ from tests.browser.visitor import (
     steering_link,
 )
 
+SMALL_PHONE = {**PHONE, "viewport": {"width": 375, "height": 667}}
 WATCHING = re.compile("^You are watching")
 WRONG_KEY = re.compile("^The key in this link does not belong to this run")
 
@@ -68,6 +69,30 @@ def test_on_a_phone_train_brings_the_progress_and_the_curves_into_view(server, o
     expect(train).not_to_be_in_viewport()
     button(page, "Stop").click()
     expect(state(page)).to_contain_text("Stopped")
+
+
+@pytest.mark.parametrize(
+    ("tag", "train", "hidden", "show"),
+    [
+        ("en", "Train", "Hidden by the link: Learning rate and Batch size", "Show all settings"),
+        ("zh", "训练", "链接隐藏了：学习率和批大小", "显示所有设置"),
+    ],
+)
+def test_a_link_sets_the_stage_and_starts_nothing(server, open_page, tag, train, hidden, show):
+    link = f"Train?recipe=dense&epochs=1&hide=learning_rate,batch_size&lang={tag}"
+    page = open_page(server.page(link), SMALL_PHONE)
+    expect(button(page, train)).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text(hidden)).to_be_visible()
+    expect(page.get_by_role("slider")).to_have_count(1)  # the epochs
+    assert "run=" not in page.url
+    button(page, train).tap()
+    page.wait_for_url(re.compile("run="))
+    expect(page.locator(".vega-embed").first).to_be_in_viewport()
+    page.goto(f"{page.url}&lang={tag}")
+    expect(page.get_by_text(hidden)).to_be_visible()
+    expect(page.get_by_role("slider")).to_have_count(1)  # none for the run either
+    button(page, show).tap()
+    expect(page.get_by_role("slider").nth(1)).to_be_visible()
 
 
 def test_an_unknown_run_in_the_address_is_told_in_a_sentence(server, open_page):
