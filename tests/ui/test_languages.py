@@ -17,10 +17,11 @@ from mnist_core.errors import DivergedError
 from mnist_core.i18n import translations
 from mnist_core.i18n.languages import LANGUAGES
 from mnist_core.i18n.translations import speaking
+from mnist_core.lessons.loader import lesson_files, load
 from mnist_core.recipes import RECIPES
 from tests.helpers.draw_page import draw, draw_number, open_draw
 from tests.helpers.hand_cluster import HandCluster
-from tests.helpers.pages import open_app
+from tests.helpers.pages import open_app, press
 from tests.helpers.train_page import choose
 from tests.helpers.visible import visible_texts
 
@@ -31,6 +32,12 @@ BROWSE_VIEWS = ("Images", "Scores", "Reliability", "Two networks", "Downloads", 
 INSIDE_VIEWS = ("Layers", "Weights", "Convolution", "Saliency", "Edit pixels", "Map")
 TUTORIALS = [recipe.source for recipe in RECIPES.values() if not recipe.own]
 ALSO_ENGLISH = [*TUTORIALS, "Intel Xeon"]
+LESSONS = [
+    text
+    for lesson in (load(name, "en") for name in lesson_files())
+    for text in (lesson.title, lesson.summary)
+]
+"""In files of their own, in no catalog: `tests/lessons` holds the languages against each other."""
 # Outside the brackets of the made-up language: names that are the same in all of them.
 NAMES = re.compile(
     r"English|中文|Language / 语言|MNIST|Fashion|CNN|Keras|Python|TensorBoard|TensorFlow|"
@@ -93,7 +100,7 @@ def english_sentences(at: AppTest) -> Iterator[str]:
 
 def outside_brackets(at: AppTest) -> Iterator[str]:
     for text in visible_texts(at, without_brackets):
-        for known in ALSO_ENGLISH:
+        for known in (*ALSO_ENGLISH, *LESSONS):
             text = text.replace(known, " ")
         if WORD.search(NAMES.sub(" ", text)):
             yield text
@@ -171,6 +178,14 @@ def test_the_switch_changes_the_language_at_once_and_keeps_what_was_chosen(shipp
 )
 def test_pages_without_networks(check, artifacts, page):
     check(open_page(page))
+
+
+def test_a_lesson_is_in_chinese_to_its_last_word(shipped_models):
+    for number, step in enumerate(load("first_network", "zh_CN").steps, 1):
+        at = open_page("6_Lessons", lang="zh-CN", lesson="first_network", step=str(number)).run()
+        for question in step.questions:
+            at = press(at, question.choices[0])
+        assert not at.exception and list(english_sentences(at)) == [], number
 
 
 def test_home(check, default_model):
