@@ -78,8 +78,12 @@ def offer_what_is_hidden(start: Start) -> None:
         _("Show all settings"),
         icon=":material/visibility:",
         key="train_show_hidden",
-        on_click=lambda: st.query_params.pop(HIDE, None),
+        on_click=_hide_nothing,
     )
+
+
+def _hide_nothing() -> None:
+    st.query_params.pop(HIDE, None)
 
 
 def _begin_with(prefix: str, config: TrainingConfig) -> None:
