@@ -6,6 +6,7 @@ The teacher's changes are made in the server's database, as another server of it
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
@@ -13,7 +14,9 @@ from playwright.sync_api import Page, WebSocket, expect
 from mnist_core.config import TrainingConfig
 from mnist_core.records import Task
 from tests.browser.lesson import TEACHER, Lesson
-from tests.browser.visitor import button, set_slider
+from tests.browser.visitor import PAPER, button, set_slider
+
+ELSEWHERE = "9" * 32  # the secret of the teacher of another class
 
 
 @pytest.fixture
@@ -63,6 +66,34 @@ def test_a_page_that_waits_shows_what_the_teacher_changes_and_sends_nothing(less
     lesson.change(task=Task(config=TrainingConfig(epochs=2)))
     expect(train.get_by_test_id("stSliderThumbValue").first).to_have_text("2")
     assert len(sent) == before
+
+
+def test_a_page_that_nothing_changes_on_is_sent_nothing(server, open_page, lesson):
+    """A page of another class shows that all pages are looked at meanwhile."""
+    other, _key = lesson.classes.open_class(ELSEWHERE, "8c")
+    anna = open_page(server.page("Draw"), cookies=lesson.cookies(lesson.marks["Anna"]))
+    witness = open_page(server.page("Draw"), cookies=lesson.cookies(ELSEWHERE))
+    received: list[str] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: received.append("frame"))
+
+    anna.on("websocket", listen)
+    anna.reload()
+    expect(anna.get_by_text("7b", exact=True)).to_be_visible()
+    anna.locator(PAPER).first.wait_for()
+    expect(anna.get_by_text("The canvas is blank.")).to_be_visible()
+    anna.locator("[data-test-script-state=notRunning]").wait_for()
+    counts = []
+    for told in ("One.", "Two.", "Three.", "Four."):
+        lesson.classes.change(ELSEWHERE, other.id, lambda one, t=told: replace(one, task=Task(t)))
+        expect(witness.get_by_text(f"Task: {told}")).to_be_visible()
+        counts.append(len(received))
+    assert counts[1] == counts[-1] > 0
+    lesson.change(task=Task("Now you."))
+    expect(anna.get_by_text("Task: Now you.")).to_be_visible()
+    assert len(received) > counts[-1]
+    lesson.classes.delete(ELSEWHERE, other.id)
 
 
 def test_who_is_removed_is_out_at_once(lesson, train):
