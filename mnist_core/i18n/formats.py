@@ -13,7 +13,7 @@ from mnist_core.i18n.translations import _, current_language
 
 def number(value: float, places: int = 0) -> str:
     """A number with so many places after the point: "10,000", "0.055"."""
-    return _written(value, places, current_language())
+    return _written(value + 0, places, current_language())  # -0.0 is 0.0, also in the cache
 
 
 @functools.lru_cache(maxsize=10_000)  # Babel takes 33 us for one, and a list has hundreds

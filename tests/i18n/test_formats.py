@@ -14,6 +14,7 @@ from mnist_core.i18n.formats import duration, percent, points
         (0.9999, "99.9 %"),
         (1.0, "100.0 %"),
         (0.00001, "0.1 %"),
+        (-0.0, "0.0 %"),
         (0.0, "0.0 %"),
         (None, "not measured"),
     ],

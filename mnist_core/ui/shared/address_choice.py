@@ -76,22 +76,23 @@ def choose_segment(
         note_choice(key, wanted)
         return wanted
     st.session_state[key] = wanted
-
-    def keep() -> None:
-        chosen = st.session_state[key]
-        if chosen == options[0]:
-            st.query_params.pop(key, None)
-        elif chosen in options:  # or it is a title in another language
-            st.query_params[key] = chosen
-
     chosen = st.segmented_control(
         label,
         options,
         format_func=format_func,
         required=True,
         key=key,
-        on_change=keep,
+        on_change=_keep_in_address,
+        args=(key, options),
         label_visibility=label_visibility,
     )
     note_choice(key, chosen or options[0])
     return chosen or options[0]
+
+
+def _keep_in_address(key: str, options: Sequence[str]) -> None:
+    chosen = st.session_state[key]
+    if chosen == options[0]:
+        st.query_params.pop(key, None)
+    elif chosen in options:  # or it is a title in another language
+        st.query_params[key] = chosen

@@ -30,7 +30,7 @@ def next_link(page: str, label: str, query: Mapping[str, str], place: str = "") 
         st.page_link(page_path(page), label=label, icon=page_icon(page), query_params=dict(query))
 
 
-def next_button(label: str, icon: str, action: Callable[..., object], *arguments: object) -> None:
+def next_button(label: str, icon: str, action: Callable[..., None], *arguments: object) -> None:
     """What to do next, on this page.
 
     Args:
