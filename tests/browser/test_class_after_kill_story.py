@@ -23,7 +23,7 @@ LONG = TrainingConfig(epochs=30, training_images=20_000)  # it is ended before
 
 @pytest.fixture
 def own_server(browser, tmp_path: Path) -> Iterator[AppServer]:
-    server = AppServer(tmp_path)
+    server = AppServer(tmp_path, MNIST_LEASE_SECONDS="10")  # it goes on sooner than after 30 s
     yield server
     server.kill()
 
