@@ -159,11 +159,7 @@ def _ask_teacher_to_vote(found: Class) -> None:
     members = [each for each in get_members().members_of(found.id) if each.state == "here"]
     if len(members) <= VOTES:
         st.caption(
-            ngettext(
-                "The class has {count} member, so a hit needs your vote as well.",
-                "The class has only {count} members, so a hit needs your vote as well.",
-                len(members),
-            ).format(count=number(len(members)))
+            _("A hit needs two votes besides its maker's. With two members, one of them is yours.")
         )
 
 
