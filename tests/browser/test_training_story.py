@@ -72,13 +72,21 @@ def test_on_a_phone_train_brings_the_progress_and_the_curves_into_view(server, o
 
 
 @pytest.mark.parametrize(
-    ("tag", "train", "hidden", "show"),
+    ("tag", "train", "hidden", "show", "done"),
     [
-        ("en", "Train", "Hidden by the link: Learning rate and Batch size", "Show all settings"),
-        ("zh", "训练", "链接隐藏了：学习率和批大小", "显示所有设置"),
+        (
+            "en",
+            "Train",
+            "Hidden by the link: Learning rate and Batch size",
+            "Show all settings",
+            "Finished",
+        ),
+        ("zh", "训练", "链接隐藏了：学习率和批大小", "显示所有设置", "已完成"),
     ],
 )
-def test_a_link_sets_the_stage_and_starts_nothing(server, open_page, tag, train, hidden, show):
+def test_a_link_sets_the_stage_and_starts_nothing(
+    server, open_page, tag, train, hidden, show, done
+):
     link = f"Train?recipe=dense&epochs=1&hide=learning_rate,batch_size&lang={tag}"
     page = open_page(server.page(link), SMALL_PHONE)
     expect(button(page, train)).to_be_in_viewport(ratio=1)
@@ -93,6 +101,7 @@ def test_a_link_sets_the_stage_and_starts_nothing(server, open_page, tag, train,
     expect(page.get_by_role("slider")).to_have_count(1)  # none for the run either
     button(page, show).tap()
     expect(page.get_by_role("slider").nth(1)).to_be_visible()
+    expect(state(page)).to_contain_text(done, timeout=LONGEST_WAIT)
 
 
 def test_an_unknown_run_in_the_address_is_told_in_a_sentence(server, open_page):
