@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from mnist_core.codegen.parsing import parsed
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 _OURS = _PACKAGE.name
 _Definition = ast.FunctionDef | ast.ClassDef | ast.Assign
@@ -46,7 +48,7 @@ class Definitions:
 
     def _collect(self, module: str, wanted: set[str]) -> Iterator[str]:
         source = (_PACKAGE / f"{module}.py").read_text("utf-8")
-        tree = ast.parse(source)
+        tree = parsed(source)
         own = {_name(node): node for node in tree.body if isinstance(node, _Definition)}
         names = _with_used(wanted & set(own), own)
         used = wanted.union(*(_names_in(own[name]) for name in names))
@@ -64,7 +66,7 @@ class Definitions:
 
 def first_line(module: str) -> str:
     """The first line of a module's docstring."""
-    docstring = ast.get_docstring(ast.parse((_PACKAGE / f"{module}.py").read_text("utf-8")))
+    docstring = ast.get_docstring(parsed((_PACKAGE / f"{module}.py").read_text("utf-8")))
     return (docstring or "").splitlines()[0]
 
 

@@ -14,6 +14,7 @@ import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mnist_core.codegen.parsing import parsed
 from mnist_core.i18n import _
 
 
@@ -54,7 +55,7 @@ def translated(source: str) -> str:
 
 def remarks_in(source: str) -> Iterator[Remark]:
     """Docstrings of functions and classes, and comments but those that only say a shape."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and (text := ast.get_docstring(node)):
             said = node.body[0]
             yield Remark(text, said.lineno, said.end_lineno or said.lineno, said.col_offset, True)
