@@ -1,23 +1,28 @@
 """Every page and every view in a real browser: from the click until nothing moves any more.
 
-Pages are opened on a server with ten runs and ten drawings and on one with 1,000 and 10,000.
+Pages are opened on a server with ten runs and ten drawings and on one with 1,000 and 10,000. On
+Home: from loading the page to the first answer, the drawing of the digit included, and from the
+press on "Watch a network learn to read" until the first of twenty images is read differently.
 """
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
 import psutil
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.common import Figures, megabytes, run_benchmark
 from benchmarks.kept import FEW, MANY, MARK, Kept, fill_database
 from mnist_core.ui.shared.browser_mark import COOKIE
 from tests.browser.app_server import AppServer
 from tests.browser.chromium import launch_chromium
+from tests.browser.visitor import SEVEN, draw
 
 ROUNDS = 5
 PAGES = ("Home", "Draw", "Train", "Browse", "Inside", "Handwriting")
@@ -34,6 +39,14 @@ _WATCH = """() => {
 }"""
 _DONE = """rest => document.querySelector('[data-test-script-state=notRunning]')
     && performance.now() - Math.max(window.changed, window.clicked) > rest"""
+
+LEARN = "Watch a network learn to read"
+# True once the images that are watched are read differently from when they were first shown.
+_FLIPPED = """() => {
+    const shown = document.querySelector('[data-testid=watched]')?.innerText;
+    window.first ??= shown;
+    return shown !== undefined && shown !== window.first;
+}"""
 
 
 def milliseconds(page: Page, click: Callable[[], None]) -> float:
@@ -80,10 +93,36 @@ def page_times(page: Page, folder: Path, kept: Kept) -> tuple[dict[str, float], 
         server.kill()
 
 
+def home_times(browser: Browser, server: AppServer) -> dict[str, float]:
+    """Medians on Home, in milliseconds, each in a browser that comes for the first time."""
+    answers, flips = [], []
+    for number in range(ROUNDS + 1):  # a first one, not counted, loads what is kept
+        with contextlib.closing(browser.new_context()) as context:
+            page = context.new_page()
+            began = time.perf_counter()
+            page.goto(server.page())
+            draw(page, SEVEN)
+            page.get_by_test_id("bars").wait_for()
+            answered = time.perf_counter()
+            page.get_by_role("button", name=LEARN).click()
+            pressed = time.perf_counter()
+            page.wait_for_function(_FLIPPED, polling=20, timeout=60_000)
+            flipped = time.perf_counter()
+            page.get_by_text("Finished: it reads").wait_for(timeout=120_000)
+        if number:
+            answers.append(1000 * (answered - began))
+            flips.append(1000 * (flipped - pressed))
+    return {
+        "load to first answer": round(median(answers)),
+        "press to first flip": round(median(flips)),
+    }
+
+
 def measure() -> Figures:
     figures: Figures = {}
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        page = launch_chromium(playwright).new_page()
+        browser = launch_chromium(playwright)
+        page = browser.new_page()
         for kept in (FEW, MANY):
             name = f"{kept.runs:,} runs and {kept.drawings:,} drawings"
             times, memory = page_times(page, Path(folder) / str(kept.runs), kept)
@@ -93,6 +132,7 @@ def measure() -> Figures:
         try:
             open_watched(page, server.page())
             page.wait_for_timeout(15_000)  # until the worker has imported TensorFlow
+            figures["Home (ms)"] = home_times(browser, server)
             for model in MODELS:
                 for title in ("Browse", "Inside"):
                     open_watched(page, server.page(f"{title}?model={model}"))

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from mnist_core.ui.shared.page_links import PAGES
 from tests.browser.accessibility import Inspection
 from tests.browser.screens import LONGEST_WAIT, PHONE
 from tests.browser.visitor import (
@@ -142,6 +143,16 @@ def test_handwriting_is_accessible_empty_and_with_digits(inspect):
     inspection.look("Handwriting, one kept and one deleted")
 
 
+def test_lessons_are_accessible_from_the_list_to_what_happened(inspect):
+    lessons = inspect("Lessons")
+    lessons.page.get_by_role("link", name="Begin").first.wait_for()
+    lessons.look("Lessons, the list")
+    step = inspect("Lessons?lesson=first_network&step=1")
+    step.page.get_by_role("button", name="About 150").click()
+    step.page.get_by_text("See the training images").wait_for()
+    step.look("Lessons, a question answered")
+
+
 def test_train_is_accessible_before_it_trains_and_without_the_run_asked_for(inspect):
     idle = inspect("Train")
     idle.page.get_by_text("More settings").click()
@@ -194,7 +205,7 @@ def test_the_keyboard_is_seen_on_each_link_and_on_the_paper_s_buttons(server, op
     page = open_page(server.page("Draw"))
     expect(page.get_by_label("Canvas to draw on")).to_have_count(1)
     links = page.get_by_test_id("stSidebar").get_by_role("link")
-    expect(links).to_have_count(7)
+    expect(links).to_have_count(len(PAGES))
     page.keyboard.press("Tab")  # the link to the content
     page.keyboard.press("Tab")
     if not links.first.evaluate("link => link === document.activeElement"):

@@ -97,12 +97,11 @@ def _why_out(class_id: str) -> ClassReason | None:
 
 
 def _parts(seat: Seat) -> list[str]:
-    """HTML: class and code for the teacher, class and own name for a member; then the task."""
+    """HTML: class and code, a member's own name, and the task."""
     found, task = seat.found, seat.found.task
     parts = [_bold(found.name or _("Class"))]
-    if seat.teaches:
-        parts.append(html.escape(_("Code: {code}")).format(code=_bold(found.code)))
-    elif seat.member is not None:
+    parts.append(html.escape(_("Code: {code}")).format(code=_bold(found.code)))
+    if not seat.teaches and seat.member is not None:
         name = _bold(name_of(seat.member))
         parts.append(html.escape(_("You are {name}")).format(name=name))
     if found.eyes_on_me:
