@@ -10,14 +10,16 @@ _AT_A_TIME = 250  # rows of a table of distances that would be 32 MB
 
 
 def nearest(values: NDArray[np.floating], point: NDArray[np.floating]) -> NDArray[np.intp]:
-    """The `NEIGHBOURS` rows of values that are closest to a point, the closest first.
+    """The `NEIGHBOURS` rows of values that are closest to a point, the closest first. A row that
+    equals the point is the point itself, and no neighbour.
 
     Args:
         values: float (n, m).
         point: float (m,).
     """
     distances: NDArray[np.floating] = ((values - point) ** 2).sum(axis=1)
-    return distances.argsort(kind="stable")[:NEIGHBOURS]
+    closest = distances.argsort(kind="stable")
+    return closest[distances[closest] > 0][:NEIGHBOURS]
 
 
 def trustworthiness(

@@ -15,6 +15,11 @@ def test_the_nearest_come_first_and_are_ten():
     assert nearest(values, np.full(3, 4.2, np.float32)).tolist() == [4, 5, 3, 6, 2, 7, 1, 8, 0, 9]
 
 
+def test_an_image_is_no_neighbour_of_itself():
+    values = np.arange(30, dtype=np.float32)[:, None]
+    assert nearest(values, values[3]).tolist() == [2, 4, 1, 5, 0, 6, 7, 8, 9, 10]
+
+
 def test_a_map_that_keeps_all_is_trusted_wholly():
     points = np.random.default_rng(0).normal(size=(600, 2))
     assert trustworthiness(points, 3 * points + 1) == 1

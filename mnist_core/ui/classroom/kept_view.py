@@ -25,6 +25,7 @@ from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.clock import moment
 from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.toasts import say_later
 
 _DAY = 86_400  # seconds
 _WHAT = N_(
@@ -156,4 +157,4 @@ def _show_deleting(found: Class) -> None:
 def _delete(class_id: str) -> None:
     get_classes().delete(owner_mark(), class_id)
     leave_silently()
-    st.toast(_("The class is deleted, with everything in it."), icon=":material/check:")
+    say_later(_("The class is deleted, with everything in it."), ":material/check:")

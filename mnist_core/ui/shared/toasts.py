@@ -27,5 +27,8 @@ def say_later(text: str, icon: str, duration: Duration = "short") -> None:
 
 def say_now() -> None:
     """Say what is left to be said; called before a page or a part of it is drawn."""
-    for text, icon, duration in st.session_state.pop(_SAYINGS, []):
+    sayings = st.session_state.get(_SAYINGS, [])
+    while sayings:  # a page that is drawn anew before the last one is said goes on there
+        text, icon, duration = sayings[0]
         st.toast(text, icon=icon, duration=duration)
+        sayings.pop(0)

@@ -19,6 +19,7 @@ from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.page_links import CLASS_PAGE
 from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.shared.toasts import say_later
 
 
 def show_why_not(seat: Seat | None) -> bool:
@@ -61,4 +62,4 @@ def offer_as_task(seat: Seat | None, config: TrainingConfig) -> None:
 def _give(seat: Seat, config: TrainingConfig) -> None:
     task = seat.found.task or Task(page="Train")
     change_class(seat.found.id, task=replace(task, config=config, begun=time.time()))
-    st.toast(_("The class has these settings now."), icon=":material/check:")
+    say_later(_("The class has these settings now."), ":material/check:")

@@ -14,6 +14,7 @@ from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.opened_run import close_run, is_open
 from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.shared.toasts import say_later
 
 CHOSEN = "train_own_runs"
 
@@ -53,11 +54,11 @@ def _delete(run_ids: list[str]) -> None:
         try:
             get_engine().delete(run_id, mark=owner_mark())
         except MnistCoreError as error:
-            st.toast(explain(error), icon=":material/error:", duration="long")
+            say_later(explain(error), ":material/error:", "long")
             continue
         deleted += 1
         if is_open(run_id):
             close_run()
     if deleted:
         told = ngettext("{count} run is deleted.", "{count} runs are deleted.", deleted)
-        st.toast(told.format(count=number(deleted)), icon=":material/check:")
+        say_later(told.format(count=number(deleted)), ":material/check:")

@@ -19,6 +19,7 @@ from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import length
 from mnist_core.ui.shared.opened_run import close_run, known_key, open_run
 from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.shared.toasts import say_later
 from mnist_core.ui.train.learning_rate import ask_for_learning_rate
 from mnist_core.ui.train.rights import Rights
 
@@ -205,7 +206,7 @@ def _cost_of_deleting(run: Run) -> str:
 def _try_to_delete(run_id: str, key: str) -> None:
     if _try(get_engine().delete, run_id, key):
         close_run()
-        st.toast(_("The run is deleted."), icon=":material/check:")
+        say_later(_("The run is deleted."), ":material/check:")
 
 
 def _change_learning_rate(snapshot: Snapshot, key: str) -> None:
