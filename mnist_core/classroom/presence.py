@@ -66,8 +66,9 @@ class Presence:
             return
         with self._lock:
             before = self._noted.get(person)
-            doing = f"{deed} {far}".strip()
-            self._noted[person] = Place(page, doing or (before.doing if before else ""))
+            # How far they were may have been in a lesson that is no longer the task.
+            last = parts_of(before.doing)[0] if before else ""
+            self._noted[person] = Place(page, f"{deed} {far}".strip() or last)
 
     def note_still_here(self, people: Iterable[str]) -> None:
         """Note that somebody has a page open, which they may only be reading.

@@ -8,7 +8,8 @@ A run of one's own is meant by its recipe, whatever the seed, by `fine_tuned`, a
     compared    runs or networks were shown side by side: at least `runs` of them, 2 if that is
                 left out, and at least `own` of one's own, none if that is left out
     read        a network read an image `as` a class; `source` is drawing, photo or test, `digit`
-                is what it is, and `own` asks for a network of one's own
+                is what it is, `own` asks for a network of one's own, and `dataset` is the
+                network's, mnist if that is left out
     misread     an image of the class `digit` was read `as` another one; both may be left out
     opened      a `page` was opened; `set` are parameters of its address, as in a link
     kept        so many drawings are kept on Handwriting: `count`
@@ -20,7 +21,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from mnist_core.config import TrainingConfig
+from mnist_core.config import DATASET_NAMES, TrainingConfig
 from mnist_core.errors import ConfigError
 from mnist_core.lessons.deeds import SOURCES, Deeds, Reading
 from mnist_core.lessons.records import Check
@@ -32,6 +33,7 @@ LINKED_PAGES = ("Home", "Draw", "Train", "Browse", "Inside", "Handwriting")
 
 _SETTINGS = {field.name for field in fields(TrainingConfig)} - {"warm_start_from"}
 _MOST_IMAGES = 60_000
+_OF_READING = ("source", "own", "dataset")  # besides two digits
 Values = Mapping[str, Any]
 
 
@@ -102,10 +104,12 @@ def _check_numbers(of: Values, allowed: Mapping[str, range]) -> None:
 
 
 def _check_read(of: Values) -> None:
-    rest = {name: value for name, value in of.items() if name not in ("source", "own")}
+    rest = {name: value for name, value in of.items() if name not in _OF_READING}
     _check_numbers(rest, {"as": range(10), "digit": range(10)})
     if of.get("source", SOURCES[0]) not in SOURCES:
         raise ValueError(f"source: one of {', '.join(SOURCES)}")
+    if of.get("dataset", DATASET_NAMES[0]) not in DATASET_NAMES:
+        raise ValueError(f"dataset: one of {', '.join(DATASET_NAMES)}")
     if not isinstance(of.get("own", False), bool):
         raise ValueError("own: true or false")
 
@@ -145,8 +149,9 @@ def _misread(of: Values, deeds: Deeds) -> bool:
 
 def _fits(reading: Reading, of: Values, deeds: Deeds) -> bool:
     own = not of.get("own") or any(run.id == reading.network for run in deeds.runs)
+    same = reading.dataset == of.get("dataset", "mnist")  # a class's number means another thing
     asked = (("as", reading.answer), ("digit", reading.label), ("source", reading.source))
-    return own and all(of.get(name, value) == value for name, value in asked)
+    return own and same and all(of.get(name, value) == value for name, value in asked)
 
 
 def _opened(of: Values, deeds: Deeds) -> bool:

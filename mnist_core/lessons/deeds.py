@@ -43,9 +43,9 @@ class Deeds:
 
     Attributes:
         runs: the person's own, the newest first, as the database has them.
-        readings: of this session.
-        visits: of this session.
-        compared: ids of runs or networks that were shown side by side, in this session.
+        readings: of this browser.
+        visits: of this browser.
+        compared: ids of runs or networks that were shown side by side in this browser.
         kept: drawings that the person keeps on Handwriting, as the database has them.
     """
 

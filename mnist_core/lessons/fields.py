@@ -111,6 +111,12 @@ class Fields:
             raise self.wrong(name, "names with a text, a number or true or false")
         return values
 
+    def inner(self, name: str) -> Fields:
+        """The names and values that stand below a name, which may be left out."""
+        inner = Fields("{}", self._file, self._step, f"{self._what}, {name}")
+        inner._values = dict(self.mapping(name))
+        return inner
+
     def rest(self) -> Mapping[str, Any]:
         """What has not been taken yet."""
         rest, self._values = self._values, {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from markdown_it.token import Token
 from mnist_core.codegen.script import script
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, LessonError, LessonReason
-from mnist_core.i18n.languages import ENGLISH
+from mnist_core.i18n.languages import ENGLISH, LANGUAGES
 from mnist_core.i18n.translations import speaking
 from mnist_core.lessons.blocks import MAX_LABEL, PLAIN, READERS
 from mnist_core.lessons.excerpt import statement_with
@@ -91,10 +91,9 @@ def _with_front(fields: Fields, name: str) -> Lesson:
     if config != RECIPES[recipe].config:
         address = ""  # its figure is not of these settings
     if fields.has("published"):
-        published = fields.mapping("published")
-        if set(published) != {"accuracy", "address"}:
-            raise fields.wrong("published", "accuracy, from 0 to 1, and address")
-        accuracy, address = float(published["accuracy"]), str(published["address"])
+        published = fields.inner("published")
+        accuracy, address = published.number("accuracy", 0, 1), published.text("address", MAX_LABEL)
+        published.end()
     fields.end()
     own = not address
     return Lesson(
@@ -168,21 +167,27 @@ def _block(token: Token, file: str, step: str) -> Part:
 def _check_whole(lesson: Lesson, file: str) -> None:
     """What one block cannot know: names that occur twice, and code that is not there."""
     seen = set[str]()
-    with speaking(ENGLISH):
-        source = script(lesson.config)
+    sources = [_script_in(language, lesson.config) for language in LANGUAGES]
     for step in lesson.steps:
         for part in step.parts:
             if isinstance(part, Code):
-                _check_code(part, source, file, step.title)
+                _check_code(part, sources, file, step.title)
         for question in step.questions:
             if question.id in seen:
                 raise LessonError(file, step.title, LessonReason.SAME_ID, question.id)
             seen.add(question.id)
 
 
-def _check_code(code: Code, source: str, file: str, step: str) -> None:
+def _script_in(language: str, config: TrainingConfig) -> str:
+    """A lesson shows it in the reader's language, which need not be the lesson's."""
+    with speaking(language):
+        return script(config)
+
+
+def _check_code(code: Code, sources: Iterable[str], file: str, step: str) -> None:
     try:
-        statement_with(source, code.of)
+        for source in sources:
+            statement_with(source, code.of)
     except ValueError as error:
         told = f"code, of: {code.of}"
         raise LessonError(file, step, LessonReason.UNKNOWN_NAME, told) from error

@@ -143,7 +143,8 @@ class Member:
         nickname: what they are called instead; "" for the friendly name.
         joined, seen: seconds since 1970, by the database's clock.
         page: where they are, as `pages/` names it.
-        doing: what they did last, one of `classroom.presence.DEEDS`; "" for nothing yet.
+        doing: what they did last, one of `classroom.presence.DEEDS`, and how far they are in the
+            class's lesson, e.g. "drew 3/5", as `presence.parts_of` takes it apart; "" for neither.
     """
 
     class_id: str

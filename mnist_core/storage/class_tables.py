@@ -66,7 +66,7 @@ members = Table(
     Column("joined", Float, nullable=False),
     Column("seen", Float, nullable=False),
     Column("page", String(20), nullable=False, server_default=""),  # where they are
-    Column("doing", String(20), nullable=False, server_default=""),  # what they did last
+    Column("doing", String(20), nullable=False, server_default=""),  # last, e.g. "drew 3/5"
     CheckConstraint(f"state IN ({quoted(MEMBER_STATES)})", name="state"),
     CheckConstraint("alias >= 0", name="alias"),
     UniqueConstraint("class_id", "alias", name="uq_members_alias"),

@@ -42,6 +42,13 @@ def test_what_comes_together_is_written_once_with_the_newest_page_and_the_last_d
     assert paper.pages == [{"anna": Place("Train", "drew"), "ben": Place("Train", "")}]
 
 
+def test_how_far_somebody_was_in_the_last_lesson_is_not_said_of_the_next(presence, paper):
+    presence.note("anna", "Lessons", "drew", "3/5")
+    presence.note("anna", "Draw")
+    presence.flush()
+    assert paper.pages == [{"anna": Place("Draw", "drew")}]
+
+
 def test_where_nothing_happened_nothing_is_written(presence, paper):
     presence.note("", "Draw", "drew")
     presence.note("anna", "Draw", "jumped")

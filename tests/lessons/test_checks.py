@@ -25,6 +25,7 @@ DENSE = Run(
 )
 NOTHING = Deeds()
 FOUR_AS_NINE = Reading(answer=9, label=4, source=TEST, network="digits-dense")
+COAT_AS_BOOT = FOUR_AS_NINE._replace(dataset="fashion_mnist", network="fashion-dense")
 SEVEN = Reading(answer=7, label=None, source=DRAWING, network=DENSE.id)
 VISIT = Visit("Inside", frozenset({("inside_view", "Layers"), ("model", "digits-dense")}))
 
@@ -47,6 +48,7 @@ DONE = [
     ("read", {"as": 9, "digit": 4}, Deeds(readings=[FOUR_AS_NINE])),
     ("misread", {"digit": 4, "as": 9}, Deeds(readings=[FOUR_AS_NINE])),
     ("misread", {}, Deeds(readings=[SEVEN, FOUR_AS_NINE])),
+    ("misread", {"digit": 4, "dataset": "fashion_mnist"}, Deeds(readings=[COAT_AS_BOOT])),
     ("opened", {"page": "Inside", "set": {"inside_view": "Layers"}}, Deeds(visits=[VISIT])),
     ("opened", {"page": "Browse", "set": {"browse_mistakes": True}},
      Deeds(visits=[Visit("Browse", frozenset({("browse_mistakes", "true")}))])),
@@ -77,6 +79,8 @@ NOT_DONE = [
     ("read", {"as": 1}, after(DENSE, readings=[SEVEN])),
     ("read", {"as": 7, "source": TEST}, after(DENSE, readings=[SEVEN])),
     ("misread", {"digit": 9, "as": 4}, Deeds(readings=[FOUR_AS_NINE])),
+    ("misread", {"digit": 4, "as": 9}, Deeds(readings=[COAT_AS_BOOT])),
+    ("misread", {"dataset": "fashion_mnist"}, Deeds(readings=[FOUR_AS_NINE])),
     ("misread", {}, Deeds(readings=[SEVEN, FOUR_AS_NINE._replace(answer=4)])),
     ("opened", {"page": "Inside", "set": {"inside_view": "Map"}}, Deeds(visits=[VISIT])),
     ("opened", {"page": "Draw"}, Deeds(visits=[VISIT])),

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from mnist_core.errors import LessonError, LessonReason
+from mnist_core.i18n.translations import current_language
+from mnist_core.lessons import loader
 from mnist_core.lessons.agreement import check_agreement
 from mnist_core.lessons.fields import joined
 from mnist_core.lessons.loader import load_lesson
@@ -14,6 +16,7 @@ from mnist_core.lessons.records import Check, Code, Link, Question, Text
 from mnist_core.messages import explain
 
 FRONT = "title: A lesson\nsummary: One sentence.\nminutes: 5\nrecipe: dense"
+PUBLISHED = "published: {accuracy: %s, address: 'https://x.y'}"
 QUESTION = "id: one\nask: Which?\nchoices: [First, Second]\nanswer: 1\nbecause: So it is."
 LINK = "text: Go\npage: Train\nset: {recipe: cnn, epochs: 3}\nhide: [seed]"
 CHECK = "done: reached\nrecipe: dense\naccuracy: 0.96\ntext: Reach 96 %"
@@ -64,6 +67,9 @@ BROKEN = [
     (FRONT.replace("dense", "dens"), "## A", LessonReason.WRONG_VALUE, "recipe"),
     (f"{FRONT}\nchange: {{epochs: 0}}", "## A", LessonReason.WRONG_VALUE, "epochs"),
     (f"{FRONT}\nchange: {{epoch: 1}}", "## A", LessonReason.WRONG_VALUE, "change"),
+    (f"{FRONT}\n{PUBLISHED % 'high'}", "## A", LessonReason.WRONG_VALUE, "published, accuracy"),
+    (f"{FRONT}\n{PUBLISHED % 97.2}", "## A", LessonReason.WRONG_VALUE, "published, accuracy"),
+    (f"{FRONT}\npublished: {{accuracy: 0.9}}", "## A", LessonReason.MISSING, "address"),
     (FRONT, "No heading", LessonReason.OUTSIDE, "No heading"),
     (FRONT, "", LessonReason.NO_STEP, ""),
 ]
@@ -114,6 +120,7 @@ WRONG_BLOCKS = [
     ("check", "done: read\nas: ten\ntext: Read", LessonReason.WRONG_VALUE, "as"),
     ("check", "done: misread\nlabel: 4\ntext: Read", LessonReason.WRONG_VALUE, "label"),
     ("check", "done: opened\nset: {}\ntext: Open", LessonReason.WRONG_VALUE, "page"),
+    ("check", "done: read\ndataset: letters\ntext: Read", LessonReason.WRONG_VALUE, "dataset"),
     ("code", "of: import this", LessonReason.UNKNOWN_NAME, "import this"),
 ]
 
@@ -124,6 +131,15 @@ def test_what_is_wrong_with_a_block_is_told_with_its_step(tmp_path, name, source
         load_lesson(write(tmp_path, f"## Here\n\n{block(name, source)}"))
     assert (caught.value.reason, caught.value.step) == (reason, "Here")
     assert detail in caught.value.detail and "“Here”" in explain(caught.value)
+
+
+def test_words_that_stand_in_the_script_of_one_language_only_are_told(tmp_path, monkeypatch):
+    """In English `EPOCHS` stands in a statement, and in Chinese nowhere."""
+    scripts = {"en": "EPOCHS = 3", "zh_CN": "ROUNDS = 3"}
+    monkeypatch.setattr(loader, "script", lambda config: scripts[current_language()])
+    with pytest.raises(LessonError) as caught:
+        load_lesson(write(tmp_path, f"## Here\n\n{block('code', 'of: EPOCHS')}"))
+    assert caught.value.reason == LessonReason.UNKNOWN_NAME
 
 
 def test_two_questions_of_one_name_are_told(tmp_path):

@@ -88,7 +88,7 @@ def note_page(seat: Seat | None, page: str) -> None:
     task = seat.found.task if seat is not None else None
     if task is None or task.lesson != st.session_state.get(_FAR, ("", ""))[0]:
         st.session_state.pop(_FAR, None)
-    get_presence().note(person, page)
+    get_presence().note(person, page, *_doing())
 
 
 def note_lesson(place: Place) -> None:
