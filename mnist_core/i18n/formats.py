@@ -38,6 +38,14 @@ def points(difference: float) -> str:
     return _("{number} percentage points").format(number=shown)
 
 
+def signed_points(difference: float, places: int = 2) -> str:
+    """The same with its sign: "+0.20 percentage points", "-0.20 …", "0.00 …" where it rounds to
+    nothing."""
+    shown = round(100 * difference, places)
+    written = f"{'+' if shown > 0 else ''}{number(shown, places)}"
+    return _("{number} percentage points").format(number=written)
+
+
 def duration(seconds: float) -> str:
     """A time to wait, no more exact than it is known: "12 s", "3 min", "1 h 20 min"."""
     if seconds < 90:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mnist_core.i18n.formats import duration, percent, points
+from mnist_core.i18n.formats import duration, percent, points, signed_points
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,14 @@ def test_a_share_is_never_rounded_to_all_or_nothing(fraction, text):
 def test_a_difference_of_shares_is_in_points():
     assert points(0.16) == "16.0 percentage points"
     assert points(0.0001) == "0.1 percentage points"
+
+
+@pytest.mark.parametrize(
+    ("difference", "written"),
+    [(0.002, "+0.20"), (-0.002, "-0.20"), (1e-9, "0.00"), (-1e-9, "0.00"), (0.0, "0.00")],
+)
+def test_a_difference_has_a_sign_unless_it_is_written_as_nothing(difference, written):
+    assert signed_points(difference) == f"{written} percentage points"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from mnist_core.lessons.checks import runs_meant
 from mnist_core.lessons.deeds import Deeds
 from mnist_core.lessons.records import Lesson
 from mnist_core.records import Run
+from mnist_core.ui.shared.published_figure import show_reached
 
 KEY = "lesson_code"
 
@@ -64,11 +65,7 @@ def _show_figures(lesson: Lesson, own: Run | None) -> None:
             st.metric(_("Published test accuracy"), percent(published, 2), width=240)
         if reached is None:
             return
-        delta = None
-        if published is not None:
-            points = f"{100 * (reached - published):+.2f}"
-            delta = _("{number} percentage points").format(number=points)
-        st.metric(_("Your test accuracy"), percent(reached, 2), delta=delta, width=240)
+        show_reached(_("Your test accuracy"), reached, published, 240)
 
 
 def _download(label: str, content: str, file_name: str, mime: str) -> None:

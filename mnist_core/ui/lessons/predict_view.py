@@ -3,28 +3,24 @@ beside what happened."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
-from mnist_core.figures.curves import training_curve, validation_curve, value_range
-from mnist_core.i18n import N_, _
+from mnist_core.i18n import _
 from mnist_core.i18n.formats import number, percent
 from mnist_core.lessons.deeds import Deeds
 from mnist_core.lessons.measures import MEASURES, outcome
 from mnist_core.lessons.records import Lesson, Question
-from mnist_core.records import Run, Snapshot
+from mnist_core.records import Snapshot
 from mnist_core.ui.lessons.class_answers import show_class, tell_class
 from mnist_core.ui.lessons.done import run_for
 from mnist_core.ui.shared.clicks import button_once
+from mnist_core.ui.shared.curve_chart import METRICS, curve_chart, curves_in_words
 from mnist_core.ui.shared.lesson_answers import answer_to, keep_answer
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import config_title, length
-from mnist_core.ui.shared.tables import chart_rows
+from mnist_core.ui.shared.told_chart import show_told_chart
 
 PANEL, OUTCOME = "lesson_question", "lesson_outcome"
-_SERIES = (N_("Training"), N_("Validation"))
-_FONT = 14  # pixels
 
 
 def ask(lesson: Lesson, question: Question, over: bool) -> bool:
@@ -108,51 +104,11 @@ def _show_run(question: Question, snapshot: Snapshot) -> None:
             st.metric(_(measure.title), _written(value, measure.share), width=260)
         with st.container(width="stretch"):
             st.caption(said)
-            st.vega_lite_chart(_loss(snapshot), alt=_in_words(run), height=290)
+            told = curves_in_words(snapshot, "loss")
+            show_told_chart(curve_chart(snapshot, "loss"), _(METRICS["loss"]), told, height=290)
 
 
 def _written(value: float | None, share: bool) -> str:
     if value is None:
         return "–"
     return percent(value, 2) if share else number(value, 0 if value >= 10 else 3).rstrip()
-
-
-def _in_words(run: Run) -> str:
-    return _("Loss of your run over {length}").format(length=length(run.config, run.epochs_done))
-
-
-def _loss(snapshot: Snapshot) -> dict[str, Any]:
-    curves = (
-        training_curve(snapshot.history, None, "loss"),
-        validation_curve(snapshot.history, "loss"),
-    )
-    rows = [
-        {"epoch": point.epoch, "loss": point.value, "curve": _(series)}
-        for series, curve in zip(_SERIES, curves, strict=True)
-        for point in curve
-    ]
-    lowest, highest = value_range(curves, "loss")
-    axis = {"labelFontSize": _FONT, "titleFontSize": _FONT, "tickCount": 5}
-    y_scale = {"domain": [lowest, highest], "nice": False}
-    drawn = [_(series) for series, curve in zip(_SERIES, curves, strict=True) if curve]
-    return {
-        "data": {"values": chart_rows(rows)},
-        "mark": {"type": "line", "clip": True, "aria": False},
-        "encoding": {
-            "x": {"field": "epoch", "type": "quantitative", "title": _("Epoch"), "axis": axis},
-            "y": {
-                "field": "loss",
-                "type": "quantitative",
-                "title": _("Loss"),
-                "axis": axis,
-                "scale": y_scale,
-            },
-            "color": {
-                "field": "curve",
-                "type": "nominal",
-                "title": None,
-                "scale": {"domain": drawn},
-                "legend": {"orient": "top", "labelFontSize": _FONT},
-            },
-        },
-    }

@@ -16,6 +16,7 @@ from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import RECIPE_TITLES
 from mnist_core.ui.shared.page_choice import offer
 from mnist_core.ui.shared.plain import quoted
+from mnist_core.ui.shared.published_figure import show_reached
 from mnist_core.ui.train.run_text import settings_text
 
 LESSONS = {
@@ -142,17 +143,11 @@ def show_published(snapshot: Snapshot) -> None:
         )
         st.caption(told.format(title=title, published=published))
         return
-    difference = reached - recipe.test_accuracy
     label = _("{title}, our target") if recipe.own else _("{title}, published")
     with st.container(horizontal=True):
         st.metric(label.format(title=title), published, width=220)
-        st.metric(
-            _("{title}, this run").format(title=title),
-            percent(reached, 2),
-            delta=_("{number} percentage points").format(number=f"{100 * difference:+.2f}"),
-            delta_arrow="off" if round(difference, 4) == 0 else "auto",
-            width=220,
-        )
+        own = _("{title}, this run").format(title=title)
+        show_reached(own, reached, recipe.test_accuracy, 220)
 
 
 def _followed(recipe: Recipe, snapshot: Snapshot) -> bool:

@@ -12,6 +12,7 @@ from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import Run, Snapshot
 from mnist_core.storage.class_access import Seat
+from mnist_core.ui.shared.curve_chart import DOT, METRICS, SERIES, line_of
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.lesson_deeds import note_compared
 from mnist_core.ui.shared.loaders import get_engine
@@ -22,7 +23,6 @@ from mnist_core.ui.shared.tables import chart_rows, show_table
 from mnist_core.ui.shared.told_chart import show_told_chart
 from mnist_core.ui.train.run_table import as_text, table
 from mnist_core.ui.train.run_text import difference_text, gap_text, same_length_text
-from mnist_core.ui.train.training_charts import DOT, METRICS, SERIES, line_of
 
 COMPARE, RUNS, METRIC = "train_compare", "train_compare_runs", "train_compare_metric"
 _OPENED = "train_compare_opened"
