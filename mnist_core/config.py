@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from mnist_core.errors import ConfigError
@@ -139,6 +139,11 @@ class TrainingConfig:
         renamed = {_FORMER_NAMES.get(name, name): value for name, value in values.items()}
         return cls(**{name: value for name, value in renamed.items() if name in known})
 
+    def within(self, max_epochs: int, max_batch_size: int) -> TrainingConfig:
+        """This config, with no more epochs and no larger a batch than a server allows."""
+        epochs, batch_size = min(self.epochs, max_epochs), min(self.batch_size, max_batch_size)
+        return replace(self, epochs=epochs, batch_size=batch_size)
+
     def validate(self, max_epochs: int = 30, max_batch_size: int = 1024) -> TrainingConfig:
         """Return this config, or raise if a setting is outside its limits.
 
@@ -180,26 +185,29 @@ class TrainingConfig:
             raise ConfigError("warm_start_from", name, "the id of a trained network")
 
 
-def split_steps(steps: int) -> tuple[int, int]:
+def split_steps(steps: int, max_epochs: int = 30) -> tuple[int, int]:
     """Divide a run's length in steps into equal epochs, ten to thirty of them if possible.
 
     Epochs of 20 to 400 steps are preferred: they are over soon for whoever waits in the queue.
 
     Args:
         steps: of the whole run.
+        max_epochs: that a server allows; more than 30 of them are not used.
 
     Returns:
         Epochs, and steps per epoch.
 
     Raises:
-        ConfigError: it cannot be divided into 1 to 30 epochs of at most 1,000 steps.
+        ConfigError: it cannot be divided into so many epochs of at most 1,000 steps.
     """
     if isinstance(steps, int) and steps > 0:
         for shortest, longest in _EPOCH_STEP_RANGES:
             for epochs in _USUAL_EPOCH_COUNTS:
-                if steps % epochs == 0 and shortest <= steps // epochs <= longest:
+                fits = steps % epochs == 0 and shortest <= steps // epochs <= longest
+                if fits and epochs <= max_epochs:
                     return epochs, steps // epochs
-    raise ConfigError("steps", steps, "a multiple of 10 from 10 to 30,000")
+    most = min(max_epochs, max(_USUAL_EPOCH_COUNTS)) * MAX_STEPS_PER_EPOCH
+    raise ConfigError("steps", steps, f"a multiple of 10 from 10 to {most:,}")
 
 
 def _check_choice(field: str, value: object, choices: tuple[str, ...]) -> None:

@@ -121,6 +121,12 @@ def test_steps_are_divided_into_ten_epochs_or_so(steps, epochs):
     assert epochs[0] * epochs[1] == steps
 
 
+def test_steps_are_divided_into_no_more_epochs_than_a_server_allows():
+    assert split_steps(1_000, 3) == (2, 500) and split_steps(3_000, 3) == (3, 1_000)
+    with pytest.raises(ConfigError, match="3,000"):
+        split_steps(3_010, 3)
+
+
 @pytest.mark.parametrize("steps", [0, -10, 30_010, 1_009 * 2, "1000", 10.0])
 def test_steps_that_cannot_be_cut_are_refused(steps):
     with pytest.raises(ConfigError) as caught:

@@ -39,7 +39,7 @@ PHRASES = (
     N_("one of {names}"),
     N_("the id of a trained network"),
     N_("given with the network itself"),
-    N_("a multiple of 10 from 10 to 30,000"),
+    N_("a multiple of 10 from 10 to {most}"),
     N_("the path of a folder"),
     N_("a file in TOML"),
     N_("a file with a url under [connections.digit_school]"),

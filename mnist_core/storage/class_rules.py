@@ -45,8 +45,12 @@ class ClassRules:
             return settings.max_runs_per_owner
         return self.within.runs_per_member
 
-    def check_start(self, config: TrainingConfig) -> None:
+    def check_start(self, config: TrainingConfig, limits: Settings) -> None:
         """See whether a member may begin a run with these settings.
+
+        Args:
+            config: the run's.
+            limits: of this server; a hidden setting of the task that exceeds them is lowered.
 
         Raises:
             ClassError: not now, or not with these: a hidden setting is as the task has it.
@@ -56,7 +60,8 @@ class ClassRules:
         self._check_training()
         task = self.within.task
         if task is not None and not config.warm_start_from:  # whose settings are a recipe's
-            _check_same(task.first_config, config, task.hidden)
+            wanted = task.first_config.within(limits.max_epochs, limits.max_batch_size)
+            _check_same(wanted, config, task.hidden)
 
     def check_change(self, old: Run, new: Run) -> None:
         """See whether this may become of a run of the class.

@@ -84,7 +84,7 @@ class RunChanges:
             What its class says of it, and whether any was deleted.
         """
         rules = rules_for_start(connection, run.owner)
-        rules.check_start(run.config)
+        rules.check_start(run.config, self._settings)
         if held_out is not None and rules.within is None:
             raise ClassError(ClassReason.NOT_MEMBER)
         most = rules.most_runs(self._settings)

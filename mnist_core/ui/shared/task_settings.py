@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from mnist_core.i18n import N_
 from mnist_core.records import Task
+from mnist_core.settings import Settings
 from mnist_core.storage.class_access import Seat
 
 
@@ -59,9 +60,9 @@ def task_for(seat: Seat | None) -> Task | None:
     return None if seat is None or seat.teaches else seat.found.task
 
 
-def fixed_settings(task: Task | None) -> dict[str, Any]:
-    """The hidden settings of a task by name, with the values that they have."""
+def fixed_settings(task: Task | None, limits: Settings) -> dict[str, Any]:
+    """The hidden settings of a task by name, with the values that they have on this server."""
     if task is None:
         return {}
-    values = task.first_config.to_dict()
+    values = task.first_config.within(limits.max_epochs, limits.max_batch_size).to_dict()
     return {name: values[name] for name in settings_of(controls_of(task.hidden))}

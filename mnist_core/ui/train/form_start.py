@@ -57,12 +57,12 @@ def begin_form(prefix: str, seat: Seat | None) -> Start:
     task = task_for(seat)
     if task is not None and task.config is not None:
         _begin_with(prefix, task.config)
-    link = read_link(st.query_params.to_dict(), Task().first_config, get_engine().settings)
+    limits = get_engine().settings
+    link = read_link(st.query_params.to_dict(), (task or Task()).first_config, limits)
     _follow(prefix, link)
-    by_task = fixed_settings(task)
+    by_task = fixed_settings(task, limits)
     _say_what_is_not_followed(link, by_task)
-    begun = link.config if link.given else (task or Task()).first_config
-    values = begun.to_dict()
+    values = link.config.to_dict()
     fixed = {name: values[name] for name in settings_of(link.hidden)} | by_task
     only_by_link = [name for name in link.hidden if name not in controls_of(by_task)]
     return Start(fixed, not fixed and not link.hides_recipes, tuple(only_by_link))
@@ -96,13 +96,12 @@ def _begin_with(prefix: str, config: TrainingConfig) -> None:
 
 
 def _follow(prefix: str, link: Link) -> None:
-    """With the settings of a link, once for each time that somebody comes with it."""
+    """With what a link says, once for each time that somebody comes with it; what it says nothing
+    of stays as it is."""
     told = [arrival(), {name: text for name, text in stage_here().items() if name != HIDE}]
     if link.given and st.session_state.get(_FOLLOWED) != told:
         st.session_state[_FOLLOWED] = told
-        fill_form(prefix, link.config)
-        if "seed" in st.query_params:
-            st.session_state[f"{prefix}seed"] = link.config.seed
+        fill_form(prefix, link.config, link.given)
 
 
 def _say_what_is_not_followed(link: Link, by_task: dict[str, Any]) -> None:

@@ -57,7 +57,7 @@ def _ask_for_steps(form: Form) -> tuple[int, int | None]:
         shown=number,
         fits=_can_be_trained,
     )
-    return split_steps(steps)
+    return split_steps(steps, get_engine().settings.max_epochs)
 
 
 def _ask_for_epochs(form: Form) -> int:
@@ -80,6 +80,7 @@ def _ask_for_epochs(form: Form) -> int:
 
 def _can_be_trained(steps: int) -> bool:
     try:
-        return split_steps(steps)[0] <= get_engine().settings.max_epochs
+        split_steps(steps, get_engine().settings.max_epochs)
     except ConfigError:
         return False
+    return True

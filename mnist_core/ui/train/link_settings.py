@@ -6,7 +6,7 @@ Each part is looked at by itself: what cannot be used is said in a sentence, and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from mnist_core.i18n import _
 from mnist_core.messages.phrases import FIELDS, in_words
 from mnist_core.recipes import RECIPES
 from mnist_core.settings import Settings
+from mnist_core.ui.shared.names import joined
 from mnist_core.ui.shared.plain import quoted
 from mnist_core.ui.shared.stage import HIDE, RECIPE, SETTINGS, STEPS
 from mnist_core.ui.shared.task_settings import CONTROLS, controls_of
@@ -23,11 +24,13 @@ from mnist_core.ui.shared.task_settings import CONTROLS, controls_of
 OTHERS = ("run", "key", "lang")  # of an address of Train, read elsewhere
 SHUFFLE_BUFFERS = (0, 5_000)  # that the form has
 _LENGTH = ("epochs", "steps_per_epoch")
+_LIMITED = ("epochs", "batch_size")
 _MOST_REFUSED = 5  # that are said
 _MOST_QUOTED = 40  # characters
-_WHOLE = re.compile(r"\d{1,9}")
-_DECIMAL = re.compile(r"\d{1,9}(\.\d{1,12})?(e-?\d{1,2})?")
+_WHOLE = re.compile(r"\d{1,10}")  # as long as the largest seed
+_DECIMAL = re.compile(r"\d{1,9}(\.\d{1,20})?(e-?\d{1,2})?")  # as Python writes them
 _DEFAULTS = TrainingConfig().to_dict()
+_OF_A_RECIPE = frozenset(_DEFAULTS) - {"seed"}
 
 
 class Link(NamedTuple):
@@ -53,19 +56,24 @@ def read_link(query: Mapping[str, str], first: TrainingConfig, limits: Settings)
 
     Args:
         query: what stands in it.
-        first: the settings that hold where it says nothing.
+        first: the settings that hold where it says nothing, lowered to the limits.
         limits: of this server.
     """
     refused = [_unknown_name(name) for name in query if name not in _KNOWN]
-    config, given = _within(first, limits), set[str]()
-    for names, change in _changes(query, first):
+    config, given, lowered = _within(first, limits), set[str](), set[str]()
+    if (recipe := RECIPES.get(query.get(RECIPE, ""))) is not None:
+        config, given = replace(_within(recipe.config, limits), seed=config.seed), set(_OF_A_RECIPE)
+        lowered = {name for name in _LIMITED if _differ(name, config, recipe.config)}
+    elif RECIPE in query:
+        refused.append(_no_recipe(query[RECIPE]))
+    for part, names, change in _changes(query, limits):
         try:
             config = change(config).validate(limits.max_epochs, limits.max_batch_size)
-            given |= names
+            given, lowered = given | names, lowered - names
         except ConfigError as error:
-            refused.append(_unusable(error))
-        except LookupError as error:
-            refused.append(_no_recipe(str(error.args[0])))
+            refused.append(_unusable(part, query[part], error.allowed))
+    if lowered:
+        refused.append(_lowered(query[RECIPE], lowered))
     asked = [name for name in query.get(HIDE, "").split(",") if name]
     hidden = {control for name in asked for control in _controls(name)}
     refused += [_unknown_control(name) for name in asked if not _controls(name) and name != RECIPE]
@@ -83,46 +91,41 @@ _KNOWN = {RECIPE, STEPS, HIDE, *SETTINGS, *OTHERS}
 
 def _within(config: TrainingConfig, limits: Settings) -> TrainingConfig:
     """Settings that a server with narrow limits allows."""
-    epochs, batch_size = limits.max_epochs, limits.max_batch_size
-    return replace(
-        config,
-        epochs=min(config.epochs, epochs),
-        batch_size=min(config.batch_size, batch_size),
-    )
+    return config.within(limits.max_epochs, limits.max_batch_size)
 
 
-def _changes(query: Mapping[str, str], first: TrainingConfig) -> Iterator[tuple[set[str], Any]]:
-    """Each part of the address, with the settings that it sets and how: the recipe first, so that
-    the others can change it. How raises ConfigError or, for a recipe, LookupError."""
-    if RECIPE in query:
-        yield set(_DEFAULTS), lambda _config: replace(_recipe(query[RECIPE]), seed=first.seed)
+def _differ(name: str, one: TrainingConfig, other: TrainingConfig) -> bool:
+    return bool(getattr(one, name) != getattr(other, name))
+
+
+def _changes(
+    query: Mapping[str, str], limits: Settings
+) -> Iterator[tuple[str, set[str], Callable[[TrainingConfig], TrainingConfig]]]:
+    """Each part of the address but the recipe: its name there, the settings that it sets, and how,
+    which raises ConfigError."""
     for name in SETTINGS:
         if name == "epochs" and name in query:
             yield (
+                name,
                 set(_LENGTH),
                 lambda config: replace(
                     config, epochs=_value("epochs", query["epochs"]), steps_per_epoch=None
                 ),
             )
         elif name in query:
-            yield {name}, _setting(name, query[name])
+            yield name, {name}, _setting(name, query[name])
     if STEPS in query:
-        yield set(_LENGTH), lambda config: _with_steps(config, query[STEPS])
+        most = limits.max_epochs
+        yield STEPS, set(_LENGTH), lambda config: _with_steps(config, query[STEPS], most)
 
 
 def _setting(name: str, text: str) -> Any:
     return lambda config: replace(config, **{name: _value(name, text)})
 
 
-def _recipe(name: str) -> TrainingConfig:
-    if name not in RECIPES:
-        raise LookupError(name)
-    return RECIPES[name].config
-
-
-def _with_steps(config: TrainingConfig, text: str) -> TrainingConfig:
-    steps = int(text) if _WHOLE.fullmatch(text) else text
-    epochs, steps_per_epoch = split_steps(steps)  # type: ignore[arg-type]  # it says what is none
+def _with_steps(config: TrainingConfig, text: str, max_epochs: int) -> TrainingConfig:
+    steps: Any = int(text) if _WHOLE.fullmatch(text) else text  # `split_steps` says what is none
+    epochs, steps_per_epoch = split_steps(steps, max_epochs)
     return replace(config, epochs=epochs, steps_per_epoch=steps_per_epoch)
 
 
@@ -146,15 +149,19 @@ def _controls(name: str) -> list[str]:
     return controls_of(("epochs",) if name == STEPS else (name,))
 
 
-def _unusable(error: ConfigError) -> str:
+def _unusable(part: str, text: str, allowed: str) -> str:
+    """What a part of the link says, and what it must be."""
     return _(
         "{setting} is {value} in this link, but it must be {allowed}. The link is followed without "
         "this setting."
-    ).format(
-        setting=_(FIELDS.get(error.field, error.field)),
-        value=_quoted(str(error.value)),
-        allowed=in_words(error.allowed),
-    )
+    ).format(setting=_(FIELDS.get(part, part)), value=_quoted(text), allowed=in_words(allowed))
+
+
+def _lowered(recipe: str, settings: Iterable[str]) -> str:
+    titles = [_(CONTROLS[name].title) for name in controls_of(settings)]
+    return _(
+        "The recipe {name} exceeds the limits of this server, which lowers these: {settings}."
+    ).format(name=_quoted(recipe), settings=joined(titles))
 
 
 def _no_recipe(name: str) -> str:

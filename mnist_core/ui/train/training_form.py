@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -133,13 +133,17 @@ def _ask_for_basics(form: Form, config: TrainingConfig, unit: str) -> TrainingCo
     return replace(config, learning_rate=_ask_for_rate(form))
 
 
-def fill_form(prefix: str, config: TrainingConfig) -> None:
-    """Set the sliders to these settings; the seed stays as it is. `prefix` as above."""
-    values = config.to_dict()
-    steps_per_epoch, epochs = values.pop("steps_per_epoch"), values.pop("epochs")
-    values["unit"] = "steps" if steps_per_epoch else "epochs"
-    values[values["unit"]] = epochs * (steps_per_epoch or 1)
-    del values["seed"]
+_ALL_BUT_SEED = frozenset(_DEFAULTS.to_dict()) - {"seed"}
+
+
+def fill_form(prefix: str, config: TrainingConfig, names: Collection[str] = _ALL_BUT_SEED) -> None:
+    """Set sliders to the settings of these names; the others stay as they are. `prefix` as above;
+    the length of a run is set by the name "epochs"."""
+    values = {name: value for name, value in config.to_dict().items() if name in names}
+    values.pop("steps_per_epoch", None)
+    if "epochs" in values:
+        epochs, unit = values.pop("epochs"), "steps" if config.steps_per_epoch else "epochs"
+        values |= {"unit": unit, unit: epochs * (config.steps_per_epoch or 1)}
     for name, value in values.items():
         st.session_state[f"{prefix}{name}"] = value
 

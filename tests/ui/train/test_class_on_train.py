@@ -223,9 +223,7 @@ def test_what_the_task_and_a_link_hide_is_hidden_together_and_the_task_holds(les
     assert {"Learning rate", "Batch size", "Seed", "Network"}.isdisjoint(labels(at))
     assert "The task of your class sets these, and not the link: Learning rate." in said(at)
     press(at, "Train")
-    assert get_engine().runs()[0].config == replace(
-        UNTOUCHED, learning_rate=0.5, batch_size=128, seed=3
-    )
+    assert get_engine().runs()[0].config == replace(STEEP, seed=3)
     press(at, "Show all settings")
     assert "Seed" in labels(at) and "Learning rate" not in labels(at)
 
@@ -237,6 +235,28 @@ def test_what_only_a_link_hides_is_as_the_task_has_it(lesson, open_as):
     assert "Batch size" not in labels(open_as(ANNA, at=at))
     press(at, "Train")
     assert get_engine().runs()[0].config == STEEP
+
+
+@pytest.mark.parametrize("hide", ["", "batch_size,model"])
+def test_a_link_leaves_the_tasks_settings_that_it_does_not_name(lesson, open_as, hide):
+    set_task(lesson, config=STEEP)
+    at = open_train()
+    at.query_params["epochs"], at.query_params["hide"] = "5", hide
+    press(open_as(ANNA, at=at), "Train")
+    assert get_engine().runs()[0].config == replace(STEEP, epochs=5)
+
+
+@pytest.mark.parametrize("config", [None, replace(STEEP, epochs=3)])
+def test_what_a_task_hides_can_be_trained_with_on_a_narrow_server(
+    lesson, open_as, monkeypatch, config
+):
+    set_task(lesson, config=config, hidden=("batch_size", "epochs", "steps_per_epoch"))
+    monkeypatch.setenv("MNIST_MAX_EPOCHS", "1")
+    monkeypatch.setenv("MNIST_MAX_BATCH_SIZE", "1")
+    get_engine.clear()
+    press(open_as(ANNA), "Train")
+    wanted = replace(config or UNTOUCHED, epochs=1, batch_size=1)
+    assert get_engine().runs()[0].config == wanted
 
 
 def test_a_tasks_steps_and_rate_are_followed_where_no_slider_has_them(lesson, open_as):

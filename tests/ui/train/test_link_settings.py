@@ -6,12 +6,29 @@ from dataclasses import replace
 
 import pytest
 
+from mnist_core.config import (
+    AUGMENTATION_NAMES,
+    DATASET_NAMES,
+    LEARNING_RATES,
+    LOOP_NAMES,
+    MAX_LABEL_SMOOTHING,
+    MAX_TRAINING_IMAGES,
+    MAX_WEIGHT_AVERAGING,
+    MAX_WRONG_LABELS,
+    MIN_TRAINING_IMAGES,
+    MODEL_NAMES,
+    OPTIMIZER_NAMES,
+    PRECISION_NAMES,
+    PREPROCESSING_NAMES,
+    SCHEDULE_NAMES,
+    split_steps,
+)
 from mnist_core.recipes import RECIPES
 from mnist_core.records import Task
 from mnist_core.settings import Settings
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.stage import SETTINGS, stage_query
-from mnist_core.ui.train.link_settings import read_link
+from mnist_core.ui.train.link_settings import SHUFFLE_BUFFERS, read_link
 from mnist_core.ui.train.link_to_settings import settings_in_link
 from tests.helpers.pages import press, said
 from tests.helpers.train_page import open_train, recipe_box
@@ -34,7 +51,7 @@ def follow(at, **query):
 def test_a_recipe_is_read_first_and_the_settings_change_it():
     link = read(epochs="3", learning_rate="1e-4", recipe="cnn", shuffle_buffer="5000")
     assert link.config == replace(CNN, epochs=3, learning_rate=0.0001, shuffle_buffer=5_000)
-    assert not link.refused and set(SETTINGS) <= link.given
+    assert not link.refused and set(SETTINGS) - {"seed"} <= link.given
 
 
 def test_the_length_is_in_steps_where_the_link_says_so():
@@ -66,10 +83,31 @@ def test_what_cannot_be_used_is_said_and_the_rest_holds(query, told):
     assert told in sentence and link.config == replace(FIRST, seed=7)
 
 
-def test_a_recipe_too_long_for_the_server_is_refused_and_the_settings_beside_it_hold():
-    link = read(Settings(max_epochs=3), recipe="cnn", model="cnn")
-    assert "Epochs is 5 in this link" in link.refused[0]
-    assert (link.config.model, link.config.epochs) == ("cnn", 3)
+def test_a_recipe_too_long_for_the_server_is_shortened_which_is_said_once():
+    link = read(Settings(max_epochs=3), recipe="cnn", seed="7")
+    told = "The recipe cnn exceeds the limits of this server, which lowers these: Length in epochs"
+    (sentence,) = link.refused
+    assert sentence.startswith(told) and link.config == replace(CNN, epochs=3, seed=7)
+
+
+@pytest.mark.parametrize(
+    ("most", "query", "length"),
+    [
+        (10, {"recipe": "deep-cnn", "steps": "1000"}, (10, 100)),
+        (3, {"recipe": "deep-cnn", "steps": "1000"}, (2, 500)),
+        (1, {"recipe": "cnn", "epochs": "1"}, (1, None)),
+    ],
+)
+def test_a_recipe_that_the_link_shortens_is_followed_without_a_word(most, query, length):
+    link = read(Settings(max_epochs=most), **query)
+    assert (link.config.epochs, link.config.steps_per_epoch) == length
+    assert not link.refused and link.config.model == RECIPES[query["recipe"]].config.model
+
+
+def test_a_length_in_steps_that_is_too_long_is_told_in_steps():
+    link = read(Settings(max_epochs=3), recipe="cnn", steps="20000")
+    told = "Steps is 20000 in this link, but it must be a multiple of 10 from 10 to 3,000."
+    assert link.refused[0].startswith(told) and "lowers these" in link.refused[1]
 
 
 def test_controls_are_hidden_by_their_name_or_by_a_setting_of_theirs():
@@ -86,6 +124,64 @@ def test_a_link_made_from_settings_leads_back_to_them(name):
             query = stage_query(settings_in_link(wanted))
             assert query and len(query) <= 4
             assert read(**query).config == wanted
+
+
+WIDE = Settings(max_epochs=1_000, max_batch_size=10_000)
+LIMITS = {
+    "dataset": DATASET_NAMES,
+    "model": MODEL_NAMES,
+    "epochs": (1, WIDE.max_epochs),
+    "learning_rate": (*LEARNING_RATES, 1 / 3, 1.2345678901234567e-05),
+    "batch_size": (1, WIDE.max_batch_size),
+    "training_images": (MIN_TRAINING_IMAGES, MAX_TRAINING_IMAGES),
+    "seed": (0, 999_999_999, 1_000_000_000, 2**31 - 1),
+    "optimizer": OPTIMIZER_NAMES,
+    "preprocessing": PREPROCESSING_NAMES,
+    "loop": LOOP_NAMES,
+    "shuffle_buffer": SHUFFLE_BUFFERS,
+    "augmentation": AUGMENTATION_NAMES,
+    "precision": PRECISION_NAMES,
+    "schedule": SCHEDULE_NAMES,
+    "label_smoothing": (0.0, MAX_LABEL_SMOOTHING),
+    "weight_averaging": (0.0, MAX_WEIGHT_AVERAGING),
+    "wrong_labels": (0.0, MAX_WRONG_LABELS),
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_link_has_every_setting_up_to_its_limits(name):
+    for value in LIMITS[name]:
+        wanted = replace(FIRST, **{name: value}).validate(WIDE.max_epochs, WIDE.max_batch_size)
+        link = read(WIDE, **stage_query(settings_in_link(wanted)))
+        assert (link.config, link.refused) == (wanted, ())
+
+
+@pytest.mark.parametrize("steps", [10, 20, 7, 30_000])
+def test_a_link_has_every_length_in_steps(steps):
+    epochs, steps_per_epoch = split_steps(steps)
+    wanted = replace(FIRST, epochs=epochs, steps_per_epoch=steps_per_epoch)
+    assert read(**stage_query(settings_in_link(wanted))).config == wanted
+
+
+def test_a_link_leaves_what_it_says_nothing_of(page):
+    page.select_slider(key="train_batch_size").set_value(256).run()
+    page.slider(key="train_epochs").set_value(2).run()
+    page.number_input(key="train_seed").set_value(9).run()
+    follow(page, dataset="fashion_mnist", seed="-1")
+    press(page, "Train")
+    wanted = replace(FIRST, dataset="fashion_mnist", batch_size=256, epochs=2, seed=9)
+    assert get_engine().runs()[0].config == wanted
+    follow(page, recipe="cnn", seed="-1")
+    press(page, "Train")
+    assert get_engine().runs()[0].config == replace(CNN, seed=9)
+
+
+@pytest.mark.parametrize("hide", ["batch_size", "length"])
+def test_what_a_link_hides_can_be_trained_with_on_a_narrow_server(cluster, monkeypatch, hide):
+    monkeypatch.setenv("MNIST_MAX_EPOCHS", "1")
+    monkeypatch.setenv("MNIST_MAX_BATCH_SIZE", "1")
+    press(follow(open_train(), hide=hide), "Train")
+    assert get_engine().runs()[0].config == replace(FIRST, epochs=1, batch_size=1)
 
 
 def test_a_link_fills_the_form_and_starts_nothing(page, cluster):
