@@ -33,6 +33,7 @@ LINKED_PAGES = ("Home", "Draw", "Train", "Browse", "Inside", "Handwriting")
 
 _SETTINGS = {field.name for field in fields(TrainingConfig)} - {"warm_start_from"}
 _MOST_IMAGES = 60_000
+_DONE_BY_RUNS = ("trained", "reached", "stayed", "diverged")
 _OF_READING = ("source", "own", "dataset")  # besides two digits
 Values = Mapping[str, Any]
 
@@ -68,6 +69,11 @@ def is_meant(run: Run, of: Values) -> bool:
 def runs_meant(of: Values, deeds: Deeds) -> list[Run]:
     """The person's own runs that are finished and have a network, the newest first."""
     return [run for run in deeds.runs if is_meant(run, of) and _is_ready(run)]
+
+
+def can_do(run: Run, check: Check) -> bool:
+    """True of a run that will have done what a check asks once it ends as wanted."""
+    return check.done in _DONE_BY_RUNS and is_meant(run, check.of)
 
 
 def is_done(check: Check, deeds: Deeds) -> bool:

@@ -21,16 +21,21 @@ from mnist_core.ui.shared.question_panel import get_answers, show_tally
 
 
 def take_up_answers(lesson: Lesson) -> None:
-    """After a reload: the answers that the class has of this member."""
+    """After a reload: the answers that the class has of this member. It is given those that it
+    lacks: of before it had this task, or this member, and of while the database was away."""
     seat = _seat(lesson.name)
-    if seat is None or all(answer_to(lesson.name, q.id) is not None for q in lesson.questions):
+    if seat is None:
         return
     with contextlib.suppress(MnistCoreError):
         own = get_answers().own(owner_mark(), seat.found.id)
         for question in lesson.questions:
-            given = own.get(answer_name(lesson.name, question.id), "")
+            name, kept = answer_name(lesson.name, question.id), answer_to(lesson.name, question.id)
+            given = own.get(name, "")
             if given.isdecimal() and int(given) < len(question.choices):
-                keep_answer(lesson.name, question.id, int(given))
+                if kept != int(given):
+                    keep_answer(lesson.name, question.id, int(given))
+            elif kept is not None and name not in seat.found.revealed:
+                _give(seat.found.id, name, kept)
 
 
 def tell_class(lesson: Lesson, question: Question, choice: int) -> None:
@@ -38,8 +43,12 @@ def tell_class(lesson: Lesson, question: Question, choice: int) -> None:
     seat = _seat(lesson.name)
     name = answer_name(lesson.name, question.id)
     if seat is not None and name not in seat.found.revealed:
-        attempt(give_answer, get_answers(), owner_mark(), seat.found.id, name, str(choice))
-        note_doing("answered")
+        attempt(_give, seat.found.id, name, choice)
+
+
+def _give(class_id: str, name: str, choice: int) -> None:
+    give_answer(get_answers(), owner_mark(), class_id, name, str(choice))
+    note_doing("answered")
 
 
 def tell_place(place: Place) -> None:

@@ -19,10 +19,8 @@ from mnist_core.ui.shared.loaders import get_engine, person_here
 
 def deeds_here() -> Deeds:
     """All that lessons look at, of this browser. What the database knows outlives the server."""
-    kept, runs = tuple[KeptDrawing, ...](), list[Run]()
+    kept = tuple[KeptDrawing, ...]()
     with contextlib.suppress(DatabaseError):
-        person = person_here()
-        runs = [run for run in get_engine().runs() if person and run.owner == person]
         kept = get_drawings().drawings_of(owner_mark())
     stored = (
         Reading(drawing.answer, drawing.label, DRAWING, drawing.model)
@@ -30,12 +28,20 @@ def deeds_here() -> Deeds:
         if drawing.answer is not None
     )
     return Deeds(
-        runs=runs,
+        runs=runs_here(),
         readings=(*noted(READINGS), *stored),
         visits=noted(VISITS),
         compared=noted(COMPARED),
         kept=len(kept),
     )
+
+
+def runs_here() -> list[Run]:
+    """This person's own runs, the newest first; none while the database is away."""
+    with contextlib.suppress(DatabaseError):
+        person = person_here()
+        return [run for run in get_engine().runs() if person and run.owner == person]
+    return []
 
 
 def is_step_done(lesson: Lesson, step: Step, deeds: Deeds) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 
 import streamlit as st
 
@@ -10,12 +11,12 @@ from mnist_core.codegen.script import script
 from mnist_core.config import TrainingConfig
 from mnist_core.i18n import _
 from mnist_core.i18n.translations import current_language
-from mnist_core.lessons.checks import is_done
+from mnist_core.lessons.checks import can_do, is_done
 from mnist_core.lessons.deeds import Deeds
 from mnist_core.lessons.excerpt import statement_with
 from mnist_core.lessons.records import Check, Code, Lesson, Link, Question, Step, Text
 from mnist_core.records import Run
-from mnist_core.ui.lessons.done import deeds_here, newest_network
+from mnist_core.ui.lessons.done import newest_network, runs_here
 from mnist_core.ui.lessons.predict_view import ask, show_outcome
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.lesson_answers import answer_to
@@ -59,24 +60,34 @@ def show_step(lesson: Lesson, step: Step, deeds: Deeds) -> bool:
         st.subheader(_("What you thought, and what happened"), anchor=False)
         for question in step.questions:
             show_outcome(lesson, question, deeds)
-    if not done and any(map(_is_under_way, deeds.runs)):
-        st.fragment(_look_again, run_every=_LOOK_SECONDS)(step.checks, _states(step.checks, deeds))
+    if _awaited(step.checks, deeds):
+        st.fragment(_look_again, run_every=_LOOK_SECONDS)(step.checks, deeds)
     return over
 
 
+def _awaited(checks: tuple[Check, ...], deeds: Deeds) -> list[Run]:
+    """The runs under way that a check waits for."""
+    to_do = [check for check in checks if not is_done(check, deeds)]
+    under_way = filter(_is_under_way, deeds.runs)
+    return [run for run in under_way if any(can_do(run, check) for check in to_do)]
+
+
 def _is_under_way(run: Run) -> bool:
-    """True while it waits or trains, and while its network is tested and exported."""
-    return run.scheduled or (run.needs_export and not run.failure)
+    """True while it waits or trains, and while the network of a finished one is tested and
+    exported."""
+    exporting = run.state == "finished" and run.needs_export and not run.failure
+    return run.scheduled or exporting
 
 
 @errors_explained()  # it is looked at again and again, outside the page's own
-def _look_again(checks: tuple[Check, ...], before: list[bool]) -> None:
-    """Draw the step anew once a run that is under way has done what it asks for."""
-    deeds = deeds_here()
-    for run in deeds.runs:
+def _look_again(checks: tuple[Check, ...], before: Deeds) -> None:
+    """Draw the step anew once a run has done what it asks for, or no run under way will."""
+    deeds = replace(before, runs=runs_here())  # nothing else changes without a click
+    awaited = _awaited(checks, deeds)
+    for run in awaited:
         if run.scheduled:
             get_engine().snapshot(run.id)  # it is watched from here: nobody else may look at it
-    if _states(checks, deeds) != before:
+    if not awaited or _states(checks, deeds) != _states(checks, before):
         st.rerun()
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.classroom.presence import parts_of
 from mnist_core.config import MODEL_NAMES
-from mnist_core.errors import LessonError, LessonReason
+from mnist_core.errors import DatabaseError, DivergedError, LessonError, LessonReason
 from mnist_core.lessons.loader import lesson_files, load
 from mnist_core.lessons.records import Check, Link
 from mnist_core.records import Task
 from mnist_core.settings import PROJECT
 from mnist_core.ui.browse.browse_views import VIEWS as BROWSE_VIEWS
-from mnist_core.ui.lessons import lesson_list
+from mnist_core.ui.lessons import class_answers, lesson_list, step_view
 from mnist_core.ui.lessons.step_view import MINE
 from mnist_core.ui.shared.browser_mark import COOKIE
 from mnist_core.ui.shared.classroom_here import get_classes, get_members, get_presence
@@ -24,7 +26,6 @@ from mnist_core.ui.shared.lesson_deeds import COMPARED, READINGS
 from mnist_core.ui.shared.lesson_memory import MOST_PEOPLE, Memory, _memory
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.question_panel import get_answers
-from mnist_core.ui.shared.stage import unknown_names
 from tests.helpers.artifacts import SHIPPED
 from tests.helpers.class_page import bar
 from tests.helpers.hand_cluster import HandCluster
@@ -123,6 +124,52 @@ def test_a_question_comes_back_beside_the_persons_own_run(cluster):
     assert told in html(at)
 
 
+@pytest.fixture
+def looks(monkeypatch) -> list[tuple[Any, ...]]:
+    """With what the step is looked at again, for each time that it was drawn and waits."""
+    found, fragment = [], st.fragment
+
+    def noted(shown, run_every=None):
+        if shown is step_view._look_again:
+            return lambda *waited: found.append(waited)
+        return fragment(shown, run_every=run_every)
+
+    monkeypatch.setattr(st, "fragment", noted)
+    return found
+
+
+def look_again(looks: list[tuple[Any, ...]], monkeypatch) -> bool:
+    """True if that draws the step anew."""
+    drawn = []
+    monkeypatch.setattr(st, "rerun", lambda: drawn.append(True))
+    step_view._look_again(*looks[-1])
+    return bool(drawn)
+
+
+def test_a_step_waits_only_for_runs_that_its_checks_mean(cluster, looks, monkeypatch):
+    press(open_lesson(3), FIRST.steps[2].questions[0].choices[1])
+    other, _key = get_engine().start(replace(FIRST.config, epochs=17), ME)
+    open_lesson(3)
+    assert looks == []
+    meant, _key = get_engine().start(FIRST.config, ME)
+    open_lesson(3)
+    assert not look_again(looks, monkeypatch)
+    watched = get_engine()._upkeep._watched
+    assert meant.id in watched and other.id not in watched
+
+
+@pytest.mark.parametrize("error", [None, DivergedError(1, 1)])
+def test_a_step_no_longer_waits_once_its_run_has_ended(cluster, looks, monkeypatch, error):
+    press(open_lesson(3), FIRST.steps[2].questions[0].choices[1])
+    run, key = get_engine().start(FIRST.config, ME)
+    open_lesson(3)
+    if error is None:
+        get_engine().pause(run.id, key)
+    else:
+        cluster.finish(error)
+    assert look_again(looks, monkeypatch)
+
+
 def test_what_was_answered_and_done_is_there_after_a_reload_in_another_session(cluster):
     press(open_lesson(3), FIRST.steps[2].questions[0].choices[1])
     train_the_recipe(cluster)
@@ -188,19 +235,17 @@ def test_whoever_was_here_longest_ago_is_forgotten():
 
 
 @pytest.mark.parametrize("name", lesson_files())
-def test_links_and_checks_name_what_the_pages_have(name):
-    """Names of parameters, and the values of those that name a view or a network."""
+def test_links_and_checks_name_views_and_networks_that_there_are(name):
     inside = (PROJECT / "mnist_core" / "ui" / "inside" / "inside_views.py").read_text("utf-8")
     views = {"browse_view": BROWSE_VIEWS, "inside_view": re.findall(r'"([^"]+)": show_', inside)}
     models = {MINE, *(folder.name for folder in SHIPPED.iterdir())}
     for step in load(name, "en").steps:
         for part in step.parts:
-            page, values, hide = "Home", {}, ()
+            page, values = "Home", {}
             if isinstance(part, Link):
-                page, values, hide = part.page, part.set, part.hide
+                page, values = part.page, part.set
             elif isinstance(part, Check) and part.done == "opened":
                 page, values = part.of["page"], part.of.get("set", {})
-            assert unknown_names(page, values, hide) == [], step.title
             known = {**views, "model": MODEL_NAMES if page == "Train" else models}
             for param in known.keys() & values.keys():
                 assert values[param] in known[param], step.title
@@ -209,6 +254,10 @@ def test_links_and_checks_name_what_the_pages_have(name):
 @pytest.fixture
 def member(cluster) -> str:
     """The id of a class whose task is the first lesson, and which this browser has joined."""
+    return join_class_with_lesson()
+
+
+def join_class_with_lesson() -> str:
     found, _key = get_classes().open_class(TEACHER)
     get_members().join_by_link(ME, found.id)
     task = Task(page="Lessons", lesson="first_network")
@@ -229,6 +278,30 @@ def test_answers_of_a_lesson_go_to_the_class_and_come_back_once_revealed(member)
     assert get_answers().own(ME, member) == {name: "1"}
     _memory().of(ME).clear()  # as after a restart of the server: the class still knows
     assert checks(open_lesson(3)) == [False, False]
+
+
+def test_the_class_is_given_what_was_answered_before_the_lesson_was_its_task(cluster):
+    question = FIRST.steps[2].questions[0]
+    press(open_lesson(3), question.choices[1])
+    found = join_class_with_lesson()
+    open_lesson(3)
+    assert get_answers().own(ME, found) == {f"first_network/{question.id}": "1"}
+
+
+def test_an_answer_that_was_not_written_is_not_noted_and_is_given_later(member, monkeypatch):
+    def refuse(*_arguments):
+        raise DatabaseError("locked", "digit_school.db", "")
+
+    question = FIRST.steps[2].questions[0]
+    with monkeypatch.context() as away:
+        away.setattr(class_answers, "give_answer", refuse)
+        press(open_lesson(3), question.choices[1])
+    get_presence().flush()
+    assert parts_of(get_members().members_of(member)[0].doing)[0] != "answered"
+    open_lesson(3)
+    get_presence().flush()
+    assert get_answers().own(ME, member) == {f"first_network/{question.id}": "1"}
+    assert parts_of(get_members().members_of(member)[0].doing)[0] == "answered"
 
 
 def test_the_class_is_shown_once_the_teacher_reveals(member, cluster):
