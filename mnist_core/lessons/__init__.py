@@ -3,6 +3,7 @@ Here they are read, checked value by value, and held against what a person did.
 
     records    a lesson, its steps, and their parts
     fields     values of YAML, taken out one by one, each as it must be
+    addresses    what the address of each page can have and hide
     deeds    what a person did, as far as lessons look at it
     checks    what a lesson asks to be done, and whether it is
     measures    what is measured of a run, where that answers a question

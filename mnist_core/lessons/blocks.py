@@ -4,9 +4,10 @@ fence: question, link, check, code."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from mnist_core.errors import LessonReason
+from mnist_core.lessons.addresses import unknown_names
 from mnist_core.lessons.checks import CHECKS, LINKED_PAGES, check_parameters, check_run
 from mnist_core.lessons.fields import Fields
 from mnist_core.lessons.measures import MEASURES
@@ -14,7 +15,6 @@ from mnist_core.lessons.records import Check, Code, Link, Part, Question
 
 MAX_LABEL = 120  # characters of what stands on a button, a link or a check
 MAX_TEXT = 2_000
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ID = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _MOST_CHOICES = 6
 _MOST_HIDDEN = 20
@@ -55,9 +55,7 @@ def read_link(fields: Fields) -> Link:
         raise fields.wrong("page", f"one of {', '.join(LINKED_PAGES)}")
     values, hide = fields.mapping("set"), fields.texts("hide", 0, _MOST_HIDDEN, 40)
     fields.end()
-    for name in (*values, *hide):
-        if not _NAME.fullmatch(name):
-            raise fields.error(LessonReason.UNKNOWN_NAME, f"link, {name}")
+    _check_address(fields, "link", page, values, hide)
     return Link(text, page, values, hide)
 
 
@@ -67,6 +65,8 @@ def read_check(fields: Fields) -> Check:
         raise fields.wrong("done", f"one of {', '.join(CHECKS)}")
     of = fields.rest()
     _check(fields, done, lambda values: check_parameters(done, values), of)
+    if done == "opened":
+        _check_address(fields, "check", of["page"], of.get("set", {}))
     return Check(done, text, of)
 
 
@@ -74,6 +74,14 @@ def read_code(fields: Fields) -> Code:
     of = fields.text("of", 200)
     fields.end()
     return Code(of)
+
+
+def _check_address(
+    fields: Fields, block: str, page: str, names: Iterable[str], hide: Iterable[str] = ()
+) -> None:
+    """A page reads no other names, and says nothing of them to who comes with the link."""
+    for name in unknown_names(page, names, hide):
+        raise fields.error(LessonReason.UNKNOWN_NAME, f"{block}, {name}")
 
 
 def _check(

@@ -56,7 +56,7 @@ def show_view(name: str, run: Run, image: np.ndarray) -> None:
         ModelNotFoundError: the model's file is missing or damaged.
     """
     VIEWS[name](run, image)
-    if "inside_view" not in hidden_by_address():
+    if "inside_view" not in hidden_by_address("Inside"):
         _show_next(name, run)
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 import streamlit as st
 
-from mnist_core.ui.shared.lesson_deeds import note_choice
+from mnist_core.ui.shared.lesson_deeds import note_choice, page_here
 from mnist_core.ui.shared.stage import hidden_by_address
 
 
@@ -35,7 +35,8 @@ def choose_in_address(
         width: of the select box, in pixels or as Streamlit names it.
         on_change: called when a person chooses another option.
     """
-    if param in hidden_by_address():
+    if param in hidden_by_address(page_here()):
+        note_choice(param, wanted)
         return wanted
     st.session_state[key] = wanted
 
@@ -72,7 +73,7 @@ def choose_segment(
     """
     asked = st.query_params.get(key, "")
     wanted = asked if asked in options else options[0]
-    if key in hidden_by_address():
+    if key in hidden_by_address(page_here()):
         note_choice(key, wanted)
         return wanted
     st.session_state[key] = wanted

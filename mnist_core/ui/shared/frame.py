@@ -21,6 +21,7 @@ from mnist_core.ui.shared.page_watch import watch_class
 from mnist_core.ui.shared.plain import explain
 from mnist_core.ui.shared.server_log import keep_departures_quiet
 from mnist_core.ui.shared.server_start import prepare_server
+from mnist_core.ui.shared.stage import offer_to_show
 from mnist_core.ui.shared.theme_watch import watch_theme
 from mnist_core.ui.shared.toasts import say_now
 
@@ -113,6 +114,8 @@ def page_frame(title: str) -> None:
             show_class_bar(title)
             note_visit(title)
             show_lesson_hint(title)
+            if title != "Train":  # which offers it below its form
+                offer_to_show(title)
         _check_database()
         get_engine().warm_up()
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import streamlit as st
 
+from mnist_core.lessons.addresses import unknown_names
 from mnist_core.lessons.deeds import Reading, Visit
 from mnist_core.records import Run
-from mnist_core.ui.shared.lesson_memory import memory_here
+from mnist_core.ui.shared.lesson_answers import lesson_place
+from mnist_core.ui.shared.lesson_memory import remember, remembered
 
 READINGS, VISITS, COMPARED = (f"deeds_{name}" for name in ("readings", "visits", "compared"))
 _PAGE = "deeds_page"  # that this session is on
-_MOST = 500  # of a kind; the oldest are forgotten
+_MOST = 200  # of a kind; the oldest are forgotten
+_LONGEST = 64  # characters of a value in an address
+_NOT_NOTED = "run"  # each is another one, and no lesson asks for it
 
 
 def note_visit(page: str) -> None:
@@ -24,6 +28,11 @@ def note_visit(page: str) -> None:
     """
     st.session_state[_PAGE] = page
     _note_address({})
+
+
+def page_here() -> str:
+    """The name of the page that this session is on, as `note_visit` was told it; "" for none."""
+    return str(st.session_state.get(_PAGE, ""))
 
 
 def note_choice(param: str, chosen: str) -> None:
@@ -55,17 +64,27 @@ def note_compared(ids: Iterable[str]) -> None:
 
 def noted(kind: str) -> tuple[Any, ...]:
     """What was noted of a kind, the oldest first."""
-    return tuple(memory_here().get(kind, ()))
+    return tuple(remembered(kind, ()))
 
 
 def _note_address(more: dict[str, str]) -> None:
-    page = st.session_state.get(_PAGE, "")
+    page = page_here()
     if page:
         address = {**st.query_params.to_dict(), **more}
-        _note(VISITS, Visit(page, frozenset(address.items())))
+        _note(VISITS, Visit(page, _of_the_page(page, address)))
+
+
+def _of_the_page(page: str, address: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """What the page reads of its address: no secrets of links, and nothing of any length."""
+    unread = {_NOT_NOTED, *unknown_names(page, address)}
+    kept = {name: value[:_LONGEST] for name, value in address.items() if name not in unread}
+    return frozenset(kept.items())
 
 
 def _note(kind: str, deed: Hashable) -> None:
-    memory = memory_here()
-    deeds = [each for each in memory.get(kind, ()) if each != deed]
-    memory[kind] = (*deeds, deed)[-_MOST:]  # another tuple: two tabs may note at once
+    def with_it(deeds: Iterable[Hashable] | None) -> tuple[Hashable, ...]:
+        others = (each for each in deeds or () if each != deed)
+        return (*others, deed)[-_MOST:]
+
+    within = lesson_place() is not None and page_here() != "Lessons"
+    remember(kind, with_it, begin=within)

@@ -1,46 +1,23 @@
 """Addresses that set the stage: a page, what is chosen on it, and which controls are not shown.
 
 `/Train?recipe=cnn&epochs=3&hide=batch_size,optimizer` opens Train with these settings and without
-two of its controls. `hide` has names of `task_settings.CONTROLS`, or of settings, on Train, and
-elsewhere names that stand in the page's address: what is hidden is as the address has it. Nothing
-is begun by an address, and what it says is looked at where it is used.
+two of its controls. `lessons.addresses` has the names that a page can hide; what is hidden is as
+the address has it, and can be shown again. Nothing is begun by an address, and what it says is
+looked at where it is used.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from urllib.parse import quote, urlencode
 
 import streamlit as st
 
-from mnist_core.config import TrainingConfig
-from mnist_core.ui.shared.page_links import page_path
-from mnist_core.ui.shared.task_settings import CONTROLS
+from mnist_core.i18n import _
+from mnist_core.lessons.addresses import CAN_BE_HIDDEN, RECIPE, SETTINGS, STEPS
 
-HIDE, RECIPE, STEPS = "hide", "recipe", "steps"
-_NOT_BY_ITSELF = ("steps_per_epoch", "warm_start_from")  # `STEPS` is the length in steps
-SETTINGS = tuple(field.name for field in fields(TrainingConfig) if field.name not in _NOT_BY_ITSELF)
-"""Settings of a run that an address can have, besides `RECIPE` and `STEPS`."""
-
-_VIEWS = {
-    "Draw": ("model", "draw_source"),
-    "Inside": ("model", "inside_source", "inside_view"),
-    "Browse": ("model", "browse_view", "browse_dataset", "with"),
-    "Handwriting": ("model",),
-}
-_IN_ADDRESS = {
-    "Train": (RECIPE, STEPS, *SETTINGS, "run"),
-    "Draw": _VIEWS["Draw"],
-    "Inside": (*_VIEWS["Inside"], "inside_image"),
-    "Browse": (
-        *_VIEWS["Browse"],
-        *("browse_mistakes", "browse_class", "browse_read_as", "browse_image", "browse_order"),
-        *("browse_page", "browse_data_image", "browse_pair_page", "browse_left_out"),
-    ),
-    "Handwriting": _VIEWS["Handwriting"],
-}
-_CAN_BE_HIDDEN = {"Train": (RECIPE, STEPS, *CONTROLS, *SETTINGS), **_VIEWS}
+HIDE = "hide"
+SHOW_HIDDEN = "stage_show_hidden"
 
 
 def stage_query(settings: Mapping[str, object], hide: Iterable[str] = ()) -> dict[str, str]:
@@ -56,30 +33,9 @@ def stage_query(settings: Mapping[str, object], hide: Iterable[str] = ()) -> dic
     return {**query, HIDE: hidden} if hidden else query
 
 
-def stage_address(page: str, settings: Mapping[str, object], hide: Iterable[str] = ()) -> str:
-    """The address on this server, e.g. "/Train?recipe=cnn&epochs=3&hide=batch_size,optimizer".
-
-    Args:
-        page: its name, as in `page_links.PAGES`.
-        settings, hide: as `stage_query` has them.
-    """
-    name = "" if page == "Home" else page
-    query = encoded(stage_query(settings, hide))
-    return f"/{name}?{query}" if query else f"/{name}"
-
-
 def encoded(query: Mapping[str, str]) -> str:
     """A query in an address, with its commas as they are."""
     return urlencode(query, quote_via=quote, safe=",")
-
-
-def unknown_names(page: str, settings: Iterable[str], hide: Iterable[str] = ()) -> list[str]:
-    """What a page does not read of an address: names that it does not have, and controls that it
-    cannot hide. The page itself comes first if there is none of this name."""
-    pages = [] if page_path(page) else [page]
-    unread = [name for name in settings if name not in _IN_ADDRESS.get(page, ())]
-    shown = [name for name in hide if name not in _CAN_BE_HIDDEN.get(page, ())]
-    return pages + unread + shown
 
 
 def stage_here() -> dict[str, str]:
@@ -88,9 +44,31 @@ def stage_here() -> dict[str, str]:
     return {name: st.query_params[name] for name in names if name in st.query_params}
 
 
-def hidden_by_address() -> list[str]:
-    """The names that this page's address hides, whether it has them or not."""
-    return [name for name in st.query_params.get(HIDE, "").split(",") if name]
+def hidden_by_address(page: str) -> list[str]:
+    """The names of this page that its address hides.
+
+    Args:
+        page: its name, as in `page_links.PAGES`.
+    """
+    asked = st.query_params.get(HIDE, "").split(",")
+    return [name for name in CAN_BE_HIDDEN.get(page, ()) if name in asked]
+
+
+def offer_to_show(page: str) -> None:
+    """A button that shows what the address hides on a page, if it hides something there."""
+    if hidden_by_address(page):
+        st.button(
+            _("Show all controls"),
+            icon=":material/visibility:",
+            key=SHOW_HIDDEN,
+            help=_("The link that opened this page hides some of them."),
+            on_click=hide_nothing,
+        )
+
+
+def hide_nothing() -> None:
+    """Take what is hidden out of the address."""
+    st.query_params.pop(HIDE, None)
 
 
 def _written(value: object) -> str:

@@ -18,7 +18,7 @@ from mnist_core.storage.class_access import Seat
 from mnist_core.ui.shared.frame import arrival
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import joined
-from mnist_core.ui.shared.stage import HIDE, stage_here
+from mnist_core.ui.shared.stage import HIDE, hide_nothing, stage_here
 from mnist_core.ui.shared.task_settings import (
     CONTROLS,
     controls_of,
@@ -40,11 +40,13 @@ class Start(NamedTuple):
         fixed: settings that are not shown, by name, with their values.
         offers_recipes: True if a recipe can be chosen.
         hidden_by_link: controls that only the link hides.
+        recipes_by_link: True if only the link hides the choice of a recipe.
     """
 
     fixed: dict[str, Any]
     offers_recipes: bool
     hidden_by_link: tuple[str, ...]
+    recipes_by_link: bool
 
 
 def begin_form(prefix: str, seat: Seat | None) -> Start:
@@ -65,25 +67,23 @@ def begin_form(prefix: str, seat: Seat | None) -> Start:
     values = link.config.to_dict()
     fixed = {name: values[name] for name in settings_of(link.hidden)} | by_task
     only_by_link = [name for name in link.hidden if name not in controls_of(by_task)]
-    return Start(fixed, not fixed and not link.hides_recipes, tuple(only_by_link))
+    offers_recipes = not fixed and not link.hides_recipes
+    return Start(fixed, offers_recipes, tuple(only_by_link), link.hides_recipes and not by_task)
 
 
 def offer_what_is_hidden(start: Start) -> None:
     """Say what the link hides, and show it when asked."""
-    if not start.hidden_by_link:
+    titles = [_("Recipe")] if start.recipes_by_link else []
+    titles += [_(CONTROLS[name].title) for name in start.hidden_by_link]
+    if not titles:
         return
-    titles = [_(CONTROLS[name].title) for name in start.hidden_by_link]
     st.caption(_("Hidden by the link: {settings}").format(settings=joined(titles)))
     st.button(
         _("Show all settings"),
         icon=":material/visibility:",
         key="train_show_hidden",
-        on_click=_hide_nothing,
+        on_click=hide_nothing,
     )
-
-
-def _hide_nothing() -> None:
-    st.query_params.pop(HIDE, None)
 
 
 def _begin_with(prefix: str, config: TrainingConfig) -> None:

@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 from mnist_core.config import TrainingConfig, split_steps
 from mnist_core.errors import ConfigError
 from mnist_core.i18n import _
+from mnist_core.lessons.addresses import RECIPE, SETTINGS, STEPS
 from mnist_core.messages.phrases import FIELDS, in_words
 from mnist_core.recipes import RECIPES
 from mnist_core.settings import Settings
 from mnist_core.ui.shared.names import joined
 from mnist_core.ui.shared.plain import quoted
-from mnist_core.ui.shared.stage import HIDE, RECIPE, SETTINGS, STEPS
+from mnist_core.ui.shared.stage import HIDE
 from mnist_core.ui.shared.task_settings import CONTROLS, controls_of
 
 OTHERS = ("run", "key", "lang")  # of an address of Train, read elsewhere

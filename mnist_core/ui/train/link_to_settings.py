@@ -8,10 +8,11 @@ import streamlit as st
 
 from mnist_core.config import TrainingConfig
 from mnist_core.i18n import _
+from mnist_core.lessons.addresses import RECIPE, STEPS
 from mnist_core.recipes import RECIPES
 from mnist_core.records import Task
 from mnist_core.ui.shared.addresses import address_for_others
-from mnist_core.ui.shared.stage import RECIPE, STEPS, encoded, stage_query
+from mnist_core.ui.shared.stage import encoded, stage_query
 from mnist_core.ui.shared.task_settings import CONTROLS
 
 _HIDDEN = "train_link_hidden"

@@ -23,11 +23,12 @@ from mnist_core.config import (
     SCHEDULE_NAMES,
     split_steps,
 )
+from mnist_core.lessons.addresses import SETTINGS
 from mnist_core.recipes import RECIPES
 from mnist_core.records import Task
 from mnist_core.settings import Settings
 from mnist_core.ui.shared.loaders import get_engine
-from mnist_core.ui.shared.stage import SETTINGS, stage_query
+from mnist_core.ui.shared.stage import stage_query
 from mnist_core.ui.train.link_settings import SHUFFLE_BUFFERS, read_link
 from mnist_core.ui.train.link_to_settings import settings_in_link
 from tests.helpers.pages import press, said
@@ -227,6 +228,13 @@ def test_what_a_link_hides_is_as_the_link_has_it_until_all_is_shown(page):
     assert get_engine().runs()[0].config == replace(CNN, batch_size=64)
     press(page, "Show all settings")
     assert page.slider(key="train_epochs").value == 5 and "hide" not in page.query_params
+
+
+def test_the_choice_of_a_recipe_that_a_link_hides_can_be_shown(page):
+    follow(page, hide="recipe")
+    assert "Hidden by the link: Recipe" in said(page)
+    press(page, "Show all settings")
+    assert recipe_box(page).options
 
 
 def test_the_page_makes_a_link_from_the_form_as_it_stands(page):
