@@ -12,7 +12,7 @@ from mnist_core.lessons.deeds import Deeds
 from mnist_core.lessons.loader import lesson_files, load
 from mnist_core.lessons.records import Lesson
 from mnist_core.ui.lessons.done import deeds_here, is_step_done, steps_done
-from mnist_core.ui.shared.lesson_answers import LESSON, STEP, lesson_place
+from mnist_core.ui.shared.lesson_answers import address_of_lesson, place_in
 from mnist_core.ui.shared.page_links import LESSONS_PAGE
 from mnist_core.ui.shared.plain import explain
 
@@ -52,20 +52,19 @@ def _show_card(place: int, name: str, deeds: Deeds) -> None:
     else:
         told = _("{done} of {steps} steps done").format(done=number(done), steps=number(steps))
         st.progress(done / steps, text=told)
-    step = _where_to_go_on(lesson, deeds)
+    step = _where_to_go_on(lesson, deeds) if done < steps else 1
     label, icon = _("Begin"), ":material/play_arrow:"
     if done == steps:
         label, icon = _("Look at it again"), ":material/replay:"
     elif step > 1 or done:
         label, icon = _("Go on with step {step}").format(step=number(step)), ":material/redo:"
-    query = {LESSON: name, **({STEP: str(step)} if step > 1 else {})}
-    st.page_link(LESSONS_PAGE, label=label, icon=icon, query_params=query)
+    st.page_link(LESSONS_PAGE, label=label, icon=icon, query_params=address_of_lesson(name, step))
 
 
 def _where_to_go_on(lesson: Lesson, deeds: Deeds) -> int:
-    """The step they were on, or the first that is not done."""
-    place = lesson_place()
-    if place is not None and place.lesson == lesson.name:
+    """The step they were on last, or the first that is not done."""
+    place = place_in(lesson.name)
+    if place is not None:
         return place.step
     for number_of, step in enumerate(lesson.steps, 1):
         if not is_step_done(lesson, step, deeds):

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from mnist_core.ui.shared.lesson_memory import memory_here
+from mnist_core.ui.shared.lesson_memory import remember, remembered
 
-_ANSWERS, _SEEN, _PLACE = "lesson_answers", "lesson_steps_seen", "lesson_place"
+_ANSWERS, _SEEN = "lesson_answers", "lesson_steps_seen"
+_PLACE, _PLACES = "lesson_place", "lesson_places"  # now, and the last in each lesson
 LESSON, STEP = "lesson", "step"
 """Names in the address of the Lessons page."""
 
@@ -23,41 +24,53 @@ class Place(NamedTuple):
 
 def answer_to(lesson: str, question: str) -> int | None:
     """The choice of this person, an index; None for none yet."""
-    found: int | None = memory_here().get(_ANSWERS, {}).get((lesson, question))
+    found: int | None = remembered(_ANSWERS, {}).get((lesson, question))
     return found
 
 
 def keep_answer(lesson: str, question: str, choice: int) -> None:
     """Keep it."""
-    memory = memory_here()
-    memory[_ANSWERS] = {**memory.get(_ANSWERS, {}), (lesson, question): choice}
+    one = {(lesson, question): choice}
+    remember(_ANSWERS, lambda answers: {**(answers or {}), **one}, begin=True)
 
 
 def has_seen(lesson: str, step: int) -> bool:
     """True once they have opened a step, counted from 1."""
-    return (lesson, step) in memory_here().get(_SEEN, ())
+    return (lesson, step) in remembered(_SEEN, ())
 
 
 def keep_seen(lesson: str, step: int) -> None:
     """Keep that they have opened it."""
-    memory = memory_here()
-    memory[_SEEN] = memory.get(_SEEN, frozenset()) | {(lesson, step)}
+    remember(_SEEN, lambda seen: (seen or frozenset()) | {(lesson, step)}, begin=False)
 
 
 def lesson_place() -> Place | None:
-    """The step that this session was on last; None before any, and after a lesson was left."""
-    found: Place | None = st.session_state.get(_PLACE)
+    """The step that this session was on last, after a reload the browser; None before any, and
+    after a lesson was left."""
+    if _PLACE not in st.session_state:
+        st.session_state[_PLACE] = remembered(_PLACE, None)
+    found: Place | None = st.session_state[_PLACE]
+    return found
+
+
+def place_in(lesson: str) -> Place | None:
+    """The step of a lesson that this browser was on last, also after it was left."""
+    found: Place | None = remembered(_PLACES, {}).get(lesson)
     return found
 
 
 def keep_place(place: Place | None) -> None:
     """Keep where they are; None once they leave the lesson."""
     st.session_state[_PLACE] = place
+    remember(_PLACE, lambda _before: place, begin=False)
+    if place is not None:
+        one = {place.lesson: place}
+        remember(_PLACES, lambda places: {**(places or {}), **one}, begin=False)
 
 
 def address_of_lesson(lesson: str, step: int = 0) -> dict[str, str]:
     """What the address of a step has after the question mark; 0 is where they were last."""
-    place = lesson_place()
-    if not step and place is not None and place.lesson == lesson:
+    place = place_in(lesson)
+    if not step and place is not None:
         step = place.step
     return {LESSON: lesson, **({STEP: str(step)} if step > 1 else {})}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -22,8 +23,8 @@ from mnist_core.ui.lessons import class_answers, lesson_list, step_view
 from mnist_core.ui.lessons.step_view import MINE
 from mnist_core.ui.shared.browser_mark import COOKIE
 from mnist_core.ui.shared.classroom_here import get_classes, get_members, get_presence
-from mnist_core.ui.shared.lesson_deeds import COMPARED, READINGS
-from mnist_core.ui.shared.lesson_memory import MOST_PEOPLE, Memory, _memory
+from mnist_core.ui.shared.lesson_deeds import COMPARED, READINGS, VISITS
+from mnist_core.ui.shared.lesson_memory import MOST_PEOPLE, Memory, the_memory
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.question_panel import get_answers
 from tests.helpers.artifacts import SHIPPED
@@ -212,26 +213,78 @@ def test_what_is_looked_at_on_the_pages_is_noted(cluster):
     at.query_params["model"], at.query_params["browse_class"] = "digits-dense", "4"
     at.query_params["browse_read_as"] = "9"
     at.run()
-    (reading,) = _memory().of(ME)[READINGS]
+    (reading,) = the_memory().notes_of(ME)[READINGS]
     assert (reading.label, reading.answer, reading.network) == (4, 9, "digits-dense")
     at.query_params["browse_view"], at.query_params["with"] = "Two networks", "digits-cnn"
     at.run()
-    assert frozenset({"digits-dense", "digits-cnn"}) in _memory().of(ME)[COMPARED]
+    assert frozenset({"digits-dense", "digits-cnn"}) in the_memory().notes_of(ME)[COMPARED]
 
 
 def test_runs_side_by_side_on_train_are_noted(cluster):
-    at = open_app().switch_page("pages/2_Train.py").run()
+    at = open_lesson(1).switch_page("pages/2_Train.py").run()
     at.toggle(key="train_compare").set_value(True).run()
-    (shown,) = _memory().of(ME)[COMPARED]
+    (shown,) = the_memory().notes_of(ME)[COMPARED]
     assert len(shown) == 2
 
 
 def test_whoever_was_here_longest_ago_is_forgotten():
     memory = Memory()
-    memory.of("first")["a"] = 1
+    memory.begin("first", {"a": 1})
     for number in range(MOST_PEOPLE):
-        memory.of(str(number))
-    assert memory.of("first") == {} and memory.of(str(MOST_PEOPLE - 1)) == {}
+        memory.begin(str(number), {"a": number})
+    assert memory.notes_of("first") == {} and memory.notes_of(str(MOST_PEOPLE - 1)) != {}
+
+
+def test_two_tabs_change_the_notes_of_a_browser_one_after_the_other():
+    """The first waits while it changes a note; the second finds what the first has written."""
+    memory, waits, go_on = Memory(), threading.Event(), threading.Event()
+    memory.begin(ME, {"answers": ()})
+
+    def slowly(answers: tuple[str, ...]) -> tuple[str, ...]:
+        waits.set()
+        go_on.wait()
+        return (*answers, "first")
+
+    tabs = [threading.Thread(target=memory.change, args=(ME, "answers", slowly))]
+    tabs[0].start()
+    waits.wait()
+    add = (ME, "answers", lambda answers: (*answers, "second"))
+    tabs.append(threading.Thread(target=memory.change, args=add))
+    tabs[1].start()
+    assert memory._lock.locked()
+    go_on.set()
+    for tab in tabs:
+        tab.join()
+    assert memory.notes_of(ME) == {"answers": ("first", "second")}
+
+
+def test_page_views_are_not_remembered_and_what_is_done_within_a_lesson_is(cluster):
+    open_app().switch_page("pages/3_Browse.py").run()
+    at = open_lesson(2)
+    assert the_memory().notes_of(ME) == {}
+    at.switch_page("pages/3_Browse.py").run()
+    assert [visit.page for visit in the_memory().notes_of(ME)[VISITS]][-1] == "Browse"
+
+
+def test_of_an_address_is_noted_what_the_page_reads_and_no_secret(cluster):
+    at = open_lesson(2).switch_page("pages/3_Browse.py")
+    at.query_params["key"], at.query_params["browse_class"] = "secret", "4" * 5_000
+    at.run()
+    address = dict(the_memory().notes_of(ME)[VISITS][-1].address)
+    assert "key" not in address and address["browse_class"] == "4" * 64
+
+
+def test_the_way_back_to_the_lesson_is_there_after_a_reload(cluster):
+    open_lesson(2).switch_page("pages/1_Draw.py").run()
+    again = open_app().switch_page("pages/1_Draw.py").run()
+    assert links(again)["Back to the lesson, step 2"] == "lesson=first_network&step=2"
+
+
+def test_the_list_leads_to_the_step_they_were_on_last(cluster):
+    press(open_lesson(2), FIRST.steps[1].questions[0].choices[0])
+    open_lesson(4)
+    at = open_app().switch_page("pages/6_Lessons.py").run()
+    assert links(at)["Go on with step 4"] == "lesson=first_network&step=4"
 
 
 @pytest.mark.parametrize("name", lesson_files())
@@ -268,6 +321,9 @@ def join_class_with_lesson() -> str:
 def test_the_class_bar_leads_to_the_lesson(member):
     at = open_app().switch_page("pages/1_Draw.py").run()
     assert bar(at) and links(at)["Next: Lessons"] == "lesson=first_network"
+    press(open_lesson(3), FIRST.steps[2].questions[0].choices[1])
+    at = open_app().switch_page("pages/1_Draw.py").run()
+    assert links(at)["Next: Lessons"] == "lesson=first_network&step=3"
 
 
 def test_answers_of_a_lesson_go_to_the_class_and_come_back_once_revealed(member):
@@ -276,7 +332,7 @@ def test_answers_of_a_lesson_go_to_the_class_and_come_back_once_revealed(member)
     name = f"first_network/{question.id}"
     assert get_answers().tally(TEACHER, member, name) == {"1": 1}
     assert get_answers().own(ME, member) == {name: "1"}
-    _memory().of(ME).clear()  # as after a restart of the server: the class still knows
+    the_memory().forget(ME)  # as after a restart of the server: the class still knows
     assert checks(open_lesson(3)) == [False, False]
 
 
