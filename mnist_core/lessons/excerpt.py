@@ -34,5 +34,5 @@ def statement_with(source: str, words: str) -> str:
 def _lines_of(node: ast.stmt) -> tuple[int, int]:
     """Its first line and its last, counted from 1."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    first = min(each.lineno for each in (node, *decorators))
+    first = min([node.lineno, *(each.lineno for each in decorators)])
     return first, node.end_lineno or node.lineno

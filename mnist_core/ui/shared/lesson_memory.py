@@ -17,7 +17,7 @@ import streamlit as st
 from mnist_core.ui.shared.browser_mark import owner_mark
 
 MOST_PEOPLE = 2_000  # some kB of each; whoever was here longest ago is forgotten
-_NOTES = "lesson_notes"  # of a session whose browser is not remembered yet
+NOTES = "lesson_notes"  # of a session whose browser is not remembered yet
 
 
 class Memory:
@@ -69,7 +69,7 @@ class Memory:
 
 def remembered(name: str, default: Any) -> Any:
     """A note of this browser, or else of this session."""
-    notes = {**st.session_state.get(_NOTES, {}), **the_memory().notes_of(owner_mark())}
+    notes = {**st.session_state.get(NOTES, {}), **the_memory().notes_of(owner_mark())}
     return notes.get(name, default)
 
 
@@ -82,9 +82,9 @@ def remember(name: str, changed: Callable[[Any], Any], begin: bool) -> None:
     """
     mark = owner_mark()
     if begin:
-        the_memory().begin(mark, st.session_state.pop(_NOTES, {}))
+        the_memory().begin(mark, st.session_state.pop(NOTES, {}))
     if not the_memory().change(mark, name, changed):
-        notes = st.session_state.setdefault(_NOTES, {})
+        notes = st.session_state.setdefault(NOTES, {})
         notes[name] = changed(notes.get(name))
 
 

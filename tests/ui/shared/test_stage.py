@@ -9,7 +9,7 @@ from mnist_core.lessons.addresses import unknown_names
 from mnist_core.ui.shared.browser_mark import COOKIE
 from mnist_core.ui.shared.classroom_here import get_classes
 from mnist_core.ui.shared.lesson_deeds import VISITS
-from mnist_core.ui.shared.lesson_memory import _memory
+from mnist_core.ui.shared.lesson_memory import NOTES
 from mnist_core.ui.shared.stage import encoded, stage_query
 from mnist_core.ui.shared.task_settings import CONTROLS
 from tests.helpers.pages import buttons, open_app, press
@@ -85,7 +85,7 @@ def test_what_is_hidden_and_not_in_the_address_is_noted_all_the_same(cookies):
     at = AppTest.from_function(page_with_choices)
     at.query_params["hide"] = "model,inside_view"
     at.run()
-    noted = {pair for visit in _memory().of("a" * 32)[VISITS] for pair in visit.address}
+    noted = {pair for visit in at.session_state[NOTES][VISITS] for pair in visit.address}
     assert {("model", "a"), ("inside_view", "Layers")} <= noted
 
 
