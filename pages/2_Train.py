@@ -45,7 +45,7 @@ with settings:
     with button:
         offer_to_start(config, seat)
     offer_what_is_hidden(start)
-    offer_link(config)
+    offer_link(config, seat)
     offer_as_task(seat, config)
     choose_run("train_choice", seat)
 

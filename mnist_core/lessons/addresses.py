@@ -11,6 +11,8 @@ from dataclasses import fields
 from mnist_core.config import TrainingConfig
 
 RECIPE, STEPS, LENGTH = "recipe", "steps", "length"
+OTHERS, USUAL = "others", "usual"
+"""`?others=usual` has a link set also what it does not name, to what the form begins with."""
 _NOT_BY_ITSELF = ("steps_per_epoch", "warm_start_from")  # `STEPS` is the length in steps
 SETTINGS = tuple(field.name for field in fields(TrainingConfig) if field.name not in _NOT_BY_ITSELF)
 """Settings of a run that an address can have, besides `RECIPE` and `STEPS`."""
@@ -22,7 +24,7 @@ _VIEWS = {
     "Handwriting": ("model",),
 }
 _IN_ADDRESS = {
-    "Train": (RECIPE, STEPS, *SETTINGS, "run"),
+    "Train": (RECIPE, STEPS, OTHERS, *SETTINGS, "run"),
     "Draw": _VIEWS["Draw"],
     "Inside": (*_VIEWS["Inside"], "inside_image"),
     "Browse": (

@@ -11,6 +11,7 @@ from mnist_core.codegen.script import script
 from mnist_core.config import TrainingConfig
 from mnist_core.i18n import _
 from mnist_core.i18n.translations import current_language
+from mnist_core.lessons.addresses import OTHERS, RECIPE, USUAL
 from mnist_core.lessons.checks import can_do, is_done
 from mnist_core.lessons.deeds import Deeds
 from mnist_core.lessons.excerpt import statement_with
@@ -109,6 +110,8 @@ def _show_link(link: Link, deeds: Deeds) -> None:
             st.info(_("This link opens your own network. Train one first."), icon=":material/info:")
             return
         settings[MODEL_PARAM] = own.id
+    if link.page == "Train" and RECIPE not in settings:
+        settings[OTHERS] = USUAL  # and not what an earlier step has left in the form
     query = stage_query(settings, link.hide)
     path, icon = page_path(link.page), page_icon(link.page)
     st.page_link(path, label=f"**{link.text}**", icon=icon, query_params=query)

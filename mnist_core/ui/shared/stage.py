@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 import streamlit as st
 
 from mnist_core.i18n import _
-from mnist_core.lessons.addresses import CAN_BE_HIDDEN, RECIPE, SETTINGS, STEPS
+from mnist_core.lessons.addresses import CAN_BE_HIDDEN, OTHERS, RECIPE, SETTINGS, STEPS
 
 HIDE = "hide"
 SHOW_HIDDEN = "stage_show_hidden"
@@ -40,7 +40,7 @@ def encoded(query: Mapping[str, str]) -> str:
 
 def stage_here() -> dict[str, str]:
     """What this page's address sets on Train: settings of a run and what is hidden."""
-    names = (RECIPE, STEPS, *SETTINGS, HIDE)
+    names = (RECIPE, STEPS, OTHERS, *SETTINGS, HIDE)
     return {name: st.query_params[name] for name in names if name in st.query_params}
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from mnist_core.config import TrainingConfig, split_steps
 from mnist_core.errors import ConfigError
 from mnist_core.i18n import _
-from mnist_core.lessons.addresses import RECIPE, SETTINGS, STEPS
+from mnist_core.lessons.addresses import OTHERS, RECIPE, SETTINGS, STEPS, USUAL
 from mnist_core.messages.phrases import FIELDS, in_words
 from mnist_core.recipes import RECIPES
 from mnist_core.settings import Settings
@@ -22,7 +22,7 @@ from mnist_core.ui.shared.plain import quoted
 from mnist_core.ui.shared.stage import HIDE
 from mnist_core.ui.shared.task_settings import CONTROLS, controls_of
 
-OTHERS = ("run", "key", "lang")  # of an address of Train, read elsewhere
+_READ_ELSEWHERE = ("run", "key", "lang")  # of an address of Train
 SHUFFLE_BUFFERS = (0, 5_000)  # that the form has
 _LENGTH = ("epochs", "steps_per_epoch")
 _LIMITED = ("epochs", "batch_size")
@@ -61,7 +61,8 @@ def read_link(query: Mapping[str, str], first: TrainingConfig, limits: Settings)
         limits: of this server.
     """
     refused = [_unknown_name(name) for name in query if name not in _KNOWN]
-    config, given, lowered = _within(first, limits), set[str](), set[str]()
+    config, lowered = _within(first, limits), set[str]()
+    given = set(_OF_A_RECIPE) if query.get(OTHERS) == USUAL else set[str]()
     if (recipe := RECIPES.get(query.get(RECIPE, ""))) is not None:
         config, given = replace(_within(recipe.config, limits), seed=config.seed), set(_OF_A_RECIPE)
         lowered = {name for name in _LIMITED if _differ(name, config, recipe.config)}
@@ -73,6 +74,8 @@ def read_link(query: Mapping[str, str], first: TrainingConfig, limits: Settings)
             given, lowered = given | names, lowered - names
         except ConfigError as error:
             refused.append(_unusable(part, query[part], error.allowed))
+    if query.get(OTHERS, USUAL) != USUAL:
+        refused.append(_unusable(OTHERS, query[OTHERS], f"one of {USUAL}"))
     if lowered:
         refused.append(_lowered(query[RECIPE], lowered))
     asked = [name for name in query.get(HIDE, "").split(",") if name]
@@ -87,7 +90,7 @@ def read_link(query: Mapping[str, str], first: TrainingConfig, limits: Settings)
     )
 
 
-_KNOWN = {RECIPE, STEPS, HIDE, *SETTINGS, *OTHERS}
+_KNOWN = {RECIPE, STEPS, OTHERS, HIDE, *SETTINGS, *_READ_ELSEWHERE}
 
 
 def _within(config: TrainingConfig, limits: Settings) -> TrainingConfig:

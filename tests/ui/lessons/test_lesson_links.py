@@ -7,11 +7,12 @@ import pytest
 from mnist_core.i18n.languages import ENGLISH
 from mnist_core.lessons.checks import is_meant
 from mnist_core.lessons.loader import lesson_files, load
-from mnist_core.lessons.records import Lesson, Link
+from mnist_core.lessons.records import Lesson, Link, Step
 from mnist_core.records import Run, Task
 from mnist_core.settings import Settings
 from mnist_core.ui.shared.stage import stage_query
 from mnist_core.ui.train.link_settings import read_link
+from tests.helpers.pages import open_app, press
 
 each_lesson = pytest.mark.parametrize("name", list(lesson_files()))
 OF_A_RUN = ("trained", "reached", "stayed")
@@ -19,7 +20,11 @@ ON_HANDWRITING = {"fine_tuned": True}
 
 
 def links(lesson: Lesson) -> list[Link]:
-    return [part for step in lesson.steps for part in step.parts if isinstance(part, Link)]
+    return [link for step in lesson.steps for link in links_of(step)]
+
+
+def links_of(step: Step) -> list[Link]:
+    return [part for part in step.parts if isinstance(part, Link)]
 
 
 def runs(lesson: Lesson) -> list[Run]:
@@ -41,6 +46,18 @@ def test_the_runs_that_a_lesson_looks_for_are_those_of_its_links(name):
     wanted += [question.run for question in lesson.questions if question.run is not None]
     for of in wanted:
         assert of == ON_HANDWRITING or any(is_meant(run, of) for run in trained), of
+
+
+def test_a_link_without_a_recipe_leaves_nothing_of_an_earlier_step(shipped_models, cookies):
+    lesson = load("overfitting", ENGLISH)
+    place = next(i for i, step in enumerate(lesson.steps, 1) if step.questions and links_of(step))
+    at = open_app().switch_page("pages/6_Lessons.py")
+    at.query_params["lesson"], at.query_params["step"] = lesson.name, str(place)
+    at.run()
+    for question in lesson.steps[place - 1].questions:
+        press(at, question.choices[0])
+    queries = [link.proto.query_string for link in at.get("page_link")]
+    assert any("training_images=1000&" in query and "others=usual" in query for query in queries)
 
 
 @each_lesson

@@ -17,6 +17,8 @@ from mnist_core.records import Class, Task
 from mnist_core.ui.shared.browser_mark import COOKIE
 from mnist_core.ui.shared.classroom_here import get_classes, get_members
 from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.stage import stage_query
+from mnist_core.ui.train.link_to_settings import settings_in_link
 from tests.helpers.pages import buttons, press, said
 from tests.helpers.train_page import address, open_train, runs_listed
 
@@ -244,6 +246,28 @@ def test_a_link_leaves_the_tasks_settings_that_it_does_not_name(lesson, open_as,
     at.query_params["epochs"], at.query_params["hide"] = "5", hide
     press(open_as(ANNA, at=at), "Train")
     assert get_engine().runs()[0].config == replace(STEEP, epochs=5)
+
+
+@pytest.mark.parametrize("wanted", [UNTOUCHED, RECIPES["cnn"].config])
+def test_a_link_that_is_made_in_a_class_leads_to_its_settings_there_and_outside(
+    lesson, open_as, wanted
+):
+    set_task(lesson, config=STEEP)
+    query = stage_query(settings_in_link(wanted, Task(config=STEEP)))
+    for mark in (ANNA, "c" * 32):
+        at = open_train()
+        for name, value in query.items():
+            at.query_params[name] = value
+        press(open_as(mark, at=at), "Train")
+        assert get_engine().runs()[0].config == wanted
+
+
+def test_the_page_makes_links_that_hold_against_the_task(lesson, open_as):
+    set_task(lesson, config=STEEP)
+    at = open_as(ANNA)
+    at.number_input(key="train_seed").set_value(0).run()
+    (link,) = [code.value for code in at.code if "&epochs=2" in code.value]
+    assert "seed=0" in link
 
 
 @pytest.mark.parametrize("config", [None, replace(STEEP, epochs=3)])

@@ -75,6 +75,7 @@ def test_the_length_is_in_steps_where_the_link_says_so():
         ({"steps": "7.5"}, "Steps is 7.5 in this link, but it must be a multiple of 10"),
         ({"recipe": "**bold**"}, "There is no recipe `**bold**` in this app."),
         ({"steps_per_epoch": "5"}, "Train has no setting steps_per_epoch."),
+        ({"others": "none"}, "others is none in this link, but it must be"),
         ({"hide": "![x](//e.vil/a.png)"}, "Train has no control `![x](//e.vil/a.png)`"),
     ],
 )  # fmt: skip
@@ -175,6 +176,13 @@ def test_a_link_leaves_what_it_says_nothing_of(page):
     follow(page, recipe="cnn", seed="-1")
     press(page, "Train")
     assert get_engine().runs()[0].config == replace(CNN, seed=9)
+
+
+def test_a_link_can_set_all_others_to_what_the_form_begins_with(page):
+    follow(page, optimizer="sgd", wrong_labels="0.2")
+    follow(page, epochs="2", others="usual")
+    press(page, "Train")
+    assert get_engine().runs()[0].config == replace(FIRST, epochs=2)
 
 
 @pytest.mark.parametrize("hide", ["batch_size", "length"])
