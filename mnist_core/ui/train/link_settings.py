@@ -133,7 +133,7 @@ def _with_steps(config: TrainingConfig, text: str, max_epochs: int) -> TrainingC
     return replace(config, epochs=epochs, steps_per_epoch=steps_per_epoch)
 
 
-def _value(name: str, text: str) -> object:
+def _value(name: str, text: str) -> Any:
     """A setting's value; the text itself where it is none, for `validate` to refuse."""
     usual = _DEFAULTS[name]
     if isinstance(usual, int) and _WHOLE.fullmatch(text):
