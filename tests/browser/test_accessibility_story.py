@@ -176,7 +176,7 @@ def test_home_and_train_are_accessible_while_a_run_trains_and_after_it(server, i
     training.page.locator(".vega-embed svg").nth(1).wait_for()
     training.look("Train, training")
     training.page.get_by_text("Compare runs").click()
-    training.page.locator(".wide-table").wait_for()
+    training.page.get_by_role("region", name="Settings and results of the runs").wait_for()
     button(training.page, "Stop").click()
     expect(state(training.page)).to_contain_text("Stopped")
     training.look("Train, stopped and compared")

@@ -65,7 +65,7 @@ def test_a_class_is_opened_and_joined_by_code_and_by_link_and_its_task_comes_to_
     teacher.get_by_label("What to do").fill("Train a network.")
     hidden = teacher.get_by_role("combobox", name="Settings hidden on Train")
     hidden.fill("Learning rate")
-    hidden.press("Enter")
+    teacher.get_by_role("option", name="Learning rate", exact=True).click()
     hidden.press("Escape")
     button(teacher, "Set the task").click()
     expect(_bar(anna)).to_contain_text("Task: Train a network.")

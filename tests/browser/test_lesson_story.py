@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from mnist_core.i18n import _
+from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.languages import LANGUAGES
 from mnist_core.i18n.translations import speaking
 from mnist_core.lessons.loader import lesson_files, load
@@ -34,7 +34,8 @@ def test_the_first_lesson_from_start_to_end(server, open_page, language):
         _draw_a_seven(page, lesson)
         page.get_by_role("link", name=_("To all lessons")).click()
         steps = str(len(lesson.steps))
-        told = _("{done} of {steps} steps done").format(done=steps, steps=steps)
+        told = ngettext("{done} of {steps} step done", "{done} of {steps} steps done", int(steps))
+        told = told.format(done=steps, steps=steps)
         expect(page.get_by_text(told)).to_be_visible()
 
 

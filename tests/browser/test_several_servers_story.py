@@ -132,10 +132,14 @@ def test_a_killed_servers_run_is_finished_by_the_other_and_its_page_goes_on(
 ):
     page, other = visit(school.first), visit(school.second)
     run_id = start_training(page, epochs=3, batch_size_step=2).partition("run=")[2]
+    button(page, "Pause").click()  # until a second page shows it, too
+    expect(button(page, "Resume")).to_be_visible(timeout=LONGEST_WAIT)
     others_run_id = start_training(other, epochs=1, batch_size_step=2).partition("run=")[2]
     through_the_other = page.context.new_page()  # the same browser, past nginx
     through_the_other.set_default_timeout(WAIT)
     through_the_other.goto(school.second.page(f"Train?run={run_id}"))
+    expect(button(through_the_other, "Resume")).to_be_visible(timeout=LONGEST_WAIT)
+    button(page, "Resume").click()
     for view, epoch in ((through_the_other, "[12]"), (page, "2")):
         expect(button(view, "Pause")).to_be_visible(timeout=LONGEST_WAIT)
         under_way = re.compile(f"Epoch {epoch} of 3 ·")

@@ -69,10 +69,12 @@ print(run.id, *engine._cluster.worker_ids(), flush=True)
 time.sleep(60)
 """
 # One that has an epoch in its hands when it wakes: one that would spoil the run. It is put to sleep
-# while it renews nothing: whoever sleeps with SQLite's lock keeps everybody waiting.
+# while it renews nothing and has no chores: whoever sleeps with SQLite's lock keeps everybody
+# waiting.
 _SLEEPER = """
 import sys, time
 from pathlib import Path
+from mnist_core.engine.chores import Chores
 from mnist_core.engine.engine import Engine
 from mnist_core.settings import Settings
 from tests.helpers.hand_cluster import HandCluster, result_of
@@ -81,6 +83,7 @@ from tests.helpers.real_runs import CONFIG, wait_for
 cluster = HandCluster()
 settings = Settings(artifacts=Path(sys.argv[1]), database=sys.argv[2], lease_seconds=5)
 engine = Engine(settings, cluster)
+engine._upkeep.chores = Chores()
 run, _ = engine.start(CONFIG)
 task = wait_for(lambda: cluster.waiting, "the first epoch")[0]
 wait_for(lambda: engine._upkeep._renewed > 0, "the first renewal")

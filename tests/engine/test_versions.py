@@ -92,5 +92,5 @@ def test_every_data_file_beside_the_code_decides_results_or_is_shown():
         for path in PACKAGE.rglob("*")
         if path.is_file() and path.suffix not in (".py", ".pyc")
     }
-    shown = ("ui/", "i18n/locale/", "figures/fonts/", "storage/migrations/")
+    shown = ("ui/", "lessons/", "i18n/locale/", "figures/fonts/", "storage/migrations/")
     assert {name for name in found if not name.startswith(shown)} == {"keras_home/keras.json"}

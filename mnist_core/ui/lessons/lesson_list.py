@@ -50,8 +50,8 @@ def _show_card(place: int, name: str, deeds: Deeds) -> None:
     if not done:
         st.caption(about)
     else:
-        told = _("{done} of {steps} steps done").format(done=number(done), steps=number(steps))
-        st.progress(done / steps, text=told)
+        told = ngettext("{done} of {steps} step done", "{done} of {steps} steps done", steps)
+        st.progress(done / steps, text=told.format(done=number(done), steps=number(steps)))
     step = _where_to_go_on(lesson, deeds) if done < steps else 1
     label, icon = _("Begin"), ":material/play_arrow:"
     if done == steps:
