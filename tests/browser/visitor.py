@@ -184,4 +184,4 @@ def _between(stroke: Stroke) -> list[tuple[float, float]]:
 
 def _share(bar: str) -> float:
     """The percentage in the text of a bar, e.g. "7\n98.2 %"."""
-    return float(re.search(r"([\d.]+) %", bar)[1]) - (0.01 if "<" in bar else 0)
+    return float(re.search(r"([\d.]+) ?%", bar)[1]) - (0.01 if "<" in bar else 0)
