@@ -64,8 +64,14 @@ def test_a_class_is_opened_and_joined_by_code_and_by_link_and_its_task_comes_to_
     teacher.goto(server.page(STEERING))
     teacher.get_by_label("What to do").fill("Train a network.")
     hidden = teacher.get_by_role("combobox", name="Settings hidden on Train")
-    hidden.fill("Learning rate")
-    teacher.get_by_role("option", name="Learning rate", exact=True).click()
+    option = teacher.get_by_role("option", name="Learning rate", exact=True)
+    for _ in range(20):  # a list that is opened while its page still loads closes again
+        hidden.fill("")
+        hidden.fill("Learning rate")
+        teacher.wait_for_timeout(300)
+        if option.is_visible():
+            break
+    option.click()
     hidden.press("Escape")
     button(teacher, "Set the task").click()
     expect(_bar(anna)).to_contain_text("Task: Train a network.")
