@@ -70,7 +70,7 @@ def test_who_is_removed_is_out_until_the_teacher_allows_them_back(class_id, sit)
     sit(TEACHER)
     press(at, "Allow back")
     sit(STUDENT)
-    assert "7b · You are" in bar(open_class_page(join=class_id))
+    assert " · You are " in bar(open_class_page(join=class_id))
 
 
 def test_who_is_removed_with_what_they_made_leaves_nothing_and_stays_out(class_id, sit):
