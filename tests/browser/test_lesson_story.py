@@ -84,7 +84,9 @@ def _find_a_mistake(page: Page, lesson: Lesson) -> None:
     for label, digit in ((_("True class"), "4"), (_("Read as"), "9")):
         page.get_by_role("combobox", name=re.compile(re.escape(label))).click()
         page.get_by_role("option", name=digit, exact=True).click()
-    expect(page.get_by_test_id("predictions")).to_be_visible()
+    expect(page).to_have_url(re.compile("browse_class=4.*browse_read_as=9"))
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("predictions")).to_be_visible()  # of this selection
     _go_back(page)
     _expect_done(page, 1)
 
