@@ -55,11 +55,7 @@ def curve_chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
             line_of(SERIES[1], strokeWidth=2.5, point={"size": 70, "clip": True}),
             *_divergence(snapshot.run),
         ],
-        "config": {
-            "mark": {"aria": False},  # the chart as a whole is told in words
-            "axis": {"labelFontSize": _FONT, "titleFontSize": _FONT},
-            "legend": {"labelFontSize": _FONT},
-        },
+        "config": chart_config(_FONT),
     }
 
 
@@ -77,6 +73,16 @@ def _axis(
             "grid": field == "value",
             "labelFlush": 2 * DOT if field == "epoch" else False,  # the last is not cut at the edge
         },
+    }
+
+
+def chart_config(font: int) -> dict[str, Any]:
+    """What charts of curves have in common: letters of so many pixels, and no marks for screen
+    readers, for the chart as a whole is told in words."""
+    return {
+        "mark": {"aria": False},
+        "axis": {"labelFontSize": font, "titleFontSize": font},
+        "legend": {"labelFontSize": font},
     }
 
 

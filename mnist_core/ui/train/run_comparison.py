@@ -12,7 +12,7 @@ from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import Run, Snapshot
 from mnist_core.storage.class_access import Seat
-from mnist_core.ui.shared.curve_chart import DOT, METRICS, SERIES, line_of
+from mnist_core.ui.shared.curve_chart import DOT, METRICS, SERIES, chart_config, line_of
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.lesson_deeds import note_compared
 from mnist_core.ui.shared.loaders import get_engine
@@ -180,11 +180,7 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
             line_of(SERIES[0], strokeWidth=1.5, strokeDash=[5, 4]),
             line_of(SERIES[1], strokeWidth=2.5, point={"size": 50, "clip": True}),
         ],
-        "config": {
-            "mark": {"aria": False},  # the chart as a whole is told in words
-            "axis": {"labelFontSize": _FONT, "titleFontSize": _FONT},
-            "legend": {"labelFontSize": _FONT},
-        },
+        "config": chart_config(_FONT),
     }
 
 

@@ -31,19 +31,12 @@ def interrupt():
     patch.undo()
 
 
-@pytest.mark.parametrize("where", ["keep_drawing", "open_run", "note_doing"])
-def test_a_run_is_opened_when_the_page_is_asked_for_between_its_start_and_that(
-    page, cluster, interrupt, where
-):
-    interrupt(where)
-    press(page, "Train")
-    page.run()
-    (run,) = get_engine().runs()
-    assert address(page)[0] == run.id
+BEFORE_THE_START = ("show_why_not", "last_drawing")
+AFTER_IT = ("keep_drawing", "open_run", "note_doing")
 
 
-@pytest.mark.parametrize("where", ["show_why_not", "last_drawing"])
-def test_a_press_counts_when_the_page_is_asked_for_before_the_run_is_started(
+@pytest.mark.parametrize("where", [*BEFORE_THE_START, *AFTER_IT])
+def test_a_press_counts_and_its_run_is_opened_whenever_else_the_page_is_asked_for(
     page, cluster, interrupt, where
 ):
     interrupt(where)
