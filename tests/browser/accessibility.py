@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 from tests.browser.screens import DESK, PHONE
 
@@ -22,16 +22,19 @@ _AT_ONCE = """*, *::before, *::after {
 
 # Drawn for this theme to the end: Streamlit's runs are over, what they left behind is gone, and a
 # canvas, which a component brings a moment later, has the label and the style that we give it.
-_AT_REST = """theme => {
+_UNREST = """theme => {
     const page = document.querySelector("[data-testid=stApp]");
-    return page.dataset.testScriptState === "notRunning"
-        && page.dataset.drawnFor === theme
-        && !document.querySelector("[data-stale=true], [data-testid=stSkeleton]")
-        && [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")].every(
-            ({shadowRoot: canvas}) => !canvas?.querySelector(".dc-root")
-                || canvas.querySelector("canvas.upper-canvas[aria-label]"))
-        && document.getAnimations().every(
-            one => one.transitionProperty !== "opacity" || one.playState === "finished");
+    const canvases = [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")]
+        .map(({shadowRoot: canvas}) => canvas).filter(canvas => canvas?.querySelector(".dc-root"));
+    return Object.entries({
+        "its script runs": page.dataset.testScriptState !== "notRunning",
+        "it is drawn for the other theme": page.dataset.drawnFor !== theme,
+        "something is stale": document.querySelector("[data-stale=true], [data-testid=stSkeleton]"),
+        "a canvas has no label":
+            !canvases.every(canvas => canvas.querySelector("canvas.upper-canvas[aria-label]")),
+        "something fades": document.getAnimations().some(
+            one => one.transitionProperty === "opacity" && one.playState !== "finished"),
+    }).filter(([_, is_so]) => is_so).map(([what]) => what);
 }"""
 _RESIZED = """width => {
     const sidebar = document.querySelector("[data-testid=stSidebar]");
@@ -87,12 +90,19 @@ class Inspection:
 
     def _run(self, where: str, rules: dict[str, Any]) -> None:
         for _ in range(_LOOKS):
-            self.page.wait_for_function(_AT_REST, arg=self._theme)
+            self._wait_until_at_rest()
             ran_again, found = self.page.evaluate(_VIOLATIONS, {**rules, **_WHAT_COUNTS})
             if not (ran_again and found):
                 break
         for rule, target, why, html in found:
             self.found.append(f"{where}: {rule} at {target}: {why} {html}")
+
+    def _wait_until_at_rest(self) -> None:
+        try:
+            self.page.wait_for_function(f"theme => !({_UNREST})(theme).length", arg=self._theme)
+        except TimeoutError as error:
+            unrest = self.page.evaluate(_UNREST, self._theme)
+            raise AssertionError(f"The page is not at rest: {unrest}") from error
 
     def _take_on(self, theme: str) -> None:
         self.page.emulate_media(color_scheme=theme)

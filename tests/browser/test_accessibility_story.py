@@ -8,7 +8,8 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from mnist_core.ui.shared.page_links import PAGES
 from tests.browser.accessibility import Inspection
@@ -229,6 +230,33 @@ def test_the_pictures_follow_the_theme_while_a_page_is_open(server, open_page):
     light = seen.get_attribute("src")
     page.emulate_media(color_scheme="dark")
     expect(seen).not_to_have_attribute("src", light)
+
+
+def test_a_page_that_was_drawn_for_the_theme_before_is_drawn_once_more(server, open_page):
+    page = open_page(server.page("Inside?model=digits-cnn"))
+    told = []
+
+    def tell_of_the_light_first(route: WebSocketRoute) -> None:
+        to_server = route.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            sent = BackMsg.FromString(message)
+            if sent.WhichOneof("type") == "rerun_script":
+                context = sent.rerun_script.context_info
+                told.append(context.color_scheme)
+                if told.count("dark") == 1:
+                    context.color_scheme = "light"
+            to_server.send(sent.SerializeToString())
+
+        route.on_message(pass_on)
+
+    page.route_web_socket("**/_stcore/stream", tell_of_the_light_first)
+    page.reload()
+    seen = page.get_by_alt_text("Test image 0")
+    light = seen.get_attribute("src")
+    page.emulate_media(color_scheme="dark")
+    expect(seen).not_to_have_attribute("src", light)
+    assert told.count("dark") == 2
 
 
 def _choose(page: Page, source: str) -> None:

@@ -20,7 +20,7 @@ from mnist_core.storage.tables import runs
 from tests.browser.app_server import AppServer
 from tests.browser.screens import DESK, LONGEST_WAIT, WAIT
 from tests.browser.visitor import button, progress, start_training, state
-from tests.helpers.dask_hosts import Hosts
+from tests.helpers.dask_hosts import Hosts, wait_until_warm
 from tests.helpers.epoch_log import epochs_written, note_epochs
 from tests.helpers.nginx import HOW_TO_GET_ONE, Nginx, find_nginx
 from tests.helpers.ports import answers, free_port
@@ -107,6 +107,8 @@ def test_runs_of_two_servers_take_turns_on_the_workers(tmp_path, school):
     config = replace(QUICK, epochs=3, training_images=59_000, steps_per_epoch=32)
     servers = [Engine(settings) for _ in range(2)]
     try:
+        wait_until_over(servers[0], servers[0].start(replace(QUICK, epochs=1))[0].id)
+        wait_until_warm(school.scheduler)
         ids = [server.start(config)[0].id for server in servers * 2]
         seen = set()
 

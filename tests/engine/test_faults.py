@@ -630,8 +630,8 @@ def test_a_loss_beyond_all_numbers_fails_the_run_and_says_where(sqlite, batch_si
     before = sqlite.store.load_checkpoint(run.id, done)
     sqlite.store.save_file(run.id, "checkpoint", with_endless_momentum(before), done)
     sqlite.resume(run.id, key)
-    ended = wait_until_over(sqlite, run.id)
-    error = failure(sqlite, run.id)
+    wait_for(lambda: sqlite.snapshot(run.id).run.model_epoch, "the model of what was learned")
+    ended, error = wait_until_over(sqlite, run.id), failure(sqlite, run.id)
     assert (ended.run.state, type(error)) == ("failed", DivergedError)
     assert error.epoch == done + 1 and 1 <= error.step <= run.config.epoch_steps
     assert f"diverged in epoch {done + 1}, step {error.step}:" in explain(error)

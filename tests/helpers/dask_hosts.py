@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+from distributed import Client
 
 from mnist_core.settings import PROJECT
 
@@ -73,3 +76,15 @@ class Hosts:
     def close(self) -> None:
         for name in list(self.commands):
             self.kill(name)
+
+
+def wait_until_warm(address: str) -> None:
+    """Wait until every worker has loaded TensorFlow: one that has not is seconds behind others."""
+    with Client(address, set_as_default=False) as client:
+        client.run(_end_warm_up)
+
+
+async def _end_warm_up() -> None:
+    for thread in threading.enumerate():
+        if thread.name == "warm-up":
+            await asyncio.to_thread(thread.join)

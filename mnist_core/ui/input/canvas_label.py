@@ -42,7 +42,8 @@ _SCRIPT = """<script>
     return {host, canvas};
   };
   const timer = timers["%(key)s"] = setInterval(() => {
-    if (!label().host && looks++ > 20) clearInterval(timer);
+    looks = label().host ? 0 : looks + 1;
+    if (looks > 20) clearInterval(timer);
   }, 500);
   const soon = () => { if (!label().canvas && frames++ < 100) requestAnimationFrame(soon); };
   soon();

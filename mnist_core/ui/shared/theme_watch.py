@@ -9,22 +9,26 @@ from __future__ import annotations
 import streamlit as st
 
 WATCH = "theme_watch"
-_SCRIPT = """let asked = null;  // once for each change: a server may be told of it late, or never
+_SCRIPT = """const ASKS = 3;  // for one change: a server may be told of it late, or never
+let asked = null, asks = 0, observer;
 
-export default function ({ data, setTriggerValue }) {
+export default function ({ data, setTriggerValue }) {  // called again after each run of the page
   const app = document.querySelector("[data-testid=stApp]");
   app.dataset.drawnFor = data.drawn ?? "";
   const look = () => {
     const theme = getComputedStyle(app).colorScheme;
-    if (theme === data.drawn) asked = null;
-    else if (data.drawn && theme !== asked) {
+    if (theme === data.drawn) asks = 0;
+    else if (data.drawn && theme !== asked && asks < ASKS) {
       asked = theme;
+      asks += 1;
       setTriggerValue("changed", theme);
     }
   };
-  look();
-  const observer = new MutationObserver(look);
+  observer?.disconnect();  // it knows only what an earlier run was drawn for
+  observer = new MutationObserver(look);
   observer.observe(app, { attributeFilter: ["class"] });
+  asked = null;
+  look();
   return () => observer.disconnect();
 }"""
 _mount = st.components.v2.component(WATCH, js=_SCRIPT)
