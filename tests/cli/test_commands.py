@@ -325,11 +325,11 @@ def test_train_follows_a_recipe_in_its_own_unit(artifacts):
     assert lines[5].endswith(f"Saved as run {kept.id}.")
 
 
-def test_train_keeps_a_run_and_ships_it(artifacts, seven):
+def test_train_keeps_a_run_and_ships_it(artifacts, few_to_measure_on, seven):
     settings = ["--training-images", "1000", "--epochs", "2", "--seed", "3", "--json"]
-    done = run_python("-m", "mnist_core", "train", *settings, "--ship", "tiny")
-    first, second, result = (json.loads(line) for line in done.stdout.splitlines())
-    assert done.returncode == 0, done.stderr
+    done = run("train", *settings, "--ship", "tiny")
+    first, second, result = objects(done)
+    assert done.exit_code == 0, done.stderr
     assert (first["epoch"], second["epoch"]) == (1, 2)
     assert result["state"] == "finished" and result["epochs_done"] == 2
     assert 0.5 < result["test_accuracy"] < 0.95
