@@ -14,8 +14,6 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from mnist_core.settings import PROJECT
 from tests.helpers.source_files import source_files
 
@@ -81,6 +79,11 @@ def package_of(path: Path) -> str:
 
 
 @cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
 def imports_of(path: Path, at_import_time: bool = False) -> frozenset[str]:
     """Dotted names of the modules a file imports, `from a import b` as "a.b".
 
@@ -89,7 +92,7 @@ def imports_of(path: Path, at_import_time: bool = False) -> frozenset[str]:
         at_import_time: leave out imports inside functions and those for type checkers.
     """
     found = set()
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path)
     for node in _run_on_import(tree) if at_import_time else ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
@@ -112,32 +115,51 @@ def _run_on_import(tree: ast.Module) -> list[ast.AST]:
     return found
 
 
-def packages_imported(path: Path) -> set[str]:
+@cache
+def packages_imported(path: Path) -> frozenset[str]:
     """Rows of `PACKAGES` that a file imports from."""
     files = {_module_file(name)[1] for name in imports_of(path) if name.startswith("mnist_core.")}
-    return {package_of(file) for file in files if file} - {"__init__"}
+    return frozenset(package_of(file) for file in files if file) - {"__init__"}
 
 
 def outside(names: Iterable[str]) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
-FILES = pytest.mark.parametrize(
-    "path", source_files(), ids=lambda p: p.relative_to(PROJECT).as_posix()
-)
 INITS = (PROJECT / "mnist_core" / "__init__.py", PROJECT / "mnist_core" / "ui" / "__init__.py")
 
 
-@FILES
-def test_every_file_belongs_to_a_package_of_the_table(path):
-    assert package_of(path) in PACKAGES or path in INITS
+def files_of(*packages: str) -> list[Path]:
+    """The app's files in some rows of `PACKAGES`, e.g. "pages"."""
+    return [path for path in source_files() if package_of(path) in packages]
 
 
-@FILES
-def test_a_file_imports_only_what_its_row_of_the_table_allows(path):
-    package = package_of(path)
-    allowed = {package, *PACKAGES.get(package, "").split()}
-    assert packages_imported(path) <= allowed
+def files_outside(*packages: str) -> list[Path]:
+    """The app's files in all other rows; "ui" stands for every row that begins so."""
+    return [path for path in source_files() if not package_of(path).startswith(packages)]
+
+
+def names(paths: Iterable[Path]) -> list[str]:
+    return [path.relative_to(PROJECT).as_posix() for path in paths]
+
+
+def those_that_import(packages: set[str], paths: Iterable[Path]) -> list[str]:
+    return names(path for path in paths if outside(imports_of(path)) & packages)
+
+
+def test_every_file_belongs_to_a_package_of_the_table():
+    assert len(source_files()) > 300
+    unknown = [p for p in source_files() if package_of(p) not in PACKAGES and p not in INITS]
+    assert names(unknown) == []
+
+
+def test_a_file_imports_only_what_its_row_of_the_table_allows():
+    found = {}
+    for path in source_files():
+        package = package_of(path)
+        allowed = {package, *PACKAGES.get(package, "").split()}
+        found[path] = packages_imported(path) - allowed
+    assert {path: more for path, more in found.items() if more} == {}
 
 
 def test_the_table_names_only_rows_above():
@@ -156,63 +178,63 @@ def test_the_table_allows_no_package_that_nobody_of_the_row_imports():
         assert set(PACKAGES[package].split()) - set(WORDS.split()) <= used[package], package
 
 
-@FILES
-def test_only_what_runs_in_a_worker_names_tensorflow_or_keras(path):
-    if package_of(path) not in WITH_KERAS:
-        assert not outside(imports_of(path)) & HEAVY
+def test_only_what_runs_in_a_worker_names_tensorflow_or_keras():
+    others = [path for path in source_files() if package_of(path) not in WITH_KERAS]
+    assert those_that_import(HEAVY, others) == []
 
 
-@FILES
-def test_only_ui_and_pages_name_streamlit(path):
-    if not package_of(path).startswith(("ui", "pages")):
-        assert "streamlit" not in outside(imports_of(path))
+def test_only_ui_and_pages_name_streamlit():
+    assert those_that_import({"streamlit"}, files_outside("ui", "pages")) == []
 
 
-@FILES
-def test_only_storage_speaks_to_the_database(path):
-    if package_of(path) != "storage":
-        assert not outside(imports_of(path)) & {"sqlalchemy", "alembic", "sqlite3", "psycopg"}
+def test_only_storage_speaks_to_the_database():
+    databases = {"sqlalchemy", "alembic", "sqlite3", "psycopg"}
+    others = [path for path in source_files() if package_of(path) != "storage"]
+    assert those_that_import(databases, others) == []
 
 
-@FILES
-def test_pyplot_is_never_used(path):
-    assert not any(name.startswith("matplotlib.pyplot") for name in imports_of(path))
+def test_pyplot_is_never_used():
+    pyplot = "matplotlib.pyplot"
+    assert (
+        names(p for p in source_files() if any(n.startswith(pyplot) for n in imports_of(p))) == []
+    )
 
 
-@FILES
-def test_pages_and_home_leave_arrays_and_figures_to_the_core(path):
-    if package_of(path) == "pages":
-        allowed = {"streamlit", "mnist_core", "__future__"}
-        assert outside(imports_of(path)) <= allowed | set(sys.stdlib_module_names)
+def test_pages_and_home_leave_arrays_and_figures_to_the_core():
+    allowed = {"streamlit", "mnist_core", "__future__", *sys.stdlib_module_names}
+    assert len(files_of("pages")) > 5
+    assert names(p for p in files_of("pages") if not outside(imports_of(p)) <= allowed) == []
 
 
-@FILES
-def test_a_page_is_under_80_lines(path):
-    if package_of(path) == "pages":
-        assert len(path.read_text("utf-8").splitlines()) < 80
+def test_a_page_is_under_80_lines():
+    assert names(path for path in files_of("pages") if lines_of(path) >= 80) == []
 
 
-@FILES
-def test_a_module_is_at_most_250_lines(path):
-    assert len(path.read_text("utf-8").splitlines()) <= 250
+def test_a_module_is_at_most_250_lines():
+    assert names(path for path in source_files() if lines_of(path) > 250) == []
 
 
-@FILES
-def test_a_function_is_at_most_40_lines(path):
+def test_a_function_is_at_most_40_lines():
     """But for the database's upgrades, which are lists of columns."""
     functions = ast.FunctionDef | ast.AsyncFunctionDef
     found = [
-        node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, functions)
+        (path, node.name)
+        for path in source_files()
+        if "migrations" not in path.parts
+        for node in ast.walk(parsed(path))
+        if isinstance(node, functions) and (node.end_lineno or 0) - node.lineno >= 40
     ]
-    lengths = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in found}
-    if "migrations" not in path.parts:
-        assert {name: lines for name, lines in lengths.items() if lines > 40} == {}
+    assert found == []
 
 
-@pytest.mark.parametrize("start", [p for p in source_files() if package_of(p) == "pages"])
-def test_the_web_process_loads_nothing_that_loads_tensorflow(start):
-    heavy = [path for path in files_reached(start) if outside(imports_of(path, True)) & HEAVY]
-    assert not heavy
+def lines_of(path: Path) -> int:
+    return len(path.read_text("utf-8").splitlines())
+
+
+def test_the_web_process_loads_nothing_that_loads_tensorflow():
+    for start in files_of("pages"):
+        heavy = [path for path in files_reached(start) if outside(imports_of(path, True)) & HEAVY]
+        assert not heavy, start
 
 
 def test_a_worker_loads_no_database():
@@ -258,16 +280,14 @@ def test_the_other_tests_are_collected_without_tensorflow():
             assert not any(outside(imports_of(file, True)) & HEAVY for file in loaded), name
 
 
-@pytest.mark.parametrize(
-    "path",
-    sorted((PROJECT / "tests").rglob("*.py")),
-    ids=lambda p: p.relative_to(PROJECT / "tests").as_posix(),
-)
-def test_no_test_file_or_conftest_is_imported(path):
+def test_no_test_file_or_conftest_is_imported():
     """What several tests need is a fixture in a conftest.py or stands in a module of helpers."""
-    modules = {part for name in imports_of(path) for part in name.split(".")[:-1]}
-    modules |= {n.split(".")[-1] for n in imports_of(path) if n.startswith("tests.")}
-    assert not [m for m in modules if m.startswith("test_") or m == "conftest"]
+    found = {}
+    for path in (PROJECT / "tests").rglob("*.py"):
+        modules = {part for name in imports_of(path) for part in name.split(".")[:-1]}
+        modules |= {n.split(".")[-1] for n in imports_of(path) if n.startswith("tests.")}
+        found[path] = [m for m in modules if m.startswith("test_") or m == "conftest"]
+    assert {path: modules for path, modules in found.items() if modules} == {}
 
 
 def test_every_package_is_described_and_lists_all_its_files():
@@ -299,12 +319,17 @@ def files_reached(path: Path) -> set[Path]:
     reached: set[Path] = set()
     waiting = [path]
     while waiting:
-        for name in imports_of(waiting.pop(), at_import_time=True):
-            for file in _with_packages(_module_file(name)):
-                if file not in reached:
-                    reached.add(file)
-                    waiting.append(file)
+        for file in _files_imported(waiting.pop()) - reached:
+            reached.add(file)
+            waiting.append(file)
     return reached
+
+
+@cache
+def _files_imported(path: Path) -> frozenset[Path]:
+    """Files of the core that are loaded first when a file is, each with its packages."""
+    names = imports_of(path, at_import_time=True)
+    return frozenset(file for name in names for file in _with_packages(_module_file(name)))
 
 
 def _with_packages(found: tuple[str, Path | None]) -> list[Path]:
@@ -316,6 +341,7 @@ def _with_packages(found: tuple[str, Path | None]) -> list[Path]:
     return [file, *filter(None, (_file_of(parent) for parent in parents))]
 
 
+@cache
 def _module_file(name: str) -> tuple[str, Path | None]:
     """The module that "package.module.name" or "package.module" stands for, and its file."""
     for module in (name, name.rpartition(".")[0]):
@@ -325,6 +351,7 @@ def _module_file(name: str) -> tuple[str, Path | None]:
     return name, None
 
 
+@cache
 def _file_of(module: str) -> Path | None:
     base = PROJECT.joinpath(*module.split("."))
     candidates = (base.with_suffix(".py"), base / "__init__.py")
