@@ -55,7 +55,7 @@ def speak(*commands: list[str], **variables: str) -> str:
     ("variables", "texts"),
     [
         ({"LANG": "zh_CN.UTF-8", "LANGUAGE": "en"}, ENGLISH),
-        ({"LANG": "en_US.UTF-8", "LC_ALL": "zh_CN.UTF-8"}, CHINESE),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "zh_TW.UTF-8"}, CHINESE),
     ],
 )
 def test_help_and_what_is_wrong_are_in_the_language_of_the_terminal(variables, texts):
