@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import os
 import sys
 import threading
@@ -41,6 +42,7 @@ LOWER_PRIORITY = 10
 _LOWEST_PRIORITY = 19
 _PARTING_SECONDS = 0.2
 _LOOK_SECONDS = 0.5
+_REST_SECONDS = 10.0  # between an epoch and the next of a run there is less
 _WARMED_UP = ("dense", "cnn")  # what is chosen first; each takes memory for good
 _ENDING = (Status.closing, Status.closed, Status.failed)
 
@@ -190,13 +192,24 @@ class PrepareWorker(WorkerPlugin):
 
 
 def _warm_up(worker: Worker) -> None:
-    """Import TensorFlow and trace the usual models' steps, while there is no work."""
+    """Import TensorFlow and trace the usual models' steps, while there is no work.
+
+    A worker that has had work goes on with that: it warms up for others when it has had a rest.
+    """
     import mnist_core.training.export  # noqa: F401
     from mnist_core.training.epoch import train_epoch
 
     for model in _WARMED_UP:
-        while worker.state.tasks:
-            time.sleep(_LOOK_SECONDS)
+        _wait_for_rest(worker)
         first = TrainingConfig(model=model, training_images=MIN_TRAINING_IMAGES, precision="auto")
         with _training, contextlib.suppress(MnistCoreError):
             train_epoch(first, None, 0, report=lambda progress: None, should_stop=lambda: True)
+
+
+def _wait_for_rest(worker: Worker) -> None:
+    """Return at once if there is no work, or as soon as there has been none for a while."""
+    busy_until = -math.inf
+    while worker.state.tasks or time.monotonic() - busy_until < _REST_SECONDS:
+        if worker.state.tasks:
+            busy_until = time.monotonic()
+        time.sleep(_LOOK_SECONDS)

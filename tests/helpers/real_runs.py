@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,16 @@ import psutil
 
 from mnist_core.config import TrainingConfig
 from mnist_core.engine.engine import Engine, Snapshot
-from mnist_core.records.epoch import Progress
+from mnist_core.records.epoch import EpochRecord, Progress
 from mnist_core.settings import Settings
 from tests.helpers.artifacts import link_datasets
 
 # An epoch of more than half a second: long enough to be hit in its middle, over and over again.
 # Nearly all images may be in it, so that few are left to validate with when it is over.
 CONFIG = TrainingConfig(
-    model="dense", epochs=3, training_images=59_000, batch_size=32, steps_per_epoch=500
+    model="dense", epochs=2, training_images=59_000, batch_size=32, steps_per_epoch=500
 )
-SHORT = replace(CONFIG, epochs=2)
-QUICK = TrainingConfig(model="dense", epochs=2, training_images=2000)
+QUICK = replace(CONFIG, steps_per_epoch=60)
 
 _DURATIONS = {"seconds", "images_per_second"}
 _PATIENCE = 240.0  # seconds; a first task waits for TensorFlow, on a machine that others use
@@ -95,6 +94,16 @@ def training_process(engine: Engine) -> psutil.Process:
     return wait_for(lambda: find_training_process(engine), "a worker process")
 
 
+def process_with_a_task(engine: Engine) -> psutil.Process | None:
+    """The worker's process once the scheduler has given it a task, before that None."""
+    local = engine._cluster._local._scheduler
+    for worker in list(local.scheduler.workers.values()) if local else ():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if worker.processing:
+                return psutil.Process(worker.pid)
+    return None
+
+
 def find_training_process(engine: Engine) -> psutil.Process | None:
     """The same, or None while there is none."""
     for nanny in engine._cluster.worker_ids():
@@ -108,11 +117,23 @@ def find_training_process(engine: Engine) -> psutil.Process | None:
 def outcome(engine: Engine, run_id: str) -> tuple[bytes, list[dict[str, Any]]]:
     """What equal runs have in common: the last network, and the history without durations."""
     snapshot = engine.snapshot(run_id)
-    history = [
+    network = engine.store.load_checkpoint(run_id, snapshot.run.epochs_done)
+    return network, _without_durations(snapshot.history)
+
+
+def outcome_without_engine(config: TrainingConfig) -> tuple[bytes, list[dict[str, Any]]]:
+    """The same of a run that is trained in this process, which loads TensorFlow."""
+    from tests.helpers.epochs import train
+
+    network, history = train(config, config.epochs)
+    return network, _without_durations(history)
+
+
+def _without_durations(history: Iterable[EpochRecord]) -> list[dict[str, Any]]:
+    return [
         {name: value for name, value in asdict(record).items() if name not in _DURATIONS}
-        for record in snapshot.history
+        for record in history
     ]
-    return engine.store.load_checkpoint(run_id, snapshot.run.epochs_done), history
 
 
 def digest(result: tuple[bytes, list[dict]]) -> str:
