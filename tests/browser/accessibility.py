@@ -8,7 +8,7 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, TimeoutError
 
-from tests.browser.screens import DESK, PHONE
+from tests.browser.screens import DESK, PHONE, POLLING
 
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _ALL = {"runOnly": _TAGS, "rules": {"heading-order": {"enabled": True}}}
@@ -99,7 +99,8 @@ class Inspection:
 
     def _wait_until_at_rest(self) -> None:
         try:
-            self.page.wait_for_function(f"theme => !({_UNREST})(theme).length", arg=self._theme)
+            at_rest = f"theme => !({_UNREST})(theme).length"
+            self.page.wait_for_function(at_rest, arg=self._theme, polling=POLLING)
         except TimeoutError as error:
             unrest = self.page.evaluate(_UNREST, self._theme)
             raise AssertionError(f"The page is not at rest: {unrest}") from error
@@ -110,4 +111,4 @@ class Inspection:
 
     def _resize(self, viewport: dict[str, int]) -> None:
         self.page.set_viewport_size(viewport)
-        self.page.wait_for_function(_RESIZED, arg=viewport["width"])
+        self.page.wait_for_function(_RESIZED, arg=viewport["width"], polling=POLLING)
