@@ -12,14 +12,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from mnist_core.config import TrainingConfig
-from mnist_core.records import Task
+from tests.browser.app_server import AppServer
 from tests.browser.lesson import PROJECTOR, TEACHER, Lesson
-from tests.browser.screens import LONGEST_WAIT
-from tests.browser.visitor import SEVEN, button, draw, expect_answer, state
+from tests.browser.screens import LONGEST_WAIT, POLLING
+from tests.browser.visitor import SEVEN, button, draw, expect_answer, press_train, state
 from tests.helpers.drawings import drawing
 
-LONG = TrainingConfig(epochs=30, batch_size=32)  # it is ended before
 BOARD, STEERING = "Class?class_view=Board", "Class?class_view=Task"
 HANDWRITING, ROUNDS = "Class?class_view=Handwriting", "Class?class_view=Rounds"
 
@@ -44,82 +42,84 @@ def visit(server, open_page, lesson) -> Visit:
     return open_in_browser_of
 
 
-def test_a_class_is_opened_and_joined_by_code_and_by_link_and_its_task_comes_to_all(
-    server, open_page
-):
+def test_a_class_is_opened_joined_steered_and_deleted_by_its_teacher(server, open_page):
     teacher = open_page(server.page("Class"))
     button(teacher, "Open a class").click()
     code = re.search(r"Code: (\w{6})", _settled(_bar(teacher), "Code: "))[1]
     link = teacher.locator("code").filter(has_text="join=").inner_text().strip()
     button(teacher, "Teach from another device").click()
     teaching = teacher.locator("code").filter(has_text="teach=").inner_text().strip()
-    projector = open_page(_on(server, teaching))
-    expect(_bar(projector)).to_contain_text(code)
-    projector.goto(server.page(BOARD))
+    board = open_page(_on(server, teaching))
+    expect(_bar(board)).to_contain_text(code)
+    board.goto(server.page(BOARD))
     anna = open_page(server.page("Class"))
     anna.get_by_label("Code of the class").fill(code.lower())
     button(anna, "Join").click()
     expect(_bar(anna)).to_contain_text("You are ")
-    expect(projector.get_by_text("1 of 1 here")).to_be_visible()
-    teacher.goto(server.page(STEERING))
-    teacher.get_by_label("What to do").fill("Train a network.")
-    hidden = teacher.get_by_role("combobox", name="Settings hidden on Train")
-    option = teacher.get_by_role("option", name="Learning rate", exact=True)
-    for _ in range(20):  # a list that is opened while its page still loads closes again
-        hidden.fill("")
-        hidden.fill("Learning rate")
-        teacher.wait_for_timeout(300)
-        if option.is_visible():
-            break
-    option.click()
-    hidden.press("Escape")
-    button(teacher, "Set the task").click()
+    expect(board.get_by_text("1 of 1 here")).to_be_visible()
+    _set_task(teacher, server, "Train a network.", hidden="Learning rate")
     expect(_bar(anna)).to_contain_text("Task: Train a network.")
     ben = open_page(_on(server, link))  # late
     expect(_bar(ben)).to_contain_text("Task: Train a network.")
-    assert "join=" not in ben.url and "teach=" not in projector.url
-    assert _bar(ben).inner_text() != _bar(anna).inner_text()
+    assert "join=" not in ben.url and "teach=" not in board.url
+    names = [_nickname(page) for page in (anna, ben)]
+    assert names[0] != names[1]
     for page in (anna, ben):
         page.get_by_role("link", name="Next: Train").click()
         expect(button(page, "Train")).to_be_enabled()
-        expect(page.get_by_role("slider", name="Epochs")).to_be_visible()
         expect(page.get_by_role("slider", name="Learning rate")).to_have_count(0)
-    expect(projector.get_by_text("2 of 2 here")).to_be_visible()
+        page.get_by_role("slider", name="Epochs").press("End")  # it is ended before
+        press_train(page)
+    expect(board.get_by_text("2 of 2 here")).to_be_visible()
+    _expect_to_move(board, *names)
+    _steer(teacher, board, (anna, ben), names)
     _delete_class(teacher, server.page("Class?class_view=Kept"))
     for page in (anna, ben):
         expect(_bar(page)).to_have_count(0)
         expect(page.get_by_text("This class has been deleted")).to_be_visible()
-    expect(button(projector, "Join")).to_be_visible()
+    expect(button(board, "Join")).to_be_visible()
 
 
-def test_the_board_shows_all_curves_moving_and_the_teacher_steers_the_runs(lesson, visit):
-    lesson.change(task=Task("Train.", "Train", LONG, hidden=("learning_rate",)))
-    board, teacher = visit("projector", BOARD), visit("teacher", STEERING)
-    anna, ben = visit("Anna", "Train"), visit("Ben", "Train")
-    for page in (anna, ben):
-        button(page, "Train").click()
-        page.wait_for_url(re.compile("run=[0-9a-f]+$"))
-    _expect_to_move(board, "Anna", "Ben")
-    _choose(teacher, "Runs of the class", "Anna")
+def _set_task(teacher: Page, server: AppServer, text: str, hidden: str) -> None:
+    teacher.goto(server.page(STEERING))
+    teacher.get_by_label("What to do").fill(text)
+    settings = teacher.get_by_role("combobox", name="Settings hidden on Train")
+    option = teacher.get_by_role("option", name=hidden, exact=True)
+    for _ in range(20):  # a list that is opened while its page still loads closes again
+        settings.fill("")
+        settings.fill(hidden)
+        teacher.wait_for_timeout(300)
+        if option.is_visible():
+            break
+    option.click()
+    expect(teacher.locator("[data-tag-index]")).to_have_text(hidden)
+    settings.press("Tab")  # Escape empties a list that has closed by itself
+    button(teacher, "Set the task").click()
+
+
+def _steer(teacher: Page, board: Page, pages: tuple[Page, Page], names: list[str]) -> None:
+    """The first one's run is stopped and deleted, and then all look at the teacher for a while."""
+    first, second = pages
+    _choose(teacher, "Runs of the class", names[0])
     button(teacher, "Stop").click()
     expect(teacher.get_by_text("Done for 1 run.")).to_be_visible()
-    expect(state(anna)).to_contain_text("Stopped")
+    expect(state(first)).to_contain_text("Stopped")
     button(teacher, "Delete").click()
     button(teacher, "Delete permanently").click()
-    expect(anna.get_by_text("There is no run")).to_be_visible()
-    expect(_chart(board, "Anna")).to_have_count(0)
+    expect(first.get_by_text("There is no run")).to_be_visible()
+    expect(_chart(board, names[0])).to_have_count(0)
     button(teacher, "Eyes on me").click()
-    expect(state(ben)).to_contain_text("Paused")
-    for page in (anna, ben):
+    expect(state(second)).to_contain_text("Paused")
+    for page in pages:
         expect(_bar(page)).to_contain_text("Eyes on the teacher")
         expect(button(page, "Train")).to_be_disabled()
     button(board, "Resume all runs").click()
-    expect(state(ben)).to_contain_text(re.compile("Training|Queued"))
-    expect(button(anna, "Train")).to_be_enabled()
-    _expect_to_move(board, "Ben")
+    expect(state(second)).to_contain_text(re.compile("Training|Queued"))
+    expect(button(first, "Train")).to_be_enabled()
+    _expect_to_move(board, names[1])
 
 
-def test_a_drawing_that_is_sent_is_on_the_wall_and_the_network_trains_on_the_class(
+def test_a_drawing_that_is_sent_is_on_the_wall_learned_by_the_network_and_taken_along(
     server, lesson, visit
 ):
     for name, first in (("Anna", 0), ("Ben", 10), ("Cleo", 18)):
@@ -140,6 +140,18 @@ def test_a_drawing_that_is_sent_is_on_the_wall_and_the_network_trains_on_the_cla
         expect(page.get_by_text("Open this run on Train")).to_be_visible(timeout=LONGEST_WAIT)
         before_and_after = page.get_by_role("table").filter(has_text="After")
         expect(before_and_after.first).to_be_visible(timeout=LONGEST_WAIT)
+    _take_everything_along(teacher, server)
+
+
+def _take_everything_along(teacher: Page, server: AppServer) -> None:
+    teacher.goto(server.page("Class?class_view=Kept"))
+    with teacher.expect_download() as download:
+        button(teacher, "Download everything (.zip)").click()
+    with zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as file:
+        assert {"drawings.npz", "drawings.csv", "runs.csv", "answers.csv"} <= {*file.namelist()}
+        with np.load(io.BytesIO(file.read("drawings.npz"))) as kept:
+            assert sorted(kept["y_train"]) == sorted([*range(8), *range(8), *range(8), 7])
+        assert "Anna" in file.read("drawings.csv").decode("utf-8-sig")
 
 
 def test_a_round_of_fooling_is_drawn_voted_on_learned_and_read_again(lesson, visit):
@@ -153,40 +165,26 @@ def test_a_round_of_fooling_is_drawn_voted_on_learned_and_read_again(lesson, vis
     expect(anna.get_by_text("You have fooled the network with 1 drawing.")).to_be_visible()
     button(teacher, "End drawing and vote").click()
     expect(anna.get_by_text("There is nothing left for you to vote on.")).to_be_visible()
-    for voter in (visit("Ben", ROUNDS), visit("Cleo", ROUNDS)):
+    ben = visit("Ben", ROUNDS)
+    for voter in (ben, teacher):
         expect(voter.get_by_text("What do you see?")).to_be_visible()
         _pill(voter, "class_round_vote", "1").click()
-        expect(voter.get_by_text("There is nothing left for you to vote on.")).to_be_visible()
+    expect(ben.get_by_text("There is nothing left for you to vote on.")).to_be_visible()
     expect(teacher.get_by_text("Everybody has voted.")).to_be_visible()
     button(teacher, "End the vote and train on the hits").click()
     expect(button(teacher, "Begin round 2")).to_be_visible(timeout=LONGEST_WAIT)
-    for page in (teacher, anna, voter):
+    for page in (teacher, anna, ben):
         row = page.get_by_role("region", name="The rounds").locator("tbody tr")
         expect(row).to_contain_text("1 (100.0 %)")
 
 
-def test_the_teacher_takes_everything_along_and_then_deletes_the_class(server, lesson, visit):
-    lesson.send("Anna", drawing(7, 3), drawing(4, 5))
-    teacher, anna, ben = (
-        visit("teacher", "Class?class_view=Kept"),
-        visit("Anna", ""),
-        visit("Ben", HANDWRITING),
-    )
-    with teacher.expect_download() as download:
-        button(teacher, "Download everything (.zip)").click()
-    with zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as file:
-        assert {"drawings.npz", "drawings.csv", "runs.csv", "answers.csv"} <= {*file.namelist()}
-        with np.load(io.BytesIO(file.read("drawings.npz"))) as kept:
-            assert sorted(kept["y_train"]) == [4, 7]
-        assert "Anna" in file.read("drawings.csv").decode("utf-8-sig")
-    _delete_class(teacher, teacher.url)
-    for page in (anna, ben):
-        expect(_bar(page)).to_have_count(0)
-        expect(page.get_by_text("This class has been deleted")).to_be_visible()
-
-
 def _bar(page: Page) -> Locator:
     return page.locator(".st-key-class_bar")
+
+
+def _nickname(page: Page) -> str:
+    """What this person is called in the class."""
+    return re.search(r"You are ([^·]+)", _settled(_bar(page), "You are "))[1].strip()
 
 
 def _settled(what: Locator, text: str) -> str:
@@ -205,7 +203,7 @@ def _choose(page: Page, label: str, text: str) -> None:
     box = page.get_by_role("combobox", name=label).first
     box.fill(text)
     page.get_by_role("option", name=re.compile(f"^{text}")).first.click()
-    box.press("Escape")
+    box.press("Tab")
 
 
 def _pill(page: Page, key: str, text: str) -> Locator:
@@ -225,6 +223,7 @@ def _expect_to_move(board: Page, *names: str) -> None:
         f"([names, before]) => {{ const now = ({_ENDS})(); "
         "return names.every(name => now[name] && now[name] !== before[name]); }",
         arg=[list(names), board.evaluate(_ENDS)],
+        polling=POLLING,
         timeout=LONGEST_WAIT,
     )
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.screens import POLLING
+
 Stroke = Sequence[tuple[int, int]]
 
 # Strokes on the paper, 280 pixels high and, on a phone, some 350 wide.
@@ -134,9 +136,15 @@ def start_training(page: Page, epochs: int, batch_size_step: int = 1) -> str:
     page.get_by_text("More settings").click()
     page.get_by_text("EMA of the weights").click(trial=True)  # the panel is open down to its end
     set_slider(page, "Batch size", batch_size_step)
-    page.get_by_role("button", name="Train", exact=True).click()
-    page.wait_for_url(re.compile("run=[0-9a-f]+$"))
+    press_train(page)
     return page.url
+
+
+def press_train(page: Page) -> str:
+    """Train with the settings that are there. Returns the run's id, once the address has it."""
+    button(page, "Train").click()
+    page.wait_for_url(re.compile("run=[0-9a-f]+$"))
+    return page.url.partition("run=")[2]
 
 
 def steering_link(page: Page) -> str:
@@ -157,7 +165,8 @@ def expect_movement(page: Page) -> None:
     """Wait until the training curve has more points than it has now."""
     page.locator(".mark-line path").first.wait_for(state="attached")
     before = curves(page).points[0]
-    page.wait_for_function(f"before => ({_CURVES})().charts[0]?.[0] > before", arg=before)
+    moved = f"before => ({_CURVES})().charts[0]?.[0] > before"
+    page.wait_for_function(moved, arg=before, polling=POLLING)
 
 
 def progress(page: Page) -> Locator:
