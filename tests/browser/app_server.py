@@ -71,6 +71,16 @@ class AppServer:
             return [server, *server.children(recursive=True)]
         return []
 
+    def halt_workers(self) -> None:
+        """No worker computes until `let_workers_go_on`, and a run is under way all the same: what
+        is looked at stands still, and training takes nothing of the processor."""
+        for process in self.family()[1:]:
+            process.suspend()
+
+    def let_workers_go_on(self) -> None:
+        for process in self.family()[1:]:
+            process.resume()
+
     def ctrl_c(self) -> list[str]:
         """End the server as Ctrl-C does, which every process of the terminal's group gets.
 

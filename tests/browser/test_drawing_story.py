@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from mnist_core.data.datasets import load_test_split
 from tests.browser.screens import DESK, PHONE
@@ -18,6 +19,7 @@ from tests.browser.visitor import (
     SEVEN,
     THREE,
     TOUCHING_2048,
+    Stroke,
     button,
     draw,
     draw_at,
@@ -28,27 +30,15 @@ from tests.browser.visitor import (
 from tests.helpers.drawings import png
 
 
-def test_a_seven_drawn_with_the_mouse_is_read_as_seven(server, open_page):
+def test_a_seven_is_read_and_after_clear_the_next_digit(server, open_page):
     page = open_page(server.page("Draw"))
     expect(page.get_by_text("The canvas is blank")).to_be_visible()
     draw(page, SEVEN)
     expect_answer(page, "7")
     expect(page.get_by_text("The canvas is blank")).to_have_count(0)
-
-
-def test_after_clear_the_next_digit_is_read(server, open_page):
-    page = open_page(server.page("Draw"))
-    draw(page, SEVEN)
-    expect_answer(page, "7")
     button(page, "Clear").click()
     expect(page.get_by_text("The canvas is blank")).to_be_visible()
     draw(page, THREE)
-    expect_answer(page, "3")
-
-
-def test_a_three_drawn_with_a_finger_on_a_phone_is_read_as_three(server, open_page):
-    page = open_page(server.page("Draw"), PHONE)
-    draw_with_finger(page, THREE)
     expect_answer(page, "3")
 
 
@@ -63,19 +53,15 @@ def test_two_people_at_once_get_each_their_own_answer(server, open_page):
     expect_answer(other, "3")
 
 
-def test_a_drawing_is_still_there_after_a_visit_to_another_page(server, open_page):
+def test_a_drawing_outlives_another_page_and_a_file_that_is_said_to_be_no_picture(
+    server, open_page
+):
     page = open_page(server.page("Draw"))
     draw(page, SEVEN)
     expect_answer(page, "7")
     for name in ("Browse", "Draw"):
         page.get_by_test_id("stSidebar").get_by_role("link", name=name).click()
         expect(page.locator("h1")).to_have_text(name)
-    expect_answer(page, "7")
-
-
-def test_a_file_that_is_no_picture_is_said_to_be_none_and_the_drawing_is_kept(server, open_page):
-    page = open_page(server.page("Draw"))
-    draw(page, SEVEN)
     expect_answer(page, "7")
     _choose(page, "Upload")
     page.locator("input[type=file]").set_input_files(
@@ -126,7 +112,7 @@ FOUR_AND_SEVEN = (
 )
 
 
-def test_a_number_drawn_with_a_finger_does_not_scroll_the_page(server, open_page):
+def test_what_is_drawn_with_a_finger_is_read_and_does_not_scroll_the_page(server, open_page):
     page = open_page(server.page("Draw"), PHONE)
     scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
     paper(page)
@@ -134,13 +120,25 @@ def test_a_number_drawn_with_a_finger_does_not_scroll_the_page(server, open_page
     draw_with_finger(page, FOUR_AND_SEVEN)
     expect(page.get_by_test_id("digit")).to_have_count(2)
     assert page.evaluate(scrolled) == before
+    button(page, "Clear").click()
+    expect(page.get_by_text("The canvas is blank")).to_be_visible()
+    draw_with_finger(page, THREE)
+    expect_answer(page, "3")
 
 
 @pytest.mark.parametrize(
-    ("screen", "write"), [(DESK, draw), (PHONE, draw_with_finger)], ids=["mouse", "finger"]
+    ("screen", "least", "write"),
+    [(DESK, 500, draw), (PHONE, 320, draw_with_finger)],
+    ids=["mouse", "finger"],
 )
-def test_2048_is_read_although_its_digits_touch(server, open_page, screen, write):
+def test_the_paper_is_as_wide_as_the_screen_and_2048_is_read_although_its_digits_touch(
+    server, open_page, screen, least, write
+):
     page = open_page(server.page("Draw"), screen)
+    paper(page)
+    seen, width = page.locator(".st-key-draw_area").bounding_box(), screen["viewport"]["width"]
+    assert least <= seen["width"] <= width
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
     write(page, TOUCHING_2048)
     expect(page.get_by_test_id("digit")).to_have_count(4)
     answer = page.get_by_test_id("answer")
@@ -148,18 +146,6 @@ def test_2048_is_read_although_its_digits_touch(server, open_page, screen, write
     assert answer.evaluate("e => e.getBoundingClientRect().bottom <= innerHeight"), "off the screen"
     page.get_by_text("Why was it read like this?").click()
     expect(page.get_by_text("This digit touches another.")).to_be_visible()
-
-
-@pytest.mark.parametrize(("screen", "least"), [(DESK, 500), (PHONE, 320)], ids=["desk", "phone"])
-def test_the_paper_is_as_wide_as_the_screen_has_room_and_no_wider(server, open_page, screen, least):
-    page = open_page(server.page("Draw"), screen)
-    paper(page)
-    seen = page.locator(".st-key-draw_area").bounding_box()
-    assert least <= seen["width"] <= screen["viewport"]["width"]
-    assert (
-        page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-        <= (screen["viewport"]["width"])
-    )
 
 
 SCROLLED = """async heights => {
@@ -250,33 +236,62 @@ def test_what_was_kept_is_there_after_a_reload_and_after_the_browser_was_closed(
 
 SHEETS = "[class*='st-key-draw_canvas_']"
 SHEET = r"st-key-draw_canvas_\d+"
-SOON = (0, 50, 100, 200, 300)  # milliseconds after the click
 
 
 def test_what_is_drawn_right_after_clear_and_undo_stays(server, open_page):
-    """On a processor of a sixth of this one's speed, while the canvas is replaced."""
+    """While the canvas is replaced: what the server sends is held back until a stroke is drawn, or
+    comes in the middle of one."""
     page = open_page(server.page("Draw"))
-    processor, digits = page.context.new_cdp_session(page), page.get_by_test_id("digit")
+    held: list[Callable[[], None]] = []
+    is_held = False
 
-    def slow_down(rate: int) -> None:
-        processor.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+    def hold_back(route: WebSocketRoute) -> None:
+        to_server = route.connect_to_server()
 
+        def pass_on(message: str | bytes) -> None:
+            if is_held:
+                held.append(lambda: route.send(message))
+            else:
+                route.send(message)
+
+        to_server.on_message(pass_on)
+
+    def let_come() -> None:
+        nonlocal is_held
+        while held:
+            held.pop(0)()
+        is_held = False
+
+    page.route_web_socket("**/_stcore/stream", hold_back)
+    page.reload()
+    digits = page.get_by_test_id("digit")
     draw(page, SEVEN)
     expect_answer(page, "7")
 
-    def click_and_draw_slowly(name: str, pause: int, strokes) -> None:
+    def click_and_draw(name: str, strokes: Sequence[Stroke], in_the_middle: bool) -> None:
+        nonlocal is_held
         former = re.search(SHEET, page.locator(SHEETS).get_attribute("class")).group()
-        slow_down(6)
-        _click_and_draw(page, name, pause, strokes)
-        expect(page.locator(f".{former}")).to_have_count(0)
-        slow_down(1)
+        gone = page.locator(f".{former}")
+        is_held = True
+        where = _click(page, name)
+        draw_at(page, where, strokes[:-1])
+        (x, y), end = strokes[-1]
+        page.mouse.move(where["x"] + x, where["y"] + y)
+        page.mouse.down()
+        if in_the_middle:
+            let_come()
+            expect(gone).to_have_count(0)
+        page.mouse.move(where["x"] + end[0], where["y"] + end[1], steps=8)
+        page.mouse.up()
+        let_come()
+        expect(gone).to_have_count(0)
 
-    for pause in SOON:
-        click_and_draw_slowly("Clear", pause, (_bar(0),))
+    for in_the_middle in (False, True):
+        click_and_draw("Clear", (_bar(0),), in_the_middle)
         expect_answer(page, "1")
         draw(page, (_bar(2),))
         expect(digits).to_have_count(2)
-        click_and_draw_slowly("Undo", pause, (_bar(2), _bar(4)))
+        click_and_draw("Undo", (_bar(2), _bar(4)), in_the_middle)
         expect(digits).to_have_count(3)
     expect(page.get_by_test_id("late-strokes")).to_have_count(0)
 
@@ -284,7 +299,7 @@ def test_what_is_drawn_right_after_clear_and_undo_stays(server, open_page):
 def test_a_digit_drawn_right_after_one_was_kept_stays(server, open_page):
     page = open_page(server.page("Handwriting"), DESK)
     draw(page, NOUGHT)
-    _click_and_draw(page, "Keep as 0", 0, (_bar(2),))
+    draw_at(page, _click(page, "Keep as 0"), (_bar(2),))
     expect(page.get_by_text("Draw a 1")).to_be_visible()
     expect(button(page, "Keep as 1")).to_be_enabled()
 
@@ -298,11 +313,10 @@ def _bar(place: int) -> tuple[tuple[int, int], ...]:
     return ((25 + 45 * place, 70), (25 + 45 * place, 200))
 
 
-def _click_and_draw(page, name: str, pause: int, strokes) -> None:
-    """Click, and begin to draw so many milliseconds later."""
+def _click(page, name: str) -> dict[str, float]:
+    """Click, and look where the paper is before: nothing is waited for afterwards."""
     ours = _our_button(page, name)
     expect(ours).to_be_enabled()
     where, box = paper(page), ours.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_timeout(pause)
-    draw_at(page, where, strokes)
+    return where

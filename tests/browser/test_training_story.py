@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screens import DESK, LONGEST_WAIT, PHONE
+from tests.browser.screens import DESK, LONGEST_WAIT, PHONE, POLLING
 from tests.browser.visitor import (
     SEVEN,
     button,
@@ -48,9 +49,18 @@ def test_the_curves_move_while_a_network_learns_and_then_it_can_be_drawn_with(se
     assert re.search(r"model=[0-9a-f]+$", page.url)
 
 
-def test_a_run_that_is_deleted_leaves_the_page_and_the_address(server, open_page):
-    page = open_page(server.page("Train"))
-    address = start_training(page, epochs=30)
+def test_on_a_phone_train_brings_the_run_into_view_and_deleted_it_leaves_page_and_address(
+    server, open_page
+):
+    page = open_page(server.page("Train"), PHONE)
+    train = button(page, "Train")
+    train.scroll_into_view_if_needed()
+    train.tap()
+    for what in (state(page), progress(page), page.locator(".vega-embed").first):
+        expect(what).to_be_in_viewport(ratio=0.9)
+    expect(train).not_to_be_in_viewport()
+    page.wait_for_url(re.compile("run="))
+    address = page.url
     button(page, "Delete").click()
     button(page, "Delete permanently").click()
     expect(page.get_by_text("Press Train. The curves of the run will appear here.")).to_be_visible()
@@ -59,69 +69,54 @@ def test_a_run_that_is_deleted_leaves_the_page_and_the_address(server, open_page
     expect(page.get_by_text("There is no run")).to_be_visible()
 
 
-def test_on_a_phone_train_brings_the_progress_and_the_curves_into_view(server, open_page):
-    page = open_page(server.page("Train"), PHONE)
-    train = button(page, "Train")
-    train.scroll_into_view_if_needed()
-    train.tap()
-    for what in (state(page), progress(page), page.locator(".vega-embed").first):
-        expect(what).to_be_in_viewport(ratio=0.9)
-    expect(train).not_to_be_in_viewport()
-    button(page, "Stop").click()
-    expect(state(page)).to_contain_text("Stopped")
+HIDDEN = {
+    "en": "Hidden by the link: Learning rate and Batch size",
+    "zh": "链接隐藏了：学习率和批大小",
+}
 
 
-@pytest.mark.parametrize(
-    ("tag", "train", "hidden", "show", "done"),
-    [
-        (
-            "en",
-            "Train",
-            "Hidden by the link: Learning rate and Batch size",
-            "Show all settings",
-            "Finished",
-        ),
-        ("zh", "训练", "链接隐藏了：学习率和批大小", "显示所有设置", "已完成"),
-    ],
-)
-def test_a_link_sets_the_stage_and_starts_nothing(
-    server, open_page, tag, train, hidden, show, done
-):
-    link = f"Train?recipe=dense&epochs=1&hide=learning_rate,batch_size&lang={tag}"
-    page = open_page(server.page(link), SMALL_PHONE)
-    expect(button(page, train)).to_be_in_viewport(ratio=1)
-    expect(page.get_by_text(hidden)).to_be_visible()
-    expect(page.get_by_role("slider")).to_have_count(1)  # the epochs
-    assert "run=" not in page.url
+def test_a_link_sets_the_stage_and_starts_nothing(server, open_page):
+    link = server.page("Train?recipe=dense&epochs=1&hide=learning_rate,batch_size&lang=")
+    page = open_page(f"{link}en", SMALL_PHONE)
+    for tag, train in (("en", "Train"), ("zh", "训练")):
+        page.goto(f"{link}{tag}")
+        expect(button(page, train)).to_be_in_viewport(ratio=1)
+        expect(page.get_by_text(HIDDEN[tag])).to_be_visible()
+        expect(page.get_by_role("slider")).to_have_count(1)  # the epochs
+        assert "run=" not in page.url
     button(page, train).tap()
     page.wait_for_url(re.compile("run="))
     expect(page.locator(".vega-embed").first).to_be_in_viewport()
-    page.goto(f"{page.url}&lang={tag}")
-    expect(page.get_by_text(hidden)).to_be_visible()
+    run = page.url
+    page.goto(f"{run}&lang=zh")
+    expect(page.get_by_text(HIDDEN["zh"])).to_be_visible()
     expect(page.get_by_role("slider")).to_have_count(1)  # none for the run either
-    button(page, show).tap()
+    button(page, "显示所有设置").tap()
     expect(page.get_by_role("slider").nth(1)).to_be_visible()
-    expect(state(page)).to_contain_text(done, timeout=LONGEST_WAIT)
-
-
-def test_an_unknown_run_in_the_address_is_told_in_a_sentence(server, open_page):
-    page = open_page(server.page("Train?run=0badcafe"))
-    expect(page.get_by_text("There is no run 0badcafe on this server.")).to_be_visible()
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    expect(button(page, "Train")).to_be_enabled()
+    expect(state(page)).to_contain_text("已完成", timeout=LONGEST_WAIT)
+    page.goto(f"{run}&lang=en")
+    expect(state(page)).to_contain_text("Finished")
+    expect(page.get_by_text(HIDDEN["en"])).to_be_visible()
+    expect(page.get_by_role("slider")).to_have_count(2)  # epochs of the next, and further ones
+    button(page, "Show all settings").tap()
+    expect(page.get_by_role("slider").nth(2)).to_be_visible()
 
 
 @pytest.fixture(scope="module")
 def long_run(server, contexts):
-    """The link for steering a run that is under way during all tests that ask for it."""
+    """The link for steering a run that is under way during all tests that ask for it. The workers
+    are halted but where a test lets them go on: so the run comes to no end."""
     context = contexts.take(DESK)
     page = context.new_page()
     page.goto(server.page("Train"))
     address = start_training(page, epochs=30)
+    expect(progress(page)).to_contain_text("images per second", timeout=LONGEST_WAIT)
+    server.halt_workers()
     link = steering_link(page)
-    page.goto("about:blank")  # a page that shows it takes as much of the processor as it does
+    page.goto("about:blank")
     yield link
     page.goto(address)
+    server.let_workers_go_on()
     button(page, "Stop").click()
     expect(state(page)).to_contain_text("Stopped")
     expect(page.get_by_test_id("stToast")).to_have_count(0)
@@ -129,7 +124,19 @@ def long_run(server, contexts):
     contexts.give_back(DESK, context)
 
 
-def test_a_reload_in_the_middle_shows_the_same_run_going_on(long_run, open_page):
+@pytest.fixture
+def move(server):
+    """Lets the run go on until something has moved on the page."""
+
+    def let_move(expect_it_to_move: Callable[[], None]) -> None:
+        server.let_workers_go_on()
+        expect_it_to_move()
+        server.halt_workers()
+
+    return let_move
+
+
+def test_a_reload_in_the_middle_shows_the_same_run_going_on(long_run, open_page, move):
     """On another device than it was started on: the link's key leaves the address and stays."""
     page = open_page(long_run)
     _expect_training(page)
@@ -138,7 +145,12 @@ def test_a_reload_in_the_middle_shows_the_same_run_going_on(long_run, open_page)
     before = _epoch(page)
     page.reload()
     _expect_training(page)
-    expect_movement(page)
+
+    def expect_it_to_go_on() -> None:
+        expect_movement(page)
+        expect(progress(page)).to_contain_text("images per second", timeout=LONGEST_WAIT)
+
+    move(expect_it_to_go_on)
     assert page.url == watching
     assert _epoch(page) >= before
     expect(button(page, "Stop")).to_be_visible()
@@ -152,12 +164,12 @@ def test_the_link_without_the_key_is_for_watching(long_run, open_page):
         expect(button(page, name)).to_have_count(0)
 
 
-def test_a_wrong_key_changes_nothing_and_says_so(long_run, open_page):
+def test_a_wrong_key_changes_nothing_and_says_so(long_run, open_page, move):
     page = open_page(long_run.partition("&key=")[0] + "&key=guessed")
     _expect_training(page)
     expect(page.get_by_text(WRONG_KEY)).to_be_visible()
     expect(button(page, "Stop")).to_have_count(0)
-    expect_movement(page)
+    move(lambda: expect_movement(page))
 
 
 COMPARED = """() => {
@@ -166,13 +178,17 @@ COMPARED = """() => {
 }"""
 
 
-def test_the_curves_of_compare_move_while_a_run_trains(long_run, open_page):
+def test_the_curves_of_compare_move_while_a_run_trains(long_run, open_page, move):
     page = open_page(long_run)
     _expect_training(page)
     page.get_by_text("Compare runs").click()
-    expect(page.get_by_text("still training").first).to_be_visible(timeout=LONGEST_WAIT)
-    before = page.evaluate(COMPARED)
-    page.wait_for_function(f"before => ({COMPARED})() > before", arg=before)
+
+    def expect_longer_curves() -> None:
+        expect(page.get_by_text("still training").first).to_be_visible(timeout=LONGEST_WAIT)
+        before = page.evaluate(COMPARED)
+        page.wait_for_function(f"before => ({COMPARED})() > before", arg=before, polling=POLLING)
+
+    move(expect_longer_curves)
 
 
 def _watch_until(page, end: str) -> list:
@@ -188,7 +204,7 @@ def _watch_until(page, end: str) -> list:
 
 def _expect_training(page) -> None:
     expect(state(page)).to_contain_text("Training")
-    expect(progress(page)).to_contain_text("images per second", timeout=LONGEST_WAIT)
+    expect(progress(page)).to_contain_text(re.compile(r"Epoch \d+ of 30"))
 
 
 def _epoch(page) -> int:
