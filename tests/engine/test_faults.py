@@ -83,7 +83,7 @@ from tests.helpers.hand_cluster import HandCluster, result_of
 from tests.helpers.real_runs import CONFIG, wait_for
 
 cluster = HandCluster()
-settings = Settings(artifacts=Path(sys.argv[1]), database=sys.argv[2], lease_seconds=5)
+settings = Settings(artifacts=Path(sys.argv[1]), database=sys.argv[2], lease_seconds=3)
 engine = Engine(settings, cluster)
 engine._upkeep.chores = Chores()
 run, _ = engine.start(CONFIG)
