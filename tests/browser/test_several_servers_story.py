@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from mnist_core.engine.engine import Engine
 from mnist_core.storage.tables import runs
 from tests.browser.app_server import AppServer
-from tests.browser.screens import DESK, LONGEST_WAIT, WAIT
-from tests.browser.visitor import button, progress, start_training, state
+from tests.browser.context_pool import ContextPool
+from tests.browser.screens import DESK, LONGEST_WAIT
+from tests.browser.visitor import button, press_train, progress, state
 from tests.helpers.dask_hosts import Hosts, wait_until_warm
 from tests.helpers.epoch_log import epochs_written, note_epochs
 from tests.helpers.nginx import HOW_TO_GET_ONE, Nginx, find_nginx
@@ -29,6 +30,8 @@ from tests.helpers.real_runs import QUICK, make_settings, outcome, wait_for, wai
 
 LEASE_SECONDS = 15  # instead of 30
 ADOPTED_SECONDS = LEASE_SECONDS + 15  # at most
+# Many steps and few images to validate with: an epoch that can be hit in its middle.
+SETTINGS = "training_images=59000&steps_per_epoch=500"
 
 
 @dataclass(frozen=True)
@@ -80,24 +83,27 @@ def school(tmp_path_factory: pytest.TempPathFactory, postgresql: PostgreSQL) -> 
 
 
 @pytest.fixture
-def visit(browser: Browser, school: School) -> Iterator[Callable[[AppServer], Page]]:
-    """Opens Train as a new visitor whom nginx sends to this server, and to no other."""
-    contexts = []
+def visit(contexts: ContextPool, school: School) -> Iterator[Callable[[AppServer, int], Page]]:
+    """Opens Train, set to so many epochs, as a new visitor whom nginx sends to this server, and to
+    no other."""
+    taken = []
 
-    def open_until_there(server: AppServer) -> Page:
-        for _ in range(20):
-            contexts.append(browser.new_context(**DESK))
-            page = contexts[-1].new_page()
-            page.set_default_timeout(WAIT)
-            answered_by = page.goto(f"{school.nginx.url}/Train").headers["x-answered-by"]
+    def open_there(server: AppServer, epochs: int) -> Page:
+        taken.append(contexts.take(DESK))
+        for _ in range(40):
+            taken[-1].clear_cookies()
+            answered_by = taken[-1].request.get(school.nginx.url).headers["x-answered-by"]
             if server.url.endswith(answered_by):
+                page = taken[-1].new_page()
+                found = page.goto(f"{school.nginx.url}/Train?epochs={epochs}&{SETTINGS}")
+                assert found.headers["x-answered-by"] == answered_by
                 page.locator("h1").wait_for()
                 return page
         raise AssertionError("nginx sends everybody to the other server")
 
-    yield open_until_there
-    for context in contexts:
-        context.close()
+    yield open_there
+    for context in taken:
+        contexts.give_back(DESK, context)
 
 
 def test_runs_of_two_servers_take_turns_on_the_workers(tmp_path, school):
@@ -132,13 +138,13 @@ def test_runs_of_two_servers_take_turns_on_the_workers(tmp_path, school):
 def test_a_killed_servers_run_is_finished_by_the_other_and_its_page_goes_on(
     school, visit, alone, capsys
 ):
-    page, other = visit(school.first), visit(school.second)
-    run_id = start_training(page, epochs=3, batch_size_step=2).partition("run=")[2]
+    page, other = visit(school.first, 3), visit(school.second, 1)
+    run_id = press_train(page)
     button(page, "Pause").click()  # until a second page shows it, too
     expect(button(page, "Resume")).to_be_visible(timeout=LONGEST_WAIT)
-    others_run_id = start_training(other, epochs=1, batch_size_step=2).partition("run=")[2]
+    others_run_id = press_train(other)
+    other.close()  # a page that shows a run takes as much of the processor as the run
     through_the_other = page.context.new_page()  # the same browser, past nginx
-    through_the_other.set_default_timeout(WAIT)
     through_the_other.goto(school.second.page(f"Train?run={run_id}"))
     expect(button(through_the_other, "Resume")).to_be_visible(timeout=LONGEST_WAIT)
     button(page, "Resume").click()
