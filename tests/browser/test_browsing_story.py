@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 
-def test_the_mistakes_and_the_page_one_was_on_survive_a_reload(server, open_page):
+def test_the_mistakes_and_the_page_one_was_on_survive_a_reload_and_all_scores_are_in_view(server, open_page):
     page = open_page(server.page("Browse") + "?model=digits-cnn")
     expect(_images(page)).to_have_count(15)
     assert any("✓" in said for said in _said(page))
@@ -24,6 +24,10 @@ def test_the_mistakes_and_the_page_one_was_on_survive_a_reload(server, open_page
     page.reload()
     expect(_images(page)).to_have_count(15)
     assert _said(page) == second
+    page.get_by_role("radio", name="Scores").click()
+    table = page.get_by_role("region", name="Scores of each class")
+    expect(table.get_by_role("columnheader", name="F1")).to_be_in_viewport(ratio=1)
+    assert table.evaluate("table => table.scrollWidth <= table.clientWidth"), "columns are hidden"
 
 
 def test_an_image_is_opened_by_the_keyboard_and_followed_inside(server, open_page):

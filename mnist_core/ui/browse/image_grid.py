@@ -95,7 +95,7 @@ def ask_which_images(run: Run) -> Choice:
     orders = {name: _(name) for name in _ORDERS}
     true_class = _select(_("True class"), {ALL: _(ALL), **names}, CLASS)
     read_as = _select(_("Read as"), {ANY: _(ANY), **names}, READ_AS)
-    order = _select(_("Sort by"), orders, ORDER, width=160)
+    order = _select(_("Sort by"), orders, ORDER, width=200)
     image = st.number_input(
         _("Go to image"),
         0,

@@ -34,7 +34,8 @@ PHONE_PIXELS = 768  # up to here the sidebar lies over the page, as Streamlit ha
 SIDEBAR_PIXELS = 200  # four short words; three columns of pictures fit beside it at 1280
 
 # Less empty space around the page, links that begin where the text above them does, and tables
-# that scroll within themselves. Captions, code, and the buttons and chips of the dark theme have a
+# that scroll within themselves: their headings break into lines, and where columns are out of sight
+# there is a shadow, which the page's own colour covers at the table's ends. Captions, code, and the buttons and chips of the dark theme have a
 # contrast of 4.5 to 1 and more. What the keyboard has reached is framed, where Streamlit only
 # shades it. On a phone, where columns stand above each other, what matters most comes first and
 # what was above it last.
@@ -51,14 +52,23 @@ _STYLE = """<style>
 [data-testid="stMultiSelect"] [data-tag-index] * { color: light-dark(#ffffff, #101418) }
 :is([data-testid="stPageLink-NavLink"], .stMain, .wide-table):focus-visible {
   outline: 2px solid currentColor; outline-offset: -2px }
-.wide-table { overflow-x: auto; white-space: nowrap; max-width: 100% }
+.wide-table {
+  --page: light-dark(#ffffff, #171614); --shade: color-mix(in srgb, currentColor 30%, transparent);
+  overflow-x: auto; white-space: nowrap; max-width: 100%;
+  background: linear-gradient(to right, var(--page) 0.7rem, transparent 2rem) local,
+    linear-gradient(to left, var(--page) 0.7rem, transparent 2rem) local,
+    linear-gradient(to right, var(--shade), transparent 0.7rem),
+    linear-gradient(to left, var(--shade), transparent 0.7rem)
+}
 .wide-table table { border-collapse: collapse; font-variant-numeric: tabular-nums }
 .wide-table :is(th, td) {
-  padding: 0.35rem 0.75rem; text-align: right;
+  padding: 0.35rem 0.5rem; text-align: right;
   border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent)
 }
 .wide-table :is(th, td):first-child { text-align: left }
-.wide-table th { font-weight: 600 }
+.wide-table th {
+  font-weight: 600; white-space: normal; word-break: keep-all; text-wrap: balance;
+  vertical-align: bottom }
 @media (max-width: 640px) {
   [data-testid="stColumn"]:has(.st-key-first_on_phone) { order: -1 }
   .stMain:has(.st-key-first_on_phone) :has(> .st-key-last_on_phone) { order: 1 }
