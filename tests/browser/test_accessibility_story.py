@@ -191,12 +191,21 @@ def test_home_and_train_are_accessible_while_a_run_trains_and_after_it(server, i
     training.look("Train, stopped and compared")
 
 
-@pytest.mark.parametrize("strokes", [SEVEN, SCRIBBLE], ids=["a seven", "a scribble"])
-def test_a_small_phone_shows_the_answer_and_what_the_network_sees(server, open_page, strokes):
+def test_a_small_phone_shows_the_answer_and_what_the_network_sees(server, open_page):
     page = open_page(server.page("Draw"), SMALL_PHONE)
-    draw_with_finger(page, strokes)
-    for part in (page.get_by_test_id("answer"), page.get_by_alt_text("What the network sees")):
-        expect(part).to_be_in_viewport(ratio=1)
+    answer = page.get_by_test_id("answer")
+
+    def expect_both_on_the_screen() -> None:
+        for part in (answer, page.get_by_alt_text("What the network sees")):
+            expect(part).to_be_in_viewport(ratio=1)
+
+    draw_with_finger(page, SEVEN)
+    expect_both_on_the_screen()
+    _clear(page)
+    draw_with_finger(page, SCRIBBLE)
+    expect(answer).to_contain_text("Probably not a digit")
+    expect(page.get_by_test_id("none")).to_contain_text("not a digit")
+    expect_both_on_the_screen()
 
 
 def test_the_sidebar_of_a_phone_closes_when_a_page_was_chosen(server, open_page):
@@ -232,15 +241,9 @@ def test_the_keyboard_is_seen_on_each_link_and_on_the_paper_s_buttons(server, op
     assert outlines == ["solid"]
 
 
-def test_the_pictures_follow_the_theme_while_a_page_is_open(server, open_page):
-    page = open_page(server.page("Inside?model=digits-cnn"))
-    seen = page.get_by_alt_text("Test image 0")
-    light = seen.get_attribute("src")
-    page.emulate_media(color_scheme="dark")
-    expect(seen).not_to_have_attribute("src", light)
-
-
-def test_a_page_that_was_drawn_for_the_theme_before_is_drawn_once_more(server, open_page):
+def test_pictures_follow_the_theme_and_a_page_drawn_for_the_one_before_is_drawn_once_more(
+    server, open_page
+):
     page = open_page(server.page("Inside?model=digits-cnn"))
     told = []
 
@@ -265,6 +268,8 @@ def test_a_page_that_was_drawn_for_the_theme_before_is_drawn_once_more(server, o
     page.emulate_media(color_scheme="dark")
     expect(seen).not_to_have_attribute("src", light)
     assert told.count("dark") == 2
+    page.emulate_media(color_scheme="light")
+    expect(seen).to_have_attribute("src", light)
 
 
 def _choose(page: Page, source: str) -> None:

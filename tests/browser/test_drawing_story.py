@@ -15,7 +15,6 @@ from tests.browser.visitor import (
     NOUGHT,
     NUMBER,
     PAPER,
-    SCRIBBLE,
     SEVEN,
     THREE,
     TOUCHING_2048,
@@ -203,29 +202,15 @@ def test_407_is_read_explained_and_its_nought_is_kept_corrected_and_deleted(serv
     expect(page.get_by_alt_text("Your 0, read as 0")).to_have_count(0)
 
 
-def test_a_scribble_with_a_finger_is_told_to_look_like_no_digit(server, open_page):
-    page = open_page(server.page("Draw"), PHONE)
-    draw_with_finger(page, SCRIBBLE)
-    answer = page.get_by_test_id("answer")
-    expect(answer).to_contain_text("Probably not a digit")
-    expect(page.get_by_test_id("none")).to_contain_text("not a digit")
-    assert answer.evaluate("e => e.getBoundingClientRect().bottom <= innerHeight"), "off the screen"
-
-
-def test_one_s_own_digits_are_counted_beside_the_test_images(server, open_page):
+def test_what_was_kept_is_counted_and_there_after_a_reload_and_after_the_browser_was_closed(
+    server, open_page
+):
     page = open_page(server.page("Handwriting"), PHONE)
     expect(page.get_by_label("Canvas to draw a 0 on")).to_have_count(1)
     draw_with_finger(page, NOUGHT)
     page.get_by_role("button", name="Keep as 0").click()
     expect(page.get_by_text("Draw a 1")).to_be_visible()
     expect(page.get_by_test_id("stMetric").first).to_contain_text("100.0 %")
-
-
-def test_what_was_kept_is_there_after_a_reload_and_after_the_browser_was_closed(server, open_page):
-    page = open_page(server.page("Handwriting"))
-    draw(page, NOUGHT)
-    page.get_by_role("button", name="Keep as 0").click()
-    expect(page.get_by_text("Draw a 1")).to_be_visible()
     page.reload()
     expect(page.get_by_text("Draw a 1")).to_be_visible()
     lasting = [cookie for cookie in page.context.cookies() if cookie["expires"] > 0]
