@@ -18,7 +18,9 @@ from mnist_core.training.export import export_model, load_keras_model
 from mnist_core.training.precision import faster_precision, precision_for
 from tests.helpers.epochs import digest, train
 
-AUTO = TrainingConfig(model="cnn", training_images=2_000, batch_size=50, precision="auto")
+AUTO = TrainingConfig(
+    model="cnn", steps_per_epoch=4, training_images=50_000, batch_size=50, precision="auto"
+)
 pytestmark = pytest.mark.usefixtures("few_to_measure_on")
 _BOTH = ("float32", "bfloat16")
 
@@ -94,7 +96,8 @@ def test_a_checkpoint_from_before_there_was_a_choice_is_float32(tmp_path):
 
 @pytest.mark.parametrize("model", ["cnn", "convnet"])
 def test_what_was_trained_in_bfloat16_is_exported_in_float32_and_agrees(model, tmp_path):
-    config = replace(AUTO, model=model, precision="bfloat16")
+    epochs = {"steps_per_epoch": None, "training_images": 1_000, "batch_size": 25}
+    config = replace(AUTO, model=model, precision="bfloat16", **epochs)
     checkpoint, _ = train(config, 2)
     exported = export_model(config, checkpoint)
     (tmp_path / "model.keras").write_bytes(exported.keras_model)
