@@ -20,7 +20,7 @@ from mnist_core.models import build_model
 from mnist_core.reading.classifier import Classifier, softmax
 from mnist_core.settings import PROJECT
 from mnist_core.storage.checkpoints import Checkpoint
-from mnist_core.training.epoch import cached_dataset, train_epoch
+from mnist_core.training.epoch import cached_dataset, evaluate, train_epoch
 from mnist_core.training.export import export_model, load_keras_model
 from mnist_core.training.initial import initial_checkpoint
 from tests.helpers.epochs import digest, train
@@ -31,12 +31,16 @@ CONFIG = TrainingConfig(epochs=2, training_images=2000, batch_size=50, seed=3)
 @pytest.mark.parametrize("model", MODEL_NAMES)
 @pytest.mark.usefixtures("few_to_measure_on")
 def test_each_architecture_learns_and_is_exported_as_it_was_trained(model, tmp_path):
-    config = replace(CONFIG, model=model)
+    few = {"training_images": 1000, "batch_size": 25, "learning_rate": 0.002}
+    config = replace(CONFIG, model=model, **({} if model == "best_fashion" else few))
     checkpoint, records = train(config, 2)
     assert records[1].val_accuracy > 0.8
     assert records[1].loss < records[0].loss
     exported = export_model(config, checkpoint)
     assert exported.test["accuracy"] > 0.8
+    trained = evaluate(config, checkpoint, "test")
+    assert trained["accuracy"] == pytest.approx(exported.test["accuracy"], abs=3e-4)
+    assert trained["loss"] == pytest.approx(exported.test["loss"], rel=1e-3)
     (tmp_path / "model.keras").write_bytes(exported.keras_model)
     images = cached_dataset("mnist").test.images[:64]
     by_keras = softmax(np.array(load_keras_model(tmp_path / "model.keras")(images)))
