@@ -113,8 +113,12 @@ def test_runs_of_two_servers_take_turns_on_the_workers(tmp_path, school):
     config = replace(QUICK, epochs=3, training_images=59_000, steps_per_epoch=32)
     servers = [Engine(settings) for _ in range(2)]
     try:
-        wait_until_over(servers[0], servers[0].start(replace(QUICK, epochs=1))[0].id)
+        one_epoch = replace(QUICK, epochs=1)
+        wait_until_over(servers[0], servers[0].start(one_epoch)[0].id)
         wait_until_warm(school.scheduler)
+        both = [server.start(one_epoch)[0].id for server in servers]  # a worker's first is longer
+        for run_id in both:
+            wait_until_over(servers[0], run_id)
         ids = [server.start(config)[0].id for server in servers * 2]
         seen = set()
 
