@@ -7,8 +7,8 @@ import re
 from playwright.sync_api import expect
 
 
-def test_the_mistakes_and_the_page_one_was_on_survive_a_reload_and_all_scores_are_in_view(server, open_page):
-    page = open_page(server.page("Browse") + "?model=digits-cnn")
+def test_the_mistakes_and_the_page_survive_a_reload_and_all_scores_are_in_view(server, open_page):
+    page = open_page(server.page("Browse") + "?model=fashion-dense")
     expect(_images(page)).to_have_count(15)
     assert any("✓" in said for said in _said(page))
     page.get_by_text("Only mistakes", exact=True).click()

@@ -35,10 +35,10 @@ SIDEBAR_PIXELS = 200  # four short words; three columns of pictures fit beside i
 
 # Less empty space around the page, links that begin where the text above them does, and tables
 # that scroll within themselves: their headings break into lines, and where columns are out of sight
-# there is a shadow, which the page's own colour covers at the table's ends. Captions, code, and the buttons and chips of the dark theme have a
-# contrast of 4.5 to 1 and more. What the keyboard has reached is framed, where Streamlit only
-# shades it. On a phone, where columns stand above each other, what matters most comes first and
-# what was above it last.
+# there is a shadow, which the page's own colour covers at the table's ends. Captions, code, and the
+# buttons and chips of the dark theme have a contrast of 4.5 to 1 and more. What the keyboard has
+# reached is framed, where Streamlit only shades it. On a phone, where columns stand above each
+# other, what matters most comes first and what was above it last.
 _STYLE = """<style>
 .stMainBlockContainer { padding: 3.5rem clamp(1rem, 3.5vw, 5rem) 4rem }
 .stMain [data-testid="stPageLink-NavLink"] { position: relative; left: -0.5rem }
