@@ -632,7 +632,7 @@ def with_endless_momentum(checkpoint: bytes) -> bytes:
 
 
 def test_eight_runs_on_one_worker_stay_within_an_epoch_of_each_other(sqlite):
-    config = replace(QUICK, epochs=4, steps_per_epoch=32)
+    config = replace(QUICK, epochs=3, steps_per_epoch=32)
     ids = [sqlite.start(config)[0].id for _ in range(8)]
     seen = set()
 
