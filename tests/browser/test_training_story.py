@@ -77,9 +77,8 @@ HIDDEN = {
 
 def test_a_link_sets_the_stage_and_starts_nothing(server, open_page):
     link = server.page("Train?recipe=dense&epochs=1&hide=learning_rate,batch_size&lang=")
-    page = open_page(f"{link}en", SMALL_PHONE)
     for tag, train in (("en", "Train"), ("zh", "训练")):
-        page.goto(f"{link}{tag}")
+        page = open_page(f"{link}{tag}", SMALL_PHONE)
         expect(button(page, train)).to_be_in_viewport(ratio=1)
         expect(page.get_by_text(HIDDEN[tag])).to_be_visible()
         expect(page.get_by_role("slider")).to_have_count(1)  # the epochs
