@@ -5,6 +5,25 @@ from __future__ import annotations
 import pytest
 from streamlit.runtime.context import ContextProxy
 
+from mnist_core.figures.plots import caption_text
+from mnist_core.ui.browse import prediction_grid
+
+
+@pytest.fixture(autouse=True, scope="session")
+def pictures_are_drawn_once() -> None:
+    """Every test begins with nothing in its caches, and a page of Browse draws fifteen pictures:
+    most of what it takes. An equal picture of an earlier page is shown again."""
+    draw, drawn = prediction_grid.draw_answer, {}
+
+    def look_up(image, probabilities, label, names, *others) -> str:
+        caption = caption_text(probabilities, label, names)  # in the language of the page
+        key = (image.tobytes(), probabilities.tobytes(), label, *names, *others, caption)
+        if key not in drawn:
+            drawn[key] = draw(image, probabilities, label, names, *others)
+        return drawn[key]
+
+    prediction_grid.draw_answer = look_up
+
 
 @pytest.fixture
 def cookies(monkeypatch) -> dict[str, str]:

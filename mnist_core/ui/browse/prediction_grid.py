@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import html
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 
-from mnist_core.figures.colours import colours_for
+from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.figures.plots import caption_text, plot_predictions, to_svg
 from mnist_core.i18n import _
 from mnist_core.i18n.translations import current_language
@@ -49,13 +50,10 @@ def _cell(
     """One image; `look` is the theme and the language that it is drawn for."""
     split, names = cached_test_split(_run.config.dataset), class_names(_run.config.dataset)
     probabilities = cached_test_confidences(_run)[index]
-    one = slice(index, index + 1)
-    colours = colours_for(look[0])
-    figure = plot_predictions(
-        split.images[one], probabilities[None], split.labels[one], names, [index], colours, 1
-    )
-    source = base64.b64encode(to_svg(figure).encode()).decode()
-    caption = caption_text(probabilities, split.labels[index], names)
+    colours, label = colours_for(look[0]), int(split.labels[index])
+    svg = draw_answer(split.images[index], probabilities, label, names, index, colours)
+    source = base64.b64encode(svg.encode()).decode()
+    caption = caption_text(probabilities, label, names)
     said = html.escape(_("Image {index}: {caption}").format(index=index, caption=caption))
     frame = f"outline:3px solid {colours.right}; outline-offset:8px; border-radius:2px"
     picture = (
@@ -63,3 +61,16 @@ def _cell(
         f'style="width:100%; {frame if marked else ""}">'
     )
     return image_button(picture, index)
+
+
+def draw_answer(
+    image: np.ndarray,
+    probabilities: np.ndarray,
+    label: int,
+    names: Sequence[str],
+    index: int,
+    colours: Colours,
+) -> str:
+    """One image and its bars, as SVG; arguments as for `plot_predictions`."""
+    one = image[None], probabilities[None], np.array([label])
+    return to_svg(plot_predictions(*one, names, [index], colours, 1))
