@@ -13,6 +13,8 @@ from mnist_core.config import TrainingConfig
 RECIPE, STEPS, LENGTH = "recipe", "steps", "length"
 OTHERS, USUAL = "others", "usual"
 """`?others=usual` has a link set also what it does not name, to what the form begins with."""
+FROM = "from"
+"""`?from=first_network.3` is the step of the lesson whose link led there; every page reads it."""
 _NOT_BY_ITSELF = ("steps_per_epoch", "warm_start_from")  # `STEPS` is the length in steps
 SETTINGS = tuple(field.name for field in fields(TrainingConfig) if field.name not in _NOT_BY_ITSELF)
 """Settings of a run that an address can have, besides `RECIPE` and `STEPS`."""

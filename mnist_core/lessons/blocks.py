@@ -8,17 +8,20 @@ from collections.abc import Callable, Iterable
 
 from mnist_core.errors import LessonReason
 from mnist_core.lessons.addresses import unknown_names
-from mnist_core.lessons.checks import CHECKS, LINKED_PAGES, check_parameters, check_run
+from mnist_core.lessons.checks import CHECKS, LINKED_PAGES, check_parameters
 from mnist_core.lessons.fields import Fields
 from mnist_core.lessons.measures import MEASURES
 from mnist_core.lessons.records import Check, Code, Link, Part, Question
+from mnist_core.lessons.runs_meant import check_run
 
 MAX_LABEL = 120  # characters of what stands on a button, a link or a check
 MAX_TEXT = 2_000
 _ID = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _MOST_CHOICES = 6
 _MOST_HIDDEN = 20
-_HUGE = 1e9
+CURVES = ("loss", "accuracy")
+MINE = "mine"
+"""In a link, for the run or the network of the person's own that its `run` names."""
 
 
 def read_question(fields: Fields) -> Question:
@@ -30,7 +33,7 @@ def read_question(fields: Fields) -> Question:
     answer = fields.whole("answer", 0, len(choices) - 1) if fields.has("answer") else None
     measure, bounds = fields.text("measure", 40, ""), fields.numbers("bounds")
     run = fields.mapping("run") if fields.has("run") else None
-    because = fields.text("because", MAX_TEXT)
+    because, shows = fields.text("because", MAX_TEXT), fields.text("shows", 20, "")
     fields.end()
     _check_answer(fields, answer, measure)
     if measure and len(bounds) != len(choices) - 1:
@@ -38,7 +41,20 @@ def read_question(fields: Fields) -> Question:
     if measure and run is None:
         raise fields.error(LessonReason.MISSING, "question, run")
     _check(fields, "run", check_run, run or {})
-    return Question(name, ask, choices, answer, measure, bounds, run, because)
+    shows = _curves(fields, shows, measure, run is not None)
+    return Question(name, ask, choices, answer, measure, bounds, run, because, shows)
+
+
+def _curves(fields: Fields, shows: str, measure: str, has_run: bool) -> str:
+    """The curves to show: those that the question is about."""
+    if not has_run:
+        return ""
+    if not shows and not measure:
+        raise fields.error(LessonReason.MISSING, "question, shows")
+    shows = shows or MEASURES[measure].shows
+    if shows not in CURVES:
+        raise fields.wrong("shows", f"one of {', '.join(CURVES)}")
+    return shows
 
 
 def _check_answer(fields: Fields, answer: int | None, measure: str) -> None:
@@ -54,9 +70,13 @@ def read_link(fields: Fields) -> Link:
     if page not in LINKED_PAGES:
         raise fields.wrong("page", f"one of {', '.join(LINKED_PAGES)}")
     values, hide = fields.mapping("set"), fields.texts("hide", 0, _MOST_HIDDEN, 40)
+    run = fields.mapping("run") if fields.has("run") else None
     fields.end()
+    if (run is None) == (MINE in values.values()):
+        raise fields.wrong("run", f"which run is meant by {MINE}")
+    _check(fields, "run", check_run, run or {})
     _check_address(fields, "link", page, values, hide)
-    return Link(text, page, values, hide)
+    return Link(text, page, values, hide, run)
 
 
 def read_check(fields: Fields) -> Check:

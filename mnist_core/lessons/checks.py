@@ -1,79 +1,36 @@
-"""What a lesson asks to be done, and whether it is: looked up, never ticked.
-A run of one's own is meant by its recipe, whatever the seed, by `fine_tuned`, and by any setting.
+"""What a lesson asks to be done, and whether it is: looked up, never ticked. What is no run counts
+if it was done since the lesson was begun (`ui/lessons/done`). A run of one's own is meant by its
+recipe, by settings and by `fine_tuned` (`runs_meant`).
 
     trained     such a run is finished, and its network is ready
     reached     the same, and its test accuracy is at least `accuracy`
     stayed      the same, and its test accuracy is at most `accuracy`
     diverged    such a run ended because its loss became NaN or infinite
-    compared    runs or networks were shown side by side: at least `runs` of them, 2 if that is
-                left out, and at least `own` of one's own, none if that is left out
+    compared    runs or networks were shown side by side: those of `of`, a list of runs; or at
+                least `runs` of them, 2 if that is left out, and at least `own` of one's own
     read        a network read an image `as` a class; `source` is drawing, photo or test, `digit`
-                is what it is, `own` asks for a network of one's own, and `dataset` is the
+                is what it is, `run` is the run of one's own whose network it is, `own` asks for
+                any network of one's own, `network` for one that ships, and `dataset` is the
                 network's, mnist if that is left out
     misread     an image of the class `digit` was read `as` another one; both may be left out
-    opened      a `page` was opened; `set` are parameters of its address, as in a link
+    opened      a `page` was opened; `set` are parameters of its address, as in a link, and `run`
+                is the run of one's own that it shows
     kept        so many drawings are kept on Handwriting: `count`
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
-from typing import Any
 
-from mnist_core.config import DATASET_NAMES, TrainingConfig
-from mnist_core.errors import ConfigError
+from mnist_core.config import DATASET_NAMES
 from mnist_core.lessons.deeds import SOURCES, Deeds, Reading
 from mnist_core.lessons.records import Check
-from mnist_core.recipes import RECIPES, recipe_of
-from mnist_core.records import MAX_EPOCHS, Run
+from mnist_core.lessons.runs_meant import Values, check_run, is_meant, runs_meant
 
 LINKED_PAGES = ("Home", "Draw", "Train", "Browse", "Inside", "Handwriting")
 """Pages that a lesson leads to."""
 
-_SETTINGS = {field.name for field in fields(TrainingConfig)} - {"warm_start_from"}
-_MOST_IMAGES = 60_000
-_DONE_BY_RUNS = ("trained", "reached", "stayed", "diverged")
-_OF_READING = ("source", "own", "dataset")  # besides two digits
-Values = Mapping[str, Any]
-
-
-def check_run(of: Values) -> None:
-    """Raise ValueError unless this says which run is meant: a recipe, or settings."""
-    recipe = of.get("recipe", "")
-    if recipe not in ("", *RECIPES):
-        raise ValueError(f"recipe: one of {', '.join(RECIPES)}")
-    if not isinstance(of.get("fine_tuned", False), bool):
-        raise ValueError("fine_tuned: true or false")
-    settings = {name: value for name, value in of.items() if name not in ("recipe", "fine_tuned")}
-    unknown = set(settings) - _SETTINGS
-    if unknown:
-        raise ValueError(f"{', '.join(sorted(unknown))}: no setting of a run")
-    try:
-        replace(TrainingConfig(), **settings).validate(MAX_EPOCHS, _MOST_IMAGES)
-    except ConfigError as error:
-        raise ValueError(f"{error.field}: {error.allowed}") from error
-
-
-def is_meant(run: Run, of: Values) -> bool:
-    """True of a run with this recipe and these settings."""
-    config = run.config
-    followed = recipe_of(config)
-    if "recipe" in of and (followed is None or followed.name != of["recipe"]):
-        return False
-    if "fine_tuned" in of and bool(config.warm_start_from) != of["fine_tuned"]:
-        return False
-    return all(getattr(config, name) == value for name, value in of.items() if name in _SETTINGS)
-
-
-def runs_meant(of: Values, deeds: Deeds) -> list[Run]:
-    """The person's own runs that are finished and have a network, the newest first."""
-    return [run for run in deeds.runs if is_meant(run, of) and _is_ready(run)]
-
-
-def can_do(run: Run, check: Check) -> bool:
-    """True of a run that will have done what a check asks once it ends as wanted."""
-    return check.done in _DONE_BY_RUNS and is_meant(run, check.of)
+_OF_READING = ("source", "own", "network", "run", "dataset")  # besides two digits
 
 
 def is_done(check: Check, deeds: Deeds) -> bool:
@@ -84,11 +41,6 @@ def is_done(check: Check, deeds: Deeds) -> bool:
 def check_parameters(done: str, of: Values) -> None:
     """Raise ValueError, with what is wrong, unless a check can have these parameters."""
     CHECKS[done][0](of)
-
-
-def _is_ready(run: Run) -> bool:
-    done = run.state == "finished" and not run.needs_export
-    return done and run.test_accuracy is not None
 
 
 def _check_with_accuracy(of: Values) -> None:
@@ -118,13 +70,27 @@ def _check_read(of: Values) -> None:
         raise ValueError(f"dataset: one of {', '.join(DATASET_NAMES)}")
     if not isinstance(of.get("own", False), bool):
         raise ValueError("own: true or false")
+    if not isinstance(of.get("network", ""), str):
+        raise ValueError("network: the name of one that ships")
+    check_run(of.get("run", {}))
+
+
+def _check_compared(of: Values) -> None:
+    if "of" not in of:
+        _check_numbers(of, {"runs": range(2, 9), "own": range(9)})
+        return
+    if set(of) != {"of"} or not isinstance(of["of"], list) or len(of["of"]) < 2:
+        raise ValueError("of: a list of runs, at least two")
+    for run in of["of"]:
+        check_run(run)
 
 
 def _check_opened(of: Values) -> None:
+    check_run(of.get("run", {}))
     if of.get("page") not in LINKED_PAGES:
         raise ValueError(f"page: one of {', '.join(LINKED_PAGES)}")
-    if not isinstance(of.get("set", {}), dict) or set(of) - {"page", "set"}:
-        raise ValueError("a page, and set with parameters of its address")
+    if not isinstance(of.get("set", {}), dict) or set(of) - {"page", "set", "run"}:
+        raise ValueError("a page, set with parameters of its address, and run")
 
 
 def _reached(of: Values, deeds: Deeds) -> bool:
@@ -154,19 +120,38 @@ def _misread(of: Values, deeds: Deeds) -> bool:
 
 
 def _fits(reading: Reading, of: Values, deeds: Deeds) -> bool:
-    own = not of.get("own") or any(run.id == reading.network for run in deeds.runs)
     same = reading.dataset == of.get("dataset", "mnist")  # a class's number means another thing
-    asked = (("as", reading.answer), ("digit", reading.label), ("source", reading.source))
-    return own and same and all(of.get(name, value) == value for name, value in asked)
+    asked = (
+        ("as", reading.answer),
+        ("digit", reading.label),
+        ("source", reading.source),
+        ("network", reading.network),
+    )
+    fits = same and all(of.get(name, value) == value for name, value in asked)
+    own = not of.get("own") or any(run.id == reading.network for run in deeds.runs)
+    return fits and own and _is_of_run(reading.network, of, deeds)
+
+
+def _is_of_run(network: str | None, of: Values, deeds: Deeds) -> bool:
+    """True of the network of a run that is meant, and where none is named."""
+    return "run" not in of or any(run.id == network for run in runs_meant(of["run"], deeds))
 
 
 def _opened(of: Values, deeds: Deeds) -> bool:
     wanted = {(name, address_value(value)) for name, value in of.get("set", {}).items()}
-    return any(visit.page == of["page"] and wanted <= visit.address for visit in deeds.visits)
+    return any(
+        visit.page == of["page"]
+        and wanted <= visit.address
+        and _is_of_run(dict(visit.address).get("model"), of, deeds)
+        for visit in deeds.visits
+    )
 
 
 def _compared(of: Values, deeds: Deeds) -> bool:
     own = {run.id for run in deeds.runs}
+    if "of" in of:
+        wanted = [{run.id for run in runs_meant(each, deeds)} for each in of["of"]]
+        return any(all(shown & ids for ids in wanted) for shown in deeds.compared)
     return any(
         len(shown) >= of.get("runs", 2) and len(shown & own) >= of.get("own", 0)
         for shown in deeds.compared
@@ -183,10 +168,7 @@ CHECKS: dict[str, tuple[Callable[[Values], None], Callable[[Values, Deeds], bool
     "reached": (_check_with_accuracy, _reached),
     "stayed": (_check_with_accuracy, _stayed),
     "diverged": (check_run, _diverged),
-    "compared": (
-        lambda of: _check_numbers(of, {"runs": range(2, 9), "own": range(9)}),
-        _compared,
-    ),
+    "compared": (_check_compared, _compared),
     "read": (_check_read, _read),
     "misread": (_check_read, _misread),
     "opened": (_check_opened, _opened),

@@ -21,6 +21,7 @@ class Reading(NamedTuple):
         source: one of `SOURCES`.
         network: id of the network's run.
         dataset: of the network.
+        drawing: which drawing or photo it was, "" for none: the same one has the same name.
     """
 
     answer: int
@@ -28,6 +29,7 @@ class Reading(NamedTuple):
     source: str
     network: str
     dataset: str = "mnist"
+    drawing: str = ""
 
 
 class Visit(NamedTuple):

@@ -24,7 +24,8 @@ from mnist_core.i18n.translations import speaking
 from mnist_core.lessons.blocks import MAX_LABEL, PLAIN, READERS
 from mnist_core.lessons.excerpt import statement_with
 from mnist_core.lessons.fields import Fields, joined
-from mnist_core.lessons.records import Code, Lesson, Part, Step, Text
+from mnist_core.lessons.records import Check, Code, Lesson, Link, Part, Step, Text
+from mnist_core.lessons.runs_meant import runs_of, step_of
 from mnist_core.recipes import RECIPES
 
 FOLDER = Path(__file__).parent
@@ -172,10 +173,21 @@ def _check_whole(lesson: Lesson, file: str) -> None:
         for part in step.parts:
             if isinstance(part, Code):
                 _check_code(part, sources, file, step.title)
+            elif isinstance(part, (Link, Check)):
+                _check_runs(part, lesson, file, step.title)
         for question in step.questions:
             if question.id in seen:
                 raise LessonError(file, step.title, LessonReason.SAME_ID, question.id)
             seen.add(question.id)
+
+
+def _check_runs(part: Link | Check, lesson: Lesson, file: str, step: str) -> None:
+    """A run that a part means is trained in a step of the same lesson, which it can lead to."""
+    named = [part.run] if isinstance(part, Link) else runs_of(part)
+    for of in named:
+        if of is not None and step_of(lesson, of) is None:
+            told = f"{type(part).__name__.lower()}, run: {dict(of)}"
+            raise LessonError(file, step, LessonReason.UNKNOWN_NAME, told)
 
 
 def _script_in(language: str, config: TrainingConfig) -> str:

@@ -27,6 +27,11 @@ class Measure:
     of: Callable[[Run, History], float | None]
     share: bool = False
 
+    @property
+    def shows(self) -> str:
+        """The curves in which it can be seen: "loss" or "accuracy"."""
+        return "accuracy" if self.share else "loss"
+
 
 def _best_epoch(run: Run, history: History) -> float | None:
     """The epoch after which the validation loss was lowest, counted from 1."""

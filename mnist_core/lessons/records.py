@@ -29,6 +29,7 @@ class Question:
         bounds: where `measure` passes from one choice to the next, ascending, one fewer than
             there are choices.
         run: the run that shows it, as in a check of `trained`; None where no run does.
+        shows: the curves of that run that are shown, "loss" or "accuracy"; "" where none are.
         because: Markdown, shown beside what happened.
     """
 
@@ -40,6 +41,7 @@ class Question:
     bounds: tuple[float, ...]
     run: Mapping[str, Any] | None
     because: str
+    shows: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,15 @@ class Link:
         page: as `pages/` names it, e.g. "Train".
         set: parameters of the page's address, by name.
         hide: controls of Train that are not shown.
+        run: the run of the person's own that `mine` in `set` stands for, as in a check of
+            `trained`; None where it opens none.
     """
 
     text: str
     page: str
     set: Mapping[str, Any]
     hide: tuple[str, ...]
+    run: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,10 @@ class Step:
     @property
     def checks(self) -> tuple[Check, ...]:
         return tuple(part for part in self.parts if isinstance(part, Check))
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Link))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from mnist_core.config import TrainingConfig
 from mnist_core.lessons.checks import is_done
 from mnist_core.lessons.deeds import DRAWING, TEST, Deeds, Reading, Visit
 from mnist_core.lessons.excerpt import statement_with
@@ -23,10 +24,16 @@ DENSE = Run(
     model_epoch=3,
     test_accuracy=0.97,
 )
+USUAL = replace(
+    DENSE, id="0000000b", config=TrainingConfig(model="dense", epochs=3, precision="auto")
+)
+SGD = replace(DENSE, id="0000000c", config=replace(USUAL.config, optimizer="sgd"))
+STEEP = replace(DENSE, config=replace(DENSE.config, learning_rate=0.1))
 NOTHING = Deeds()
 FOUR_AS_NINE = Reading(answer=9, label=4, source=TEST, network="digits-dense")
 COAT_AS_BOOT = FOUR_AS_NINE._replace(dataset="fashion_mnist", network="fashion-dense")
 SEVEN = Reading(answer=7, label=None, source=DRAWING, network=DENSE.id)
+OF_DENSE = Visit("Inside", frozenset({("model", DENSE.id)}))
 VISIT = Visit("Inside", frozenset({("inside_view", "Layers"), ("model", "digits-dense")}))
 
 
@@ -36,20 +43,27 @@ def after(*runs: Run, **rest) -> Deeds:
 
 DONE = [
     ("trained", {"recipe": "dense"}, after(DENSE)),
-    ("trained", {"model": "dense", "epochs": 3}, after(DENSE)),
+    ("trained", {"model": "dense", "epochs": 3}, after(USUAL)),
+    ("trained", {"recipe": "dense"}, after(replace(DENSE, config=replace(DENSE.config, epochs=6)))),
+    ("trained", {"recipe": "dense", "learning_rate": 0.1}, after(STEEP)),
     ("trained", {"fine_tuned": False}, after(DENSE)),
     ("reached", {"recipe": "dense", "accuracy": 0.97}, after(DENSE)),
     ("stayed", {"accuracy": 0.97}, after(DENSE)),
     ("diverged", {"model": "dense"},
-     after(replace(DENSE, state="failed", failure={"error": "DivergedError", "args": [1, 1]}))),
+     after(replace(USUAL, state="failed", failure={"error": "DivergedError", "args": [1, 1]}))),
     ("compared", {}, Deeds(compared=[frozenset("ab")])),
     ("compared", {"runs": 2, "own": 1}, after(DENSE, compared=[frozenset({DENSE.id, "b"})])),
+    ("compared", {"of": [{"recipe": "dense"}, {"model": "dense", "epochs": 3}]},
+     after(DENSE, USUAL, compared=[frozenset({DENSE.id, USUAL.id})])),
+    ("read", {"as": 7, "run": {"recipe": "dense"}}, after(DENSE, readings=[SEVEN])),
+    ("read", {"as": 9, "network": "digits-dense"}, Deeds(readings=[FOUR_AS_NINE])),
     ("read", {"as": 7, "source": DRAWING, "own": True}, after(DENSE, readings=[SEVEN])),
     ("read", {"as": 9, "digit": 4}, Deeds(readings=[FOUR_AS_NINE])),
     ("misread", {"digit": 4, "as": 9}, Deeds(readings=[FOUR_AS_NINE])),
     ("misread", {}, Deeds(readings=[SEVEN, FOUR_AS_NINE])),
     ("misread", {"digit": 4, "dataset": "fashion_mnist"}, Deeds(readings=[COAT_AS_BOOT])),
     ("opened", {"page": "Inside", "set": {"inside_view": "Layers"}}, Deeds(visits=[VISIT])),
+    ("opened", {"page": "Inside", "run": {"recipe": "dense"}}, after(DENSE, visits=[OF_DENSE])),
     ("opened", {"page": "Browse", "set": {"browse_mistakes": True}},
      Deeds(visits=[Visit("Browse", frozenset({("browse_mistakes", "true")}))])),
     ("kept", {"count": 3}, Deeds(kept=3)),
@@ -65,7 +79,10 @@ def test_what_was_done_is_found(done, of, deeds):
 NOT_DONE = [
     ("trained", {"recipe": "cnn"}, after(DENSE)),
     ("trained", {"fine_tuned": True}, after(DENSE)),
-    ("trained", {"epochs": 4}, after(DENSE)),
+    ("trained", {"model": "dense", "epochs": 4}, after(USUAL)),
+    ("trained", {"model": "dense", "epochs": 3}, after(DENSE)),
+    ("trained", {"model": "dense", "epochs": 3}, after(SGD)),
+    ("trained", {"recipe": "dense"}, after(STEEP)),
     ("trained", {}, after(replace(DENSE, state="stopped"))),
     ("trained", {}, after(replace(DENSE, state="running"))),
     ("trained", {}, after(replace(DENSE, model_epoch=2))),
@@ -74,6 +91,12 @@ NOT_DONE = [
     ("stayed", {"accuracy": 0.96}, after(DENSE)),
     ("diverged", {}, after(replace(DENSE, state="failed", failure={"error": "Other"}))),
     ("compared", {"runs": 3}, Deeds(compared=[frozenset("ab")])),
+    ("compared", {"of": [{"recipe": "dense"}, {"model": "dense", "epochs": 3}]},
+     after(DENSE, USUAL, SGD, compared=[frozenset({DENSE.id, SGD.id})])),
+    ("read", {"as": 7, "run": {"recipe": "dense"}}, after(SGD, readings=[SEVEN])),
+    ("read", {"as": 9, "network": "digits-cnn"}, Deeds(readings=[FOUR_AS_NINE])),
+    ("misread", {"run": {"recipe": "dense"}}, after(DENSE, readings=[FOUR_AS_NINE])),
+    ("opened", {"page": "Inside", "run": {"recipe": "dense"}}, after(DENSE, visits=[VISIT])),
     ("compared", {"own": 1}, Deeds(compared=[frozenset("ab")])),
     ("read", {"as": 7, "own": True}, Deeds(readings=[SEVEN])),
     ("read", {"as": 1}, after(DENSE, readings=[SEVEN])),
@@ -85,7 +108,7 @@ NOT_DONE = [
     ("opened", {"page": "Inside", "set": {"inside_view": "Map"}}, Deeds(visits=[VISIT])),
     ("opened", {"page": "Draw"}, Deeds(visits=[VISIT])),
     ("kept", {"count": 4}, Deeds(kept=3)),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("done", "of", "deeds"), NOT_DONE)

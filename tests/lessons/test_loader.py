@@ -19,6 +19,8 @@ FRONT = "title: A lesson\nsummary: One sentence.\nminutes: 5\nrecipe: dense"
 PUBLISHED = "published: {accuracy: %s, address: 'https://x.y'}"
 QUESTION = "id: one\nask: Which?\nchoices: [First, Second]\nanswer: 1\nbecause: So it is."
 LINK = "text: Go\npage: Train\nset: {recipe: cnn, epochs: 3}\nhide: [seed]"
+MINE = "text: Go\npage: Draw\nset: {model: mine}\nrun: {recipe: dense}"
+OF_DENSE = "run: {recipe: dense}\ntext: Open it"
 CHECK = "done: reached\nrecipe: dense\naccuracy: 0.96\ntext: Reach 96 %"
 
 
@@ -123,6 +125,20 @@ WRONG_BLOCKS = [
         "check, browse_veiw",
     ),
     ("link", LINK.replace("epochs: 3", "epochs: [3]"), LessonReason.WRONG_VALUE, "set"),
+    ("link", MINE.partition("run:")[0], LessonReason.WRONG_VALUE, "link, run"),
+    ("link", f"{LINK}\nrun: {{recipe: cnn}}", LessonReason.WRONG_VALUE, "link, run"),
+    ("link", MINE, LessonReason.UNKNOWN_NAME, "link, run: {'recipe': 'dense'}"),
+    ("check", f"done: opened\npage: Draw\n{OF_DENSE}", LessonReason.UNKNOWN_NAME, "check, run"),
+    ("check", "done: read\nrun: {recipe: dens}\ntext: A", LessonReason.WRONG_VALUE, "read"),
+    ("check", "done: compared\nof: [{recipe: cnn}]\ntext: A", LessonReason.WRONG_VALUE, "two"),
+    (
+        "check",
+        "done: compared\nof: [{recipe: cnn}, {recipe: dense}]\ntext: A",
+        LessonReason.UNKNOWN_NAME,
+        "cnn",
+    ),
+    ("question", f"{QUESTION}\nrun: {{epochs: 3}}", LessonReason.MISSING, "shows"),
+    ("question", f"{QUESTION}\nrun: {{}}\nshows: speed", LessonReason.WRONG_VALUE, "shows"),
     ("check", CHECK.replace("reached", "ticked"), LessonReason.WRONG_VALUE, "done"),
     ("check", CHECK.replace("dense", "dens"), LessonReason.WRONG_VALUE, "recipe"),
     ("check", CHECK.replace("0.96", "96"), LessonReason.WRONG_VALUE, "accuracy"),
@@ -149,6 +165,12 @@ def test_words_that_stand_in_the_script_of_one_language_only_are_told(tmp_path, 
     with pytest.raises(LessonError) as caught:
         load_lesson(write(tmp_path, f"## Here\n\n{block('code', 'of: EPOCHS')}"))
     assert caught.value.reason == LessonReason.UNKNOWN_NAME
+
+
+def test_a_run_is_named_once_its_lesson_trains_it(tmp_path):
+    parts = [block("check", CHECK), block("link", MINE)]
+    lesson = load_lesson(write(tmp_path, "\n".join(["## Here", *parts])))
+    assert lesson.steps[0].links[0].run == {"recipe": "dense"}
 
 
 def test_two_questions_of_one_name_are_told(tmp_path):

@@ -51,7 +51,7 @@ def read_subject(run: Run, subject: Subject) -> tuple[ReadDigit, ...]:
     digits = read_subject_with(load_classifier(run), run, subject)
     for found in digits:
         if not found.is_rejected:
-            note_reading(run, found.label, subject.label, subject.source)
+            note_reading(run, found.label, subject.label, subject.source, subject.rgba)
     return digits
 
 

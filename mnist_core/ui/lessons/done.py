@@ -3,35 +3,49 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable, Sequence
 
 from mnist_core.errors import DatabaseError
-from mnist_core.lessons.checks import is_done, runs_meant
+from mnist_core.lessons.checks import is_done
 from mnist_core.lessons.deeds import DRAWING, Deeds, Reading
 from mnist_core.lessons.records import Lesson, Question, Step
+from mnist_core.lessons.runs_meant import runs_meant
 from mnist_core.records import Run
 from mnist_core.storage.drawings import KeptDrawing
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.kept_drawings import get_drawings
-from mnist_core.ui.shared.lesson_answers import answer_to, has_seen
+from mnist_core.ui.shared.lesson_answers import answer_to, begun_at, has_passed
 from mnist_core.ui.shared.lesson_deeds import COMPARED, READINGS, VISITS, noted
 from mnist_core.ui.shared.loaders import get_engine, person_here
 
 
-def deeds_here() -> Deeds:
-    """All that lessons look at, of this browser. What the database knows outlives the server."""
+def deeds_here(lessons: Iterable[str]) -> dict[str, Deeds]:
+    """What counts for each of these lessons, by its name: all runs of this person's own, so that
+    nobody trains twice, and what was done since the lesson was begun; nothing before that.
+
+    What the database knows outlives the server.
+    """
     kept = tuple[KeptDrawing, ...]()
     with contextlib.suppress(DatabaseError):
         kept = get_drawings().drawings_of(owner_mark())
+    runs, begun = runs_here(), {name: begun_at(name) for name in lessons}
+    return {
+        name: Deeds() if since is None else _deeds_since(since, runs, kept)
+        for name, since in begun.items()
+    }
+
+
+def _deeds_since(since: float, runs: list[Run], kept: Sequence[KeptDrawing]) -> Deeds:
     stored = (
         Reading(drawing.answer, drawing.label, DRAWING, drawing.model)
         for drawing in kept
-        if drawing.answer is not None
+        if drawing.answer is not None and drawing.created >= since
     )
     return Deeds(
-        runs=runs_here(),
-        readings=(*noted(READINGS), *stored),
-        visits=noted(VISITS),
-        compared=noted(COMPARED),
+        runs=runs,
+        readings=(*noted(READINGS, since), *stored),
+        visits=noted(VISITS, since),
+        compared=noted(COMPARED, since),
         kept=len(kept),
     )
 
@@ -45,13 +59,18 @@ def runs_here() -> list[Run]:
 
 
 def is_step_done(lesson: Lesson, step: Step, deeds: Deeds) -> bool:
-    """True once all of its checks are done; of a step without any, once its questions are
-    answered, or it was opened."""
-    if step.checks:
-        return all(is_done(check, deeds) for check in step.checks)
-    if step.questions:
-        return all(answer_to(lesson.name, each.id) is not None for each in step.questions)
-    return has_seen(lesson.name, lesson.steps.index(step) + 1)
+    """True once its questions are answered and its checks are done; of a step without any, once
+    the person went on from it."""
+    if step.checks or step.questions:
+        answered = all(answer_to(lesson.name, each.id) is not None for each in step.questions)
+        return answered and all(is_done(check, deeds) for check in step.checks)
+    return has_passed(lesson.name, lesson.steps.index(step) + 1)
+
+
+def first_to_do(lesson: Lesson, deeds: Deeds) -> int:
+    """The first step, from 1, that is not done; 1 where all are."""
+    places = enumerate(lesson.steps, 1)
+    return next((place for place, step in places if not is_step_done(lesson, step, deeds)), 1)
 
 
 def steps_done(lesson: Lesson, deeds: Deeds) -> int:
@@ -64,8 +83,3 @@ def run_for(question: Question, deeds: Deeds) -> Run | None:
     if question.run is None:
         return None
     return next(iter(runs_meant(question.run, deeds)), None)
-
-
-def newest_network(deeds: Deeds) -> Run | None:
-    """The newest network that the person trained: a lesson's links call it "mine"."""
-    return next((run for run in deeds.runs if run.model_epoch is not None), None)

@@ -12,9 +12,9 @@ from mnist_core.config import TrainingConfig
 from mnist_core.i18n import _
 from mnist_core.i18n.formats import percent
 from mnist_core.i18n.translations import current_language
-from mnist_core.lessons.checks import runs_meant
 from mnist_core.lessons.deeds import Deeds
 from mnist_core.lessons.records import Lesson
+from mnist_core.lessons.runs_meant import runs_meant
 from mnist_core.records import Run
 from mnist_core.ui.shared.published_figure import show_reached
 

@@ -20,8 +20,9 @@ from mnist_core.ui.shared.lesson_answers import (
     LESSON,
     STEP,
     Place,
+    begin_lesson,
+    keep_passed,
     keep_place,
-    keep_seen,
     lesson_place,
 )
 from mnist_core.ui.shared.page_links import LESSONS_PAGE
@@ -58,13 +59,15 @@ def show_lessons() -> None:
 
 
 def _show_lesson(lesson: Lesson) -> None:
+    begin_lesson(lesson.name)
     take_up_answers(lesson)
-    deeds = deeds_here()
+    deeds = deeds_here([lesson.name])[lesson.name]
     st.html(_STYLE)
     with st.container(key="lesson_text"):
         label = _("All lessons")
         st.page_link(LESSONS_PAGE, label=label, icon=":material/list:", query_params={})
         st.header(lesson.title, anchor=False)
+        _note_passed(lesson)
         step = _choose_step(lesson, deeds)
         place = Place(lesson.name, step, len(lesson.steps))
         if place != lesson_place():
@@ -79,8 +82,21 @@ def _show_lesson(lesson: Lesson) -> None:
         _link_to_neighbours(lesson, step, over)
 
 
+def _note_passed(lesson: Lesson) -> None:
+    """Note that they went on from a step, if the address has a later one."""
+    before, asked = lesson_place(), st.query_params.get(STEP, "")
+    later = range(2, len(lesson.steps) + 1)
+    if before is None or before.lesson != lesson.name or asked not in map(str, later):
+        return
+    if before.step < int(asked):
+        keep_passed(before.lesson, before.step)
+
+
 def _leave_lesson() -> None:
-    if lesson_place() is not None:
+    before = lesson_place()
+    if before is not None:
+        if before.step == before.steps:
+            keep_passed(before.lesson, before.step)
         _put_in_address()
     keep_place(None)
 
@@ -101,9 +117,7 @@ def _choose_step(lesson: Lesson, deeds: Deeds) -> int:
         done = is_step_done(lesson, lesson.steps[int(name) - 1], deeds)
         return f"{number(int(name))} ✓" if done else number(int(name))
 
-    step = int(choose_segment(_("Step"), names, title, STEP))
-    keep_seen(lesson.name, step)
-    return step
+    return int(choose_segment(_("Step"), names, title, STEP))
 
 
 def _link_to_neighbours(lesson: Lesson, step: int, over: bool) -> None:

@@ -8,8 +8,9 @@ import streamlit as st
 from mnist_core.i18n import _
 from mnist_core.i18n.formats import number, percent
 from mnist_core.lessons.deeds import Deeds
-from mnist_core.lessons.measures import MEASURES, outcome
+from mnist_core.lessons.measures import MEASURES, History, outcome
 from mnist_core.lessons.records import Lesson, Question
+from mnist_core.lessons.runs_meant import epochs_meant
 from mnist_core.records import Snapshot
 from mnist_core.ui.lessons.class_answers import show_class, tell_class
 from mnist_core.ui.lessons.done import run_for
@@ -70,7 +71,8 @@ def show_outcome(lesson: Lesson, question: Question, deeds: Deeds) -> None:
     """
     own, run = answer_to(lesson.name, question.id), run_for(question, deeds)
     snapshot = get_engine().snapshot(run.id, watching=False) if run is not None else None
-    history = snapshot.history if snapshot is not None else ()
+    of = question.run or {}
+    history = snapshot.history[: epochs_meant(of)] if snapshot is not None else ()
     happened = outcome(question, run, history)
     with st.container(border=True, key=f"{OUTCOME}_{question.id}"):
         st.markdown(question.ask)
@@ -81,7 +83,7 @@ def show_outcome(lesson: Lesson, question: Question, deeds: Deeds) -> None:
         left.markdown(_("You thought: **{answer}**").format(answer=thought) + mark)
         right.markdown(_("What happened: **{answer}**").format(answer=came))
         if snapshot is not None:
-            _show_run(question, snapshot)
+            _show_run(question, snapshot, history)
         st.markdown(question.because)
         show_class(lesson, question)
 
@@ -91,8 +93,8 @@ def _answer(lesson: Lesson, question: Question, index: int) -> None:
     tell_class(lesson, question, index)
 
 
-def _show_run(question: Question, snapshot: Snapshot) -> None:
-    """The person's own run: the quantity that was asked for, and its loss."""
+def _show_run(question: Question, snapshot: Snapshot, history: History) -> None:
+    """The person's own run: the quantity that was asked for, and the curves where it is seen."""
     run = snapshot.run
     said = _("Your run: {network}, {length}").format(
         network=config_title(run.config), length=length(run.config, run.epochs_done)
@@ -100,12 +102,13 @@ def _show_run(question: Question, snapshot: Snapshot) -> None:
     with st.container(horizontal=True):
         if question.measure:
             measure = MEASURES[question.measure]
-            value = measure.of(run, snapshot.history)
+            value = measure.of(run, history)
             st.metric(_(measure.title), _written(value, measure.share), width=260)
         with st.container(width="stretch"):
+            name, told = _(METRICS[question.shows]), curves_in_words(snapshot, question.shows)
+            st.markdown(f"**{name}**")
             st.caption(said)
-            told = curves_in_words(snapshot, "loss")
-            show_told_chart(curve_chart(snapshot, "loss"), _(METRICS["loss"]), told, height=290)
+            show_told_chart(curve_chart(snapshot, question.shows), name, told, height=290)
 
 
 def _written(value: float | None, share: bool) -> str:

@@ -10,23 +10,24 @@ import streamlit as st
 from mnist_core.codegen.script import script
 from mnist_core.config import TrainingConfig
 from mnist_core.i18n import _
+from mnist_core.i18n.formats import number
 from mnist_core.i18n.translations import current_language
-from mnist_core.lessons.addresses import OTHERS, RECIPE, USUAL
-from mnist_core.lessons.checks import can_do, is_done
+from mnist_core.lessons.addresses import FROM, OTHERS, RECIPE, USUAL
+from mnist_core.lessons.blocks import MINE
+from mnist_core.lessons.checks import is_done
 from mnist_core.lessons.deeds import Deeds
 from mnist_core.lessons.excerpt import statement_with
 from mnist_core.lessons.records import Check, Code, Lesson, Link, Question, Step, Text
+from mnist_core.lessons.runs_meant import can_do, runs_meant, step_of
 from mnist_core.records import Run
-from mnist_core.ui.lessons.done import newest_network, runs_here
+from mnist_core.ui.lessons.done import runs_here
 from mnist_core.ui.lessons.predict_view import ask, show_outcome
 from mnist_core.ui.shared.frame import errors_explained
-from mnist_core.ui.shared.lesson_answers import answer_to
+from mnist_core.ui.shared.lesson_answers import address_of_lesson, answer_to
 from mnist_core.ui.shared.loaders import get_engine
-from mnist_core.ui.shared.model_choice import MODEL_PARAM
-from mnist_core.ui.shared.page_links import page_icon, page_path
+from mnist_core.ui.shared.page_links import LESSONS_PAGE, page_icon, page_path
 from mnist_core.ui.shared.stage import stage_query
 
-MINE = "mine"  # as a lesson's link calls the newest network of the person's own
 _LOOK_SECONDS = 1.0
 
 
@@ -54,7 +55,7 @@ def show_step(lesson: Lesson, step: Step, deeds: Deeds) -> bool:
                 if not ask(lesson, part, over):
                     return False
             case Link():
-                _show_link(part, deeds)
+                _show_link(lesson, step, part, deeds)
             case Check():
                 _show_check(part, is_done(part, deeds))
     if over and step.questions:
@@ -102,19 +103,34 @@ def _statement(config: TrainingConfig, words: str, language: str) -> str:
     return statement_with(script(config), words)
 
 
-def _show_link(link: Link, deeds: Deeds) -> None:
-    settings = dict(link.set)
-    if settings.get(MODEL_PARAM) == MINE:
-        own = newest_network(deeds)
+def _show_link(lesson: Lesson, step: Step, link: Link, deeds: Deeds) -> None:
+    settings, here = dict(link.set), lesson.steps.index(step) + 1
+    if link.run is not None:
+        own = next(iter(runs_meant(link.run, deeds)), None)
         if own is None:
-            st.info(_("This link opens your own network. Train one first."), icon=":material/info:")
+            _lead_to_training(lesson, here, link)
             return
-        settings[MODEL_PARAM] = own.id
-    if link.page == "Train" and RECIPE not in settings:
+        settings = {name: own.id if it == MINE else it for name, it in settings.items()}
+    elif link.page == "Train" and RECIPE not in settings:
         settings[OTHERS] = USUAL  # and not what an earlier step has left in the form
-    query = stage_query(settings, link.hide)
+    query = {**stage_query(settings, link.hide), FROM: f"{lesson.name}.{here}"}
     path, icon = page_path(link.page), page_icon(link.page)
     st.page_link(path, label=f"**{link.text}**", icon=icon, query_params=query)
+
+
+def _lead_to_training(lesson: Lesson, here: int, link: Link) -> None:
+    """In place of a link to a run that there is not yet: where it is trained."""
+    place = step_of(lesson, link.run or {})
+    if place in (None, here):
+        told = _("“{link}” opens a network of your own. Train it first.")
+        st.info(told.format(link=link.text), icon=":material/info:")
+        return
+    told = _("“{link}” opens the network that you train in step {step}. Train it first.")
+    told = told.format(link=link.text, step=number(place))
+    st.info(told, icon=":material/info:")
+    label = _("Go to step {step}").format(step=number(place))
+    query = address_of_lesson(lesson.name, place)
+    st.page_link(LESSONS_PAGE, label=label, icon=":material/arrow_back:", query_params=query)
 
 
 def _show_check(check: Check, done: bool) -> None:

@@ -1,14 +1,17 @@
-"""Where a person is in a lesson, which steps they have seen, and what they answered."""
+"""Where a person is in a lesson, since when, which steps they went on from, and what they
+answered."""
 
 from __future__ import annotations
 
+import time
 from typing import NamedTuple
 
 import streamlit as st
 
 from mnist_core.ui.shared.lesson_memory import remember, remembered
 
-_ANSWERS, _SEEN = "lesson_answers", "lesson_steps_seen"
+_ANSWERS, _PASSED = "lesson_answers", "lesson_steps_passed"
+_BEGUN = "lesson_begun"
 _PLACE, _PLACES = "lesson_place", "lesson_places"  # now, and the last in each lesson
 LESSON, STEP = "lesson", "step"
 """Names in the address of the Lessons page."""
@@ -34,14 +37,26 @@ def keep_answer(lesson: str, question: str, choice: int) -> None:
     remember(_ANSWERS, lambda answers: {**(answers or {}), **one}, begin=True)
 
 
-def has_seen(lesson: str, step: int) -> bool:
-    """True once they have opened a step, counted from 1."""
-    return (lesson, step) in remembered(_SEEN, ())
+def begin_lesson(lesson: str) -> None:
+    """Keep that it was begun, unless it was before."""
+    one = {lesson: time.time()}
+    remember(_BEGUN, lambda begun: {**one, **(begun or {})}, begin=False)
 
 
-def keep_seen(lesson: str, step: int) -> None:
-    """Keep that they have opened it."""
-    remember(_SEEN, lambda seen: (seen or frozenset()) | {(lesson, step)}, begin=False)
+def begun_at(lesson: str) -> float | None:
+    """When this person first opened it, in seconds since 1970; None for never."""
+    found: float | None = remembered(_BEGUN, {}).get(lesson)
+    return found
+
+
+def has_passed(lesson: str, step: int) -> bool:
+    """True once they went on from a step, counted from 1, to a later one or out of the lesson."""
+    return (lesson, step) in remembered(_PASSED, ())
+
+
+def keep_passed(lesson: str, step: int) -> None:
+    """Keep that they did."""
+    remember(_PASSED, lambda passed: (passed or frozenset()) | {(lesson, step)}, begin=False)
 
 
 def lesson_place() -> Place | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import time
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from mnist_core.lessons.addresses import unknown_names
@@ -45,16 +48,24 @@ def note_choice(param: str, chosen: str) -> None:
     _note_address({param: chosen})
 
 
-def note_reading(run: Run, answer: int, label: int | None, source: str) -> None:
-    """Note that a network has read an image.
+def note_reading(
+    run: Run, answer: int, label: int | None, source: str, picture: np.ndarray | None = None
+) -> None:
+    """Note that a network has read an image; not if it is a picture that was there before, which
+    another network has read, or this one did: that is no new deed.
 
     Args:
         run: the network's.
         answer: the class that it gave, 0 to 9.
         label: the true class, where it is known.
         source: one of `lessons.deeds.SOURCES`.
+        picture: the drawing or photo, uint8; None for an image of a data set.
     """
-    _note(READINGS, Reading(int(answer), label, source, run.id, run.config.dataset))
+    named = "" if picture is None else hashlib.blake2b(picture.tobytes(), digest_size=8).hexdigest()
+    reading = Reading(int(answer), label, source, run.id, run.config.dataset, named)
+    before = [each for each in remembered(READINGS, ()) if named and each.drawing == named]
+    if reading not in before and all(each.network == run.id for each in before):
+        _note(READINGS, reading)
 
 
 def note_compared(ids: Iterable[str]) -> None:
@@ -62,9 +73,9 @@ def note_compared(ids: Iterable[str]) -> None:
     _note(COMPARED, frozenset(ids))
 
 
-def noted(kind: str) -> tuple[Any, ...]:
-    """What was noted of a kind, the oldest first."""
-    return tuple(remembered(kind, ()))
+def noted(kind: str, since: float) -> tuple[Any, ...]:
+    """What was noted of a kind since a moment, in seconds since 1970, the oldest first."""
+    return tuple(deed for deed, when in remembered(kind, {}).items() if when >= since)
 
 
 def _note_address(more: dict[str, str]) -> None:
@@ -82,9 +93,9 @@ def _of_the_page(page: str, address: Mapping[str, str]) -> frozenset[tuple[str, 
 
 
 def _note(kind: str, deed: Hashable) -> None:
-    def with_it(deeds: Iterable[Hashable] | None) -> tuple[Hashable, ...]:
-        others = (each for each in deeds or () if each != deed)
-        return (*others, deed)[-_MOST:]
+    def with_it(deeds: Mapping[Hashable, float] | None) -> dict[Hashable, float]:
+        others = {each: when for each, when in (deeds or {}).items() if each != deed}
+        return dict([*others.items(), (deed, time.time())][-_MOST:])
 
     within = lesson_place() is not None and page_here() != "Lessons"
     remember(kind, with_it, begin=within)

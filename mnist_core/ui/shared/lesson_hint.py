@@ -4,27 +4,50 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mnist_core.errors import LessonError
 from mnist_core.i18n import _
 from mnist_core.i18n.formats import number
-from mnist_core.ui.shared.lesson_answers import LESSON, STEP, lesson_place
+from mnist_core.i18n.translations import current_language
+from mnist_core.lessons.addresses import FROM
+from mnist_core.lessons.loader import lesson_files, load
+from mnist_core.ui.shared.lesson_answers import Place, address_of_lesson, lesson_place
 from mnist_core.ui.shared.page_links import LESSONS_PAGE
 
 HINT = "lesson_hint"
+_ORIGINS = "lesson_origins"  # by page: the step whose link led there last
 
 
 def show_lesson_hint(page: str) -> None:
-    """Show it, if this session is in a lesson.
+    """Show it, if this session is in a lesson: the one whose link led to this page, or else the
+    one that was opened last.
 
     Args:
         page: the name of the page that it stands on, as in `page_links.PAGES`.
     """
-    place = lesson_place()
-    if place is None or page == "Lessons":
+    here = lesson_place()
+    if here is None or page == "Lessons":
         return
+    origins = st.session_state.setdefault(_ORIGINS, {})
+    origins.update({page: told} if (told := _origin()) else {})
+    origin = origins.get(page, here)
+    place = here if origin.lesson == here.lesson else origin
+    try:
+        title = load(place.lesson, current_language()).title
+    except LessonError:
+        return  # its page says what is wrong
+    label = _("Back to “{lesson}”, step {step}")
     with st.container(key=HINT):
         st.page_link(
             LESSONS_PAGE,
-            label=_("Back to the lesson, step {step}").format(step=number(place.step)),
+            label=label.format(lesson=title, step=number(place.step)),
             icon=":material/school:",
-            query_params={LESSON: place.lesson, STEP: str(place.step)},
+            query_params=address_of_lesson(place.lesson, place.step),
         )
+
+
+def _origin() -> Place | None:
+    """What the page's address says; None where it says nothing, or no step that there is."""
+    lesson, _dot, step = st.query_params.get(FROM, "").rpartition(".")
+    if lesson not in lesson_files() or not (step.isdecimal() and len(step) < 3):
+        return None
+    return Place(lesson, int(step), 0)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from mnist_core.config import TrainingConfig, split_steps
 from mnist_core.errors import ConfigError
 from mnist_core.i18n import _
-from mnist_core.lessons.addresses import OTHERS, RECIPE, SETTINGS, STEPS, USUAL
+from mnist_core.lessons.addresses import FROM, OTHERS, RECIPE, SETTINGS, STEPS, USUAL
 from mnist_core.messages.phrases import FIELDS, in_words
 from mnist_core.recipes import RECIPES
 from mnist_core.settings import Settings
@@ -22,7 +22,7 @@ from mnist_core.ui.shared.plain import quoted
 from mnist_core.ui.shared.stage import HIDE
 from mnist_core.ui.shared.task_settings import CONTROLS, controls_of
 
-_READ_ELSEWHERE = ("run", "key", "lang")  # of an address of Train
+_READ_ELSEWHERE = ("run", "key", "lang", FROM)  # of an address of Train
 SHUFFLE_BUFFERS = (0, 5_000)  # that the form has
 _LENGTH = ("epochs", "steps_per_epoch")
 _LIMITED = ("epochs", "batch_size")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mnist_core.i18n.languages import ENGLISH
-from mnist_core.lessons.checks import is_meant
 from mnist_core.lessons.loader import lesson_files, load
 from mnist_core.lessons.records import Lesson, Link, Step
+from mnist_core.lessons.runs_meant import is_meant
 from mnist_core.records import Run, Task
 from mnist_core.settings import Settings
 from mnist_core.ui.shared.stage import stage_query
