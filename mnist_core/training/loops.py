@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import keras
@@ -40,7 +41,8 @@ def train_step_by_step(
     batch_size: int,
     live: LiveMetrics,
 ) -> dict[str, float]:
-    """Take the steps with a gradient tape, and report them to `live` as `fit` would."""
+    """Take the steps with a gradient tape, and report them to `live` as `fit` would: after as many
+    steps as one execution of `fit` has, so that equal computations have equal curves."""
     live.set_model(model)
     model.stop_training = False
     live.on_epoch_begin(0)
@@ -50,7 +52,9 @@ def train_step_by_step(
         before, now = (step - 1) * batch_size, min(step * batch_size, len(labels))
         for name, value in (("loss", loss), ("accuracy", accuracy)):
             means[name] = (means[name] * before + value * (now - before)) / now
-        live.on_train_batch_end(step - 1, means)
+        due = step % model.steps_per_execution == 0 or now == len(labels)
+        if due or not math.isfinite(loss):
+            live.on_train_batch_end(step - 1, means)
         return not model.stop_training
 
     train_by_tape(model, images, labels, batch_size, on_step)
