@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 from mnist_core.records import EpochRecord, Point, Progress
 
@@ -82,6 +83,34 @@ def round_range(curves: Sequence[Sequence[CurvePoint]], metric: str) -> tuple[fl
         return max(0.0, math.floor(low * 10) / 10 if low < 0.95 else 0.95), 1.0
     unit = 10.0 ** math.floor(math.log10(high))
     return 0.0, math.ceil(high / unit * 2) / 2 * unit
+
+
+class Beyond(NamedTuple):
+    """What an axis leaves out.
+
+    Attributes:
+        value: the worst of all, loss or accuracy.
+        epoch: where its curve is within the axis again, or was before it left.
+    """
+
+    value: float
+    epoch: float
+
+
+def beyond_axis(curves: Sequence[Sequence[CurvePoint]], metric: str) -> Beyond | None:
+    """What lies beyond `round_range`, None if nothing does: arguments as above."""
+    low, high = round_range(curves, metric)
+    sign = 1 if metric == "loss" else -1
+    places = [(curve, i) for curve in curves for i in range(len(curve))]
+    if not places:
+        return None
+    curve, at = max(places, key=lambda place: sign * place[0][place[1]].value)
+    worst = curve[at]
+    if low <= worst.value <= high:
+        return None
+    around = [*curve[at:], *curve[:at][::-1]]  # most curves begin beyond, and come back
+    nearest = next((point for point in around if low <= point.value <= high), worst)
+    return Beyond(worst.value, nearest.epoch)
 
 
 def _along(

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from mnist_core.figures.curves import (
+    Beyond,
     CurvePoint,
+    beyond_axis,
     round_range,
     training_curve,
     validation_curve,
@@ -65,3 +67,19 @@ def test_the_axis_stays_while_a_curve_grows():
         assert round_range(curves, "loss")[1] >= value_range(curves, "loss")[1]
     assert round_range((points(0.93, 0.98, 0.99),), "accuracy") == (0.9, 1.0)
     assert round_range(([], []), "loss") == (0.0, 1.0)
+
+
+def test_what_an_axis_leaves_out_is_found_beside_where_the_curve_comes_back():
+    losses = points(2.3, 1.9, 0.2, 0.1, 0.1, 0.1)
+    assert beyond_axis((losses, points(0.1)), "loss") == Beyond(2.3, 2)
+    accuracies = points(0.1, 0.2, 0.9, 0.97, 0.97, 0.97)
+    assert beyond_axis((points(0.97), accuracies), "accuracy") == Beyond(0.1, 2)
+
+
+def test_a_curve_that_leaves_and_does_not_come_back_is_found_where_it_left():
+    assert beyond_axis((points(0.1, 0.1, 0.1, 0.2, 5.0, 9.0),), "loss") == Beyond(9.0, 3)
+
+
+def test_an_axis_that_holds_everything_leaves_nothing_out():
+    assert beyond_axis((points(0.3, 0.2), points(0.25)), "loss") is None
+    assert beyond_axis(([], []), "accuracy") is None

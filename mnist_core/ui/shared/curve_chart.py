@@ -8,9 +8,16 @@ import streamlit as st
 
 from mnist_core.errors import DivergedError, error_from_dict
 from mnist_core.figures.colours import colours_for
-from mnist_core.figures.curves import round_range, training_curve, validation_curve
+from mnist_core.figures.curves import (
+    Beyond,
+    CurvePoint,
+    beyond_axis,
+    round_range,
+    training_curve,
+    validation_curve,
+)
 from mnist_core.i18n import N_, _
-from mnist_core.i18n.formats import number
+from mnist_core.i18n.formats import number, percent
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.shared.names import length
 from mnist_core.ui.shared.tables import chart_rows
@@ -24,10 +31,7 @@ _FONT = 14  # pixels; readable from the back of a classroom
 
 def curve_chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
     """Its curves, the epoch under way included; `metric` is one of `METRICS`."""
-    curves = (
-        training_curve(snapshot.history, snapshot.progress, metric),
-        validation_curve(snapshot.history, metric),
-    )
+    curves = _curves(snapshot, metric)
     scale = snapshot.run.config.steps_per_epoch or 1  # from epochs to the run's unit
     rows = [
         {"epoch": point.epoch * scale, "value": point.value, "series": _(series)}
@@ -54,6 +58,7 @@ def curve_chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
             line_of(SERIES[0], strokeWidth=2),
             line_of(SERIES[1], strokeWidth=2.5, point={"size": 70, "clip": True}),
             *_divergence(snapshot.run),
+            *arrow_beyond(beyond_axis(curves, metric), metric, "epoch", end, scale, _FONT),
         ],
         "config": chart_config(_FONT),
     }
@@ -74,6 +79,69 @@ def _axis(
             "labelFlush": 2 * DOT if field == "epoch" else False,  # the last is not cut at the edge
         },
     }
+
+
+def _curves(snapshot: Snapshot, metric: str) -> tuple[list[CurvePoint], list[CurvePoint]]:
+    """Those of `SERIES`."""
+    return (
+        training_curve(snapshot.history, snapshot.progress, metric),
+        validation_curve(snapshot.history, metric),
+    )
+
+
+def arrow_beyond(
+    beyond: Beyond | None, metric: str, field: str, end: float, scale: float, font: int
+) -> list[dict[str, Any]]:
+    """A layer that says how far a curve goes beyond the chart, beside where it comes back.
+
+    Args:
+        beyond: what the axis leaves out; None for nothing.
+        metric: one of `METRICS`.
+        field: of the axis along which the curves go.
+        end: where that axis ends.
+        scale: from epochs to its unit.
+        font: in pixels.
+    """
+    if beyond is None:
+        return []
+    if metric == "loss":
+        told, edge = _("↑ up to {value}").format(value=number(beyond.value, 2)), "0"
+    else:
+        told, edge = _("↓ down to {value}").format(value=percent(beyond.value, 0)), "height"
+    place = beyond.epoch * scale
+    left = place < 0.6 * end
+    text = {
+        "type": "text",
+        "align": "left" if left else "right",
+        "dx": DOT if left else -DOT,
+        "baseline": "top" if metric == "loss" else "bottom",
+        "fontSize": font,
+        "color": colours_for(st.context.theme.type).muted,
+    }
+    encoding = {
+        "x": {"field": field, "type": "quantitative"},
+        "y": {"value": {"expr": edge}},
+        "color": None,
+        "text": {"field": "what"},
+    }
+    return [
+        {"data": {"values": [{field: place, "what": told}]}, "mark": text, "encoding": encoding}
+    ]
+
+
+def explain_arrows(*found: Beyond | None) -> str:
+    """What an arrow in one of these charts means; "" where there is none."""
+    if not any(found):
+        return ""
+    return _(
+        "An arrow says how far a curve goes beyond the chart. Its axis leaves out the worst "
+        "values, most of them from the first steps, so that the others can be told apart."
+    )
+
+
+def left_out(snapshot: Snapshot, metric: str) -> Beyond | None:
+    """What the axis of `curve_chart` leaves out; arguments as there."""
+    return beyond_axis(_curves(snapshot, metric), metric)
 
 
 def chart_config(font: int) -> dict[str, Any]:
@@ -118,8 +186,7 @@ def _divergence(run: Run) -> list[dict[str, Any]]:
 
 def curves_in_words(snapshot: Snapshot, metric: str) -> str:
     """The chart for people who do not see it; arguments as above."""
-    learning = training_curve(snapshot.history, snapshot.progress, metric)
-    held_out = validation_curve(snapshot.history, metric)
+    learning, held_out = _curves(snapshot, metric)
     name = _(METRICS[metric])
     if not learning:
         return _("{metric}: there are no values yet.").format(metric=name)

@@ -7,12 +7,27 @@ from typing import Any
 
 import streamlit as st
 
-from mnist_core.figures.curves import CurvePoint, round_range, training_curve, validation_curve
+from mnist_core.figures.curves import (
+    Beyond,
+    CurvePoint,
+    beyond_axis,
+    round_range,
+    training_curve,
+    validation_curve,
+)
 from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import Run, Snapshot
 from mnist_core.storage.class_access import Seat
-from mnist_core.ui.shared.curve_chart import DOT, METRICS, SERIES, chart_config, line_of
+from mnist_core.ui.shared.curve_chart import (
+    DOT,
+    METRICS,
+    SERIES,
+    arrow_beyond,
+    chart_config,
+    explain_arrows,
+    line_of,
+)
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.lesson_deeds import note_compared
 from mnist_core.ui.shared.loaders import get_engine
@@ -86,9 +101,11 @@ def _show_side_by_side(snapshots: dict[str, Snapshot]) -> None:
         format_func=lambda name: _(METRICS[name]),
         key=METRIC,
     )
-    told = _in_words(snapshots, metric)
-    show_told_chart(_spec(snapshots, metric), _(METRICS[metric]), told, height=380)
-    st.caption(_("Solid: validation. Dashed: training."))
+    told, curves = _in_words(snapshots, metric), _along_images(snapshots, metric)
+    beyond = beyond_axis(tuple(curves.values()), metric)
+    show_told_chart(_spec(curves, beyond, metric), _(METRICS[metric]), told, height=380)
+    said, arrows = _("Solid: validation. Dashed: training."), explain_arrows(beyond)
+    st.caption(_("{sentence} {next}").format(sentence=said, next=arrows) if arrows else said)
     show_table(as_text(table(snapshots)), _("Settings and results of the runs"))
     for letter, snapshot in snapshots.items():
         st.write(gap_text(f"**{letter}**", snapshot.history, snapshot.run.config))
@@ -149,13 +166,23 @@ def _listed(sentences: list[str]) -> str:
     return listed
 
 
-def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
-    curves = {
-        (letter, series): curve
-        for letter, snapshot in snapshots.items()
-        for series, curve in zip(SERIES, _curves(snapshot, metric), strict=True)
-    }
-    rows = _rows(snapshots, curves)
+def _along_images(
+    snapshots: dict[str, Snapshot], metric: str
+) -> dict[tuple[str, str], list[CurvePoint]]:
+    """The curves by letter and series, along the images seen, in thousands, and not the epochs."""
+    found = {}
+    for letter, snapshot in snapshots.items():
+        thousands = snapshot.run.config.images_per_epoch / 1000
+        for series, curve in zip(SERIES, _curves(snapshot, metric), strict=True):
+            along = [CurvePoint(point.epoch * thousands, point.value) for point in curve]
+            found[letter, series] = along
+    return found
+
+
+def _spec(
+    curves: dict[tuple[str, str], list[CurvePoint]], beyond: Beyond | None, metric: str
+) -> dict[str, Any]:
+    rows = _rows(curves)
     form = ".0%" if metric == "accuracy" else ".2f"
     shown = {"domain": list(round_range(tuple(curves.values()), metric)), "nice": False}
     end = max((row["images"] for row in rows), default=1)
@@ -179,24 +206,17 @@ def _spec(snapshots: dict[str, Snapshot], metric: str) -> dict[str, Any]:
         "layer": [
             line_of(SERIES[0], strokeWidth=1.5, strokeDash=[5, 4]),
             line_of(SERIES[1], strokeWidth=2.5, point={"size": 50, "clip": True}),
+            *arrow_beyond(beyond, metric, "images", end, 1.0, _FONT),
         ],
         "config": chart_config(_FONT),
     }
 
 
-def _rows(
-    snapshots: dict[str, Snapshot], curves: dict[tuple[str, str], list[CurvePoint]]
-) -> list[dict[str, Any]]:
-    """A row for each point of each curve, along the images seen, in thousands."""
+def _rows(curves: dict[tuple[str, str], list[CurvePoint]]) -> list[dict[str, Any]]:
+    """A row for each point of each curve."""
     return [
-        {
-            "run": letter,
-            "series": _(series),
-            "images": point.epoch * thousands,
-            "value": point.value,
-        }
+        {"run": letter, "series": _(series), "images": point.epoch, "value": point.value}
         for (letter, series), curve in curves.items()
-        for thousands in [snapshots[letter].run.config.images_per_epoch / 1000]
         for point in curve
     ]
 

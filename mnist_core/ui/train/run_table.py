@@ -33,11 +33,11 @@ def _row(letter: str, run: Run) -> dict[str, Any]:
         N_("Batch size"): config.batch_size,
         N_("Training images"): config.training_images,
         N_("Optimizer"): OPTIMIZER_TITLES[config.optimizer],
-        N_("Seed"): config.seed,
         N_("Validation accuracy"): run.val_accuracy,
         N_("Test accuracy"): run.test_accuracy,
         N_("Test loss"): run.test_loss,
         N_("Seconds"): round(run.seconds),
+        N_("Seed"): config.seed,
         N_("ID"): run.id,
     }
 

@@ -9,7 +9,13 @@ from mnist_core.evaluation.overfitting import find_overfitting
 from mnist_core.i18n import N_, _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import Snapshot
-from mnist_core.ui.shared.curve_chart import METRICS, curve_chart, curves_in_words
+from mnist_core.ui.shared.curve_chart import (
+    METRICS,
+    curve_chart,
+    curves_in_words,
+    explain_arrows,
+    left_out,
+)
 from mnist_core.ui.shared.told_chart import show_told_chart
 from mnist_core.ui.train.run_text import gap_text
 
@@ -26,7 +32,10 @@ def show_training_charts(snapshot: Snapshot) -> None:
             st.markdown(f"**{_(_TITLES[metric])}**")
             told = curves_in_words(snapshot, metric)
             show_told_chart(curve_chart(snapshot, metric), _(METRICS[metric]), told, height=290)
-    st.caption(_what_is_measured(snapshot.run.config))
+    measured = _what_is_measured(snapshot.run.config)
+    arrows = explain_arrows(*(left_out(snapshot, metric) for metric in METRICS))
+    told = _("{sentence} {next}").format(sentence=measured, next=arrows)
+    st.caption(told if arrows else measured)
     if not snapshot.run.scheduled and find_overfitting(snapshot.history):
         st.write(gap_text(_("This run"), snapshot.history, snapshot.run.config))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 import streamlit as st
 
+from mnist_core.records import EpochResult
 from mnist_core.ui.train import run_comparison
-from tests.helpers.hand_cluster import half_way
+from tests.helpers.hand_cluster import epoch_record, half_way
 from tests.helpers.html_tables import tables
 from tests.helpers.pages import press, said
 from tests.helpers.train_page import address, charts, choose, trained
@@ -49,6 +51,19 @@ def test_curves_of_accuracy_are_within_the_turn_too(page, runs):
     compare(page).segmented_control(key="train_compare_metric").set_value("accuracy").run()
     rows = charts(page)[2]
     assert [r["value"] for r in rows if (r["run"], r["series"]) == ("A", "Training")] == [0.5, 0.9]
+
+
+def test_a_curve_that_begins_beyond_the_chart_has_an_arrow_in_it(page, cluster, runs):
+    press(page, "Train")
+    points = ((1, 2.3, 0.1), *((step, 0.1, 0.97) for step in range(2, 21)))
+    record = replace(epoch_record(1), steps=20, points=points, val_loss=0.1)
+    cluster.waiting.pop(0).on_done(EpochResult(b"network after 1", record), None)
+    own = compare(page).multiselect(key=RUNS).value[0]
+    page.multiselect(key=RUNS).set_value([own]).run()
+    arrow = json.loads(page.get("vega_lite_chart")[2].proto.spec)["layer"][-1]
+    (place,) = arrow["data"]["values"]
+    assert place == {"images": 2 * 50 / 20, "what": "↑ up to 2.30"}
+    assert any("Dashed: training. An arrow says" in caption.value for caption in page.caption)
 
 
 def test_training_is_dashed_and_validation_has_dots(page, runs):

@@ -66,3 +66,25 @@ def alternatives(at: AppTest) -> list[str]:
     assert [chart.proto.alt for chart in at.get("vega_lite_chart")][:2] == ["Loss", "Accuracy"]
     bodies = [found.proto.body for found in at.get("html")]
     return [re.sub("<.*?>", "", body) for body in bodies if WORDS in body]
+
+
+def test_where_a_curve_begins_beyond_its_chart_an_arrow_says_how_far(page, cluster):
+    press(page, "Train")
+    points = ((1, 2.3, 0.1), (2, 0.3, 0.9), (3, 0.2, 0.96), (4, 0.1, 0.97), (5, 0.1, 0.97))
+    record = replace(epoch_record(1), steps=5, points=points, val_loss=0.1, val_accuracy=0.97)
+    cluster.waiting.pop(0).on_done(EpochResult(b"network after 1", record), None)
+    loss, accuracy = specs(page.run())
+    assert arrows(loss) == ["↑ up to 2.30"] and arrows(accuracy) == ["↓ down to 10 %"]
+    explained = [caption.value for caption in page.caption if "An arrow says" in caption.value]
+    assert len(explained) == 1
+
+
+def test_a_chart_that_holds_all_of_its_curves_has_no_arrow(page, cluster):
+    press(page, "Train")
+    cluster.finish()
+    assert [arrows(spec) for spec in specs(page.run())] == [[], []]
+    assert not any("An arrow says" in caption.value for caption in page.caption)
+
+
+def arrows(spec: dict) -> list[str]:
+    return [layer["data"]["values"][0]["what"] for layer in spec["layer"] if "data" in layer]
