@@ -99,6 +99,10 @@ class RunQueue:
         waiting = list(self._queue)  # as it is now: it may change meanwhile
         return waiting.index(run_id) + 1 if run_id in waiting else None
 
+    def others(self, run_id: str) -> int:
+        """How many other runs share the slots with it: they are computed in turns."""
+        return len({*self._keys, *self._queue} - self._without_slot - {run_id})
+
     def wait_seconds(self, run_id: str) -> float | None:
         """Estimated seconds until its next task begins; None if it does not wait."""
         position = self.position(run_id)

@@ -22,12 +22,7 @@ from mnist_core.engine.patience import keep_patiently
 from mnist_core.engine.run_queue import RunQueue
 from mnist_core.engine.unsaved import UnsavedRuns
 from mnist_core.engine.watched_drawings import WatchedDrawings
-from mnist_core.errors import (
-    DatabaseError,
-    LeaseLostError,
-    MnistCoreError,
-    TrainingError,
-)
+from mnist_core.errors import DatabaseError, LeaseLostError, MnistCoreError, TrainingError
 from mnist_core.records import EpochRecord, EpochResult, ExportedModel, Progress, Run, Snapshot
 from mnist_core.storage.leases import ScheduledRun
 from mnist_core.storage.lifecycle import after_failure, next_task
@@ -110,6 +105,7 @@ class Scheduler:
             history=history,
             progress=self.queue.progress(run.id) or self._elsewhere.progress(run.id),
             position=self.queue.position(run.id),
+            others=self.queue.others(run.id),
             wait_seconds=self.queue.wait_seconds(run.id),
             seconds_left=self.queue.seconds_left(run),
         )

@@ -134,6 +134,7 @@ class Snapshot:
         history: its finished epochs.
         progress: of the epoch being trained; None between epochs.
         position: in the run queue, from 1; 0 while its task is computed, None if it is in neither.
+        others: how many other runs share the slots with it.
         wait_seconds: estimated seconds until its next task begins.
         seconds_left: estimated seconds until its last epoch is done, waiting included.
     """
@@ -142,6 +143,7 @@ class Snapshot:
     history: tuple[EpochRecord, ...]
     progress: Progress | None = None
     position: int | None = None
+    others: int = 0
     wait_seconds: float | None = None
     seconds_left: float | None = None
 

@@ -62,6 +62,16 @@ def test_a_task_that_needs_no_slot_takes_none_and_nobody_waits_for_it():
     assert queue.next() is None
 
 
+def test_others_are_those_that_share_the_slots():
+    queue = RunQueue(lambda: 1, epoch_seconds, needs_no_slot=lambda run_id: run_id == "c")
+    for run_id in "abc":
+        queue.join(run_id)
+    queue.begin(queue.next(), "key-c")
+    assert [queue.others(run_id) for run_id in "abc"] == [1, 1, 2]
+    queue.leave("b")
+    assert queue.others("a") == 0
+
+
 def test_joining_twice_is_joining_once():
     queue = queue_of()
     queue.join("a")

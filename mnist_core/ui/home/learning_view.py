@@ -18,6 +18,7 @@ from mnist_core.ui.shared.model_choice import MISTAKES_PARAM, MODEL_PARAM
 from mnist_core.ui.shared.next_step import next_link
 from mnist_core.ui.shared.opened_run import remember_run
 from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.shared.queue_text import waiting_text
 from mnist_core.ui.shared.watched_view import keep_drawing, show_watched
 
 WATCH, RUN, REFUSED = "home_watch", "home_run", "home_refused"
@@ -87,7 +88,7 @@ def _is_under_way(snapshot: Snapshot) -> bool:
 def _status(snapshot: Snapshot) -> str:
     run = snapshot.run
     if snapshot.position:
-        return _("Position {position} in the queue").format(position=snapshot.position)
+        return waiting_text(snapshot)
     if run.epochs_done < run.config.epochs:
         return _("Training…") if snapshot.progress else _("Preparing…")
     if run.test_accuracy is None:

@@ -20,6 +20,7 @@ from mnist_core.ui.shared.names import length
 from mnist_core.ui.shared.next_step import next_link
 from mnist_core.ui.shared.opened_run import remember_run
 from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.shared.queue_text import waiting_text
 
 LOOK_SECONDS = 1.0  # between two looks at one that is under way
 
@@ -75,7 +76,9 @@ def show_how_far(snapshot: Snapshot) -> None:
     if tuned.failure:
         st.warning(explain(error_from_dict(tuned.failure)), icon=":material/warning:")
     if tuned.model_epoch is None:
-        said = _how_far(tuned, snapshot.position)
+        said = _how_far(tuned)
+        if snapshot.position:
+            said = _("{done}. {what}").format(done=said, what=waiting_text(snapshot))
         st.progress(tuned.epochs_done / tuned.config.epochs, text=said)
 
 
@@ -92,12 +95,8 @@ def show_links(tuned: Run) -> None:
         )
 
 
-def _how_far(tuned: Run, position: int | None) -> str:
-    said = _("Trained for {done} of {planned}")
-    if position:
-        said = _("Trained for {done} of {planned}. Position {position} in the queue")
-    return said.format(
+def _how_far(tuned: Run) -> str:
+    return _("Trained for {done} of {planned}").format(
         done=length(tuned.config, tuned.epochs_done),
         planned=length(tuned.config, tuned.config.epochs),
-        position=position,
     )

@@ -18,6 +18,7 @@ from mnist_core.ui.shared.names import config_title, length
 from mnist_core.ui.shared.opened_run import is_open, keep_key
 from mnist_core.ui.shared.page_watch import watch_runs
 from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.shared.queue_text import waiting_text
 from mnist_core.ui.shared.watched_view import show_watched
 from mnist_core.ui.train.recipe_choice import show_published
 from mnist_core.ui.train.rights import Rights
@@ -163,10 +164,7 @@ def _status(snapshot: Snapshot) -> str:
     if not run.scheduled:
         return _done(run)
     if snapshot.position:
-        wait = duration(snapshot.wait_seconds or 0)
-        return _("{done}. Position {position} in the queue, starts in about {wait}").format(
-            done=_done(run), position=number(snapshot.position), wait=wait
-        )
+        return _("{done}. {what}").format(done=_done(run), what=waiting_text(snapshot))
     if run.epochs_done == run.config.epochs:
         return _("Testing the network on the 10,000 test images")
     now = _now(run.config, run.epochs_done, progress.step if progress else 0)

@@ -1,0 +1,25 @@
+"""What a run that is not computed right now waits for, in a sentence."""
+
+from __future__ import annotations
+
+from mnist_core.i18n import _, ngettext
+from mnist_core.i18n.formats import duration, number
+from mnist_core.records import Snapshot
+
+
+def waiting_text(snapshot: Snapshot) -> str:
+    """Its position and when it starts, or, once it has begun, when its next turn comes.
+
+    Args:
+        snapshot: of a run in the queue.
+    """
+    wait = duration(snapshot.wait_seconds or 0)
+    if not snapshot.run.epochs_done or not snapshot.others:
+        return _("Position {position} in the queue, starts in about {wait}").format(
+            position=number(snapshot.position or 0), wait=wait
+        )
+    return ngettext(
+        "It trains in turns with {count} other run; its next turn comes in about {wait}",
+        "It trains in turns with {count} other runs; its next turn comes in about {wait}",
+        snapshot.others,
+    ).format(count=number(snapshot.others), wait=wait)
