@@ -19,6 +19,7 @@ from mnist_core.ui.train.run_code import show_code_of
 from mnist_core.ui.train.run_comparison import show_comparison
 from mnist_core.ui.train.run_panel import show_run
 from mnist_core.ui.train.run_start import BUTTON, offer_to_start
+from mnist_core.ui.train.run_under_way import offer_run_under_way
 from mnist_core.ui.train.training_form import ask_for_config, fill_form
 
 PREFIX = "train_"
@@ -52,6 +53,8 @@ with settings:
 run_id, key = opened_run()
 with result, st.container(key="first_on_phone" if run_id else None):
     if not run_id:
+        with errors_explained():
+            offer_run_under_way()
         hint = _("Press Train. The curves of the run will appear here.")
         st.info(hint, icon=":material/show_chart:")
         show_code_of(config, f"{PREFIX}code")

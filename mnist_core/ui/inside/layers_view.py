@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+from itertools import pairwise
 
 import numpy as np
 import streamlit as st
@@ -31,6 +32,7 @@ _CARD = (
     "border:1px solid {line}; border-radius:8px; padding:0.6rem 0.8rem; min-width:9.5rem; "
     "display:flex; flex-direction:column; gap:0.35rem; align-items:center"
 )
+_NEW_NUMBERS = ("Dense", "Conv2D")  # kinds of layers whose output is none of what went in
 KINDS = {
     "Conv2D": N_("Convolution"),
     "MaxPooling2D": N_("Max pooling"),
@@ -125,9 +127,9 @@ def shape_text(shape: tuple[int, ...]) -> str:
 
 
 def _chain(layers: tuple[Layer, ...]) -> str:
-    """Each shape once, in order: "28 × 28 → 26 × 26 × 32 → 10"."""
-    shapes = [shape_text(layer.shape) for layer in layers]
-    return " → ".join(s for s, before in zip(shapes, [None, *shapes], strict=False) if s != before)
+    """Shapes in order: "28 × 28 → 26 × 26 × 32 → 10"; dropout, for example, changes none."""
+    changed = (b.shape for a, b in pairwise(layers) if b.shape != a.shape or b.kind in _NEW_NUMBERS)
+    return " → ".join(map(shape_text, (layers[0].shape, *changed)))
 
 
 def _first_worth_seeing(layers: tuple[Layer, ...], outputs: dict[str, np.ndarray]) -> int:

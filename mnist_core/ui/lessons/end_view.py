@@ -14,7 +14,7 @@ from mnist_core.i18n.formats import percent
 from mnist_core.i18n.translations import current_language
 from mnist_core.lessons.deeds import Deeds
 from mnist_core.lessons.records import Lesson
-from mnist_core.lessons.runs_meant import runs_meant
+from mnist_core.lessons.runs_meant import can_do, runs_meant
 from mnist_core.records import Run
 from mnist_core.ui.shared.published_figure import show_reached
 
@@ -30,12 +30,7 @@ def show_end(lesson: Lesson, deeds: Deeds) -> None:
     """
     st.subheader(_("The whole program"), anchor=False)
     _show_figures(lesson, _own_run(lesson, deeds))
-    st.write(
-        _(
-            "This is all of it in one file. It needs Keras, not this app, and gives the same "
-            "results."
-        )
-    )
+    st.write(_which_run(lesson))
     name = file_stem(lesson.config)
     source, book = _code(lesson.config, name, current_language())
     with st.container(horizontal=True):
@@ -45,10 +40,24 @@ def show_end(lesson: Lesson, deeds: Deeds) -> None:
         st.code(source, language="python", wrap_lines=True)
 
 
+def _which_run(lesson: Lesson) -> str:
+    """What the program trains: of a lesson with several runs, which of them."""
+    run = Run("", lesson.config)
+    tasks = [check for step in lesson.steps for check in step.checks if can_do(run, check)]
+    if not tasks:
+        return _("This is all of it in one file. It needs Keras, not this app.")
+    told = _(
+        "All in one file: the run of “{task}”. It needs Keras, not this app, and gives the same "
+        "results as that run with the same seed."
+    )
+    return told.format(task=tasks[0].text)
+
+
 def _own_run(lesson: Lesson, deeds: Deeds) -> Run | None:
-    """The newest of the person's own with these settings, whatever the seed."""
+    """The newest of the person's own with these settings, whatever the seed and the precision."""
     wanted = lesson.config
-    same = (run for run in runs_meant({}, deeds) if replace(run.config, seed=wanted.seed) == wanted)
+    free = {"seed": wanted.seed, "precision": wanted.precision}
+    same = (run for run in runs_meant({}, deeds) if replace(run.config, **free) == wanted)
     return next(same, None)
 
 

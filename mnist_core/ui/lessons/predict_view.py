@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mnist_core.i18n import _
+from mnist_core.config import TEST_IMAGES
+from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number, percent
 from mnist_core.lessons.deeds import Deeds
 from mnist_core.lessons.measures import MEASURES, History, outcome
@@ -103,12 +104,24 @@ def _show_run(question: Question, snapshot: Snapshot, history: History) -> None:
         if question.measure:
             measure = MEASURES[question.measure]
             value = measure.of(run, history)
-            st.metric(_(measure.title), _written(value, measure.share), width=260)
+            with st.container(width=260):
+                st.metric(_(measure.title), _written(value, measure.share))
+                if question.measure == "test_accuracy" and value is not None:
+                    st.caption(_mistakes(value))
         with st.container(width="stretch"):
             name, told = _(METRICS[question.shows]), curves_in_words(snapshot, question.shows)
             st.markdown(f"**{name}**")
             st.caption(said)
             show_told_chart(curve_chart(snapshot, question.shows), name, told, height=290)
+
+
+def _mistakes(accuracy: float) -> str:
+    """How many that is: a percentage near 100 hides it."""
+    count = round((1 - accuracy) * TEST_IMAGES)
+    told = ngettext(
+        "{count} mistake in {images} images", "{count} mistakes in {images} images", count
+    )
+    return told.format(count=number(count), images=number(TEST_IMAGES))
 
 
 def _written(value: float | None, share: bool) -> str:

@@ -65,6 +65,10 @@ def test_the_chain_of_layers_is_the_tutorials(shipped_models):
     assert "320 parameters" in cards and "18,496 parameters" in cards
 
 
+def test_the_chain_has_both_of_two_equal_layers(shipped_models):
+    assert "28 × 28 → 784 → 128 → 128 → 10" in said(open_inside(model="digits-dense"))
+
+
 def test_the_pictures_of_layers_say_how_strongly_each_is_active_and_where(shipped_models):
     said_of = re.findall(r'alt="Output of ([^"]*)"', html(open_inside(model="digits-cnn")))
     convolution, last = said_of[2], said_of[9]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mnist_core.i18n.languages import ENGLISH
+from mnist_core.lessons.blocks import MINE
 from mnist_core.lessons.loader import lesson_files, load
 from mnist_core.lessons.records import Lesson, Link, Step
 from mnist_core.lessons.runs_meant import is_meant
@@ -70,3 +71,13 @@ def test_the_views_that_a_lesson_looks_for_are_those_of_its_links(name):
         if check.done == "opened" and "browse_read_as" not in wanted:
             here = (values for page, values in led_to if page == check.of["page"])
             assert any(wanted.items() <= values for values in here), check.text
+
+
+@each_lesson
+def test_a_step_that_asks_for_runs_side_by_side_leads_to_one_of_them(name):
+    lesson = load(name, ENGLISH)
+    for step in lesson.steps:
+        for check in step.checks:
+            if check.done == "compared":
+                led_to = [link.run for link in links_of(step) if link.set.get("run") == MINE]
+                assert any(run in check.of["of"] for run in led_to), step.title

@@ -123,6 +123,7 @@ def test_a_question_comes_back_beside_the_persons_own_run(cluster):
     assert f"You thought: **{choices[1]}**" in said(at)
     assert f"What happened: **{choices[2]}**" in said(at)
     assert metric(at, "Test accuracy") == "97.00 %" and len(at.get("vega_lite_chart")) == 1
+    assert "300 mistakes in 10,000 images" in said(at)
     assert all(button.disabled for button in at.button if button.label in choices)
     assert "**Accuracy**" in said(at)  # which was asked for
     assert "Accuracy after 3 epochs: training from" in html(at) and "Loss after" not in html(at)
@@ -204,6 +205,7 @@ def test_the_end_has_the_code_and_both_figures(cluster):
     assert metric(at, "Published test accuracy") == "97.20 %"
     assert metric(at, "Your test accuracy") == "97.00 %"
     assert any("LEARNING_RATE = 0.001" in code.value for code in at.code)
+    assert "the run of “Train the network for three epochs”" in said(at)
     assert {"Python", "Notebook"} <= {each.proto.label for each in at.get("download_button")}
 
 

@@ -13,6 +13,7 @@ from mnist_core.engine.engine import Engine
 from mnist_core.errors import DivergedError, RunNotFoundError
 from mnist_core.figures.curves import training_curve
 from mnist_core.storage.tables import epochs
+from mnist_core.ui.shared.browser_mark import COOKIE
 from mnist_core.ui.shared.loaders import get_engine
 from tests.helpers.artifacts import SHIPPED
 from tests.helpers.hand_cluster import half_way
@@ -33,6 +34,19 @@ def test_before_the_first_run_the_page_says_what_to_do(page):
     assert "Press Train" in said(page)
     assert buttons(page) == {"Train"}
     assert not charts(page) and "run" not in page.query_params
+
+
+def test_a_new_tab_says_that_a_run_of_ones_own_is_under_way_and_shows_it(page, cluster, cookies):
+    press(page, "Train")
+    cluster.finish()
+    run, _key = address(page)
+    again = open_train().run()  # another session of the same browser, with no run in its address
+    assert "A run of yours has not ended" in said(again)
+    again = press(again, "Show this run")
+    assert again.query_params["run"] == run and "Epoch 2 of 5" in said(again)
+    assert "Show this run" not in buttons(again)
+    cookies[COOKIE] = "b" * 32
+    assert "Show this run" not in buttons(open_train().run())
 
 
 def test_looking_starts_no_process(cluster):
