@@ -6,14 +6,15 @@ import json
 
 import streamlit as st
 
-# Where it is in view already, as beside the button on a desk, nothing moves. The bar at the top of
-# the page lies over what is under it.
+# Where it is in view already, as beside the button on a desk, nothing moves; on a phone it gets
+# the whole screen. The bar at the top of the page lies over what is under it.
 _SCRIPT = """<style>.st-key-%(key)s {scroll-margin-top: 4rem}</style><script>
 /* for %(cause)s */
 (() => {
   const shown = document.querySelector(".st-key-%(key)s");
   const top = shown?.getBoundingClientRect().top ?? 0;
-  if (top < 0 || top > innerHeight / 2) shown?.scrollIntoView();
+  const fits = innerWidth > 640 && top >= 0 && top <= innerHeight / 2;
+  if (!fits) shown?.scrollIntoView();
 })();
 </script>"""
 

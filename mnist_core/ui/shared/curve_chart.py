@@ -26,6 +26,7 @@ METRICS = {"loss": N_("Loss"), "accuracy": N_("Accuracy")}
 SERIES = (N_("Training"), N_("Validation"))
 _FORMATS = {"loss": ".2f", "accuracy": ".0%"}
 DOT = 8  # pixels of room around the curves, so that a dot at the end is whole
+PADDING = {"top": 0, "bottom": 4, "left": 0, "right": 0}  # pixels around a chart
 _FONT = 14  # pixels; readable from the back of a classroom
 
 
@@ -42,6 +43,7 @@ def curve_chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
     end = max(snapshot.run.config.epochs, snapshot.run.epochs_done) * scale
     unit = _("Epoch") if scale == 1 else _("Step")
     return {
+        "padding": PADDING,
         "data": {"values": chart_rows(rows)},
         "encoding": {
             "x": _axis("epoch", unit, (0, end), ",d", min(end, 10)),
@@ -145,13 +147,11 @@ def left_out(snapshot: Snapshot, metric: str) -> Beyond | None:
 
 
 def chart_config(font: int) -> dict[str, Any]:
-    """What charts of curves have in common: letters of so many pixels, and no marks for screen
-    readers, for the chart as a whole is told in words."""
-    return {
-        "mark": {"aria": False},
-        "axis": {"labelFontSize": font, "titleFontSize": font},
-        "legend": {"labelFontSize": font},
-    }
+    """What charts of curves have in common: letters of so many pixels, as much room as there is for
+    the curves, and no marks for screen readers, for the chart as a whole is told in words."""
+    axis = {"labelFontSize": font, "titleFontSize": font, "labelPadding": 6, "titlePadding": 2}
+    legend = {"labelFontSize": font, "titleFontSize": 0, "titlePadding": 0, "padding": 0}
+    return {"mark": {"aria": False}, "axis": axis, "legend": legend}
 
 
 def line_of(series: str, **style: object) -> dict[str, Any]:

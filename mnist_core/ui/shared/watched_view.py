@@ -21,12 +21,7 @@ from mnist_core.ui.shared.pictures import ink_on_page, picture_html
 MOMENT, DRAWINGS = "train_moment", "train_drawings"
 _SIDE = 34  # pixels
 
-# On a phone the curves stay in view, where they are when a run begins: the images, which come some
-# steps later, stand below them.
 _STYLE = f"""<style>
-@media (max-width: 640px) {{
-  .st-key-run_moving > :has(> .st-key-run_watched) {{ order: 1 }}
-}}
 .watched {{ display: grid; grid-template-columns: repeat(auto-fill, minmax({_SIDE + 16}px, 1fr));
   gap: 0.35rem }}
 .watched > div {{ text-align: center; border-radius: 0.5rem; padding: 0.3rem 0.1rem 0.1rem;

@@ -22,6 +22,7 @@ from mnist_core.storage.class_access import Seat
 from mnist_core.ui.shared.curve_chart import (
     DOT,
     METRICS,
+    PADDING,
     SERIES,
     arrow_beyond,
     chart_config,
@@ -103,7 +104,7 @@ def _show_side_by_side(snapshots: dict[str, Snapshot]) -> None:
     )
     told, curves = _in_words(snapshots, metric), _along_images(snapshots, metric)
     beyond = beyond_axis(tuple(curves.values()), metric)
-    show_told_chart(_spec(curves, beyond, metric), _(METRICS[metric]), told, height=380)
+    show_told_chart(_spec(curves, beyond, metric), _(METRICS[metric]), told, height=340)
     said, arrows = _("Solid: validation. Dashed: training."), explain_arrows(beyond)
     st.caption(_("{sentence} {next}").format(sentence=said, next=arrows) if arrows else said)
     show_table(as_text(table(snapshots)), _("Settings and results of the runs"))
@@ -191,6 +192,7 @@ def _spec(
     y = {"field": "value", "type": "quantitative", "title": None, "axis": {"format": form}}
     legend = {"orient": "top", "symbolType": "circle", "symbolDash": [1, 0]}
     return {
+        "padding": PADDING,
         "data": {"values": chart_rows(rows)},
         "encoding": {
             "x": {**x, "scale": {"domain": [0, end], "nice": False, "padding": DOT}},

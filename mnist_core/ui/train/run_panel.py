@@ -28,6 +28,11 @@ from mnist_core.ui.train.run_links import show_links
 from mnist_core.ui.train.run_text import wrong_labels_text
 from mnist_core.ui.train.training_charts import show_training_charts
 
+# On a phone the curves stand where one looks when a run begins; its numbers and images, below them.
+_STYLE = """<style>@media (max-width: 640px) {
+  .st-key-run_moving > :has(> :is(.st-key-run_numbers, .st-key-run_watched)) { order: 1 }
+  .stMain .st-key-run_heading [data-testid="stHeading"] h2 { font-size: 1.4rem; padding: 0.25rem 0 }
+}</style>"""
 _FAST, _SLOW = 0.5, 2.0  # seconds between looks at a run that is computed
 
 _BADGES: dict[str, tuple[str, str, Literal["orange", "blue", "green", "gray", "red"]]] = {
@@ -57,6 +62,7 @@ def show_run(run_id: str, key: str, hidden: Collection[str] = ()) -> None:
     """
     snapshot = get_engine().snapshot(run_id)
     pace = _pace(snapshot)
+    st.html(_STYLE)
     rights = Rights(key, get_engine().teaches(run_id, owner_mark()), frozenset(hidden))
     st.fragment(_show_live, run_every=pace)(run_id, rights, pace)
     show_code(snapshot)  # large and still, so not sent again twice a second
@@ -78,9 +84,10 @@ def _show_now(run_id: str, rights: Rights, pace: float | None) -> None:
     if _pace(snapshot) != pace:
         st.rerun()
     _show_heading(snapshot)
-    _show_numbers(snapshot)
-    show_published(snapshot)
     with st.container(key="run_moving"):
+        with st.container(key="run_numbers"):
+            _show_numbers(snapshot)
+            show_published(snapshot)
         with st.container(key="run_watched"):
             show_watched(snapshot)
         show_training_charts(snapshot)
@@ -102,7 +109,7 @@ def _pace(snapshot: Snapshot) -> float | None:
 
 def _show_heading(snapshot: Snapshot) -> None:
     run = snapshot.run
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="run_heading"):
         st.header(config_title(run.config), width="content", anchor=False)
         label, icon, color = _BADGES[run.state]
         st.badge(_(label), icon=icon, color=color)

@@ -19,6 +19,7 @@ from mnist_core.ui.shared.curve_chart import (
 from mnist_core.ui.shared.told_chart import show_told_chart
 from mnist_core.ui.train.run_text import gap_text
 
+_HEIGHT = 184  # pixels: two of them, one above the other, are in view on a small phone
 _TITLES = {
     "loss": N_("Loss: how wrong the answers are"),
     "accuracy": N_("Accuracy: percentage of correct answers"),
@@ -28,10 +29,10 @@ _TITLES = {
 def show_training_charts(snapshot: Snapshot) -> None:
     """Draw both charts, side by side, or one above the other on a phone."""
     for column, metric in zip(st.columns(2), ("loss", "accuracy"), strict=True):
-        with column:
+        with column, st.container(gap="xxsmall"):
             st.markdown(f"**{_(_TITLES[metric])}**")
             told = curves_in_words(snapshot, metric)
-            show_told_chart(curve_chart(snapshot, metric), _(METRICS[metric]), told, height=290)
+            show_told_chart(curve_chart(snapshot, metric), _(METRICS[metric]), told, _HEIGHT)
     measured = _what_is_measured(snapshot.run.config)
     arrows = explain_arrows(*(left_out(snapshot, metric) for metric in METRICS))
     told = _("{sentence} {next}").format(sentence=measured, next=arrows)
