@@ -4,13 +4,12 @@ import streamlit as st
 
 from mnist_core.i18n import _
 from mnist_core.ui.answer.single_answer import sureness_line
-from mnist_core.ui.inside.inside_subject import DRAW, SOURCE, ask_for_subject, ask_which_digit
+from mnist_core.ui.inside.inside_subject import ask_for_subject, ask_which_digit, lay_out
 from mnist_core.ui.inside.inside_views import VIEWS, show_view, view_title
 from mnist_core.ui.shared.address_choice import choose_segment
 from mnist_core.ui.shared.frame import errors_explained, page_frame
 from mnist_core.ui.shared.loaders import load_open_network
 from mnist_core.ui.shared.model_choice import choose_model
-from mnist_core.ui.shared.pictures import PAPER_WIDTH
 
 MODEL, VIEW = "inside_model", "inside_view"
 SMALL = "digits-dense"  # few layers, each of which can be followed
@@ -31,11 +30,10 @@ with errors_explained():
 @st.fragment
 def look_inside() -> None:
     """Only this part runs again after a stroke."""
-    with st.container(horizontal=True, gap="medium"):
-        paper = PAPER_WIDTH if st.query_params.get(SOURCE) == DRAW else 300
-        left, right = st.container(width=paper), st.container(width="stretch")
+    left, beside, right = lay_out()
     with left, errors_explained():
         subject = ask_for_subject(run)
+    with beside, errors_explained():
         found = ask_which_digit(run, subject)
         if found is not None:
             sureness_line(run, found)

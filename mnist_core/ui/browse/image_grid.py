@@ -196,23 +196,22 @@ def _any_page(pages: int) -> None:
 def _said(
     choice: Choice, indices: np.ndarray, labels: np.ndarray, probabilities: np.ndarray
 ) -> str:
-    said = ngettext(
-        "**{shown} of {count} image**; accuracy on all images: {accuracy}",
-        "**{shown} of {count} images**; accuracy on all images: {accuracy}",
-        len(labels),
-    ).format(
-        shown=number(len(indices)),
-        count=number(len(labels)),
-        accuracy=percent(accuracy(labels, probabilities)),
-    )
+    counts = {
+        "shown": number(len(indices)),
+        "count": number(len(labels)),
+        "accuracy": percent(accuracy(labels, probabilities)),
+    }
     if choice.true_class is None or choice.read_as is None:
-        return said
-    cell = ngettext(
-        "**{true} read as {answer}: {count} image**",
-        "**{true} read as {answer}: {count} images**",
+        return ngettext(
+            "**{shown} of {count} image**; accuracy on all images: {accuracy}",
+            "**{shown} of {count} images**; accuracy on all images: {accuracy}",
+            len(labels),
+        ).format(**counts)
+    return ngettext(
+        "**{true} read as {answer}: {shown} image**; accuracy on all images: {accuracy}",
+        "**{true} read as {answer}: {shown} images**; accuracy on all images: {accuracy}",
         len(indices),
-    ).format(true=_(choice.true_class), answer=_(choice.read_as), count=number(len(indices)))
-    return f"{cell} · {said}"
+    ).format(true=_(choice.true_class), answer=_(choice.read_as), **counts)
 
 
 def _say_nothing_fits(choice: Choice) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -18,12 +19,26 @@ from mnist_core.ui.shared.address_choice import choose_segment
 from mnist_core.ui.shared.address_numbers import number_binding
 from mnist_core.ui.shared.loaders import cached_test_split
 from mnist_core.ui.shared.names import class_names
-from mnist_core.ui.shared.pictures import CANVAS_SIDE, ink_on_page, picture_html
+from mnist_core.ui.shared.pictures import CANVAS_SIDE, PAPER_WIDTH, ink_on_page, picture_html
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 SOURCE, IMAGE, ANOTHER = "inside_source", "inside_image", "inside_another"
 WHICH = "inside_which"
 # As the address has them; `_(source)` is the title.
 TEST, DRAW, UPLOAD = SOURCES = (N_("Test image"), N_("Draw"), N_("Upload"))
+
+
+def lay_out() -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
+    """Room for the image, for what is read in it, and for the view: beside the image, or below
+    paper, which is wide."""
+    drawn = st.query_params.get(SOURCE) == DRAW
+    with st.container(horizontal=not drawn, gap="medium"):
+        with st.container(horizontal=drawn, width="stretch" if drawn else 300):
+            image = st.container(width=PAPER_WIDTH if drawn else "stretch")
+            read = st.container(width="stretch")
+        return image, read, st.container(width="stretch")
 
 
 def ask_for_subject(run: Run) -> Subject:

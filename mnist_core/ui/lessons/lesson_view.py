@@ -38,6 +38,9 @@ _STYLE = """<style>
   background: color-mix(in srgb, #09ab3b 10%, transparent) }
 [class*="st-key-lesson_question"] button { text-align: left; height: auto; max-width: 100% }
 [class*="st-key-lesson_question"] button * { white-space: normal; overflow-wrap: anywhere }
+[class*="st-key-lesson_question"] [data-testid="stBaseButton-primary"]:disabled {
+  color: inherit; font-weight: 600; border: 2px solid light-dark(#0b62a8, #58aeea);
+  background: color-mix(in srgb, light-dark(#0b62a8, #58aeea) 12%, transparent) }
 </style>"""
 
 

@@ -24,6 +24,7 @@ def _page(reached: float, published: float | None) -> None:
 def test_an_arrow_says_above_or_below_and_nothing_of_what_is_equal(reached, delta, direction):
     (metric,) = AppTest.from_function(_page, args=(reached, 0.972)).run().metric
     assert (metric.delta, metric.proto.direction) == (delta, direction)
+    assert metric.proto.color == Metric.MetricColor.GRAY
 
 
 def test_where_nothing_was_published_there_is_nothing_to_compare_with():
