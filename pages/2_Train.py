@@ -54,9 +54,9 @@ run_id, key = opened_run()
 with result, st.container(key="first_on_phone" if run_id else None):
     if not run_id:
         with errors_explained():
-            offer_run_under_way()
-        hint = _("Press Train. The curves of the run will appear here.")
-        st.info(hint, icon=":material/show_chart:")
+            if not offer_run_under_way():
+                hint = _("Press Train. The curves of the run will appear here.")
+                st.info(hint, icon=":material/show_chart:")
         show_code_of(config, f"{PREFIX}code")
     else:
         with st.container():  # always there: what follows keeps its place, so it is shown once

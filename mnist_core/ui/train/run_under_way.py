@@ -14,15 +14,18 @@ from mnist_core.ui.shared.opened_run import open_run
 SHOW = "train_show_under_way"
 
 
-def offer_run_under_way() -> None:
-    """Say that there is one, with a button that shows it; nothing where there is none.
+def offer_run_under_way() -> bool:
+    """Say that there is one, with a button that shows it.
+
+    Returns:
+        False where there is none: nothing is shown.
 
     Raises:
         DatabaseError: the runs cannot be read.
     """
     run = _under_way()
     if run is None:
-        return
+        return False
     told = _("A run of yours has not ended: {network}, {length} ({state}).").format(
         network=config_title(run.config),
         length=length(run.config, run.config.epochs),
@@ -32,6 +35,7 @@ def offer_run_under_way() -> None:
     button_once(
         _("Show this run"), SHOW, open_run, run.id, type="primary", icon=":material/show_chart:"
     )
+    return True
 
 
 def _under_way() -> Run | None:
