@@ -55,10 +55,11 @@ def _which_run(lesson: Lesson) -> str:
 
 def _own_run(lesson: Lesson, deeds: Deeds) -> Run | None:
     """The newest of the person's own with these settings, whatever the seed and the precision."""
-    wanted = lesson.config
-    free = {"seed": wanted.seed, "precision": wanted.precision}
-    same = (run for run in runs_meant({}, deeds) if replace(run.config, **free) == wanted)
-    return next(same, None)
+    for run in runs_meant({}, deeds):
+        own = run.config
+        if replace(lesson.config, seed=own.seed, precision=own.precision) == own:
+            return run
+    return None
 
 
 def _show_figures(lesson: Lesson, own: Run | None) -> None:

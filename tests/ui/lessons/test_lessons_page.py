@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.classroom.presence import parts_of
-from mnist_core.config import MODEL_NAMES
+from mnist_core.config import MODEL_NAMES, TrainingConfig
 from mnist_core.errors import DatabaseError, DivergedError, LessonError, LessonReason
 from mnist_core.lessons.blocks import MINE
 from mnist_core.lessons.loader import lesson_files, load
@@ -126,6 +126,7 @@ def test_a_question_comes_back_beside_the_persons_own_run(cluster):
     assert "300 mistakes in 10,000 images" in said(at)
     assert all(button.disabled for button in at.button if button.label in choices)
     assert "**Accuracy**" in said(at)  # which was asked for
+    assert '".0%"' in at.get("vega_lite_chart")[0].proto.spec  # and not the form of a loss
     assert "Accuracy after 3 epochs: training from" in html(at) and "Loss after" not in html(at)
 
 
@@ -299,14 +300,18 @@ def test_the_list_leads_to_the_first_step_that_is_not_done(cluster):
     assert links(at)["Go on with step 2"] == "lesson=first_network&step=2"
 
 
-def test_a_lesson_that_was_never_opened_shows_no_progress(cluster):
-    train_the_recipe(cluster)
-    at = open_lesson(1, "wrong_labels").switch_page("pages/4_Inside.py")
-    at.query_params["inside_view"] = "Layers"
-    at.run()
+def test_a_lesson_that_was_never_opened_shows_no_progress_and_nobody_trains_twice(cluster):
+    steps = load("learning_rate", "en").steps
+    usual = TrainingConfig(training_images=10_000, epochs=3)
+    get_engine().start(usual, ME)  # what the first step asks for, trained for another lesson
+    cluster.finish_all()
     at = open_app().switch_page("pages/6_Lessons.py").run()
-    assert "steps done" not in said(at)
-    assert [link for link in links(at) if link.startswith("Go on")] == ["Go on with step 1"]
+    assert "steps done" not in said(at) and "step done" not in said(at)
+    assert not any(link.startswith("Go on") for link in links(at))
+    open_lesson(1, "learning_rate")
+    at = press(open_lesson(2, "learning_rate"), steps[1].questions[0].choices[0])
+    at = open_app().switch_page("pages/6_Lessons.py").run()
+    assert "1 of 5 steps done" in said(at) and "Go on with step 2" in links(at)
 
 
 def test_what_was_done_before_a_lesson_was_begun_does_not_count(cluster):
