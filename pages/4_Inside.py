@@ -30,15 +30,16 @@ with errors_explained():
 @st.fragment
 def look_inside() -> None:
     """Only this part runs again after a stroke."""
-    left, beside, right = lay_out()
-    with left, errors_explained():
+    places = lay_out()
+    with places.image, errors_explained():
         subject = ask_for_subject(run)
-    with beside, errors_explained():
+    with places.read, errors_explained():
         found = ask_which_digit(run, subject)
         if found is not None:
             sureness_line(run, found)
-    with right, errors_explained():
+    with places.choice:
         view = choose_segment(_("View"), list(VIEWS), view_title, VIEW)
+    with places.view, errors_explained():
         if found is None:
             st.info(subject.missing, icon=":material/info:")
         else:

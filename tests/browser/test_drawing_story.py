@@ -123,6 +123,18 @@ def test_what_is_drawn_with_a_finger_is_read_and_does_not_scroll_the_page(server
     expect(page.get_by_text("The canvas is blank")).to_be_visible()
     draw_with_finger(page, THREE)
     expect_answer(page, "3")
+    draw_with_finger(page, [((300, 60), (300, 200), (371, 200))])  # to the edge of the screen
+    expect(page.get_by_test_id("digit")).to_have_count(2)
+    assert not page.locator(".dc-scroll").evaluate(INK_OUT_OF_SIGHT)
+
+
+INK_OUT_OF_SIGHT = """scroll => {
+  const canvas = scroll.querySelector("canvas.dc-canvas.lower-canvas");
+  const scale = canvas.width / canvas.getBoundingClientRect().width;
+  const from = Math.ceil((scroll.clientWidth + 11) * scale);  // half a pen is beyond the edge
+  const pixels = canvas.getContext("2d").getImageData(from, 0, canvas.width - from, canvas.height);
+  return pixels.data.some((value, i) => i % 4 === 3 && value > 0 && pixels.data[i - 3] < 128);
+}"""
 
 
 @pytest.mark.parametrize(

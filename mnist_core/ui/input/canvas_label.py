@@ -20,9 +20,23 @@ _STYLE = (
 
 # The component draws its canvas a moment later, in a shadow root, and anew when it likes: until the
 # canvas is there it is looked for in each frame, then twice a second. Another label for the same
-# canvas, in another language, takes the place of the one before.
+# canvas, in another language, takes the place of the one before. A pen that leaves the part of the
+# paper that is in sight draws nothing there: ink that nobody sees would be read.
 _SCRIPT = """<script>
 (() => {
+  if (!window.inkInSight) {
+    window.inkInSight = true;
+    let edge = Infinity;
+    const listen = (names, hear) => names.forEach(name => addEventListener(name, hear, true));
+    listen(["pointerdown", "mousedown", "touchstart"], event => {
+      const paper = event.composedPath().find(each => each.classList?.contains("dc-scroll"));
+      edge = paper?.getBoundingClientRect().right ?? Infinity;
+    });
+    listen(["pointermove", "mousemove", "touchmove"], event => {
+      if ((event.touches?.[0] ?? event).clientX > edge) event.stopImmediatePropagation();
+    });
+    listen(["pointerup", "mouseup", "touchend", "touchcancel"], () => { edge = Infinity; });
+  }
   const timers = (window.canvasLabels ??= {});
   clearInterval(timers["%(key)s"]);
   let looks = 0, frames = 0;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
@@ -30,15 +30,24 @@ WHICH = "inside_which"
 TEST, DRAW, UPLOAD = SOURCES = (N_("Test image"), N_("Draw"), N_("Upload"))
 
 
-def lay_out() -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
-    """Room for the image, for what is read in it, and for the view: beside the image, or below
-    paper, which is wide."""
+class Places(NamedTuple):
+    """Room for the image, what is read in it, the choice of a view, and the view."""
+
+    image: DeltaGenerator
+    read: DeltaGenerator
+    choice: DeltaGenerator
+    view: DeltaGenerator
+
+
+def lay_out() -> Places:
+    """The view is beside an image, but below paper, which is wide."""
     drawn = st.query_params.get(SOURCE) == DRAW
-    with st.container(horizontal=not drawn, gap="medium"):
-        with st.container(horizontal=drawn, width="stretch" if drawn else 300):
-            image = st.container(width=PAPER_WIDTH if drawn else "stretch")
-            read = st.container(width="stretch")
-        return image, read, st.container(width="stretch")
+    with st.container(horizontal=True, gap="medium"):
+        left = st.container(width=PAPER_WIDTH if drawn else 300)
+        right = st.container(width="stretch")
+    image, read = left.container(), (right if drawn else left).container()
+    choice = right.container()
+    return Places(image, read, choice, st.container() if drawn else right.container())
 
 
 def ask_for_subject(run: Run) -> Subject:
