@@ -21,11 +21,12 @@ def test_what_an_address_says_is_only_text(server, open_page):
     page = open_page(server.page())
     asked_for: list[str] = []
     page.on("request", lambda request: asked_for.append(request.url))
-    text = " and ".join(NASTY)
-    for address in ("Train?run=", "Draw?model="):
-        page.goto(server.page(address + quote(text, safe="")))
-        said = page.get_by_test_id("stAlert").get_by_test_id("stMarkdownContainer").first
-        expect(said).to_contain_text(text.replace(":material/", ":material_"))
-        expect(said.locator(MADE)).to_have_count(0)
+    together = [" and ".join(some) for some in (NASTY[:3], NASTY[3:])]  # more would be cut off
+    for address, texts in (("Train?run=", together), ("Draw?model=", NASTY)):
+        for text in texts:
+            page.goto(server.page(address + quote(text, safe="")))
+            said = page.get_by_test_id("stAlert").get_by_test_id("stMarkdownContainer").first
+            expect(said).to_contain_text(text.replace(":material/", ":material_"))
+            expect(said.locator(MADE)).to_have_count(0)
     elsewhere = [url for url in asked_for if "//evil" in url.partition("?")[0]]
     assert elsewhere == []

@@ -60,7 +60,7 @@ def show_comparison(opened: str, seat: Seat | None = None) -> None:
         return
     runs = _comparable(opened)
     chosen = _choose(runs, opened, makers_for(seat)) if len(runs) > 1 else []
-    pace = _pace(_snapshots(chosen))
+    pace = _pace(opened, chosen)
     st.fragment(_show_live, run_every=pace)(opened, list(runs), chosen, pace)
 
 
@@ -70,7 +70,7 @@ def _show_live(opened: str, listed: list[str], chosen: list[str], pace: float | 
     if pace is None:
         watch_runs(*chosen)
     snapshots = _snapshots(chosen)
-    if list(_comparable(opened)) != listed or _pace(snapshots) != pace:
+    if list(_comparable(opened)) != listed or _pace(opened, chosen) != pace:
         st.rerun()
     if len(listed) < 2:
         st.info(_("There are not yet two runs to compare. Train one more."), icon=":material/info:")
@@ -87,10 +87,13 @@ def _snapshots(chosen: list[str]) -> dict[str, Snapshot]:
     return {ascii_uppercase[i]: look(run_id, watching=False) for i, run_id in enumerate(chosen)}
 
 
-def _pace(snapshots: dict[str, Snapshot]) -> float | None:
-    """None where all of them rest: `page_watch` notices when one changes."""
-    under_way = any(snapshot.position is not None for snapshot in snapshots.values())
-    return _LOOK_SECONDS if under_way else None
+def _pace(opened: str, chosen: list[str]) -> float | None:
+    """None where all of them rest: `page_watch` notices when one changes. The opened one counts
+    before it can be chosen: it joins after its first epoch."""
+    engine = get_engine()
+    followed = {*chosen, opened} & {run.id for run in engine.runs()}
+    looks = (engine.snapshot(run_id, watching=False) for run_id in followed)
+    return _LOOK_SECONDS if any(look.position is not None for look in looks) else None
 
 
 def _show_side_by_side(snapshots: dict[str, Snapshot]) -> None:

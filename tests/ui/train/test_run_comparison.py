@@ -92,11 +92,12 @@ def test_the_opened_run_can_be_taken_out_and_stays_out(page, runs):
     assert page.multiselect(key=RUNS).value == runs[:2]
 
 
-def test_a_run_joins_when_it_has_learned_something(page, runs, cluster):
+def test_a_run_joins_when_it_has_learned_something(page, runs, cluster, looks):
     compare(page)
     press(page, "Train")
     new, _ = address(page)
     assert new not in page.multiselect(key=RUNS).value
+    assert looks[-1] == 1.0
     cluster.finish()
     page.run()
     assert page.multiselect(key=RUNS).value == [new, runs[2], runs[1]]
