@@ -34,6 +34,9 @@ PAGE, CLASS, READ_AS, IMAGE, ORDER = (
 MISTAKES = MISTAKES_PARAM
 CHANGED, SHOWN = "browse_changed", "browse_shown"
 PER_PAGE = 15
+# Pixels, for numbers and two arrows. Streamlit sees by its own width how many numbers have room:
+# left to itself, it shows one number of two.
+_FEW_PAGES_WIDTH, _PAGES_WIDTH = 260, 350
 # As the address has them; classes are there by their English names.
 ALL, ANY = N_("All classes"), N_("Any class")
 _ORDERS = dict(
@@ -186,7 +189,8 @@ def _choose_page(said: str, count: int, first: int) -> int:
     ):
         st.markdown(said)
         st.button(_("Random page"), icon=":material/casino:", on_click=_any_page, args=(pages,))
-        return st.pagination(pages, default=first, key=PAGE, bind="query-params")
+        width = _FEW_PAGES_WIDTH if pages < 4 else _PAGES_WIDTH
+        return st.pagination(pages, default=first, width=width, key=PAGE, bind="query-params")
 
 
 def _any_page(pages: int) -> None:

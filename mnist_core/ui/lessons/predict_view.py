@@ -16,7 +16,13 @@ from mnist_core.records import Snapshot
 from mnist_core.ui.lessons.class_answers import show_class, tell_class
 from mnist_core.ui.lessons.done import run_for
 from mnist_core.ui.shared.clicks import button_once
-from mnist_core.ui.shared.curve_chart import METRICS, curve_chart, curves_in_words
+from mnist_core.ui.shared.curve_chart import (
+    METRICS,
+    curve_chart,
+    curves_in_words,
+    explain_arrows,
+    left_out,
+)
 from mnist_core.ui.shared.lesson_answers import answer_to, keep_answer
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.names import config_title, length
@@ -112,7 +118,9 @@ def _show_run(question: Question, snapshot: Snapshot, history: History) -> None:
             name, told = _(METRICS[question.shows]), curves_in_words(snapshot, question.shows)
             st.markdown(f"**{name}**")
             st.caption(said)
-            show_told_chart(curve_chart(snapshot, question.shows), name, told, height=290)
+            show_told_chart(curve_chart(snapshot, question.shows), name, told, height=220)
+            if arrows := explain_arrows(left_out(snapshot, question.shows)):
+                st.caption(arrows)
 
 
 def _mistakes(accuracy: float) -> str:
