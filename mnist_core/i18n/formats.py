@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import re
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -55,6 +56,11 @@ def duration(seconds: float) -> str:
         return _("{minutes} min").format(minutes=number(minutes))
     hours = number(minutes // 60)
     return _("{hours} h {minutes} min").format(hours=hours, minutes=number(minutes % 60))
+
+
+def unbroken(text: str) -> str:
+    """The same text, in which no line ends between a number and its unit."""
+    return re.sub(r"(?<=[0-9]) (?=(?:%|s|min|h)(?![A-Za-z]))", "\N{NO-BREAK SPACE}", text)
 
 
 def time_of_day(moment: datetime.datetime) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mnist_core.i18n.formats import duration, percent, points, signed_points
+from mnist_core.i18n.formats import duration, percent, points, signed_points, unbroken
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,8 @@ def test_a_difference_has_a_sign_unless_it_is_written_as_nothing(difference, wri
 )
 def test_a_time_to_wait_is_no_more_exact_than_it_is_known(seconds, text):
     assert duration(seconds) == text
+
+
+def test_no_line_ends_between_a_number_and_its_unit():
+    text = unbroken("Dense: 97.0 %, 14 s of 1 h 20 min, in 3 steps and 2 h")
+    assert text.replace("\u00a0", "~") == "Dense: 97.0~%, 14~s of 1~h 20~min, in 3 steps and 2~h"

@@ -9,7 +9,7 @@ import streamlit as st
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError
 from mnist_core.i18n import N_, _, ngettext
-from mnist_core.i18n.formats import duration, number, percent
+from mnist_core.i18n.formats import duration, number, percent, unbroken
 from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured, recipe_of
 from mnist_core.records import Snapshot, Task
 from mnist_core.ui.shared.loaders import get_engine
@@ -108,7 +108,7 @@ def show_recipe_choice(
         ),
     )
     if chosen:
-        line = _with_figures(_(LINES[chosen.name]), measured.get(chosen.name))
+        line = unbroken(_with_figures(_(LINES[chosen.name]), measured.get(chosen.name)))
         changes = settings_text(Task().first_config, chosen.config)
         st.caption(_("{line}. It changes {settings}.").format(line=line, settings=changes))
 

@@ -60,7 +60,7 @@ def test_a_recipe_carries_one_line_with_what_was_measured_and_says_what_it_chang
     measured = Measured((0, 1), 0.9712, 0.97, 0.98, 0.1, 13.4, "2 cores")
     (artifacts / MEASURED_FILE).write_text(json.dumps({"dense": asdict(measured)}))
     page.run()
-    assert f"The tutorial's first dense network: 97.1 %, 13 s. {changes}" in said(page)
+    assert f"The tutorial's first dense network: 97.1\u00a0%, 13\u00a0s. {changes}" in said(page)
     assert "Dense: 97.1 %, 13 s" in recipe_box(page).options
 
 
