@@ -28,8 +28,8 @@ _ICONS = {
 # On a phone paper and answer come first, or the answer would stand below the screen's edge; next
 # come network and source, then the rest. What the page is for is said beside the blank paper, too.
 _STYLE = f"""<style>@media (max-width: 640px) {{
-  h1 {{ font-size: 1.9rem !important; padding: 0 0 0.5rem !important }}
-  .st-key-{BOTH} {{ gap: 0.5rem }}
+  h1 {{ font-size: 1.9rem !important; padding: 0 0 0.25rem !important }}
+  .st-key-{BOTH} {{ gap: 0.25rem }}
   [data-testid="stLayoutWrapper"]:has(> .st-key-{PURPOSE}),
   [data-testid="stElementContainer"]:has(.draw-label) {{ display: none }}
   [data-testid="answer"] > .large {{ font-size: 5rem !important }}

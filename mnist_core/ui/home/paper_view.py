@@ -18,8 +18,8 @@ PURPOSE, BOTH = "home_purpose", "home_both"
 
 # On a phone paper and answer come first, as on Draw: what the page is for is said there too.
 _STYLE = f"""<style>@media (max-width: 640px) {{
-  h1 {{ font-size: 1.9rem !important; padding: 0 0 0.5rem !important }}
-  .st-key-{BOTH} {{ gap: 0.5rem }}
+  h1 {{ font-size: 1.9rem !important; padding: 0 0 0.25rem !important }}
+  .st-key-{BOTH} {{ gap: 0.25rem }}
   [data-testid="stLayoutWrapper"]:has(> .st-key-{PURPOSE}),
   [data-testid="stElementContainer"]:has(.draw-label) {{ display: none }}
   [data-testid="answer"] > .large {{ font-size: 5rem !important }}
