@@ -36,6 +36,8 @@ _IN_ADDRESS = {
     ),
     "Handwriting": _VIEWS["Handwriting"],
 }
+SHOW_A_NETWORK = tuple(_VIEWS)
+"""Pages whose `model` is a network; on Train it is an architecture."""
 CAN_BE_HIDDEN = {"Train": (RECIPE, STEPS, LENGTH, *SETTINGS), **_VIEWS}
 """By page: the names of controls that are not shown where an address says so."""
 

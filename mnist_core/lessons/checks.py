@@ -1,6 +1,6 @@
-"""What a lesson asks to be done, and whether it is: looked up, never ticked. What is no run counts
-if it was done since the lesson was begun (`ui/lessons/done`). A run of one's own is meant by its
-recipe, by settings and by `fine_tuned` (`runs_meant`).
+"""What a lesson asks to be done, and whether it is: looked up, never ticked. Runs and kept drawings
+count whenever they were made, everything else since the lesson was begun (`ui/lessons/done`). A run
+of one's own is meant by its recipe, by settings and by `fine_tuned` (`runs_meant`).
 
     trained     such a run is finished, and its network is ready
     reached     the same, and its test accuracy is at least `accuracy`
@@ -11,21 +11,28 @@ recipe, by settings and by `fine_tuned` (`runs_meant`).
     read        a network read an image `as` a class; `source` is drawing, photo or test, `digit`
                 is what it is, `run` is the run of one's own whose network it is, `own` asks for
                 any network of one's own, `network` for one that ships, and `dataset` is the
-                network's, mnist if that is left out
+                network's: if that is left out, the run's, or mnist where none is named
     misread     an image of the class `digit` was read `as` another one; both may be left out
     opened      a `page` was opened; `set` are parameters of its address, as in a link, and `run`
-                is the run of one's own that it shows
+                is the run of one's own whose network it shows: not on Home and Train
     kept        so many drawings are kept on Handwriting: `count`
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from mnist_core.config import DATASET_NAMES
+from mnist_core.lessons.addresses import SHOW_A_NETWORK
 from mnist_core.lessons.deeds import SOURCES, Deeds, Reading
 from mnist_core.lessons.records import Check
-from mnist_core.lessons.runs_meant import Values, check_run, is_meant, runs_meant
+from mnist_core.lessons.runs_meant import (
+    Values,
+    check_run,
+    dataset_meant,
+    is_meant,
+    runs_meant,
+)
 
 LINKED_PAGES = ("Home", "Draw", "Train", "Browse", "Inside", "Handwriting")
 """Pages that a lesson leads to."""
@@ -73,6 +80,9 @@ def _check_read(of: Values) -> None:
     if not isinstance(of.get("network", ""), str):
         raise ValueError("network: the name of one that ships")
     check_run(of.get("run", {}))
+    learned = dataset_meant(of.get("run", {}))
+    if learned is not None and of.get("dataset", learned) != learned:
+        raise ValueError("dataset: that of run, or none")
 
 
 def _check_compared(of: Values) -> None:
@@ -91,6 +101,10 @@ def _check_opened(of: Values) -> None:
         raise ValueError(f"page: one of {', '.join(LINKED_PAGES)}")
     if not isinstance(of.get("set", {}), dict) or set(of) - {"page", "set", "run"}:
         raise ValueError("a page, set with parameters of its address, and run")
+    if "run" in of and of["page"] not in SHOW_A_NETWORK:
+        raise ValueError(f"run: only with one of {', '.join(SHOW_A_NETWORK)}")
+    if "run" in of.get("set", {}):
+        raise ValueError("set: no run, for which of them was opened is not noted")
 
 
 def _reached(of: Values, deeds: Deeds) -> bool:
@@ -109,40 +123,48 @@ def _diverged(of: Values, deeds: Deeds) -> bool:
 
 
 def _read(of: Values, deeds: Deeds) -> bool:
-    return any(_fits(reading, of, deeds) for reading in deeds.readings)
+    return any(_readings(of, deeds))
 
 
 def _misread(of: Values, deeds: Deeds) -> bool:
-    return any(
-        reading.label not in (None, reading.answer) and _fits(reading, of, deeds)
-        for reading in deeds.readings
-    )
+    return any(reading.label not in (None, reading.answer) for reading in _readings(of, deeds))
 
 
-def _fits(reading: Reading, of: Values, deeds: Deeds) -> bool:
-    same = reading.dataset == of.get("dataset", "mnist")  # a class's number means another thing
+def _readings(of: Values, deeds: Deeds) -> Iterator[Reading]:
+    """Those that a check means."""
+    networks = _networks_meant(of, deeds)
+    dataset = of.get("dataset") or dataset_meant(of.get("run", {})) or DATASET_NAMES[0]
+    for reading in deeds.readings:
+        same = reading.dataset == dataset  # in another one, a class's number means another thing
+        own = networks is None or reading.network in networks
+        if same and own and _fits(reading, of):
+            yield reading
+
+
+def _fits(reading: Reading, of: Values) -> bool:
     asked = (
         ("as", reading.answer),
         ("digit", reading.label),
         ("source", reading.source),
         ("network", reading.network),
     )
-    fits = same and all(of.get(name, value) == value for name, value in asked)
-    own = not of.get("own") or any(run.id == reading.network for run in deeds.runs)
-    return fits and own and _is_of_run(reading.network, of, deeds)
+    return all(of.get(name, value) == value for name, value in asked)
 
 
-def _is_of_run(network: str | None, of: Values, deeds: Deeds) -> bool:
-    """True of the network of a run that is meant, and where none is named."""
-    return "run" not in of or any(run.id == network for run in runs_meant(of["run"], deeds))
+def _networks_meant(of: Values, deeds: Deeds) -> set[str] | None:
+    """The ids of the networks of one's own that a check means; None where it may be any network."""
+    if "run" in of:
+        return {run.id for run in runs_meant(of["run"], deeds)}
+    return {run.id for run in deeds.runs} if of.get("own") else None
 
 
 def _opened(of: Values, deeds: Deeds) -> bool:
+    networks = _networks_meant(of, deeds)
     wanted = {(name, address_value(value)) for name, value in of.get("set", {}).items()}
     return any(
         visit.page == of["page"]
         and wanted <= visit.address
-        and _is_of_run(dict(visit.address).get("model"), of, deeds)
+        and (networks is None or dict(visit.address).get("model") in networks)
         for visit in deeds.visits
     )
 

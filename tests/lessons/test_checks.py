@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from mnist_core.config import TrainingConfig
+from mnist_core.lessons import checks
 from mnist_core.lessons.checks import is_done
 from mnist_core.lessons.deeds import DRAWING, TEST, Deeds, Reading, Visit
 from mnist_core.lessons.excerpt import statement_with
 from mnist_core.lessons.measures import outcome
 from mnist_core.lessons.records import Check, Question
+from mnist_core.lessons.runs_meant import has_settings, run_that_shows, runs_meant
 from mnist_core.recipes import RECIPES
 from mnist_core.records import Run
 from tests.helpers.hand_cluster import epoch_record
@@ -31,6 +33,14 @@ SGD = replace(DENSE, id="0000000c", config=replace(USUAL.config, optimizer="sgd"
 STEEP = replace(DENSE, config=replace(DENSE.config, learning_rate=0.1))
 NOTHING = Deeds()
 FOUR_AS_NINE = Reading(answer=9, label=4, source=TEST, network="digits-dense")
+COAT = Run(
+    "0000000d",
+    RECIPES["fashion-dense"].config,
+    state="finished",
+    epochs_done=10,
+    model_epoch=10,
+    test_accuracy=0.88,
+)
 COAT_AS_BOOT = FOUR_AS_NINE._replace(dataset="fashion_mnist", network="fashion-dense")
 SEVEN = Reading(answer=7, label=None, source=DRAWING, network=DENSE.id)
 OF_DENSE = Visit("Inside", frozenset({("model", DENSE.id)}))
@@ -62,6 +72,8 @@ DONE = [
     ("misread", {"digit": 4, "as": 9}, Deeds(readings=[FOUR_AS_NINE])),
     ("misread", {}, Deeds(readings=[SEVEN, FOUR_AS_NINE])),
     ("misread", {"digit": 4, "dataset": "fashion_mnist"}, Deeds(readings=[COAT_AS_BOOT])),
+    ("read", {"digit": 4, "run": {"recipe": "fashion-dense"}},
+     after(COAT, readings=[COAT_AS_BOOT._replace(network=COAT.id)])),
     ("opened", {"page": "Inside", "set": {"inside_view": "Layers"}}, Deeds(visits=[VISIT])),
     ("opened", {"page": "Inside", "run": {"recipe": "dense"}}, after(DENSE, visits=[OF_DENSE])),
     ("opened", {"page": "Browse", "set": {"browse_mistakes": True}},
@@ -116,6 +128,33 @@ def test_what_was_not_done_is_not(done, of, deeds):
     assert not is_done(Check(done, "", of), deeds)
 
 
+def test_which_runs_a_check_means_is_found_once_for_all_readings(monkeypatch):
+    found = []
+
+    def noted(of, deeds):
+        found.append(of)
+        return runs_meant(of, deeds)
+
+    monkeypatch.setattr(checks, "runs_meant", noted)
+    deeds = after(DENSE, SGD, readings=[SEVEN._replace(network=name) for name in "abcd"])
+    assert not is_done(Check("read", "", {"as": 7, "run": {"recipe": "dense"}}), deeds)
+    assert found == [{"recipe": "dense"}]
+
+
+def test_a_question_is_answered_by_a_run_that_was_not_continued():
+    of = {"recipe": "dense"}
+    continued = replace(DENSE, id="0000000e", config=replace(DENSE.config, epochs=13))
+    assert run_that_shows(of, after(continued, DENSE, USUAL)) == DENSE
+    assert run_that_shows(of, after(continued)) == continued
+    assert run_that_shows(of, NOTHING) is None
+
+
+def test_settings_are_the_same_whatever_the_seed_and_the_precision_unless_these_are_named():
+    assert has_settings(DENSE.config, replace(DENSE.config, seed=8, precision="float32"))
+    assert not has_settings(DENSE.config, replace(DENSE.config, seed=8), ["seed"])
+    assert not has_settings(DENSE.config, STEEP.config)
+
+
 @pytest.mark.parametrize(
     ("measure", "bounds", "choice"),
     [
@@ -132,6 +171,17 @@ def test_where_a_run_decides_its_measure_falls_between_the_bounds(measure, bound
     question = Question("q", "?", ("a", "b", "c"), None, measure, bounds, {}, "")
     assert outcome(question, DENSE, history) == choice
     assert outcome(question, None, ()) is None
+
+
+@pytest.mark.parametrize(("measure", "choice"), [("test_accuracy", None), ("seconds", 1)])
+def test_a_run_that_went_on_tells_only_what_is_known_of_it_before(measure, choice):
+    """Each of its epochs took 3 seconds."""
+    run = replace(DENSE, epochs_done=13, seconds=39.0, test_accuracy=0.99)
+    history = [replace(epoch_record(epoch), seconds=3.0) for epoch in (1, 2, 3)]
+    question = Question(
+        "q", "?", ("a", "b", "c"), None, measure, (0.5, 10), {"recipe": "dense"}, ""
+    )
+    assert outcome(question, run, history) == choice
 
 
 def test_where_the_lesson_says_what_is_right_no_run_is_needed():

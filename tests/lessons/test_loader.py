@@ -129,7 +129,21 @@ WRONG_BLOCKS = [
     ("link", f"{LINK}\nrun: {{recipe: cnn}}", LessonReason.WRONG_VALUE, "link, run"),
     ("link", MINE, LessonReason.UNKNOWN_NAME, "link, run: {'recipe': 'dense'}"),
     ("check", f"done: opened\npage: Draw\n{OF_DENSE}", LessonReason.UNKNOWN_NAME, "check, run"),
+    ("check", f"done: opened\npage: Train\n{OF_DENSE}", LessonReason.WRONG_VALUE, "run: only"),
+    (
+        "check",
+        "done: opened\npage: Train\nset: {run: mine}\ntext: A",
+        LessonReason.WRONG_VALUE,
+        "set: no run",
+    ),
     ("check", "done: read\nrun: {recipe: dens}\ntext: A", LessonReason.WRONG_VALUE, "read"),
+    ("check", "done: read\nrun: {1: 2}\ntext: A", LessonReason.WRONG_VALUE, "by its name"),
+    (
+        "check",
+        "done: read\nrun: {recipe: fashion-dense}\ndataset: mnist\ntext: A",
+        LessonReason.WRONG_VALUE,
+        "dataset",
+    ),
     ("check", "done: compared\nof: [{recipe: cnn}]\ntext: A", LessonReason.WRONG_VALUE, "two"),
     (
         "check",
@@ -171,6 +185,13 @@ def test_a_run_is_named_once_its_lesson_trains_it(tmp_path):
     parts = [block("check", CHECK), block("link", MINE)]
     lesson = load_lesson(write(tmp_path, "\n".join(["## Here", *parts])))
     assert lesson.steps[0].links[0].run == {"recipe": "dense"}
+
+
+def test_a_run_that_is_to_diverge_gives_no_network_to_name(tmp_path):
+    diverges = block("check", "done: diverged\nrecipe: dense\ntext: Let it diverge")
+    with pytest.raises(LessonError) as caught:
+        load_lesson(write(tmp_path, "\n".join(["## Here", diverges, block("link", MINE)])))
+    assert caught.value.reason == LessonReason.UNKNOWN_NAME
 
 
 def test_two_questions_of_one_name_are_told(tmp_path):

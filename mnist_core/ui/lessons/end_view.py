@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from mnist_core.codegen.file_names import file_stem
@@ -14,7 +12,7 @@ from mnist_core.i18n.formats import percent
 from mnist_core.i18n.translations import current_language
 from mnist_core.lessons.deeds import Deeds
 from mnist_core.lessons.records import Lesson
-from mnist_core.lessons.runs_meant import can_do, runs_meant
+from mnist_core.lessons.runs_meant import can_do, has_settings, runs_meant
 from mnist_core.records import Run
 from mnist_core.ui.shared.published_figure import show_reached
 
@@ -55,11 +53,8 @@ def _which_run(lesson: Lesson) -> str:
 
 def _own_run(lesson: Lesson, deeds: Deeds) -> Run | None:
     """The newest of the person's own with these settings, whatever the seed and the precision."""
-    for run in runs_meant({}, deeds):
-        own = run.config
-        if replace(lesson.config, seed=own.seed, precision=own.precision) == own:
-            return run
-    return None
+    own = (run for run in runs_meant({}, deeds) if has_settings(run.config, lesson.config))
+    return next(own, None)
 
 
 def _show_figures(lesson: Lesson, own: Run | None) -> None:

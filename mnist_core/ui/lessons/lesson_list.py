@@ -55,6 +55,6 @@ def _show_card(place: int, name: str, deeds: Deeds) -> None:
     label, icon = _("Begin"), ":material/play_arrow:"
     if done == steps:
         label, icon = _("Look at it again"), ":material/replay:"
-    elif begun_at(name) is not None:
+    elif done or begun_at(name) is not None:
         label, icon = _("Go on with step {step}").format(step=number(step)), ":material/redo:"
     st.page_link(LESSONS_PAGE, label=label, icon=icon, query_params=address_of_lesson(name, step))

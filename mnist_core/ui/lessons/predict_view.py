@@ -9,10 +9,10 @@ from mnist_core.config import TEST_IMAGES
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number, percent
 from mnist_core.lessons.deeds import Deeds
-from mnist_core.lessons.measures import MEASURES, History, outcome
+from mnist_core.lessons.measures import MEASURES, History, measured, outcome
 from mnist_core.lessons.records import Lesson, Question
 from mnist_core.lessons.runs_meant import epochs_meant
-from mnist_core.records import Snapshot
+from mnist_core.records import Run, Snapshot
 from mnist_core.ui.lessons.class_answers import show_class, tell_class
 from mnist_core.ui.lessons.done import run_for
 from mnist_core.ui.shared.clicks import button_once
@@ -109,9 +109,11 @@ def _show_run(question: Question, snapshot: Snapshot, history: History) -> None:
     with st.container(horizontal=True):
         if question.measure:
             measure = MEASURES[question.measure]
-            value = measure.of(run, history)
+            value = measured(question, run, history)
             with st.container(width=260):
                 st.metric(_(measure.title), _written(value, measure.share))
+                if value is None and run.epochs_done > len(history):
+                    st.caption(_continued(run, len(history)))
                 if question.measure == "test_accuracy" and value is not None:
                     st.caption(_mistakes(value))
         with st.container(width="stretch"):
@@ -121,6 +123,16 @@ def _show_run(question: Question, snapshot: Snapshot, history: History) -> None:
             show_told_chart(curve_chart(snapshot, question.shows), name, told, height=220)
             if arrows := explain_arrows(left_out(snapshot, question.shows)):
                 st.caption(arrows)
+
+
+def _continued(run: Run, epochs: int) -> str:
+    """Why a figure is not there, and how to get it."""
+    told = _(
+        "Your run was continued: only its result after {whole} is known. For the one after {part}, "
+        "train it once more."
+    )
+    whole, part = length(run.config, run.epochs_done), length(run.config, epochs)
+    return told.format(whole=whole, part=part)
 
 
 def _mistakes(accuracy: float) -> str:

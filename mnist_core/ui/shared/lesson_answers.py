@@ -13,6 +13,7 @@ from mnist_core.ui.shared.lesson_memory import remember, remembered
 _ANSWERS, _PASSED = "lesson_answers", "lesson_steps_passed"
 _BEGUN = "lesson_begun"
 _PLACE, _PLACES = "lesson_place", "lesson_places"  # now, and the last in each lesson
+_ORIGINS = "lesson_origins"  # by page: the step whose link led there last
 LESSON, STEP = "lesson", "step"
 """Names in the address of the Lessons page."""
 
@@ -75,12 +76,27 @@ def place_in(lesson: str) -> Place | None:
 
 
 def keep_place(place: Place | None) -> None:
-    """Keep where they are; None once they leave the lesson."""
+    """Keep where they are; None once they leave the lesson. Pages that links of another lesson led
+    to no longer lead back to it."""
     st.session_state[_PLACE] = place
+    origins = st.session_state.get(_ORIGINS, {}).items()
+    here = {page: it for page, it in origins if place is not None and it.lesson == place.lesson}
+    st.session_state[_ORIGINS] = here
     remember(_PLACE, lambda _before: place, begin=False)
     if place is not None:
         one = {place.lesson: place}
         remember(_PLACES, lambda places: {**(places or {}), **one}, begin=False)
+
+
+def origin_of(page: str) -> Place | None:
+    """The step whose link led this session to a page last; None for none in this lesson."""
+    found: Place | None = st.session_state.get(_ORIGINS, {}).get(page)
+    return found
+
+
+def keep_origin(page: str, place: Place) -> None:
+    """Keep it."""
+    st.session_state[_ORIGINS] = {**st.session_state.get(_ORIGINS, {}), page: place}
 
 
 def address_of_lesson(lesson: str, step: int = 0) -> dict[str, str]:

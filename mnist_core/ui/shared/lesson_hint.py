@@ -10,11 +10,16 @@ from mnist_core.i18n.formats import number
 from mnist_core.i18n.translations import current_language
 from mnist_core.lessons.addresses import FROM
 from mnist_core.lessons.loader import lesson_files, load
-from mnist_core.ui.shared.lesson_answers import Place, address_of_lesson, lesson_place
+from mnist_core.ui.shared.lesson_answers import (
+    Place,
+    address_of_lesson,
+    keep_origin,
+    lesson_place,
+    origin_of,
+)
 from mnist_core.ui.shared.page_links import LESSONS_PAGE
 
 HINT = "lesson_hint"
-_ORIGINS = "lesson_origins"  # by page: the step whose link led there last
 
 
 def show_lesson_hint(page: str) -> None:
@@ -27,9 +32,10 @@ def show_lesson_hint(page: str) -> None:
     here = lesson_place()
     if here is None or page == "Lessons":
         return
-    origins = st.session_state.setdefault(_ORIGINS, {})
-    origins.update({page: told} if (told := _origin()) else {})
-    origin = origins.get(page, here)
+    told = _origin()
+    if told is not None:
+        keep_origin(page, told)
+    origin = origin_of(page) or here
     place = here if origin.lesson == here.lesson else origin
     try:
         title = load(place.lesson, current_language()).title
@@ -50,4 +56,8 @@ def _origin() -> Place | None:
     lesson, _dot, step = st.query_params.get(FROM, "").rpartition(".")
     if lesson not in lesson_files() or not (step.isdecimal() and len(step) < 3):
         return None
-    return Place(lesson, int(step), 0)
+    try:
+        steps = len(load(lesson, current_language()).steps)
+    except LessonError:
+        return None  # its page says what is wrong
+    return Place(lesson, int(step), steps) if 1 <= int(step) <= steps else None

@@ -8,6 +8,7 @@ page views of those who do neither push nobody's answers out.
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,9 +22,14 @@ NOTES = "lesson_notes"  # of a session whose browser is not remembered yet
 
 
 class Memory:
-    """Notes by the browser's secret. Safe to share between threads."""
+    """Notes by the browser's secret. Safe to share between threads.
+
+    Attributes:
+        began: since when there is anything in it, in seconds since 1970.
+    """
 
     def __init__(self) -> None:
+        self.began = time.time()
         self._people: OrderedDict[str, dict[str, Any]] = OrderedDict()
         self._lock = threading.Lock()
 

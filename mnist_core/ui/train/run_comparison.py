@@ -31,7 +31,7 @@ from mnist_core.ui.shared.curve_chart import (
 )
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.lesson_deeds import note_compared
-from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.loaders import get_engine, person_here
 from mnist_core.ui.shared.names import model_titles
 from mnist_core.ui.shared.page_watch import watch_runs
 from mnist_core.ui.shared.run_makers import makers_for, with_maker
@@ -43,7 +43,7 @@ from mnist_core.ui.train.run_text import difference_text, gap_text, same_length_
 COMPARE, RUNS, METRIC = "train_compare", "train_compare_runs", "train_compare_metric"
 _OPENED = "train_compare_opened"
 MAX_RUNS = 8
-_LISTED = 50
+_LISTED = 50  # of all people's
 _FONT = 15  # pixels
 _LOOK_SECONDS = 1.0  # between looks at runs that train
 _ENDS = (N_("{run}, training: {value}"), N_("{run}, validation: {value}"))
@@ -120,9 +120,12 @@ def _show_side_by_side(snapshots: dict[str, Snapshot]) -> None:
 
 
 def _comparable(opened: str) -> dict[str, Run]:
-    """Runs with at least one finished epoch, the opened one first, then what ships."""
-    engine = get_engine()
-    listed = [*engine.runs()[:_LISTED], *engine.models()]
+    """Runs with at least one finished epoch: the opened one first, then the newest, then older ones
+    of one's own, then what ships."""
+    engine, person = get_engine(), person_here()
+    found = engine.runs()
+    older = [r for r in found[_LISTED:] if r.id == opened or (person and r.owner == person)]
+    listed = [*found[:_LISTED], *older, *engine.models()]
     runs = {run.id: run for run in listed if run.epochs_done}
     return dict(sorted(runs.items(), key=lambda item: item[0] != opened))
 

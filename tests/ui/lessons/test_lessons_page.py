@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -23,12 +24,14 @@ from mnist_core.ui.browse.browse_views import VIEWS as BROWSE_VIEWS
 from mnist_core.ui.lessons import class_answers, lesson_list, step_view
 from mnist_core.ui.shared.browser_mark import COOKIE
 from mnist_core.ui.shared.classroom_here import get_classes, get_members, get_presence
+from mnist_core.ui.shared.kept_drawings import get_drawings
 from mnist_core.ui.shared.lesson_deeds import COMPARED, READINGS, VISITS
 from mnist_core.ui.shared.lesson_memory import MOST_PEOPLE, Memory, the_memory
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.question_panel import get_answers
 from tests.helpers.artifacts import SHIPPED
 from tests.helpers.class_page import bar
+from tests.helpers.drawings import drawing
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.pages import buttons, html, metric, open_app, press, said
 
@@ -128,6 +131,20 @@ def test_a_question_comes_back_beside_the_persons_own_run(cluster):
     assert "**Accuracy**" in said(at)  # which was asked for
     assert '".0%"' in at.get("vega_lite_chart")[0].proto.spec  # and not the form of a loss
     assert "Accuracy after 3 epochs: training from" in html(at) and "Loss after" not in html(at)
+
+
+def test_a_run_that_was_continued_does_not_answer_for_what_it_was_before(cluster):
+    press(open_lesson(3), FIRST.steps[2].questions[0].choices[1])
+    get_engine().start(replace(FIRST.config, epochs=4), ME)
+    cluster.finish_all()
+    at = open_lesson(3)
+    assert "What happened: **–**" in said(at) and metric(at, "Test accuracy") == "–"
+    told = [caption.value for caption in at.caption]
+    assert any("after 4 epochs is known. For the one after 3 epochs, train" in it for it in told)
+    train_the_recipe(cluster)
+    get_engine().start(replace(FIRST.config, epochs=5), ME)
+    cluster.finish_all()
+    assert metric(at.run(), "Test accuracy") == "97.00 %"
 
 
 @pytest.fixture
@@ -303,6 +320,7 @@ def test_the_list_leads_to_the_first_step_that_is_not_done(cluster):
 def test_a_lesson_that_was_never_opened_shows_no_progress_and_nobody_trains_twice(cluster):
     steps = load("learning_rate", "en").steps
     usual = TrainingConfig(training_images=10_000, epochs=3)
+    the_memory()  # of a server that people use already
     get_engine().start(usual, ME)  # what the first step asks for, trained for another lesson
     cluster.finish_all()
     at = open_app().switch_page("pages/6_Lessons.py").run()
@@ -312,6 +330,18 @@ def test_a_lesson_that_was_never_opened_shows_no_progress_and_nobody_trains_twic
     at = press(open_lesson(2, "learning_rate"), steps[1].questions[0].choices[0])
     at = open_app().switch_page("pages/6_Lessons.py").run()
     assert "1 of 5 steps done" in said(at) and "Go on with step 2" in links(at)
+
+
+def test_what_the_database_knows_counts_after_a_restart_of_the_server(cluster):
+    get_engine().start(TrainingConfig(training_images=10_000, epochs=3), ME)
+    cluster.finish_all()
+    get_drawings().keep(ME, drawing(7, model="0123abcd", answer=9, created=time.time()))
+    the_memory.clear()
+    at = open_app().switch_page("pages/6_Lessons.py").run()
+    assert "1 of 5 steps done" in said(at) and "Go on with step 2" in links(at)
+    (question,) = load("why_it_misreads_you", "en").steps[0].questions
+    at = press(open_lesson(1, "why_it_misreads_you"), question.choices[0])
+    assert checks(at) == [True]  # the drawing, which is older than the beginning of the lesson
 
 
 def test_what_was_done_before_a_lesson_was_begun_does_not_count(cluster):
@@ -354,17 +384,38 @@ def test_a_drawing_that_was_there_before_is_no_new_deed(cluster):
 
 
 def test_a_page_leads_back_to_the_lesson_whose_link_led_there(cluster):
-    at = open_lesson(3).switch_page("pages/2_Train.py")
-    at.query_params["recipe"], at.query_params["from"] = "dense", "first_network.3"
-    at.run()
-    at.switch_page("pages/6_Lessons.py")
+    """In a tab of its own, while another tab is in another lesson."""
+    press(open_lesson(1), FIRST.questions[0].choices[0])
+    open_lesson(1, "clothes")
+    at = open_train_from("first_network.3")
+    back = "Back to “Your first network”, step 3"
+    assert links(at)[back] == "lesson=first_network&step=3"
     at.query_params.clear()
-    at.query_params["lesson"] = "clothes"
-    at.run()
-    at = at.switch_page("pages/2_Train.py").run()
-    assert links(at)["Back to “Your first network”, step 3"] == "lesson=first_network&step=3"
+    assert back in links(at.run())
     at = at.switch_page("pages/3_Browse.py").run()
     assert links(at)["Back to “Clothes”, step 1"] == "lesson=clothes"
+
+
+def test_whoever_opens_another_lesson_is_led_back_to_that_one(cluster):
+    at = open_train_from("first_network.3", open_lesson(3))
+    at.switch_page("pages/6_Lessons.py").query_params.clear()
+    at.query_params["lesson"] = "clothes"
+    at = at.run().switch_page("pages/2_Train.py")
+    at.query_params.clear()
+    assert links(at.run())["Back to “Clothes”, step 1"] == "lesson=clothes"
+
+
+@pytest.mark.parametrize("step", ["0", "6", "99"])
+def test_no_page_leads_back_to_a_step_that_there_is_not(cluster, step):
+    press(open_lesson(1), FIRST.questions[0].choices[0])
+    open_lesson(1, "clothes")
+    assert "Back to “Clothes”, step 1" in links(open_train_from(f"first_network.{step}"))
+
+
+def open_train_from(origin: str, at: AppTest | None = None) -> AppTest:
+    at = (at or open_app()).switch_page("pages/2_Train.py")
+    at.query_params["recipe"], at.query_params["from"] = "dense", origin
+    return at.run()
 
 
 @pytest.mark.parametrize("name", lesson_files())

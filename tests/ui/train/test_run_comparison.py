@@ -9,6 +9,7 @@ import pytest
 import streamlit as st
 
 from mnist_core.records import EpochResult
+from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.train import run_comparison
 from tests.helpers.hand_cluster import epoch_record, half_way
 from tests.helpers.html_tables import tables
@@ -83,6 +84,21 @@ def test_a_run_opened_while_comparing_becomes_the_first(page, runs):
     assert page.multiselect(key=RUNS).value == [first, third, second]
     opened(page, second)
     assert page.multiselect(key=RUNS).value == [second, first, third]
+
+
+def test_ones_own_runs_and_the_opened_one_are_offered_however_old_they_are(
+    page, cluster, monkeypatch
+):
+    monkeypatch.setattr(run_comparison, "_LISTED", 1)
+    own = trained(page, cluster)
+    config = get_engine().runs()[0].config
+    others = [get_engine().start(config, "b" * 32)[0].id for _ in range(2)]
+    cluster.finish_all()
+    opened(page, others[0])
+    compare(page)
+    assert page.multiselect(key=RUNS).value == [others[0], others[1]]
+    page.multiselect(key=RUNS).set_value([others[0], own]).run()
+    assert page.multiselect(key=RUNS).value == [others[0], own]
 
 
 def test_the_opened_run_can_be_taken_out_and_stays_out(page, runs):
