@@ -121,7 +121,7 @@ def _show_side_by_side(snapshots: dict[str, Snapshot]) -> None:
 
 def _comparable(opened: str) -> dict[str, Run]:
     """Runs with at least one finished epoch: the opened one first, then the newest, then older ones
-    of one's own, then what ships."""
+    of one's own, then what ships and all that are finished."""
     engine, person = get_engine(), person_here()
     found = engine.runs()
     older = [r for r in found[_LISTED:] if r.id == opened or (person and r.owner == person)]

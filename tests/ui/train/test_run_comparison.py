@@ -8,13 +8,15 @@ from dataclasses import replace
 import pytest
 import streamlit as st
 
+from mnist_core.config import TrainingConfig
 from mnist_core.records import EpochResult
+from mnist_core.ui.shared.browser_mark import COOKIE
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.train import run_comparison
 from tests.helpers.hand_cluster import epoch_record, half_way
 from tests.helpers.html_tables import tables
 from tests.helpers.pages import press, said
-from tests.helpers.train_page import address, charts, choose, trained
+from tests.helpers.train_page import address, charts, choose, open_train, trained
 
 RUNS = "train_compare_runs"
 
@@ -87,18 +89,24 @@ def test_a_run_opened_while_comparing_becomes_the_first(page, runs):
 
 
 def test_ones_own_runs_and_the_opened_one_are_offered_however_old_they_are(
-    page, cluster, monkeypatch
+    cluster, cookies, monkeypatch
 ):
+    """All are paused: what is finished is a network, and all of these are offered."""
     monkeypatch.setattr(run_comparison, "_LISTED", 1)
-    own = trained(page, cluster)
-    config = get_engine().runs()[0].config
-    others = [get_engine().start(config, "b" * 32)[0].id for _ in range(2)]
-    cluster.finish_all()
-    opened(page, others[0])
-    compare(page)
-    assert page.multiselect(key=RUNS).value == [others[0], others[1]]
-    page.multiselect(key=RUNS).set_value([others[0], own]).run()
-    assert page.multiselect(key=RUNS).value == [others[0], own]
+    cookies[COOKIE] = "a" * 32
+    own, old, newest = (paused_run(mark * 32, cluster) for mark in "abb")
+    at = compare(open_train(old).run())
+    assert at.multiselect(key=RUNS).value == [old, newest]
+    at.multiselect(key=RUNS).set_value([old, own]).run()
+    assert at.multiselect(key=RUNS).value == [old, own]
+
+
+def paused_run(mark: str, cluster) -> str:
+    """The id of a run that somebody pauses after the first of its epochs."""
+    run, key = get_engine().start(TrainingConfig(epochs=2), mark)
+    cluster.finish()
+    get_engine().pause(run.id, key)
+    return run.id
 
 
 def test_the_opened_run_can_be_taken_out_and_stays_out(page, runs):
