@@ -87,6 +87,8 @@ def read_check(fields: Fields) -> Check:
     _check(fields, done, lambda values: check_parameters(done, values), of)
     if done == "opened":
         _check_address(fields, "check", of["page"], of.get("set", {}))
+        if MINE in of.get("set", {}).values():
+            raise fields.wrong("set", f"no {MINE}: run says which network is meant")
     return Check(done, text, of)
 
 

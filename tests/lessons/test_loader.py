@@ -136,6 +136,12 @@ WRONG_BLOCKS = [
         LessonReason.WRONG_VALUE,
         "set: no run",
     ),
+    (
+        "check",
+        f"done: opened\npage: Draw\nset: {{model: mine}}\n{OF_DENSE}",
+        LessonReason.WRONG_VALUE,
+        "no mine",
+    ),
     ("check", "done: read\nrun: {recipe: dens}\ntext: A", LessonReason.WRONG_VALUE, "read"),
     ("check", "done: read\nrun: {1: 2}\ntext: A", LessonReason.WRONG_VALUE, "by its name"),
     (
