@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -71,15 +71,26 @@ class AppServer:
             return [server, *server.children(recursive=True)]
         return []
 
+    @contextlib.contextmanager
+    def workers_halted(self) -> Iterator[None]:
+        """Training takes nothing of the processor meanwhile, and its runs are under way all the
+        same; after some silent seconds their pages say that they prepare."""
+        self.halt_workers()
+        try:
+            yield
+        finally:
+            self.let_workers_go_on()
+
     def halt_workers(self) -> None:
-        """No worker computes until `let_workers_go_on`, and a run is under way all the same: what
-        is looked at stands still, and training takes nothing of the processor."""
+        """No worker computes until `let_workers_go_on`."""
         for process in self.family()[1:]:
-            process.suspend()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.suspend()
 
     def let_workers_go_on(self) -> None:
         for process in self.family()[1:]:
-            process.resume()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.resume()
 
     def ctrl_c(self) -> list[str]:
         """End the server as Ctrl-C does, which every process of the terminal's group gets.

@@ -278,6 +278,8 @@ def test_what_is_drawn_right_after_clear_and_undo_stays(server, open_page):
         if in_the_middle:
             let_come()
             expect(gone).to_have_count(0)
+        else:
+            page.wait_for_timeout(1500)  # a slow server, or a slow network
         page.mouse.move(where["x"] + end[0], where["y"] + end[1], steps=8)
         page.mouse.up()
         let_come()

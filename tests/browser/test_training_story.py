@@ -111,12 +111,11 @@ def long_run(server, contexts):
     page.goto(server.page("Train"))
     address = start_training(page, epochs=30)
     expect(progress(page)).to_contain_text("images per second", timeout=LONGEST_WAIT)
-    server.halt_workers()
-    link = steering_link(page)
-    page.goto("about:blank")
-    yield link
+    with server.workers_halted():
+        link = steering_link(page)
+        page.goto("about:blank")
+        yield link
     page.goto(address)
-    server.let_workers_go_on()
     button(page, "Stop").click()
     expect(state(page)).to_contain_text("Stopped")
     expect(page.get_by_test_id("stToast")).to_have_count(0)
@@ -130,8 +129,10 @@ def move(server):
 
     def let_move(expect_it_to_move: Callable[[], None]) -> None:
         server.let_workers_go_on()
-        expect_it_to_move()
-        server.halt_workers()
+        try:
+            expect_it_to_move()
+        finally:
+            server.halt_workers()
 
     return let_move
 

@@ -82,4 +82,7 @@ def test_a_curve_that_leaves_and_does_not_come_back_is_found_where_it_left():
 
 def test_an_axis_that_holds_everything_leaves_nothing_out():
     assert beyond_axis((points(0.3, 0.2), points(0.25)), "loss") is None
+    hardly = points(*[0.25] * 5, 1.01)
+    assert round_range((hardly,), "loss")[1] == 1.0
+    assert beyond_axis((hardly,), "loss") is None
     assert beyond_axis(([], []), "accuracy") is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from streamlit.runtime.context import ContextProxy
 
@@ -9,8 +11,8 @@ from mnist_core.figures.plots import caption_text
 from mnist_core.ui.browse import prediction_grid
 
 
-@pytest.fixture(autouse=True, scope="session")
-def pictures_are_drawn_once() -> None:
+@pytest.fixture(autouse=True, scope="package")
+def pictures_are_drawn_once() -> Iterator[None]:
     """Every test begins with nothing in its caches, and a page of Browse draws fifteen pictures:
     most of what it takes. An equal picture of an earlier page is shown again."""
     draw, drawn = prediction_grid.draw_answer, {}
@@ -23,6 +25,8 @@ def pictures_are_drawn_once() -> None:
         return drawn[key]
 
     prediction_grid.draw_answer = look_up
+    yield
+    prediction_grid.draw_answer = draw
 
 
 @pytest.fixture

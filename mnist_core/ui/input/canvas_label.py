@@ -26,16 +26,18 @@ _SCRIPT = """<script>
 (() => {
   if (!window.inkInSight) {
     window.inkInSight = true;
-    let edge = Infinity;
+    let sight = null;
     const listen = (names, hear) => names.forEach(name => addEventListener(name, hear, true));
     listen(["pointerdown", "mousedown", "touchstart"], event => {
       const paper = event.composedPath().find(each => each.classList?.contains("dc-scroll"));
-      edge = paper?.getBoundingClientRect().right ?? Infinity;
+      sight = paper?.getBoundingClientRect() ?? null;
     });
     listen(["pointermove", "mousemove", "touchmove"], event => {
-      if ((event.touches?.[0] ?? event).clientX > edge) event.stopImmediatePropagation();
+      const x = (event.touches?.[0] ?? event).clientX;
+      if (sight && (x < sight.left || x > sight.right)) event.stopImmediatePropagation();
     });
-    listen(["pointerup", "mouseup", "touchend", "touchcancel"], () => { edge = Infinity; });
+    const ends = ["pointerup", "mouseup", "touchend", "pointercancel", "touchcancel"];
+    listen(ends, () => { sight = null; });
   }
   const timers = (window.canvasLabels ??= {});
   clearInterval(timers["%(key)s"]);

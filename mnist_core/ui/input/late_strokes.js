@@ -2,7 +2,7 @@
 // answered: what is drawn meanwhile would go away with it. So from the press on, clear film lies
 // over the sheet and takes the ink, and the new sheet gets its strokes as if they were drawn there.
 (() => {
-  const LOOK = 50, SETTLED = 1000; // milliseconds
+  const LOOK = 50, SETTLED = 1000, GONE = 30000; // milliseconds
   const settings = (window.lateStrokes ??= {}); // by area of the page
   Object.assign(settings, SETTINGS);
   if (window.lateStrokesWatched) return;
@@ -38,6 +38,7 @@
     film.presses += 1;
     film.isBlank = isBlank;
     film.idleSince = null;
+    film.isAnswered = false;
     paint(film);
   }
 
@@ -93,16 +94,19 @@
   }
 
   // The film goes once the sheet that was asked for lies there and has all the strokes. Clicks that
-  // the server took as one, or refused, bring no further sheet: then when all is done.
+  // the server took as one, or refused, bring no further sheet: then when all is done, which a
+  // server that has not begun to answer has before it.
   function lift(film) {
     if (!film.canvas.isConnected) return take(film); // another page
     film.idleSince = isIdle() ? film.idleSince ?? Date.now() : null;
+    film.isAnswered ||= !isIdle();
     const idle = film.idleSince ? Date.now() - film.idleSince : 0;
     const area = document.querySelector(`.st-key-${film.name}`);
     const [sheet, old] = sheetsIn(area, settings[film.name]);
     if (film.stroke || old || !canvasOf(sheet)) return;
     if (idle < LOOK) return; // what lies there while the server still answers may be laid again
-    if (numberOf(sheet) < film.first + film.presses && idle < SETTLED) return;
+    const patience = film.isAnswered ? SETTLED : GONE;
+    if (numberOf(sheet) < film.first + film.presses && idle < patience) return;
     if (!takesInk(canvasOf(sheet)) && idle < 10 * SETTLED) return;
     for (const stroke of film.strokes) draw(canvasOf(sheet), stroke);
     take(film);

@@ -107,9 +107,10 @@ def arrow_beyond(
     if beyond is None:
         return []
     if metric == "loss":
-        told, edge = _("↑ up to {value}").format(value=number(beyond.value, 2)), "0"
+        places = 2 if beyond.value >= 1 else 3
+        told, edge = _("↑ up to {value}").format(value=number(beyond.value, places)), "0"
     else:
-        told, edge = _("↓ down to {value}").format(value=percent(beyond.value, 0)), "height"
+        told, edge = _("↓ down to {value}").format(value=percent(beyond.value)), "height"
     place = beyond.epoch * scale
     left = place < 0.6 * end
     text = {

@@ -74,7 +74,7 @@ def test_where_a_curve_begins_beyond_its_chart_an_arrow_says_how_far(page, clust
     record = replace(epoch_record(1), steps=5, points=points, val_loss=0.1, val_accuracy=0.97)
     cluster.waiting.pop(0).on_done(EpochResult(b"network after 1", record), None)
     loss, accuracy = specs(page.run())
-    assert arrows(loss) == ["↑ up to 2.30"] and arrows(accuracy) == ["↓ down to 10 %"]
+    assert arrows(loss) == ["↑ up to 2.30"] and arrows(accuracy) == ["↓ down to 10.0 %"]
     explained = [caption.value for caption in page.caption if "An arrow says" in caption.value]
     assert len(explained) == 1
 
