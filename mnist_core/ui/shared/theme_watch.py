@@ -9,27 +9,27 @@ from __future__ import annotations
 import streamlit as st
 
 WATCH = "theme_watch"
-_SCRIPT = """const ASKS = 3;  // for one change: a server may be told of it late, or never
-let asked = null, asks = 0, observer;
+_SCRIPT = """const ASKS = 4, LOOK = 1000, PATIENCE = 4000;  // for one change; milliseconds
+let asks = 0, asked = null, askedAt = 0, look, observer;
 
-export default function ({ data, setTriggerValue }) {  // called again after each run of the page
+export default function ({ data, setTriggerValue }) {  // called again after a run of the page
   const app = document.querySelector("[data-testid=stApp]");
   app.dataset.drawnFor = data.drawn ?? "";
-  const look = () => {
+  look = () => {
     const theme = getComputedStyle(app).colorScheme;
     if (theme === data.drawn) asks = 0;
-    else if (data.drawn && theme !== asked && asks < ASKS) {
-      asked = theme;
-      asks += 1;
-      setTriggerValue("changed", theme);
-    }
+    if (theme === data.drawn || !data.drawn || asks >= ASKS) return;
+    if (theme === asked && Date.now() - askedAt < PATIENCE) return;
+    [asked, askedAt] = [theme, Date.now()];
+    asks += 1;
+    setTriggerValue("changed", theme);
   };
-  observer?.disconnect();  // it knows only what an earlier run was drawn for
-  observer = new MutationObserver(look);
-  observer.observe(app, { attributeFilter: ["class"] });
-  asked = null;
+  askedAt = 0;  // what was asked for is answered, and may have come too late for this run
   look();
-  return () => observer.disconnect();
+  if (observer) return;  // for all pages, each of which has this
+  observer = new MutationObserver(() => look());
+  observer.observe(app, { attributeFilter: ["class"] });
+  setInterval(() => look(), LOOK);
 }"""
 _mount = st.components.v2.component(WATCH, js=_SCRIPT)
 
