@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.screens import PHONE
-from tests.browser.visitor import SEVEN, draw, expect_answer
+from tests.browser.visitor import SEVEN, draw, draw_at, expect_answer, paper
 
 
 def test_a_click_on_a_cell_of_the_matrix_shows_its_images_without_scrolling(server, open_page):
@@ -96,13 +96,8 @@ def test_a_network_is_opened_for_a_drawing(server, open_page):
     page.get_by_role("radio", name="Edit pixels").click()
     moments = page.get_by_test_id("moments")
     expect(moments).to_contain_text("Original")
-    paper = page.locator("canvas.upper-canvas").last
-    paper.scroll_into_view_if_needed()
-    box = paper.bounding_box()
-    page.mouse.move(box["x"] + 100, box["y"] + 280)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 260, box["y"] + 280, steps=8)
-    page.mouse.up()
+    editor = paper(page, page.get_by_label("The image, to edit"))
+    draw_at(page, editor, (((100, 280), (260, 280)),))
     expect(moments).to_contain_text("1 stroke")
 
 

@@ -99,9 +99,9 @@ def draw_with_finger(page: Page, strokes: Sequence[Stroke]) -> None:
         screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-def paper(page: Page) -> dict[str, float]:
-    """Where the paper is on the screen, once it has come to rest there."""
-    canvas = page.locator(PAPER)
+def paper(page: Page, canvas: Locator | None = None) -> dict[str, float]:
+    """Where the paper, or another canvas, is on the screen, once it has come to rest there."""
+    canvas = canvas or page.locator(PAPER)
     expect(canvas).to_have_count(1)  # a sheet that was cleared may lie there for a moment more
     canvas.scroll_into_view_if_needed()
     page.wait_for_timeout(300)
