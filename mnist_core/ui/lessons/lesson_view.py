@@ -28,7 +28,7 @@ from mnist_core.ui.shared.lesson_answers import (
 from mnist_core.ui.shared.page_links import LESSONS_PAGE
 from mnist_core.ui.shared.plain import quoted
 
-# Lines that one can read, a check that is seen, and choices that wrap on a phone.
+# Lines that one can read, a check that is seen, and choices and links that wrap on a phone.
 _STYLE = """<style>
 .st-key-lesson_text { max-width: 46rem }
 .lesson-check { display: flex; gap: 0.6rem; align-items: baseline; padding: 0.4rem 0.75rem;
@@ -36,8 +36,12 @@ _STYLE = """<style>
 .lesson-check > span:first-child { font-weight: 700 }
 .lesson-check.done { border-left-color: #09ab3b;
   background: color-mix(in srgb, #09ab3b 10%, transparent) }
-[class*="st-key-lesson_question"] button { text-align: left; height: auto; max-width: 100% }
-[class*="st-key-lesson_question"] button * { white-space: normal; overflow-wrap: anywhere }
+.st-key-lesson_text :is(.stButton button, .stPageLink a) {
+  text-align: left; height: auto; max-width: 100% }
+.st-key-lesson_text .stPageLink a {
+  border: 1px solid color-mix(in srgb, currentColor 25%, transparent) }
+.st-key-lesson_text :is(.stButton button, .stPageLink a) * {
+  white-space: normal; overflow-wrap: anywhere }
 [class*="st-key-lesson_question"] [data-testid="stBaseButton-primary"]:disabled {
   color: inherit; font-weight: 600; border: 2px solid light-dark(#0b62a8, #58aeea);
   background: color-mix(in srgb, light-dark(#0b62a8, #58aeea) 12%, transparent) }
