@@ -361,7 +361,7 @@ def _disk_of_sqlite(folder: Path, mount: Mount) -> Disk:
             engine.database.close()
             return not run("mount", "-o", "remount,ro", str(folder)).returncode
 
-        wait_for(succeeds, "a disk that is read-only", 20)
+        wait_for(succeeds, "a disk that is read-only")
 
     def make_writable(engine: Engine) -> None:
         mount("-o", "remount,rw", str(folder))
