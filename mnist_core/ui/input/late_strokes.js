@@ -39,6 +39,8 @@
     film.isBlank = isBlank;
     film.idleSince = null;
     film.isAnswered = false;
+    const [sheet] = sheetsIn(document.querySelector(`.st-key-${name}`), setting);
+    film.pressedOn = sheet ? numberOf(sheet) : film.first;
     paint(film);
   }
 
@@ -104,6 +106,7 @@
     const area = document.querySelector(`.st-key-${film.name}`);
     const [sheet, old] = sheetsIn(area, settings[film.name]);
     if (film.stroke || old || !canvasOf(sheet)) return;
+    film.isAnswered ||= numberOf(sheet) > film.pressedOn; // by a run too short to be seen
     if (idle < LOOK) return; // what lies there while the server still answers may be laid again
     const patience = film.isAnswered ? SETTLED : GONE;
     if (numberOf(sheet) < film.first + film.presses && idle < patience) return;
