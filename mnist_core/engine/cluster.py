@@ -212,14 +212,19 @@ class Cluster:
         future = self._futures[key] = client.submit(task, *args, key=key, pure=False)
         if key not in self._listeners:
             future.cancel()
-        for _ in range(WORKER_DEATHS_ALLOWED):
-            try:
-                return future.result()
-            except Exception as error:
-                if not may_succeed_now(client, error, self._settings.datasets):
-                    raise
-                future.retry()
-        return future.result()
+        try:
+            for _ in range(WORKER_DEATHS_ALLOWED):
+                try:
+                    return future.result()
+                except Exception as error:
+                    if not may_succeed_now(client, error, self._settings.datasets):
+                        raise
+                    future.retry()
+            return future.result()
+        finally:
+            # What it raised keeps it in a cycle of references, and with it the worker's result.
+            with contextlib.suppress(RuntimeError):  # the scheduler is lost
+                future.release()
 
     def _attempt(
         self, key: str, task: Callable[..., Any], args: tuple[Any, ...]

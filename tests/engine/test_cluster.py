@@ -30,6 +30,9 @@ class ActedFuture:
     def retry(self) -> None:
         self.retries += 1
 
+    def release(self) -> None:
+        """Nothing is kept anywhere."""
+
 
 class ActedClient:
     status = "running"

@@ -6,6 +6,7 @@ test in a network of its own.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from distributed import Client
 
 from mnist_core import __version__
 from mnist_core.engine.engine import Engine
@@ -25,6 +27,7 @@ from tests.helpers.networks import ADDRESS, NoNetworksError, separate_networks
 from tests.helpers.ports import answers, free_port
 from tests.helpers.real_runs import (
     CONFIG,
+    QUICK,
     digest,
     make_settings,
     outcome,
@@ -135,6 +138,19 @@ def engine(tmp_path_factory: pytest.TempPathFactory, hosts: Hosts, port: int) ->
     yield engine
     engine.close()
     cluster.end()
+
+
+def test_a_result_leaves_its_worker_even_if_the_task_was_tried_again(engine, port):
+    """The worker warms up for others when nothing is left with it. Its first task is tried again:
+    it lacks the data set."""
+    gc.disable()
+    try:
+        run, _ = engine.start(QUICK)
+        assert wait_until_over(engine, run.id).run.state == "finished"
+        with Client(f"tcp://127.0.0.1:{port}", set_as_default=False) as client:
+            wait_for(lambda: not any(client.has_what().values()), "an empty worker", 10)
+    finally:
+        gc.enable()
 
 
 def test_a_worker_with_other_code_is_refused_and_told_why(engine, hosts, port, alone):
