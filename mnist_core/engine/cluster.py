@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mnist_core.engine.dask_settings import WORKER_DEATHS_ALLOWED, configure_dask
+from mnist_core.engine.dask_settings import configure_dask
 from mnist_core.engine.local_workers import STOP_SECONDS, LocalWorkers
 from mnist_core.engine.versions import code_versions
 from mnist_core.errors import (
@@ -207,24 +207,12 @@ class Cluster:
         self, client: Client, key: str, task: Callable[..., Any], args: tuple[Any, ...]
     ) -> Any:
         """Send a task and wait for its result, in a thread of its own."""
-        from mnist_core.engine.task_errors import may_succeed_now
+        from mnist_core.engine.task_errors import fetch_result
 
         future = self._futures[key] = client.submit(task, *args, key=key, pure=False)
         if key not in self._listeners:
             future.cancel()
-        try:
-            for _ in range(WORKER_DEATHS_ALLOWED):
-                try:
-                    return future.result()
-                except Exception as error:
-                    if not may_succeed_now(client, error, self._settings.datasets):
-                        raise
-                    future.retry()
-            return future.result()
-        finally:
-            # What it raised keeps it in a cycle of references, and with it the worker's result.
-            with contextlib.suppress(RuntimeError):  # the scheduler is lost
-                future.release()
+        return fetch_result(client, future, self._settings.datasets)
 
     def _attempt(
         self, key: str, task: Callable[..., Any], args: tuple[Any, ...]

@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
+from typing import Any
 
-from distributed import CancelledError, Client
+from distributed import CancelledError, Client, Future
 from distributed.scheduler import KilledWorker
 
+from mnist_core.engine.dask_settings import WORKER_DEATHS_ALLOWED
 from mnist_core.engine.tasks import receive_dataset
 from mnist_core.errors import DatasetError, MnistCoreError, TrainingError, WorkerLostError
 
 PARTING_SECONDS = 0.5  # a worker takes so long to close
 
 
-def may_succeed_now(client: Client, error: Exception, datasets: Path) -> bool:
-    """False if the same task would fail in the same way again.
-
-    A worker that lacks a data set gets it from here; one that was closing gets time to.
+def fetch_result(client: Client, future: Future[Any], datasets: Path) -> Any:
+    """A task's result; it is tried again, where it may succeed now. The worker keeps nothing.
 
     Args:
         client: with which the task was sent.
-        error: what it raised.
+        future: the task's.
         datasets: this server's folder of data sets.
+
+    Raises:
+        Exception: whatever the task raised at last.
+    """
+    try:
+        for _ in range(WORKER_DEATHS_ALLOWED):
+            try:
+                return future.result()
+            except Exception as error:
+                if not _may_succeed_now(client, error, datasets):
+                    raise
+                future.retry()
+        return future.result()
+    finally:
+        # What it raised keeps it in a cycle of references, and with it the worker's result.
+        with contextlib.suppress(RuntimeError):  # the scheduler is lost
+            future.release()
+
+
+def _may_succeed_now(client: Client, error: Exception, datasets: Path) -> bool:
+    """False if the same task would fail in the same way again.
+
+    A worker that lacks a data set gets it from here; one that was closing gets time to.
     """
     if isinstance(error, DatasetError):
         return _send_dataset(client, datasets / f"{error.name}.npz")
