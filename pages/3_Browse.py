@@ -6,11 +6,13 @@ from mnist_core.i18n import _
 from mnist_core.ui.browse.browse_views import NEEDS_NO_NETWORK, VIEWS, show_view, view_title
 from mnist_core.ui.shared.address_choice import choose_segment
 from mnist_core.ui.shared.frame import errors_explained, page_frame
+from mnist_core.ui.shared.image_clicks import listen_to_images
 from mnist_core.ui.shared.model_choice import choose_model
 
 MODEL, VIEW = "browse_model", "browse_view"
 
 page_frame("Browse")
+listen_to_images()
 purpose = st.container()
 view = choose_segment(_("View"), VIEWS, view_title, VIEW)
 if view in NEEDS_NO_NETWORK:

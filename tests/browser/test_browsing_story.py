@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.screens import DESK
+
 
 def test_the_mistakes_and_the_page_survive_a_reload_and_all_scores_are_in_view(server, open_page):
     page = open_page(server.page("Browse") + "?model=fashion-dense")
@@ -30,20 +32,31 @@ def test_the_mistakes_and_the_page_survive_a_reload_and_all_scores_are_in_view(s
     assert table.evaluate("table => table.scrollWidth <= table.clientWidth"), "columns are hidden"
 
 
-def test_an_image_is_opened_by_the_keyboard_and_followed_inside(server, open_page):
-    page = open_page(server.page("Browse") + "?model=digits-dense&browse_mistakes=true")
-    opened = _images(page).nth(2).locator("..")
-    opened.focus()
-    page.keyboard.press("Enter")
+# Somebody clicks the third image the moment it is there, before the page has all its scripts.
+_CLICK_AT_ONCE = """new MutationObserver((_, observer) => {
+  const images = document.querySelectorAll("[data-image]");
+  if (images.length < 3) return;
+  observer.disconnect();
+  images[2].click();
+}).observe(document, { childList: true, subtree: true })"""
+
+
+def test_an_image_is_opened_at_once_or_by_the_keyboard_and_followed_inside(server, contexts):
+    context = contexts.take(DESK)
+    page = context.new_page()
+    page.add_init_script(_CLICK_AT_ONCE)
+    page.goto(server.page("Browse") + "?model=digits-dense&browse_mistakes=true")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("the true class is 4")).to_be_visible()
-    expect(dialog.get_by_test_id("all-models")).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    opened.click()
+    _images(page).nth(2).locator("..").focus()
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_test_id("all-models")).to_be_visible()
     dialog.get_by_role("link", name="Follow it through the network").click()
     expect(page.locator("h1")).to_have_text("Inside")
     expect(page.get_by_label("Test image", exact=True)).to_have_value("247")
+    contexts.give_back(DESK, context)
 
 
 def _images(page):

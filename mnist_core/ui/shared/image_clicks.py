@@ -13,15 +13,28 @@ _STYLE = """<style>.image-button {
 .image-button:hover { outline: 2px solid color-mix(in srgb, currentColor 45%, transparent);
   outline-offset: 4px }
 .image-button:focus-visible { outline: 2px solid currentColor; outline-offset: 4px }</style>"""
-_SCRIPT = """export default function ({ setTriggerValue }) {
-  const open = ({ target }) => {
+# A click that comes before the component is there waits for it.
+_LISTEN = """<script>(() => {
+  const clicks = (window.digitSchoolClicks ??= {});
+  if (clicks.listens) return;
+  clicks.listens = true;
+  document.addEventListener("click", ({ target }) => {
     const button = target.closest?.("[data-image]");
-    if (button) setTriggerValue("opened", Number(button.dataset.image));
+    if (button && clicks.open) clicks.open(button);
+    else if (button) clicks.waiting = button;
+  });
+})()</script>"""
+_COMPONENT = """export default function ({ setTriggerValue }) {
+  const clicks = (window.digitSchoolClicks ??= {});
+  const open = (button) => setTriggerValue("opened", Number(button.dataset.image));
+  clicks.open = open;
+  if (clicks.waiting?.isConnected) open(clicks.waiting);
+  clicks.waiting = null;
+  return () => {
+    if (clicks.open === open) clicks.open = null;
   };
-  document.addEventListener("click", open);
-  return () => document.removeEventListener("click", open);
 }"""
-_mount = st.components.v2.component(CLICKS, js=_SCRIPT)
+_mount = st.components.v2.component(CLICKS, js=_COMPONENT)
 
 
 def image_button(picture: str, index: int) -> str:
@@ -34,13 +47,17 @@ def image_button(picture: str, index: int) -> str:
     return f'<button type="button" class="image-button" data-image="{index}">{picture}</button>'
 
 
+def listen_to_images() -> None:
+    """Have the browser note clicks on images; called in a page before its first image."""
+    st.html(_STYLE + _LISTEN, unsafe_allow_javascript=True)
+
+
 def clicked_image(count: int) -> int | None:
     """The image that has just been clicked; called once in a page.
 
     Args:
         count: how many images there are: a browser may send anything.
     """
-    st.html(_STYLE)
     value = _mount(key=CLICKS, on_opened_change=_nothing, height=0).opened
     return value if type(value) is int and 0 <= value < count else None
 
