@@ -19,17 +19,18 @@ _LISTEN = """<script>(() => {
   if (clicks.listens) return;
   clicks.listens = true;
   document.addEventListener("click", ({ target }) => {
-    const button = target.closest?.("[data-image]");
-    if (button && clicks.open) clicks.open(button);
-    else if (button) clicks.waiting = button;
+    const image = target.closest?.("[data-image]")?.dataset.image;
+    if (image && clicks.open) clicks.open(image);
+    else if (image) clicks.waiting = { image, page: location.pathname };
   });
 })()</script>"""
 _COMPONENT = """export default function ({ setTriggerValue }) {
   const clicks = (window.digitSchoolClicks ??= {});
-  const open = (button) => setTriggerValue("opened", Number(button.dataset.image));
+  const open = (image) => setTriggerValue("opened", Number(image));
   clicks.open = open;
-  if (clicks.waiting?.isConnected) open(clicks.waiting);
+  const { image, page } = clicks.waiting ?? {};
   clicks.waiting = null;
+  if (page === location.pathname) open(image);
   return () => {
     if (clicks.open === open) clicks.open = null;
   };
