@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image, ImageOps
 
-from mnist_core.drawing.ink import Picture
 from mnist_core.errors import ImageError, ImageReason
+
+if TYPE_CHECKING:
+    from mnist_core.drawing.ink import Picture
 
 MAX_PIXELS = 25_000_000
 

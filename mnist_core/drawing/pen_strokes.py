@@ -7,11 +7,15 @@ its strokes still tells them apart.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from mnist_core.drawing.ink import INK_LEVEL, Ink
+from mnist_core.drawing.levels import INK_LEVEL
+
+if TYPE_CHECKING:
+    from mnist_core.drawing.ink import Ink
 
 FINE = 0.08
 """Of the height of the highest stroke: the finer pen's width."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mnist_core.i18n import N_, _
 from mnist_core.i18n.formats import percent
-from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 from mnist_core.ui.shared.names import class_names as names_of_classes
+
+if TYPE_CHECKING:
+    from mnist_core.reading.reader import ReadDigit
 
 NOT_A_DIGIT = N_("not a digit")  # the name of the reject class
 UNREAD = "□"  # in a number, instead of what is not a digit

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
-from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import (
     answer_sentence,
@@ -21,6 +21,9 @@ from mnist_core.ui.answer.answer_text import (
 from mnist_core.ui.answer.single_answer import bars_html, show_answer
 from mnist_core.ui.shared.names import class_names as names_of_classes
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
+
+if TYPE_CHECKING:
+    from mnist_core.reading.reader import ReadDigit
 
 MAX_CARDS = 12  # digits of a number that are shown with their bars
 _CARD_SIDE = 84  # pixels: three for each of 28

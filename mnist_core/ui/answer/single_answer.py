@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.i18n import _
-from mnist_core.reading.reader import ReadDigit
 from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import (
     NOT_A_DIGIT,
@@ -21,6 +21,9 @@ from mnist_core.ui.answer.answer_text import (
 )
 from mnist_core.ui.shared.names import class_names as names_of_classes
 from mnist_core.ui.shared.pictures import ink_on_page, picture_html
+
+if TYPE_CHECKING:
+    from mnist_core.reading.reader import ReadDigit
 
 LIKELY = 0.2  # a second reading that is worth being told
 WORTH_SAYING = 0.01  # of "not a digit"

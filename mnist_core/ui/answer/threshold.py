@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from mnist_core.i18n import _
-from mnist_core.reading.calibration import Calibration
 from mnist_core.records import Run
 from mnist_core.ui.shared.loaders import load_run_calibration
 from mnist_core.ui.shared.pictures import CANVAS_SIDE
+
+if TYPE_CHECKING:
+    from mnist_core.reading.calibration import Calibration
 
 
 def show_threshold(run: Run) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mnist_core.drawing.files import load_image
-from mnist_core.drawing.segmentation import find_digits
 from mnist_core.errors import ImageError
 from mnist_core.ui.input.drawing_states import STATES
 
@@ -16,6 +14,9 @@ def last_drawing() -> bytes | None:
     png = states[-1].png if states else None
     if png is None:
         return None
+    from mnist_core.drawing.files import load_image
+    from mnist_core.drawing.segmentation import find_digits  # SciPy: Home does without
+
     try:
         digits = find_digits(load_image(png))
     except ImageError:

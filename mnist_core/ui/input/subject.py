@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mnist_core.drawing.pen_strokes import PenStroke
 from mnist_core.lessons.deeds import DRAWING, PHOTO, TEST
-from mnist_core.reading.classifier import Classifier
-from mnist_core.reading.reader import ReadDigit, read_image, read_picture
 from mnist_core.records import Run
 from mnist_core.ui.answer.threshold import chosen_calibration
 from mnist_core.ui.shared.lesson_deeds import note_reading
 from mnist_core.ui.shared.loaders import load_classifier
+
+if TYPE_CHECKING:
+    from mnist_core.drawing.pen_strokes import PenStroke
+    from mnist_core.reading.classifier import Classifier
+    from mnist_core.reading.reader import ReadDigit
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ def read_subject(run: Run, subject: Subject) -> tuple[ReadDigit, ...]:
 
 def read_subject_with(classifier: Classifier, run: Run, subject: Subject) -> tuple[ReadDigit, ...]:
     """The same by another network of the run; how sure is sure stays that of its model."""
+    from mnist_core.reading.reader import read_image, read_picture  # SciPy: Home does without
+
     if subject.image is not None:
         return (read_image(subject.image, classifier, chosen_calibration(run)),)
     if subject.rgba is None:

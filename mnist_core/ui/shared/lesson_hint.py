@@ -9,7 +9,6 @@ from mnist_core.i18n import _
 from mnist_core.i18n.formats import number
 from mnist_core.i18n.translations import current_language
 from mnist_core.lessons.addresses import FROM
-from mnist_core.lessons.loader import lesson_files, load
 from mnist_core.ui.shared.lesson_answers import (
     Place,
     address_of_lesson,
@@ -32,6 +31,8 @@ def show_lesson_hint(page: str) -> None:
     here = lesson_place()
     if here is None or page == "Lessons":
         return
+    from mnist_core.lessons.loader import load  # YAML, Markdown: most visits do without
+
     told = _origin()
     if told is not None:
         keep_origin(page, told)
@@ -53,6 +54,8 @@ def show_lesson_hint(page: str) -> None:
 
 def _origin() -> Place | None:
     """What the page's address says; None where it says nothing, or no step that there is."""
+    from mnist_core.lessons.loader import lesson_files, load
+
     lesson, _dot, step = st.query_params.get(FROM, "").rpartition(".")
     if lesson not in lesson_files() or not (step.isdecimal() and len(step) < 3):
         return None
