@@ -4,6 +4,8 @@ Streamlit finds the `st.App` below, imports this file for it, and only then answ
 page is this file run as a script.
 """
 
+from functools import partial
+
 import streamlit as st
 
 if __name__ == "__main__":
@@ -13,5 +15,8 @@ if __name__ == "__main__":
 else:
     from mnist_core.ui.shared.server import check_settings, serving
 
+    def load_home() -> None:
+        import mnist_core.ui.home.home_view  # noqa: F401
+
     check_settings()
-    app = st.App(__file__, lifespan=serving)
+    app = st.App(__file__, lifespan=partial(serving, load_home=load_home))

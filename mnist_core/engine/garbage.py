@@ -6,8 +6,10 @@ and 200,000 of them, nearly all modules and functions, take 135 ms in which no o
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from mnist_core.engine.memory import give_back_memory
@@ -53,3 +55,15 @@ def set_aside_what_stays() -> None:
     """From now on, in this process. Calling it again changes nothing."""
     if not any(isinstance(called, LongLivedObjects) for called in gc.callbacks):
         gc.callbacks.append(LongLivedObjects())
+
+
+@contextlib.contextmanager
+def loading_what_stays() -> Iterator[None]:
+    """While much is loaded, such as modules: nothing is looked at on the way, and at the end all
+    that is there is set aside. Collections took a tenth of a second of a server's start."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

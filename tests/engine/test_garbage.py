@@ -5,7 +5,11 @@ import weakref
 
 import pytest
 
-from mnist_core.engine.garbage import LongLivedObjects, set_aside_what_stays
+from mnist_core.engine.garbage import (
+    LongLivedObjects,
+    loading_what_stays,
+    set_aside_what_stays,
+)
 
 MANY = 500
 
@@ -75,3 +79,12 @@ def test_it_is_set_once(collect):
     set_aside_what_stays()
     set_aside_what_stays()
     assert len(gc.callbacks) == 1
+
+
+def test_nothing_is_looked_at_while_what_stays_is_loaded_and_it_is_set_aside(collect):
+    before = gc.get_freeze_count()
+    with pytest.raises(ImportError), loading_what_stays():
+        kept = [Piece() for _ in range(MANY)]
+        assert not gc.isenabled()
+        raise ImportError
+    assert gc.isenabled() and gc.get_freeze_count() >= before + len(kept)

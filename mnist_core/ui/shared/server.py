@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.cli_util import open_browser
 
+from mnist_core.engine.garbage import loading_what_stays
 from mnist_core.errors import DatabaseError, DatasetError, MnistCoreError, SettingsError
 from mnist_core.i18n import N_, _
 from mnist_core.i18n.languages import language_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from mnist_core.engine.engine import Engine
 
 _WRONG_SETTINGS = 2  # exit status, as the command line's
+_LATER_SECONDS = 2.0  # when all pages' part is loaded; the first visitor has their page by then
 
 
 def check_settings() -> None:
@@ -35,50 +37,74 @@ def check_settings() -> None:
 
 
 @contextlib.asynccontextmanager
-async def serving(app: st.App) -> AsyncIterator[None]:
+async def serving(app: st.App, load_home: Callable[[], object]) -> AsyncIterator[None]:
     """While the server answers. After it, worker processes are ended: a server that gets a signal
-    runs nothing at its exit."""
+    runs nothing at its exit.
+
+    Args:
+        app: what is served.
+        load_home: imports the page that most visitors open first.
+    """
     prepare_server()
     loop = asyncio.get_running_loop()
-    opening = asyncio.create_task(asyncio.to_thread(open_engine, loop))
+    opening = asyncio.create_task(asyncio.to_thread(open_engine, loop, load_home))
+    loading = asyncio.create_task(_load_later(opening))
     if not st.get_option("server.headless"):
         loop.run_in_executor(None, open_browser, _address())
     try:
         yield
     finally:
+        loading.cancel()
         engine = await opening
         await asyncio.to_thread(engine.close)
 
 
-def open_engine(loop: asyncio.AbstractEventLoop) -> Engine:
+def open_engine(loop: asyncio.AbstractEventLoop, load_home: Callable[[], object]) -> Engine:
     """Look after the runs, and load what every page needs, while the first visitor's browser loads
     what Streamlit sends it: nobody waits for it. A page that is asked for sooner waits itself, as
     Python lets one thread import a module and Streamlit one make what is kept for all.
 
     Args:
         loop: of the server, on which sessions are asked to draw their pages anew.
+        load_home: imports Home.
     """
-    from mnist_core.ui.shared.loaders import get_engine
-    from mnist_core.ui.shared.page_watch import get_watch
+    with loading_what_stays():
+        from mnist_core.ui.shared.loaders import get_engine
+        from mnist_core.ui.shared.page_watch import get_watch
 
-    engine = get_engine()
-    engine.database.on_replaced = _warn
-    tell_database(engine)
-    get_watch().listen(loop)
-    engine.serve()
-    load_what_pages_need()
+        engine = get_engine()
+        engine.database.on_replaced = _warn
+        tell_database(engine)
+        get_watch().listen(loop)
+        engine.serve()
+        load_what_pages_need()
+        load_home()
     return engine
 
 
 def load_what_pages_need() -> None:
-    """What Home shows, which is a part of every other page: its imports, digits and numbers."""
+    """What is a part of every page, its imports and its numbers."""
     from mnist_core.i18n.formats import number
     from mnist_core.ui.shared import frame, pictures  # noqa: F401
-    from mnist_core.ui.shared.loaders import cached_test_split
 
     number(0)  # Babel reads its tables of the language
-    with contextlib.suppress(DatasetError):  # the page says it
-        cached_test_split("mnist")
+
+
+def load_what_drawings_need() -> None:
+    """What reads a drawing, and the images that a network reads while it learns. No first page
+    waits for them, and neither does the first stroke."""
+    with loading_what_stays():
+        from mnist_core.reading import reader  # noqa: F401
+        from mnist_core.ui.shared.loaders import cached_test_split
+
+        with contextlib.suppress(DatasetError):  # the page says it
+            cached_test_split("mnist")
+
+
+async def _load_later(opening: asyncio.Task[Engine]) -> None:
+    await asyncio.wait({opening})
+    await asyncio.sleep(_LATER_SECONDS)
+    await asyncio.to_thread(load_what_drawings_need)
 
 
 def tell_database(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import subprocess
 import sys
 import threading
@@ -14,7 +15,7 @@ from streamlit.web.server.app_discovery import discover_asgi_app
 
 from mnist_core.errors import DatabaseError
 from mnist_core.settings import PROJECT
-from mnist_core.ui.shared import loaders, server
+from mnist_core.ui.shared import loaders, page_watch, server
 
 
 class ActedEngine:
@@ -40,7 +41,10 @@ class ActedEngine:
 def engine(monkeypatch) -> ActedEngine:
     engine = ActedEngine()
     monkeypatch.setattr(loaders, "get_engine", lambda: engine)
+    watch = SimpleNamespace(listen=lambda loop: None)
+    monkeypatch.setattr(page_watch, "get_watch", lambda: watch)
     monkeypatch.setattr(server, "load_what_pages_need", lambda: None)
+    monkeypatch.setattr(server, "load_what_drawings_need", lambda: None)
     return engine
 
 
@@ -59,7 +63,7 @@ def serve(monkeypatch, **options: object) -> None:
     monkeypatch.setattr(server.st, "get_option", options.get)
 
     async def begin_and_end() -> None:
-        async with server.serving(None):
+        async with server.serving(None, int):
             await asyncio.get_running_loop().run_in_executor(None, int)
 
     asyncio.run(begin_and_end())
@@ -108,7 +112,7 @@ def test_the_server_answers_before_the_database_does(engine, opened, monkeypatch
     monkeypatch.setattr(server.st, "get_option", {"server.headless": True}.get)
 
     async def begin() -> None:
-        async with server.serving(None):
+        async with server.serving(None, int):
             assert not engine.serves
             answers.set()
 
@@ -125,6 +129,53 @@ print(*(n for n in ("sqlalchemy", "numpy", "babel", "PIL", "distributed") if n i
     command = [sys.executable, "-W", "ignore", "-c", code]
     shown = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60)
     assert (shown.returncode, shown.stdout.strip()) == (0, ""), shown.stderr
+
+
+def test_home_is_loaded_before_what_the_first_drawing_needs(engine, monkeypatch):
+    order: list[str] = []
+    loaded = threading.Event()
+    monkeypatch.setattr(server, "_LATER_SECONDS", 0)
+    monkeypatch.setattr(server, "load_what_pages_need", lambda: order.append("pages"))
+    monkeypatch.setattr(server, "load_what_drawings_need", loaded.set)
+    monkeypatch.setattr(server.st, "get_option", {"server.headless": True}.get)
+
+    def load_home() -> None:
+        order.append("drawings" if loaded.wait(0.05) else "home")
+
+    async def begin() -> None:
+        async with server.serving(None, load_home):
+            assert await asyncio.to_thread(loaded.wait, 10)
+
+    asyncio.run(begin())
+    assert order == ["pages", "home"]
+
+
+def test_no_garbage_is_looked_for_while_the_server_loads(engine, opened, monkeypatch):
+    looks = []
+    monkeypatch.setattr(server, "load_what_pages_need", lambda: looks.append(gc.isenabled()))
+    serve(monkeypatch)
+    assert looks == [False] and gc.isenabled()
+
+
+def test_the_first_drawing_is_read_with_what_was_loaded_before_it(default_model):
+    """In a process of its own: other tests load everything."""
+    code = """
+import os, sys
+from streamlit.testing.v1 import AppTest
+from mnist_core.engine.engine import Engine
+from mnist_core.ui.shared.server import load_what_drawings_need
+from tests.helpers.draw_page import answer, draw
+
+Engine.warm_up = lambda self: None
+load_what_drawings_need()
+at = AppTest.from_file(os.path.abspath("app.py"), default_timeout=60).run()
+loaded = set(sys.modules)
+draw(at, 7)
+print(answer(at), *set(sys.modules) - loaded)
+"""
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    shown = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60)
+    assert shown.stdout.split() == ["7"], shown.stderr
 
 
 def test_a_browser_is_opened_where_there_is_a_screen(engine, opened, monkeypatch):
@@ -150,7 +201,7 @@ def test_the_server_is_prepared_before_it_answers_anybody(engine, opened, monkey
     monkeypatch.setattr(server, "prepare_server", lambda: prepared.append(True))
 
     async def begin() -> None:
-        async with server.serving(None):
+        async with server.serving(None, int):
             assert prepared
 
     monkeypatch.setattr(server.st, "get_option", {"server.headless": True}.get)
