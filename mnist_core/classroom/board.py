@@ -47,8 +47,9 @@ def newest_of_each(runs: Iterable[OwnRun]) -> dict[str, OwnRun]:
 
 
 def is_here(member: Member, now: float) -> bool:
-    """True if something was heard of a member a moment ago; `now` is in seconds since 1970."""
-    return member.state == "here" and now - member.seen < HERE_SECONDS
+    """True if something was heard of a member a moment ago; `now` is in seconds since 1970, by the
+    clock that `member.seen` is by. Of a moment that is yet to come, that clock was set back."""
+    return member.state == "here" and abs(now - member.seen) < HERE_SECONDS
 
 
 def leaders(runs: Sequence[OwnRun], dataset: str) -> list[OwnRun]:

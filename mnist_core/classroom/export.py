@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -27,7 +28,9 @@ from mnist_core.storage.drawings import KeptDrawing
 from mnist_core.storage.round_drawing_store import RoundDrawing
 from mnist_core.storage.round_store import Round
 
-_FORMULA = tuple("=+-@\t\r＝＋－＠")  # the wide ones are formulas in an East Asian Excel
+# Where a cell begins: of the name, and after what separates cells in some country's spreadsheets.
+# The wide ones are formulas in an East Asian Excel.
+_FORMULA = re.compile("(^|[,;|\t])(?=[=+\\-@＝＋－＠])")
 
 
 @dataclass(frozen=True)
@@ -178,7 +181,7 @@ def _table(rows: Iterable[Mapping[str, object]]) -> bytes:
 
 def _harmless(name: str) -> str:
     """A name that a spreadsheet takes for text."""
-    return f"'{name}" if name.startswith(_FORMULA) else name
+    return _FORMULA.sub(r"\1'", name)
 
 
 def _time(seconds: float) -> str:

@@ -75,12 +75,11 @@ def to_learn(
     return [drawing for each in rounds for drawing in hits_of(drawings.get(each.id, ()))]
 
 
-def network_to_fool(rounds: Sequence[Round]) -> str:
-    """Id of the network that the next round begins with: the newest that learned hits, or the one
-    before; "" where no round has been."""
-    if not rounds:
-        return ""
-    return rounds[-1].tuned or rounds[-1].model
+def networks_to_fool(rounds: Sequence[Round]) -> list[str]:
+    """Ids of the networks that the next round may begin with: the newest that learned hits first,
+    then those before, for some may have been deleted."""
+    found = [run_id for each in reversed(rounds) for run_id in (each.tuned, each.model)]
+    return [run_id for run_id in dict.fromkeys(found) if run_id]
 
 
 def _summary(found: Round, drawings: Sequence[RoundDrawing]) -> Summary:

@@ -28,7 +28,11 @@ codes are for joining and show nothing, and what is secret has a key of 128 bits
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
-_INVISIBLE = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters, says Unicode, without ink
+_INVISIBLE = re.compile(  # letters and marks, says Unicode, without ink
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0]"
+)
+_VARIATIONS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # of the character before
+_MOST_MARKS = 6  # on one letter; no script needs so many, and they lie over the lines above
 
 
 class Seat(NamedTuple):
@@ -42,14 +46,23 @@ class Seat(NamedTuple):
 
 
 def name_key(name: str) -> str:
-    """What two names share that look the same but for capital letters and the width."""
-    return unicodedata.normalize("NFKC", name).casefold()
+    """What two names share that look the same but for capital letters, the width, and which
+    picture of a character is shown."""
+    return unicodedata.normalize("NFKC", _VARIATIONS.sub("", name)).casefold()
 
 
 def check_name(name: str, longest: int) -> None:
     """Raises ClassError for one that is too long, or that has what is no character of a line."""
-    if len(name) > longest or not name.isprintable() or not _INVISIBLE.isdisjoint(name):
+    unseen = not name.isprintable() or _INVISIBLE.search(name) or _has_stray_marks(name)
+    if len(name) > longest or unseen:
         raise ClassError(ClassReason.NAME_TOO_LONG, str(longest))
+
+
+def _has_stray_marks(name: str) -> bool:
+    """True if there are marks on nothing, or more of them on a letter than a line has room for."""
+    shown = _VARIATIONS.sub("", unicodedata.normalize("NFC", name))
+    kinds = "".join(unicodedata.category(character)[0] for character in shown)
+    return kinds.startswith("M") or "M" * _MOST_MARKS in kinds or bool(name and not shown)
 
 
 def check_limits(found: Class) -> None:
@@ -125,8 +138,9 @@ def check_tries(connection: Connection, source: str) -> None:
 
 
 def old_tries() -> ColumnElement[bool]:
-    """Which wrong codes no longer count."""
-    return join_tries.c.tried < now() - TRIES_SECONDS
+    """Which wrong codes no longer count: older ones, and those of a clock that was set back."""
+    age = now() - join_tries.c.tried
+    return (age > TRIES_SECONDS) | (age < -TRIES_SECONDS)
 
 
 def find_member(connection: Connection, class_id: str, person: str) -> Member | None:

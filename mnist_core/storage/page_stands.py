@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, and_, select
 
-from mnist_core.storage.class_tables import classes, members, seats
+from mnist_core.storage.class_tables import class_teachers, classes, members, seats
 from mnist_core.storage.database import Database
 from mnist_core.storage.tables import runs
 
@@ -39,12 +39,17 @@ def read_stands(database: Database, shown: Collection[Shown]) -> dict[Shown, Sta
 
 
 def _seats(connection: Connection, people: list[str]) -> dict[Shown, Stand]:
-    """Which class it is, which of its versions, and what the person is called in it."""
+    """Which class it is, which of its versions, what the person is called in it, and whether they
+    teach it."""
     if not people:
         return {}
     own = and_(members.c.class_id == seats.c.class_id, members.c.person == seats.c.person)
+    taught = and_(
+        class_teachers.c.class_id == seats.c.class_id, class_teachers.c.person == seats.c.person
+    )
     columns = (seats.c.person, classes.c.id, classes.c.version, members.c.state, members.c.nickname)
-    wanted = select(*columns).select_from(seats.join(classes).outerjoin(members, own))
+    everything = seats.join(classes).outerjoin(members, own).outerjoin(class_teachers, taught)
+    wanted = select(*columns, class_teachers.c.since).select_from(everything)
     found = connection.execute(wanted.where(seats.c.person.in_(people)))
     return {Shown("seat", person): tuple(stand) for person, *stand in found}
 

@@ -42,6 +42,7 @@ def test_whoever_runs_something_and_is_no_member_is_the_teacher():
 
 def test_somebody_is_here_who_did_something_within_two_minutes():
     assert is_here(ANNA, 1119.0) and not is_here(ANNA, 1121.0)
+    assert is_here(ANNA, 999.0) and not is_here(ANNA, 879.0), "the clock was set back"
     assert not is_here(replace(ANNA, state="left"), 1001.0)
 
 

@@ -8,7 +8,7 @@ import pytest
 from mnist_core.classroom.rounds import (
     Summary,
     is_hit,
-    network_to_fool,
+    networks_to_fool,
     summarize,
     to_learn,
     votes_missing,
@@ -55,8 +55,9 @@ def test_hits_of_all_rounds_are_learned():
     assert to_learn(rounds, {"round 1": [first, miss], "round 2": [second]}) == [first, second]
 
 
-def test_the_next_round_begins_with_the_network_that_learned_last():
-    assert network_to_fool([]) == ""
-    assert network_to_fool([a_round(1)]) == "digits-cnn"
-    assert network_to_fool([a_round(1), a_round(2, tuned="a-run")]) == "a-run"
-    assert network_to_fool([a_round(1, tuned="a-run"), a_round(2, model="a-run")]) == "a-run"
+def test_the_next_round_begins_with_the_network_that_learned_last_or_one_before():
+    assert networks_to_fool([]) == []
+    assert networks_to_fool([a_round(1)]) == ["digits-cnn"]
+    first, second = a_round(1, tuned="one"), a_round(2, tuned="two", model="one")
+    assert networks_to_fool([first, second]) == ["two", "one", "digits-cnn"]
+    assert networks_to_fool([first, a_round(2, model="one")]) == ["one", "digits-cnn"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import update
 
 from mnist_core.errors import ClassError, ClassReason
 from mnist_core.records import Task
@@ -15,6 +16,7 @@ from mnist_core.storage.class_answers import AnswerStore
 from mnist_core.storage.class_board import BoardStore
 from mnist_core.storage.class_drawing_store import ClassDrawingStore
 from mnist_core.storage.class_store import ClassStore
+from mnist_core.storage.class_tables import class_drawings
 from mnist_core.storage.database import Database
 from mnist_core.storage.member_store import MemberStore
 from tests.helpers.drawings import drawing
@@ -35,7 +37,7 @@ def room(tmp_path, database) -> Iterator[SimpleNamespace]:
     room = SimpleNamespace(
         store=AnswerStore(opened), classes=classes, members=members, id=found.id, people=people
     )
-    room.board, room.drawings = BoardStore(opened), ClassDrawingStore(opened)
+    room.board, room.drawings, room.db = BoardStore(opened), ClassDrawingStore(opened), opened
     change(room, task=Task(question=ASKED))
     yield room
     opened.close()
@@ -122,7 +124,12 @@ def test_every_drawing_that_comes_or_goes_is_another_version_of_the_wall(room):
     seen.append(room.board.drawings_version(TEACHER, room.id))
     room.drawings.remove(TEACHER, room.id, first.id)
     seen.append(room.board.drawings_version(TEACHER, room.id))
-    assert len(set(seen)) == 4 and seen[0] == (0, 0.0)
+    third = room.drawings.send(ANNA, room.id, drawing(7, 14))
+    with room.db.writing() as connection:  # as after the clock was set back
+        earlier = update(class_drawings).where(class_drawings.c.id == third.id)
+        connection.execute(earlier.values(created=third.created - 3600))
+    seen.append(room.board.drawings_version(TEACHER, room.id))
+    assert len(set(seen)) == 5 and seen[0] == (0, 0.0)
     assert room.board.drawings_version(BEN, room.id) == seen[-1]
     with refused(ClassReason.NOT_MEMBER):
         room.board.drawings_version(STRANGER, room.id)

@@ -135,6 +135,15 @@ def test_tries_are_forgotten_after_a_minute(school, found, monkeypatch):
     assert rows(school, join_tries) == []
 
 
+def test_tries_of_a_clock_that_was_set_back_keep_nobody_out(school, found, monkeypatch):
+    monkeypatch.setattr(class_access, "TRIES_PER_SOURCE", 1)
+    with refused(ClassReason.UNKNOWN_CODE):
+        school.members.join(ANNA, "ABCDE")
+    with school.db.writing() as connection:
+        connection.execute(update(join_tries).values(tried=join_tries.c.tried + 3600))
+    school.members.join(ANNA, found.code)
+
+
 def test_codes_are_not_found_by_trying_for_a_year():
     a_year = class_access.TRIES_IN_ALL / class_access.TRIES_SECONDS * 365 * 86_400
     in_vain = (1 - 30 / len(ALPHABET) ** 6) ** a_year
@@ -351,7 +360,9 @@ def test_whoever_joins_again_while_they_are_removed_stays_out(school, found, mon
 
 
 @pytest.mark.parametrize(
-    "name", ["\u3164\u3164", "\u2800", "a\u202eb", "a\x00b", "\ud800", "x" * 25]
+    "name",
+    ["\u3164\u3164", "\u2800", "a\u202eb", "a\x00b", "\ud800", "x" * 25]
+    + ["a\u034f", "\u17b4", "\u180b", "\ufe0f", "\U000e0100", "\u0301a", "a" + 6 * "\u0316"],
 )
 def test_a_name_is_seen(school, found, name):
     _, anna = school.members.join_by_link(ANNA, found.id)
@@ -359,7 +370,17 @@ def test_a_name_is_seen(school, found, name):
         school.members.rename(TEACHER, found.id, anna.person, name)
 
 
-@pytest.mark.parametrize("name", ["ÉMILE", "Ｅ\u0301mile", "blue OTTER", "Teacher", "老师"])
+@pytest.mark.parametrize("name", ["Zoë", "ที่นี่", "\u2764\ufe0f", "1\ufe0f\u20e3", "葛\U000e0100"])
+def test_a_name_may_be_in_any_script_and_a_picture(school, found, name):
+    _, anna = school.members.join_by_link(ANNA, found.id)
+    school.members.rename(TEACHER, found.id, anna.person, name)
+    assert school.members.find(found.id, ANNA).nickname == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ÉMILE", "Ｅ\u0301mile", "blue OTTER", "Teacher", "老师", "Émile\ufe0f", "Teach\U000e0101er"],
+)
 def test_nobody_is_taken_for_another_by_their_name(school, found, name):
     named = MemberStore(school.db, Settings(), is_given_name)
     for mark in (ANNA, BEN):

@@ -13,7 +13,7 @@ import pytest
 from mnist_core.classroom.aliases import name_of
 from mnist_core.classroom.board import is_here, names_on_board
 from mnist_core.classroom.export import Contents, export_class
-from mnist_core.classroom.rounds import hits_of, network_to_fool, summarize
+from mnist_core.classroom.rounds import hits_of, networks_to_fool, summarize
 from mnist_core.errors import ClassError
 from mnist_core.i18n.formats import number
 from mnist_core.records import Task
@@ -121,7 +121,7 @@ def look(school) -> None:
         2,
     )
     going, drawn = school.rounds.rounds_of(school.id), school.drawn.drawings_of(school.id)
-    assert isinstance(network_to_fool(going), str)
+    assert all(isinstance(each, str) for each in networks_to_fool(going))
     for told in summarize(going, drawn):
         assert number(told.number) and number(told.tries) and number(told.hits)
     assert [each for one in going for each in hits_of(drawn.get(one.id, []))]

@@ -39,7 +39,7 @@ def show_answers(board: Board) -> None:
     st.markdown(
         _("{answered} of {count} have answered").format(
             answered=number(len(board.answered)),
-            count=number(sum(each.state == "here" for each in board.members)),
+            count=number(len(_could_answer(board))),
         )
     )
     if question.name in board.found.revealed:
@@ -49,6 +49,11 @@ def show_answers(board: Board) -> None:
         st.html(f'<ul class="bars">{"".join(choices)}</ul>')
     with st.container(horizontal=True):
         _offer_next_step(board.found, question)
+
+
+def _could_answer(board: Board) -> set[str]:
+    """Ids of those who are in the class, and of those who have left it with an answer."""
+    return {each.person for each in board.members if each.state == "here"} | board.answered
 
 
 def _offer_next_step(found: Class, question: Question) -> None:

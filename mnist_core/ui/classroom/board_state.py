@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -30,7 +30,7 @@ class Board:
         names: what everybody is called on the board, by the id of the person.
         runs: all runs of the class, the oldest first.
         asked: the question that the board shows; None for none.
-        answered: ids of those who have answered it.
+        answered: ids of those members who have answered it.
     """
 
     found: Class
@@ -59,15 +59,16 @@ def read_board(found: Class, hidden: bool = False) -> Board:
         DatabaseError: it cannot be read.
     """
     members = get_members().members_of(found.id)
+    staying = tuple(each for each in members if each.state != "removed")
     asked = _asked(found)
-    now = time.time()
+    now = get_board().clock()
     return Board(
         found=found,
-        members=tuple(each for each in members if each.state != "removed"),
+        members=staying,
         here=frozenset(each.person for each in members if is_here(each, now)),
         names=names_on_board(members, hidden),
         runs=read_runs(found),
-        answered=frozenset(get_board().who_answered(found.id, asked.name)) if asked else EMPTY,
+        answered=_answered(found, asked, staying) if asked else EMPTY,
         asked=asked,
     )
 
@@ -79,6 +80,12 @@ def _asked(found: Class) -> Question | None:
     place = int(chosen) - 1 if chosen.isdecimal() and len(chosen) < _DIGITS else 0
     names = list(questions)
     return questions[names[place if 0 <= place < len(names) else 0]] if names else None
+
+
+def _answered(found: Class, asked: Question, members: Sequence[Member]) -> frozenset[str]:
+    """Of those whom the teacher has removed, no answer counts, as in the bars."""
+    answered = get_board().who_answered(found.id, asked.name)
+    return frozenset(each.person for each in members if each.person in answered)
 
 
 def read_runs(found: Class) -> tuple[OwnRun, ...]:

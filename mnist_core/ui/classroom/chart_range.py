@@ -1,12 +1,9 @@
-"""Where a chart of many curves begins and ends, and where their names stand beside it."""
+"""A stretch of an axis, and where the names of many curves stand beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
-
-from mnist_core.figures.curves import CurvePoint
-from mnist_core.figures.curves import round_range as _round_range
 
 
 class Range(NamedTuple):
@@ -18,17 +15,6 @@ class Range(NamedTuple):
     def within(self, value: float) -> float:
         """The value, or the end that it lies beyond."""
         return min(max(value, self.low), self.high)
-
-
-def round_range(curves: Sequence[Sequence[float]], metric: str) -> Range:
-    """What is worth looking at, rounded outwards.
-
-    Args:
-        curves: values of each, in order.
-        metric: whether there is "accuracy" or "loss" in it.
-    """
-    points = tuple([CurvePoint(0.0, value) for value in values] for values in curves)
-    return Range(*_round_range(points, "accuracy" if "accuracy" in metric else "loss"))
 
 
 def spread(values: Sequence[float], shown: Range, places: int) -> list[float]:

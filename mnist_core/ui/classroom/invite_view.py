@@ -101,7 +101,7 @@ def _show_name(found: Class) -> None:
     def change() -> None:
         attempt(_rename, found.id, st.session_state[key])
 
-    st.session_state.setdefault(key, found.name)
+    st.session_state[key] = found.name  # another teacher may have changed it
     st.text_input(_("Name of the class"), key=key, max_chars=MAX_CLASS_NAME, on_change=change)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from mnist_core.i18n import N_, _, ngettext
@@ -13,11 +15,14 @@ from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.classroom_here import get_members, name_of
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.clock import moment
+from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.names import Titles
 from mnist_core.ui.shared.tables import show_table
 
 CHOICE, NEW_NAME = "class_member", "class_member_name"
+LOOK_SECONDS = 2.0  # between two looks at who has come
+Stand = list[tuple[str, str, str]]
 STATES = Titles({"here": N_("in the class"), "left": N_("has left"), "removed": N_("removed")})
 
 
@@ -42,6 +47,18 @@ def show_members(seat: Seat) -> None:
         if members:
             _show_table(members)
             _change_one(found.id, members)
+    st.fragment(_follow_members, run_every=LOOK_SECONDS)(found.id, _stand(members))
+
+
+@errors_explained()  # it is looked at again and again, outside the page's own
+def _follow_members(class_id: str, shown: Stand) -> None:
+    """Draw the page anew once somebody has come, has left, or is called something else."""
+    if _stand(get_members().members_of(class_id)) != shown:
+        st.rerun()
+
+
+def _stand(members: Sequence[Member]) -> Stand:
+    return [(member.person, member.state, member.nickname) for member in members]
 
 
 def _show_limits(seat: Seat) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from mnist_core.classroom.rounds import hits_of, network_to_fool, to_learn, votes_missing
+from mnist_core.classroom.rounds import hits_of, networks_to_fool, to_learn, votes_missing
 from mnist_core.config import DEFAULT_MODEL
 from mnist_core.errors import ClassError, ClassReason, MnistCoreError, ModelNotFoundError
 from mnist_core.i18n import _, ngettext
@@ -53,7 +53,7 @@ def show_steering(found: Class, state: Rounds) -> None:
 
 
 def _ask_for_next(found: Class, state: Rounds) -> None:
-    wanted = network_to_fool(state.rounds)
+    wanted = next(filter(find_network, networks_to_fool(state.rounds)), "")
     runs = {run.id: run for run in usable_models(also=wanted) if run.config.dataset == "mnist"}
     if not runs:
         return

@@ -14,6 +14,7 @@ from mnist_core.ui.classroom.round_results import show_results
 from mnist_core.ui.classroom.round_state import end_if_learned, read_rounds
 from mnist_core.ui.classroom.round_steering import show_steering
 from mnist_core.ui.shared.clock import moment
+from mnist_core.ui.shared.page_watch import watch_runs
 from mnist_core.ui.shared.plain import explain
 
 _SOURCE = "https://aclanthology.org/2021.naacl-main.324"
@@ -28,6 +29,8 @@ def show_rounds(seat: Seat) -> None:
     busy = last is not None and last.state in ("drawing", "voting")
     if not busy:
         _explain()
+    if last is not None and last.state == "training":
+        watch_runs(last.tuned)  # whose end is the round's, also where no teacher looks on
     try:
         if last is not None and end_if_learned(last, state.drawn_in(last)):
             st.rerun()

@@ -41,6 +41,7 @@ from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.loaders import get_engine, usable_models
 from mnist_core.ui.shared.names import config_title, model_titles
+from mnist_core.ui.shared.page_watch import watch_runs
 
 TRAIN, NETWORK, RESULT = "class_train_on_us", "class_train_network", "class_train_result"
 
@@ -76,6 +77,8 @@ def show_train_on_us(seat: Seat, drawings: Sequence[ClassDrawing]) -> None:
         return
     lesson = _choose(lessons)
     pace = LOOK_SECONDS if is_under_way(lesson.run) else None
+    if pace is None:  # it may only rest
+        watch_runs(lesson.run.id)
     st.fragment(_show_result, run_every=pace)(lesson, seat, pace)
 
 

@@ -29,6 +29,9 @@ DOT = 8  # pixels of room around the curves, so that a dot at the end is whole
 PADDING = {"top": 0, "bottom": 4, "left": 0, "right": 0}  # pixels around a chart
 _FONT = 14  # pixels; readable from the back of a classroom
 
+Pixels = int | dict[str, str]
+"""A number, or an expression of Vega's for one."""
+
 
 def curve_chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
     """Its curves, the epoch under way included; `metric` is one of `METRICS`."""
@@ -92,7 +95,7 @@ def _curves(snapshot: Snapshot, metric: str) -> tuple[list[CurvePoint], list[Cur
 
 
 def arrow_beyond(
-    beyond: Beyond | None, metric: str, field: str, end: float, scale: float, font: int
+    beyond: Beyond | None, metric: str, field: str, end: float, scale: float, font: Pixels
 ) -> list[dict[str, Any]]:
     """A layer that says how far a curve goes beyond the chart, beside where it comes back.
 
@@ -102,7 +105,7 @@ def arrow_beyond(
         field: of the axis along which the curves go.
         end: where that axis ends.
         scale: from epochs to its unit.
-        font: in pixels.
+        font: of what is said.
     """
     if beyond is None:
         return []

@@ -9,69 +9,45 @@ import numpy as np
 import pyarrow
 import pytest
 from sqlalchemy import insert
-from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.classroom.questions import give_answer
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ClassReason
 from mnist_core.messages.classroom import CLASS
 from mnist_core.records import Class, Task
 from mnist_core.storage.class_tables import class_runs
 from mnist_core.storage.drawings import KeptDrawing
-from mnist_core.ui.classroom import board_curves, board_state, board_view
-from mnist_core.ui.classroom.board_curves import NAMED, read_curves, thin
+from mnist_core.ui.classroom import board_state, board_view, class_curves
+from mnist_core.ui.classroom.class_curves import NAMED, read_curves, thin
 from mnist_core.ui.shared.class_drawings import get_class_drawings
 from mnist_core.ui.shared.classroom_here import get_classes, get_members, get_presence
 from mnist_core.ui.shared.loaders import get_engine
-from tests.helpers.hand_cluster import HandCluster, half_way
+from mnist_core.ui.shared.question_panel import get_answers
+from tests.helpers.class_page import ANNA, BEN, TEACHER, open_class_page
+from tests.helpers.hand_cluster import half_way
 from tests.helpers.html_tables import tables
-from tests.helpers.pages import buttons, html, open_app, press, said
+from tests.helpers.pages import buttons, html, press, said
 from tests.helpers.stored import add_shipped_run
 
-TEACHER, ANNA, BEN = (letter * 32 for letter in "abc")
 ASKED = "learning-rate-1"
 STAYS, FASTER = "It does not fall: the network does not learn", "It falls faster than usual"
 
 
 @pytest.fixture
-def cluster(monkeypatch) -> HandCluster:
-    """The server's, whose tasks are finished by hand."""
-    made = HandCluster()
-    monkeypatch.setattr("mnist_core.engine.engine.Cluster", lambda settings: made)
-    return made
-
-
-@pytest.fixture
-def sit(monkeypatch):
-    """Sit down at the browser with this mark."""
-
-    def sit_at(mark: str) -> None:
-        monkeypatch.setattr(ContextProxy, "cookies", {"digit_school_browser": mark})
-
-    return sit_at
-
-
-@pytest.fixture
-def room(artifacts, cluster, sit) -> Class:
-    """A class with Anna and Ben, at whose board the teacher sits."""
-    found, _ = get_classes().open_class(TEACHER, "7b")
+def room(room) -> Class:
+    """The same; Anna and Ben are called so, and are asked a question."""
     for mark, name in ((ANNA, "Anna"), (BEN, "Ben")):
-        _, member = get_members().join_by_link(mark, found.id)
-        get_members().rename(TEACHER, found.id, member.person, name)
-    get_classes().change(TEACHER, found.id, lambda old: replace(old, task=Task(question=ASKED)))
-    sit(TEACHER)
-    return found
-
-
-def open_view(view: str = "Board") -> AppTest:
-    at = open_app()
-    at.switch_page("pages/7_Class.py")
-    at.query_params["class_view"] = view
-    return at.run()
+        get_members().rename(TEACHER, room.id, person(mark), name)
+    return get_classes().change(
+        TEACHER, room.id, lambda old: replace(old, task=Task(question=ASKED))
+    )
 
 
 def board(*panels: str) -> AppTest:
-    return open_view().button_group(key="class_board_shown").set_value(list(panels)).run()
+    return (
+        open_class_page("Board").button_group(key="class_board_shown").set_value(list(panels)).run()
+    )
 
 
 def person(mark: str) -> str:
@@ -104,7 +80,7 @@ def names(at: AppTest) -> list[str]:
 def test_the_board_says_who_is_here_and_what_they_do(room, artifacts):
     finished(room, artifacts, ANNA, "0a")
     get_engine().start(TrainingConfig(epochs=3), BEN)
-    at = open_view()
+    at = open_class_page("Board")
     assert names(at) == ["Anna", "Ben"] and "**2 of 2 here** · 1 training · 0 answered" in said(at)
     assert "0 of 3 epochs" in html(at)
 
@@ -149,8 +125,15 @@ def test_each_persons_newest_run_has_a_name_and_the_others_are_grey(room, artifa
     assert [curve.named for curve in curves] == sorted(named.values()), "names lie above"
 
 
+def test_the_teachers_curve_has_a_look_of_its_own(room, artifacts):
+    for mark, run_id in ((ANNA, "0a"), (BEN, "0b"), (TEACHER, "0c")):
+        finished(room, artifacts, mark, run_id)
+    curves = read_curves(board_state.read_board(room), "accuracy")
+    assert sorted(curve.colour for curve in curves) == [0, 1, 2]
+
+
 def test_no_more_names_than_have_room_those_that_train_first(room, artifacts, monkeypatch):
-    monkeypatch.setattr(board_curves, "NAMED", 1)
+    monkeypatch.setattr(class_curves, "NAMED", 1)
     finished(room, artifacts, ANNA, "0a")
     run, _ = get_engine().start(TrainingConfig(epochs=2), BEN)
     get_engine()._cluster.finish()
@@ -170,6 +153,22 @@ def test_the_chart_has_a_row_for_each_point_and_each_name(room, artifacts):
     rows = pyarrow.ipc.open_stream(chart.proto.data.data).read_all().to_pylist()
     assert {(row["name"], row["label"]) for row in rows} == {("Anna", False), ("Anna", True)}
     assert sum(row["label"] for row in rows) == 1
+
+
+def test_a_curve_that_leaves_the_chart_is_cut_there_and_an_arrow_says_how_far_it_goes(
+    room, cluster
+):
+    run, _key = get_engine().start(TrainingConfig(epochs=9), ANNA)
+    for _epoch in range(9):
+        cluster.finish()
+    at = board("curves").button_group(key="class_board_metric").set_value("loss").run()
+    (chart,) = at.get("vega_lite_chart")
+    assert " up to 2.00" in chart.proto.spec
+    rows = pyarrow.ipc.open_stream(chart.proto.data.data).read_all().to_pylist()
+    assert max(row["y"] for row in rows if not row["label"]) == 2.0
+    assert "An arrow says how far a curve goes beyond the chart." in said(at)
+    at = at.button_group(key="class_board_metric").set_value("val_accuracy").run()
+    assert "down to" not in charts(at) and "An arrow" not in said(at)
 
 
 def test_runs_are_sorted_by_each_column_and_what_all_share_is_said_once(room, artifacts):
@@ -197,13 +196,13 @@ def test_members_see_the_leaderboard_once_the_teacher_has_switched_it_on(room, a
     finished(room, artifacts, ANNA, "0a", test_accuracy=0.97)
     finished(room, artifacts, BEN, "0b", test_accuracy=0.98)
     sit(ANNA)
-    assert "has not switched on the leaderboard" in said(open_view("Leaderboard"))
+    assert "has not switched on the leaderboard" in said(open_class_page("Leaderboard"))
     sit(TEACHER)
     at = board("leaders")
     at.toggle(key="class_board_leaders_for_all_False").set_value(True).run()
     assert get_classes().load(room.id).leaderboard
     sit(ANNA)
-    (table,) = tables(open_view("Leaderboard"))
+    (table,) = tables(open_class_page("Leaderboard"))
     assert [row[:3] for row in table] == [
         ["1", "Ben", "98.00 %"],
         ["2", "Anna (you)", "97.00 %"],
@@ -212,7 +211,7 @@ def test_members_see_the_leaderboard_once_the_teacher_has_switched_it_on(room, a
 
 def test_the_board_is_not_for_members(room, sit):
     sit(ANNA)
-    at = open_view("Board")
+    at = open_class_page("Board")
     assert not [each for each in at.button_group if each.key == "class_board_shown"]
 
 
@@ -249,12 +248,12 @@ def test_a_chosen_network_reads_the_wall_anew_and_each_drawing_once(
 
 def test_a_member_answers_with_one_click_and_the_teacher_reveals_it(room, sit):
     sit(ANNA)
-    at = press(open_view("Question"), STAYS)
+    at = press(open_class_page("Question"), STAYS)
     assert "You may think again" in said(at)
     get_presence().flush()
     assert get_members().find(room.id, ANNA).doing == "answered"
     sit(BEN)
-    press(press(open_view("Question"), STAYS), FASTER)
+    press(press(open_class_page("Question"), STAYS), FASTER)
     sit(TEACHER)
     at = board("answers")
     assert "2 of 2 have answered" in said(at) and "1 answer" not in html(at)
@@ -262,7 +261,7 @@ def test_a_member_answers_with_one_click_and_the_teacher_reveals_it(room, sit):
     assert f"{FASTER}: 1 answer" in html(at) and f"{STAYS}: 1 answer" in html(at)
     assert "every minimum" not in said(at) and "✓" not in html(at)
     sit(ANNA)
-    seen = open_view("Question")
+    seen = open_class_page("Question")
     assert f"{STAYS} (your answer): 1 answer" in html(seen) and STAYS not in buttons(seen)
     sit(TEACHER)
     at = press(at, "Show what is right")
@@ -271,9 +270,29 @@ def test_a_member_answers_with_one_click_and_the_teacher_reveals_it(room, sit):
     assert get_classes().load(room.id).revealed == ()
 
 
+def test_of_whoever_is_removed_no_answer_is_counted_and_of_whoever_has_left_it_is(room, sit):
+    for mark in (ANNA, BEN):
+        give_answer(get_answers(), mark, room.id, ASKED, "faster")
+    get_members().leave(BEN, room.id, delete_all=False)
+    at = board("answers")
+    assert "2 of 2 have answered" in said(at)
+    get_members().remove(TEACHER, room.id, person(BEN))
+    assert "1 of 1 have answered" in said(at.run())
+
+
+def test_whoever_was_seen_is_here_by_the_clock_of_the_database(room, monkeypatch):
+    assert board_state.read_board(room).here == {person(ANNA), person(BEN)}
+    clock = board_state.get_board().clock
+    monkeypatch.setattr(board_state.get_board(), "clock", lambda: clock() + 3600)
+    assert board_state.read_board(room).here == set()
+    monkeypatch.undo()
+    monkeypatch.setattr("time.time", lambda: 0.0)
+    assert len(board_state.read_board(room).here) == 2
+
+
 def test_an_answer_that_comes_too_late_is_refused_in_a_sentence(room, sit):
     sit(ANNA)
-    at = open_view("Question")
+    at = open_class_page("Question")
     get_classes().change(TEACHER, room.id, lambda old: replace(old, revealed=(ASKED,)))
     assert CLASS[ClassReason.UNKNOWN_QUESTION] in said(press(at, STAYS))
 

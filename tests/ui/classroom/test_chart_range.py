@@ -1,24 +1,12 @@
-"""Where the chart of a class begins and ends, and where names stand beside it."""
+"""How curves of a class look, and where their names stand beside the chart."""
 
 from __future__ import annotations
 
 import pytest
 
-from mnist_core.ui.classroom.board_curves import Curve, look_of
-from mnist_core.ui.classroom.chart_range import Range, round_range, spread
-
-
-@pytest.mark.parametrize(
-    ("values", "metric", "shown"),
-    [
-        ([0.5, 0.93, 0.94, 0.95], "accuracy", (0.7, 1.0)),  # four times the median error: 0.74
-        ([0.99, 0.992, 0.994], "val_accuracy", (0.95, 1.0)),
-        ([2.3, 0.3, 0.2, 0.25], "loss", (0.0, 1.5)),  # four times the median: 1.1
-        ([0.02, 0.021], "val_loss", (0.0, 0.025)),
-    ],
-)
-def test_the_range_is_what_is_worth_looking_at_rounded_outwards(values, metric, shown):
-    assert round_range([values], metric) == pytest.approx(shown)
+from mnist_core.ui.classroom.board_curves import look_of
+from mnist_core.ui.classroom.chart_range import Range, spread
+from mnist_core.ui.classroom.class_curves import Curve
 
 
 def test_a_value_beyond_the_range_stands_at_its_end():

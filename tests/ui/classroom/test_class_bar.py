@@ -12,15 +12,11 @@ from mnist_core.storage.round_store import RoundStore
 from mnist_core.ui.shared.classroom_here import get_presence
 from mnist_core.ui.shared.loaders import get_engine
 from tests.helpers.class_page import (
-    STUDENT,
+    ANNA,
     TEACHER,
     bar,
     class_store,
-    links,
-    mark_of,
     member_store,
-    open_a_class,
-    query_of,
 )
 from tests.helpers.draw_page import draw
 from tests.helpers.pages import open_app
@@ -28,17 +24,15 @@ from tests.helpers.stored import add_shipped_run
 
 
 @pytest.fixture
-def class_id(shipped_models, sit) -> str:
-    """Of a class with a student in it, whose browser is sat at."""
-    class_id = query_of(links(open_a_class())[0])["join"]
-    member_store().join_by_link(mark_of(STUDENT), class_id)
-    sit(STUDENT)
+def class_id(shipped_models, class_id, sit) -> str:
+    """The same, with Anna's browser sat at."""
+    sit(ANNA)
     return class_id
 
 
 def set_task(class_id: str, **values) -> None:
     task = Task(**values)
-    class_store().change(mark_of(TEACHER), class_id, lambda old: replace(old, task=task))
+    class_store().change(TEACHER, class_id, lambda old: replace(old, task=task))
 
 
 def open_page(name: str):
@@ -72,7 +66,7 @@ def test_whoever_has_trained_since_the_task_was_set_is_not_sent_to_train_again(
     class_id, shipped_models
 ):
     set_task(class_id, page="Train", begun=1_000.0)
-    person, teacher = map(get_engine().people.find, map(mark_of, (STUDENT, TEACHER)))
+    person, teacher = map(get_engine().people.find, (ANNA, TEACHER))
     add_shipped_run(shipped_models, "ea51ie55", owner=person, created=999.0)
     add_shipped_run(shipped_models, "57a6ge45", owner=teacher, created=1_001.0)
     assert next_link(open_page("1_Draw"))[0] == "Next: Train"
@@ -88,7 +82,7 @@ def test_a_question_comes_before_the_page_of_the_task_until_it_is_answered(class
     set_task(class_id, text="Train", page="Train", question=question.name)
     asked = next_link(open_page("1_Draw"))
     assert asked == ("Next: answer the question", "class_view=Question")
-    get_answers().give(mark_of(STUDENT), class_id, question.name, next(iter(question.choices)))
+    get_answers().give(ANNA, class_id, question.name, next(iter(question.choices)))
     assert next_link(open_page("1_Draw"))[0] == "Next: Train"
 
 
@@ -102,7 +96,7 @@ def test_the_teacher_has_the_code_and_a_link_back_to_the_class(class_id, sit):
 def test_eyes_on_the_teacher_is_said_to_everybody(class_id):
     from mnist_core.ui.shared.loaders import get_engine
 
-    get_engine().eyes_on_me(class_id, mark_of(TEACHER), True)
+    get_engine().eyes_on_me(class_id, TEACHER, True)
     assert "Eyes on the teacher" in bar(open_page("1_Draw"))
 
 
@@ -117,20 +111,20 @@ def test_pages_and_deeds_of_members_are_noted_and_those_of_others_are_not(class_
 
 def test_who_is_put_out_or_whose_class_is_deleted_is_told_once(class_id):
     at = open_page("1_Draw")
-    person = member_store().find(class_id, mark_of(STUDENT)).person
-    member_store().remove(mark_of(TEACHER), class_id, person)
+    person = member_store().find(class_id, ANNA).person
+    member_store().remove(TEACHER, class_id, person)
     assert "has removed you" in [toast.value for toast in at.run().toast][0]
     assert not at.run().toast
-    member_store().allow_back(mark_of(TEACHER), class_id, person)
-    member_store().join_by_link(mark_of(STUDENT), class_id)
+    member_store().allow_back(TEACHER, class_id, person)
+    member_store().join_by_link(ANNA, class_id)
     assert "7b" in bar(at.run())
-    class_store().delete(mark_of(TEACHER), class_id)
+    class_store().delete(TEACHER, class_id)
     assert "has been deleted" in [toast.value for toast in at.run().toast][0]
 
 
 def test_who_leaves_is_told_nothing_of_it(class_id):
     at = open_page("1_Draw")
-    member_store().leave(mark_of(STUDENT), class_id, False)
+    member_store().leave(ANNA, class_id, False)
     assert not at.run().toast
     assert bar(at) == ""
 
@@ -138,9 +132,9 @@ def test_who_leaves_is_told_nothing_of_it(class_id):
 def test_a_round_that_is_open_is_what_comes_next(class_id):
     set_task(class_id, text="Train", page="Train")
     store = RoundStore(class_store().database)
-    found = store.begin(mark_of(TEACHER), class_id, "digits-dense")
+    found = store.begin(TEACHER, class_id, "digits-dense")
     assert next_link(open_page("1_Draw")) == ("Next: fool the network", "class_view=Rounds")
-    store.move_on(mark_of(TEACHER), found.id, "voting")
+    store.move_on(TEACHER, found.id, "voting")
     assert next_link(open_page("1_Draw"))[0] == "Next: fool the network"
-    store.move_on(mark_of(TEACHER), found.id, "ended")
+    store.move_on(TEACHER, found.id, "ended")
     assert next_link(open_page("1_Draw"))[0] == "Next: Train"

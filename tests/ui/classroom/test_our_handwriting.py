@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
-from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.data.datasets import load_test_split
@@ -21,40 +18,16 @@ from mnist_core.ui.shared.classroom_here import get_classes, get_members
 from mnist_core.ui.shared.kept_drawings import get_drawings
 from mnist_core.ui.shared.loaders import get_engine
 from tests.helpers.artifacts import SHIPPED
+from tests.helpers.class_page import ANNA, BEN, TEACHER, open_class_page
 from tests.helpers.draw_page import draw, open_draw
-from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.html_tables import tables
 from tests.helpers.pages import buttons, open_app, press, said
 
-TEACHER, ANNA, BEN = (letter * 32 for letter in "abc")
-Sit = Callable[[str], None]
-
 
 @pytest.fixture
-def sit(monkeypatch) -> Sit:
-    """Sit down at the browser with this mark."""
-
-    def sit_at(mark: str) -> None:
-        monkeypatch.setattr(ContextProxy, "cookies", {"digit_school_browser": mark})
-
-    return sit_at
-
-
-@pytest.fixture
-def cluster(monkeypatch) -> HandCluster:
-    """The server's, whose tasks are finished by hand."""
-    made = HandCluster()
-    monkeypatch.setattr("mnist_core.engine.engine.Cluster", lambda settings: made)
-    return made
-
-
-@pytest.fixture
-def room(shipped_models, cluster) -> Class:
-    """A class with Anna and Ben."""
-    found, _ = get_classes().open_class(TEACHER, "7b")
-    for mark in (ANNA, BEN):
-        get_members().join_by_link(mark, found.id)
-    return found
+def room(shipped_models, room) -> Class:
+    """The same, with networks that read it."""
+    return room
 
 
 def sent(room: Class) -> list[ClassDrawing]:
@@ -83,13 +56,6 @@ def labelled(digit: int) -> AppTest:
 def open_handwriting() -> AppTest:
     at = open_app().switch_page("pages/5_Handwriting.py").run()
     return at.selectbox(key="handwriting_model").select("digits-dense").run()
-
-
-def open_view() -> AppTest:
-    at = open_app()
-    at.switch_page("pages/7_Class.py")
-    at.query_params["class_view"] = "Handwriting"
-    return at.run()
 
 
 def test_a_labelled_drawing_is_sent_to_the_class_and_taken_back(room, sit):
@@ -141,7 +107,7 @@ def test_a_member_sees_and_removes_their_own_drawings(room, sit):
     send_some(room, ANNA, range(3), 0)
     send_some(room, BEN, range(3, 6), 0)
     sit(ANNA)
-    at = open_view()
+    at = open_class_page("Handwriting")
     removing = {label for label in buttons(at) if label.startswith("Remove this")}
     assert removing == {"Remove this 0", "Remove this 1", "Remove this 2"}
     press(at, "Remove this 1")
@@ -152,7 +118,7 @@ def test_the_teacher_sees_whose_drawings_they_are_and_removes_any(room, sit):
     send_some(room, ANNA, range(2), 0)
     get_members().rename(TEACHER, room.id, get_members().find(room.id, ANNA).person, "Anna")
     sit(TEACHER)
-    at = open_view()
+    at = open_class_page("Handwriting")
     assert "Anna" in said(at) and tables(at)[0][0][:3] == ["The class", "1", "1"]
     press(at, "Remove this 1")
     assert labels(room) == [0]
@@ -160,15 +126,15 @@ def test_the_teacher_sees_whose_drawings_they_are_and_removes_any(room, sit):
 
 def test_only_the_teacher_trains_on_the_class_once_there_are_enough_drawings(room, sit):
     sit(TEACHER)
-    at = open_view()
+    at = open_class_page("Handwriting")
     assert "At least 20 drawings of at least 2 people are needed." in said(at)
     assert next(b for b in at.button if b.label == "Train on us").disabled
     send_some(room, ANNA, range(10), 0)
     send_some(room, BEN, range(10), 1)
-    at = open_view()
+    at = open_class_page("Handwriting")
     assert not next(b for b in at.button if b.label == "Train on us").disabled
     sit(ANNA)
-    assert "Train on us" not in buttons(open_view())
+    assert "Train on us" not in buttons(open_class_page("Handwriting"))
 
 
 def test_a_network_learns_what_is_not_held_out_and_scores_are_shown_without_names(
@@ -177,7 +143,7 @@ def test_a_network_learns_what_is_not_held_out_and_scores_are_shown_without_name
     send_some(room, ANNA, range(10), 0)
     send_some(room, BEN, range(10), 1)
     sit(TEACHER)
-    at = open_view()
+    at = open_class_page("Handwriting")
     at.selectbox(key="class_train_network").select("digits-dense").run()
     version = get_classes().load(room.id).version
     at = press(at, "Train on us")
@@ -198,7 +164,7 @@ def test_a_network_learns_what_is_not_held_out_and_scores_are_shown_without_name
     monkeypatch.setattr(read_drawings, "load_classifier", lambda run: network)
     for mark in (ANNA, BEN):
         sit(mark)
-        at = open_view()
+        at = open_class_page("Handwriting")
         held_out = get_members().find(room.id, mark).person == unseen
         ending = "It never saw them." if held_out else "It learned from them."
         (own,) = [text for text in said(at).splitlines() if text.startswith("Of yours")]
@@ -213,7 +179,7 @@ def test_the_next_network_is_tested_on_somebody_else(room, sit, cluster):
     send_some(room, BEN, range(10), 1)
     sit(TEACHER)
     for _ in range(2):
-        press(open_view(), "Train on us")
+        press(open_class_page("Handwriting"), "Train on us")
         cluster.finish_all()
     first, second = get_engine().class_runs.of_class(room.id)
     assert {*first.held_out, *second.held_out} == {drawing.person for drawing in sent(room)}
@@ -224,4 +190,6 @@ def test_a_nickname_is_shown_as_it_is_and_loads_no_picture(room, sit):
     person = get_members().find(room.id, ANNA).person
     get_members().rename(TEACHER, room.id, person, "![x](//a.example/b)")
     sit(TEACHER)
-    assert "`![x](//a.example/b)`" in {caption.value for caption in open_view().caption}
+    assert "`![x](//a.example/b)`" in {
+        caption.value for caption in open_class_page("Handwriting").caption
+    }

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from sqlalchemy import update
-from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import TrainingConfig
@@ -16,15 +15,13 @@ from mnist_core.records import Class, Run
 from mnist_core.storage.checkpoints import WarmStart
 from mnist_core.storage.class_tables import round_drawings
 from mnist_core.ui.classroom.round_state import get_round_drawings, get_rounds
-from mnist_core.ui.shared.classroom_here import get_classes, get_members
+from mnist_core.ui.shared.classroom_here import get_members
 from mnist_core.ui.shared.loaders import get_engine
+from tests.helpers.class_page import ANNA, BEN, CLEO, TEACHER, open_class_page
 from tests.helpers.draw_page import draw, open_draw
 from tests.helpers.drawings import image
-from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.html_tables import table
-from tests.helpers.pages import buttons, html, open_app, press, said
-
-TEACHER, ANNA, BEN, CLEO = (letter * 32 for letter in "abcd")
+from tests.helpers.pages import buttons, html, press, said
 
 
 class Reader:
@@ -38,34 +35,14 @@ class Reader:
 
 
 @pytest.fixture
-def sit(monkeypatch) -> Callable[[str], None]:
-    """Sit down at the browser with this mark."""
-
-    def sit_at(mark: str) -> None:
-        monkeypatch.setattr(ContextProxy, "cookies", {"digit_school_browser": mark})
-
-    return sit_at
-
-
-@pytest.fixture
-def cluster(monkeypatch) -> HandCluster:
-    """The server's, whose tasks are finished by hand."""
-    made = HandCluster()
-    monkeypatch.setattr("mnist_core.engine.engine.Cluster", lambda settings: made)
-    return made
-
-
-@pytest.fixture
-def room(shipped_models, cluster, monkeypatch) -> Class:
-    """A class with three members; its network reads a 1 in everything, and later a 7."""
+def room(shipped_models, room, monkeypatch) -> Class:
+    """The same with Cleo; its network reads a 1 in everything, and later a 7."""
     open_draw().run()  # the canvas is found by an app only
     for module, digit in (("round_drawing", 1), ("round_state", 7)):
         read = f"mnist_core.ui.classroom.{module}.load_classifier"
         monkeypatch.setattr(read, lambda run, digit=digit: Reader(digit))
-    found, _ = get_classes().open_class(TEACHER, "7b")
-    for mark in (ANNA, BEN, CLEO):
-        get_members().join_by_link(mark, found.id)
-    return found
+    get_members().join_by_link(CLEO, room.id)
+    return room
 
 
 def begin(room: Class) -> str:
@@ -79,13 +56,6 @@ def send(round_id: str, mark: str, row: int, label: int = 7) -> None:
 def vote_on_all(round_id: str, mark: str, label: int | None) -> None:
     while (ballot := get_round_drawings().next_ballot(mark, round_id)) is not None:
         get_round_drawings().vote(mark, ballot.id, label)
-
-
-def open_view() -> AppTest:
-    at = open_app()
-    at.switch_page("pages/7_Class.py")
-    at.query_params["class_view"] = "Rounds"
-    return at.run()
 
 
 def pills(at: AppTest):
@@ -102,23 +72,23 @@ def draw_here(at: AppTest, digit: int) -> AppTest:
 
 def test_a_whole_round_makes_a_network_that_reads_what_fooled_the_one_before(room, sit, cluster):
     sit(TEACHER)
-    at = open_view()
+    at = open_class_page("Rounds")
     at.selectbox(key="class_round_network_0").select("digits-dense").run()
     at = press(at, "Begin round 1")
     assert "0 drawings have fooled the network" in said(at)
     sit(ANNA)
-    at = draw_here(open_view(), 7)
+    at = draw_here(open_class_page("Rounds"), 7)
     pills(at).set_value(7).run()
     at = press(at, "Show it to the network")
     assert "If two classmates read 7, it is a hit." in at.toast[0].value
     assert "You have fooled the network with 1 drawing." in said(at)
     sit(TEACHER)
-    press(open_view(), "End drawing and vote")
+    press(open_class_page("Rounds"), "End drawing and vote")
     for mark in (BEN, CLEO):
         sit(mark)
-        pills(open_view()).set_value(7).run()
+        pills(open_class_page("Rounds")).set_value(7).run()
     sit(TEACHER)
-    at = open_view()
+    at = open_class_page("Rounds")
     assert "Everybody has voted." in said(at)
     press(at, "End the vote and train on the hits")
     (hits,) = get_round_drawings().drawings_of(room.id).values()
@@ -126,20 +96,20 @@ def test_a_whole_round_makes_a_network_that_reads_what_fooled_the_one_before(roo
     assert config.warm_start_from == "digits-dense"
     assert WarmStart.from_bytes(content).labels.tolist() == [7]
     sit(ANNA)
-    assert "The network is learning the hits." in said(open_view())
+    assert "The network is learning the hits." in said(open_class_page("Rounds"))
     cluster.finish_all()
-    at = open_view()
+    at = open_class_page("Rounds")
     assert table(at) == [["1", "1", "1 (100.0 %)", "1", "1 of 1", "97.00 %"]]
     assert "7, read as 1, now as 7" in html(at) and hits[0].answer_after is None
     sit(TEACHER)
     (tuned,) = get_engine().runs()
-    assert open_view().selectbox(key="class_round_network_1").value == tuned.id
+    assert open_class_page("Rounds").selectbox(key="class_round_network_1").value == tuned.id
 
 
 def test_what_the_network_reads_correctly_is_told_and_can_be_drawn_on(room, sit):
     begin(room)
     sit(ANNA)
-    at = draw_here(open_view(), 1)
+    at = draw_here(open_class_page("Rounds"), 1)
     pills(at).set_value(1).run()
     at = press(at, "Show it to the network")
     assert "The network reads this correctly" in at.toast[0].value
@@ -151,7 +121,7 @@ def test_what_the_network_reads_correctly_is_told_and_can_be_drawn_on(room, sit)
 def test_nothing_is_shown_to_the_network_before_its_maker_has_said_what_it_is(room, sit):
     begin(room)
     sit(ANNA)
-    at = draw_here(open_view(), 7)
+    at = draw_here(open_class_page("Rounds"), 7)
     assert next(b for b in at.button if b.label == "Show it to the network").disabled
 
 
@@ -159,18 +129,18 @@ def test_of_two_members_each_hit_needs_the_teacher_who_is_told(room, sit):
     needed = "With two members, one of them is yours."
     round_id = begin(room)
     sit(TEACHER)
-    assert needed not in said(open_view())
+    assert needed not in said(open_class_page("Rounds"))
     get_members().leave(CLEO, room.id, False)
-    assert needed in said(open_view())
+    assert needed in said(open_class_page("Rounds"))
     get_rounds().move_on(TEACHER, round_id, "voting")
-    assert needed in said(open_view())
+    assert needed in said(open_class_page("Rounds"))
 
 
 def test_the_explanation_is_folded_while_there_is_something_to_do(room, sit):
     sit(ANNA)
-    assert not open_view().expander
+    assert not open_class_page("Rounds").expander
     begin(room)
-    (folded,) = open_view().expander
+    (folded,) = open_class_page("Rounds").expander
     assert folded.label == "How a round works" and not folded.proto.expanded
 
 
@@ -179,10 +149,10 @@ def test_a_member_begins_and_ends_nothing(room, sit):
     send(round_id, ANNA, 1)
     steering = {"End drawing and vote", "End the vote and train on the hits"}
     sit(ANNA)
-    assert not buttons(open_view()) & steering
+    assert not buttons(open_class_page("Rounds")) & steering
     get_rounds().move_on(TEACHER, round_id, "voting")
     sit(BEN)
-    at = open_view()
+    at = open_class_page("Rounds")
     assert not buttons(at) & steering and not [b for b in buttons(at) if b.startswith("Begin")]
 
 
@@ -191,17 +161,17 @@ def test_a_ballot_looks_the_same_whoever_drew_it_whatever_it_is_and_was_read_as(
     send(round_id, ANNA, 1, label=8)
     get_rounds().move_on(TEACHER, round_id, "voting")
     sit(BEN)
-    at = open_view()
+    at = open_class_page("Rounds")
     shown = said(at) + html(at)
     assert "What do you see?" in shown and pills(at).value is None
     assert "How hard it gets" not in shown  # the vote would no longer be blind
     cleo = get_members().find(room.id, CLEO).person
     with get_engine().database.writing() as connection:
         connection.execute(update(round_drawings).values(label=3, answer=2, person=cleo))
-    at = open_view()
+    at = open_class_page("Rounds")
     assert said(at) + html(at) == shown
     sit(CLEO)
-    assert "There is nothing left for you to vote on." in said(open_view())
+    assert "There is nothing left for you to vote on." in said(open_class_page("Rounds"))
 
 
 def test_a_round_without_hits_ends_without_training(room, sit, cluster):
@@ -211,7 +181,7 @@ def test_a_round_without_hits_ends_without_training(room, sit, cluster):
     vote_on_all(round_id, BEN, 7)
     vote_on_all(round_id, CLEO, None)
     sit(TEACHER)
-    at = press(open_view(), "End the vote and train on the hits")
+    at = press(open_class_page("Rounds"), "End the vote and train on the hits")
     assert get_rounds().rounds_of(room.id)[0].state == "ended" and not cluster.waiting
     assert "No drawing was read by classmates and misread by the network." in said(at)
     assert table(at) == [["1", "1", "1 (100.0 %)", "0", "–", "–"]]
@@ -226,11 +196,11 @@ def test_hits_of_earlier_rounds_are_learned_again(room, sit, cluster):
         for mark in (BEN, CLEO):
             vote_on_all(round_id, mark, 7)
         sit(TEACHER)
-        at = press(open_view(), "End the vote and train on the hits")
+        at = press(open_class_page("Rounds"), "End the vote and train on the hits")
         _, content, *_ = cluster.waiting[0].arguments
         assert len(WarmStart.from_bytes(content).labels) == row
         cluster.finish_all()
-        at = open_view()
+        at = open_class_page("Rounds")
     assert "Hits of round 2" in "".join(each.value for each in at.subheader)
     assert len(table(at)) == 2
 
@@ -240,7 +210,7 @@ def test_a_round_whose_run_was_deleted_can_be_ended(room, sit, cluster):
     assert "End the round without training" not in buttons(at)
     (run,) = get_engine().runs()
     get_engine().delete(run.id, mark=TEACHER)
-    press(open_view(), "End the round without training")
+    press(open_class_page("Rounds"), "End the round without training")
     assert get_rounds().rounds_of(room.id)[0].state == "ended"
 
 
@@ -249,7 +219,7 @@ def test_a_round_ends_though_its_drawings_were_removed_while_they_were_learned(r
     ((drawing,),) = get_round_drawings().drawings_of(room.id).values()
     get_round_drawings().remove(ANNA, drawing.id)
     cluster.finish_all()
-    open_view()
+    open_class_page("Rounds")
     assert get_rounds().rounds_of(room.id)[0].state == "ended"
 
 
@@ -261,9 +231,9 @@ def test_the_teacher_removes_a_hit_from_the_gallery(room, sit):
         vote_on_all(round_id, mark, 7)
     get_rounds().move_on(TEACHER, round_id, "ended")
     sit(BEN)
-    assert "Remove this 7" not in buttons(open_view())
+    assert "Remove this 7" not in buttons(open_class_page("Rounds"))
     sit(TEACHER)
-    press(open_view(), "Remove this 7")
+    press(open_class_page("Rounds"), "Remove this 7")
     assert get_round_drawings().drawings_of(room.id) == {}
 
 
@@ -276,7 +246,7 @@ def test_a_round_ends_though_the_network_to_fool_was_deleted(room, sit):
         vote_on_all(round_id, mark, 7)
     get_engine().delete(run.id, mark=ANNA)
     sit(TEACHER)
-    press(open_view(), "End the round without training")
+    press(open_class_page("Rounds"), "End the round without training")
     assert get_rounds().rounds_of(room.id)[0].state == "ended"
 
 
@@ -289,9 +259,9 @@ def test_a_round_ends_though_what_learned_its_hits_is_damaged(room, sit, cluster
 
     monkeypatch.setattr("mnist_core.ui.classroom.round_state.load_classifier", damaged)
     sit(ANNA)
-    assert not open_view().exception
+    assert not open_class_page("Rounds").exception
     sit(TEACHER)
-    press(open_view(), "End the round without training")
+    press(open_class_page("Rounds"), "End the round without training")
     assert get_rounds().rounds_of(room.id)[0].state == "ended"
 
 
@@ -320,4 +290,4 @@ def learn_a_hit(room: Class, sit: Callable[[str], None]) -> AppTest:
     for mark in (BEN, CLEO):
         vote_on_all(round_id, mark, 7)
     sit(TEACHER)
-    return press(open_view(), "End the vote and train on the hits")
+    return press(open_class_page("Rounds"), "End the vote and train on the hits")

@@ -15,28 +15,17 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import ClassError, ClassReason
 from mnist_core.recipes import RECIPES
 from mnist_core.records import Class, Task
-from mnist_core.ui.shared.browser_mark import COOKIE
 from mnist_core.ui.shared.classroom_here import get_classes, get_members
 from mnist_core.ui.shared.loaders import get_engine
-from tests.helpers.hand_cluster import HandCluster
+from tests.helpers.class_page import ANNA, TEACHER
 from tests.helpers.pages import buttons, open_app, press, said
 
-TEACHER, ANNA = "e" * 32, "a" * 32
 CONFIG = TrainingConfig(epochs=3)
 
 
 @pytest.fixture
-def cluster(artifacts, cookies, monkeypatch) -> HandCluster:
-    """The cluster of the page's engine: tasks are finished by hand."""
-    cluster = HandCluster()
-    monkeypatch.setattr("mnist_core.engine.engine.Cluster", lambda settings: cluster)
-    return cluster
-
-
-@pytest.fixture
-def lesson(cluster, cookies) -> Class:
+def lesson(cluster, sit) -> Class:
     """A class with a teacher, whose browser this is, and with Anna."""
-    cookies[COOKIE] = TEACHER
     found, _ = get_classes().open_class(TEACHER)
     get_members().join_by_link(ANNA, found.id)
     return found

@@ -156,7 +156,7 @@ def test_how_things_stand_changes_with_what_a_page_shows_and_with_nothing_else(
 ):
     teacher, anna, ben = "e" * 32, "a" * 32, "b" * 32
     classes, members = ClassStore(engine.database, settings), MemberStore(engine.database, settings)
-    lesson, _ = classes.open_class(teacher)
+    lesson, secret = classes.open_class(teacher)
     _, member = members.join_by_link(anna, lesson.id)
     run, key = engine.start(TrainingConfig(), anna)
     shown = (Shown("seat", member.person), Shown("run", run.id), Shown("run", "0000"))
@@ -178,6 +178,10 @@ def test_how_things_stand_changes_with_what_a_page_shows_and_with_nothing_else(
     assert changed() == [0, 3]
     engine.eyes_on_me(lesson.id, teacher, True)
     assert changed() == [0, 3]
+    classes.become_teacher(anna, lesson.id, secret)
+    assert changed() == [0]
+    classes.teach_alone(teacher, lesson.id)
+    assert changed() == [0] and stands[-1][shown[0]] is not None
     members.remove(teacher, lesson.id, member.person)
     assert changed() == [0] and stands[-1][shown[0]] is None
     engine.delete(run.id, key)
