@@ -208,6 +208,8 @@ def test_after_a_kill_everybody_is_where_they_were_and_ctrl_c_leaves_no_process(
     expect(anna.get_by_role("slider", name="Learning rate")).to_have_count(0)
     expect(board.get_by_title(re.compile("^7 by Anna"))).to_have_count(1)
     expect(board.get_by_text("1 training")).to_be_visible()
+    lesson.change(name="7c")  # Ben has touched nothing, and his page asks for nothing by itself
+    expect(ben.locator(".st-key-class_bar")).to_contain_text("7c", timeout=LONGEST_WAIT)
 
     before = _epoch(anna)
     assert len(server.family()) > 1

@@ -19,6 +19,7 @@ from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.page_links import PAGES
 from mnist_core.ui.shared.page_watch import watch_class
 from mnist_core.ui.shared.plain import explain
+from mnist_core.ui.shared.return_watch import watch_return
 from mnist_core.ui.shared.server_log import keep_departures_quiet
 from mnist_core.ui.shared.server_start import prepare_server
 from mnist_core.ui.shared.stage import offer_to_show
@@ -114,6 +115,7 @@ def page_frame(title: str) -> None:
         choose_language()
         remember_browser()
         watch_theme()
+        watch_return()
     bar = st.container()
     st.title(_(title if title != "Home" else APP_NAME))
     prepare_server()
