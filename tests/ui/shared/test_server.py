@@ -150,11 +150,16 @@ def test_home_is_loaded_before_what_the_first_drawing_needs(engine, monkeypatch)
     assert order == ["pages", "home"]
 
 
-def test_no_garbage_is_looked_for_while_the_server_loads(engine, opened, monkeypatch):
-    looks = []
-    monkeypatch.setattr(server, "load_what_pages_need", lambda: looks.append(gc.isenabled()))
+def test_what_the_server_loads_keeps_nobody_waiting_by_garbage_or_long_turns(
+    engine, opened, monkeypatch
+):
+    def stands() -> tuple[bool, float]:
+        return gc.isenabled(), sys.getswitchinterval()
+
+    usual, found = stands(), []
+    monkeypatch.setattr(server, "load_what_pages_need", lambda: found.append(stands()))
     serve(monkeypatch)
-    assert looks == [False] and gc.isenabled()
+    assert found == [(False, pytest.approx(usual[1] / 10))] and stands() == usual
 
 
 def test_the_first_drawing_is_read_with_what_was_loaded_before_it(default_model):
