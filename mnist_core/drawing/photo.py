@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-from mnist_core.drawing.levels import INK_LEVEL, Grey, Mask
+from mnist_core.drawing.levels import INK_LEVEL, LOW_PICTURE, Grey, Mask
 from mnist_core.drawing.rules import remove_rules
 
 WIDEST = 7
@@ -24,8 +24,6 @@ LEAST_INK = 12
 FAINT, CLEAN = 0.6, 1.5
 """Ink is taken down to so much of the level between it and its ground, if that adds less than
 half to it: on paper without lines and without grain."""
-LOW_PICTURE = 100
-"""Pixels. In a lower picture digits are so near each other that their faint edges would touch."""
 PALE = 0.55
 """Of the ink's strength. A piece that nowhere reaches it is no ink: a finger, a table's grain."""
 EDGE, EDGE_REACH, ALONG = 0.2, 41, 0.7

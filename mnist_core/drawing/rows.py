@@ -52,16 +52,18 @@ def are_rows(upper: Sequence[Box], lower: Sequence[Box]) -> bool:
 
 
 def find_minus(boxes: Sequence[Box]) -> list[int]:
-    """Indices of flat strokes at half the height of digits and apart from them."""
+    """Indices of flat strokes at half the height of digits and apart from them, not from others."""
     highest = max((box[3] for box in boxes), default=0)
-    return [
+    high = [box for box in boxes if box[3] >= 0.6 * highest]
+    flat = {
         i
         for i, box in enumerate(boxes)
         if box[2] >= FLAT * box[3]
         and box[3] <= THIN * highest
-        and any(_is_amid(box, other) for other in boxes if other[3] >= 0.6 * highest)
-        and all(_is_apart(box, other, highest) for j, other in enumerate(boxes) if j != i)
-    ]
+        and any(_is_amid(box, other) for other in high)
+    }
+    digits = [box for i, box in enumerate(boxes) if i not in flat]
+    return [i for i in sorted(flat) if _is_apart(boxes[i], digits, highest)]
 
 
 def _is_amid(box: Box, other: Box) -> bool:
@@ -69,6 +71,11 @@ def _is_amid(box: Box, other: Box) -> bool:
     return other[1] + 0.2 * other[3] <= middle <= other[1] + 0.8 * other[3]
 
 
-def _is_apart(box: Box, other: Box, highest: int) -> bool:
-    gap = max(other[0] - (box[0] + box[2]), box[0] - (other[0] + other[2]))
-    return gap >= APART * highest
+def _is_apart(box: Box, digits: Sequence[Box], highest: int) -> bool:
+    """True for a stroke some way from all digits, or right after the last one: no crossbar."""
+    if all(other[0] + other[2] < box[0] for other in digits):
+        return True
+    return all(
+        max(other[0] - (box[0] + box[2]), box[0] - (other[0] + other[2])) >= APART * highest
+        for other in digits
+    )

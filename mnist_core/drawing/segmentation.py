@@ -25,6 +25,7 @@ from mnist_core.drawing.components import (
     join_segments,
 )
 from mnist_core.drawing.ink import WORKING_SIDE, Ink, Picture, find_ink, reduce_picture
+from mnist_core.drawing.levels import is_strip
 from mnist_core.drawing.pen_strokes import PenStroke, draw_strokes, finer_strokes
 from mnist_core.drawing.rows import find_minus, split_rows
 from mnist_core.drawing.shape import CENTRE, shape_steps
@@ -69,6 +70,11 @@ class Segmentation:
     size: tuple[int, int]
     left_out: tuple[Segment, ...] = ()
     strokes: tuple[PenStroke, ...] = ()
+
+    @property
+    def is_strip(self) -> bool:
+        """True for a picture that was cut from paper around a number."""
+        return is_strip(self.size[::-1])
 
 
 def find_digits(rgba: Picture) -> tuple[Digit, ...]:

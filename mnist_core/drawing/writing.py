@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from mnist_core.drawing.levels import INK_LEVEL, Grey, Mask
+from mnist_core.drawing.levels import INK_LEVEL, Grey, Mask, is_strip
 
 Labels = NDArray[np.int32]
 
@@ -59,6 +59,12 @@ class _Pieces:
         return bool(
             min(rows.start, columns.start) == 0 or rows.stop == height or columns.stop == width
         )
+
+    def is_bar(self, i: int) -> bool:
+        """True if it goes from top to bottom at the picture's left or right edge."""
+        columns = self.places[i][1]
+        height, width = self.labels.shape
+        return self.height(i) >= 0.9 * height and (columns.start == 0 or columns.stop == width)
 
     def mask(self, i: int) -> Mask:
         return np.asarray(self.labels[self.places[i]] == i + 1)
@@ -116,6 +122,8 @@ def _on_paper(pieces: _Pieces, among: set[int]) -> set[int]:
     The paper is the largest area without ink. A table's grain, a finger and a bar at the edge
     are beside it; a digit stands within it.
     """
+    if is_strip(pieces.labels.shape):
+        return _on_strip(pieces, among)
     reach = max(1, round(REACH * max(pieces.labels.shape)))
     near = ndimage.maximum_filter(pieces.labels > 0, 2 * reach + 1)
     areas, _ = ndimage.label(~near)
@@ -129,6 +137,15 @@ def _on_paper(pieces: _Pieces, among: set[int]) -> set[int]:
     if not within:
         return among
     return within | {i for i in among - within if _is_alike(pieces, i, within, max(heights))}
+
+
+def _on_strip(pieces: _Pieces, among: set[int]) -> set[int]:
+    """All pieces but bars at the left and right edge, and what is low at the border."""
+    at_border = {i for i in among if pieces.at_border(i)}
+    bars = {i for i in at_border if pieces.is_bar(i)}
+    highest = max((pieces.height(i) for i in among - bars), default=0)
+    low = {i for i in at_border - bars if pieces.height(i) < ALIKE[0] * highest}
+    return among - bars - low
 
 
 def _is_within(pieces: _Pieces, i: int, paper: Mask) -> bool:

@@ -19,6 +19,8 @@ FEWER = 0.1
 """How much less probable one more digit is: a part of a digit often looks like another one."""
 WIDEST = 1.5
 """Of the ink's height: what is wider is no digit that touches another."""
+FEWER_ON_STRIP, WIDEST_ON_STRIP = 0.3, 1.2
+"""The same two on a strip of paper: that has a number on it, not one digit."""
 LEAST_TOGETHER = 0.2
 """How probable digits must be together for ink to be cut."""
 MOST_WHOLE = 0.03
@@ -47,13 +49,18 @@ AnyScored = TypeVar("AnyScored", bound=Scored)
 
 
 def best_division(
-    pieces: Pieces, read: Callable[[Digit], AnyScored]
+    pieces: Pieces,
+    read: Callable[[Digit], AnyScored],
+    fewer: float = FEWER,
+    widest: float = WIDEST,
 ) -> tuple[float, tuple[AnyScored, ...]]:
     """The division of pieces into at least two digits that are the most probable together.
 
     Args:
         pieces: of some ink.
         read: reads one digit.
+        fewer: how much less probable one more digit is, 0 to 1.
+        widest: of the ink's height: what is wider is no digit.
 
     Returns:
         The probability, and the digits from left to right; 0 and none where there is no such way.
@@ -62,18 +69,19 @@ def best_division(
     nothing: tuple[float, tuple[AnyScored, ...]] = (0.0, ())
     best = [(1.0, nothing[1]), *[nothing] * count]
     for stop in range(1, count + 1):
-        for first in range(stop):
+        for first in sorted(range(stop), key=lambda i: -best[i][0]):
             before, digits = best[first]
+            before *= fewer if digits else 1
             if stop - first == count or before <= best[stop][0]:
                 continue
-            if pieces.width(first, stop) > WIDEST * pieces.segment.box[3]:
+            if pieces.width(first, stop) > widest * pieces.segment.box[3]:
                 continue
             digit = pieces.digit(first, stop)
             if digit.box[3] < LEAST_HEIGHT * height:
                 continue
             found = read(digit)
-            together = before * (FEWER if digits else 1) * found.score
+            together = before * found.score
             if together > best[stop][0]:
                 best[stop] = together, (*digits, found)
     together, digits = best[count]
-    return together / FEWER ** max(len(digits) - 1, 0), digits
+    return together / fewer ** max(len(digits) - 1, 0), digits

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mnist_core.drawing import cuts
 from mnist_core.drawing.cuts import cut_at_seams, cut_at_strokes, find_seams
 from mnist_core.drawing.pen_strokes import PenStroke, draw_strokes
 from mnist_core.drawing.segmentation import segment_picture
@@ -17,6 +18,10 @@ def rgba(ink: np.ndarray) -> np.ndarray:
     return picture
 
 
+def solid(inked: np.ndarray) -> np.ndarray:
+    return np.where(inked, 255, 0).astype(np.uint8)
+
+
 def bridged_bars() -> np.ndarray:
     """Two bars of 100 x 30 pixels, 40 apart, and a bridge of 4 rows between them."""
     ink = np.zeros((160, 200), bool)
@@ -27,7 +32,7 @@ def bridged_bars() -> np.ndarray:
 
 def test_a_seam_goes_through_the_bridge_and_nothing_else():
     ink = bridged_bars()[30:130, 20:120]
-    seams = find_seams(ink)
+    seams = find_seams(solid(ink))
     crossed = [ink[np.arange(100), seam].sum() for seam in seams]
     between = (seams.min(1) >= 30) & (seams.max(1) < 70)
     assert between.any() and min(crossed) == 4
@@ -38,9 +43,27 @@ def test_a_seam_bends_around_what_reaches_over():
     ink = np.zeros((80, 120), bool)
     ink[:40, 10:70] = ink[44:, 50:110] = True  # the upper reaches over the lower
     ink[38:46, 58:62] = True  # and they touch
-    for seam in find_seams(ink):
-        assert (np.abs(np.diff(seam)) <= 1).all()
-    assert min(ink[np.arange(80), seam].sum() for seam in find_seams(ink)) <= 8
+    seams = find_seams(solid(ink))
+    assert (np.abs(np.diff(seams)) <= 1).all()
+    assert min(ink[np.arange(80), seam].sum() for seam in seams) <= 8
+
+
+def test_the_best_seam_is_between_a_ring_and_a_stem_beside_it(monkeypatch):
+    rows, columns = np.mgrid[:60, :46]
+    ring = np.abs(np.hypot((rows - 30) / 29, (columns - 20) / 19) - 1) < 0.1
+    stem = columns >= 40  # they touch for longer than the ring is thick, twice
+    monkeypatch.setattr(cuts, "SEAMS", 1)
+    (seam,) = find_seams(solid(ring | stem))
+    assert np.abs(seam - 40).max() <= 1
+
+
+def test_a_seam_takes_the_lighter_way_between_two_strokes_side_by_side(monkeypatch):
+    ink = np.zeros((60, 40), np.uint8)
+    ink[5:55, 10:20] = ink[5:55, 21:31] = 255
+    ink[5:55, 20] = 120
+    monkeypatch.setattr(cuts, "SEAMS", 1)
+    (seam,) = find_seams(ink[5:55, 10:31])
+    assert (seam == 10).all()
 
 
 def test_pieces_are_all_of_the_ink_once_and_lie_side_by_side():

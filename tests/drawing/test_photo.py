@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from mnist_core.drawing.files import load_image
@@ -120,6 +121,22 @@ def test_a_crossbar_beside_its_stem_is_no_minus() -> None:
     stem = (100, 50, 20, 100)
     assert find_minus([stem, (60, 95, 38, 10)]) == []
     assert find_minus([stem, (20, 95, 50, 10)]) == [1]
+
+
+def test_a_dash_after_the_last_digit_is_no_digit_and_nor_are_two_dashes() -> None:
+    stem = (100, 50, 20, 100)
+    assert find_minus([stem, (124, 95, 50, 10)]) == [1]
+    assert find_minus([stem, (150, 80, 50, 10), (150, 110, 50, 10)]) == [1, 2]
+
+
+def test_digits_from_top_to_bottom_of_a_strip_are_ink_and_what_its_edge_cuts_off_is_not() -> None:
+    rows, columns = np.mgrid[:40, :240]
+    grey = 200 + 12 * np.sin(rows + columns / 3)
+    bars = [(slice(1, 39), slice(x, x + 4)) for x in range(60, 220, 30)]
+    for bar in (*bars, (slice(36, 40), slice(5, 40)), (slice(0, 40), slice(0, 3))):
+        grey[bar] = 50
+    found = [digit.box[0] for digit in find_digits(coloured(grey))]
+    assert found == pytest.approx([60, 90, 120, 150, 180, 210], abs=1)
 
 
 def test_a_large_photo_is_decoded_no_larger_than_asked() -> None:
