@@ -20,7 +20,14 @@ from mnist_core.drawing.pen_strokes import PenStroke
 from mnist_core.drawing.segmentation import Digit, Segmentation, cut_digit, segment_picture
 from mnist_core.reading.calibration import Calibration
 from mnist_core.reading.classifier import Classifier
-from mnist_core.reading.touching import LEAST_TOGETHER, MOST_WHOLE, RIGHT_CUT, best_division
+from mnist_core.reading.touching import (
+    FEWER_ON_STRIP,
+    LEAST_TOGETHER,
+    MOST_WHOLE,
+    RIGHT_CUT,
+    WIDEST_ON_STRIP,
+    best_division,
+)
 
 _ALMOST_CERTAIN = 0.9
 
@@ -156,22 +163,32 @@ def _cut(
 ) -> tuple[ReadDigit, ...]:
     """Ink that is not surely one digit as several that touch, if these are more probable.
 
-    Between strokes of the pen it is cut first; a seam through a stroke is only a guess.
+    Between strokes of the pen it is cut first; a seam through a stroke is only a guess. On a
+    strip of paper there is a number: there the better guess is the answer.
     """
     if whole.sure:
         return (whole,)
-    is_right = 1.0
+    is_right, enough = 1.0, max(whole.score, LEAST_TOGETHER)
     together, parts = best_division(cut_at_strokes(segmentation, segment), read)
-    if together < LEAST_TOGETHER and whole.score <= MOST_WHOLE:
+    if segmentation.is_strip:
+        is_right, enough = RIGHT_CUT, _score_on_strip(segment, whole) / FEWER_ON_STRIP
+        pieces = cut_at_seams(segmentation, segment)
+        together, parts = best_division(pieces, read, FEWER_ON_STRIP, WIDEST_ON_STRIP)
+    elif together < LEAST_TOGETHER and whole.score <= MOST_WHOLE:
         is_right = RIGHT_CUT
         together, parts = best_division(cut_at_seams(segmentation, segment), read)
-    if together <= max(whole.score, LEAST_TOGETHER):
+    if together <= enough:
         return (whole,)
     scores = [is_right * part.score for part in parts]
     return tuple(
         replace(part, score=score, sure=score >= threshold, cut=True)
         for part, score in zip(parts, scores, strict=True)
     )
+
+
+def _score_on_strip(segment: Segment, whole: ReadDigit) -> float:
+    _, _, width, height = segment.box
+    return whole.score if width <= WIDEST_ON_STRIP * height else 0.0
 
 
 def _joined(
