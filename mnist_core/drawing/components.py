@@ -18,6 +18,10 @@ FRAGMENT = 0.5
 """Of the tallest segment's height. What is lower is no digit of its own but belongs to one."""
 OVERLAP = 0.4
 """Of the narrower segment's width. Segments that stand over each other so far are one digit."""
+WIDEST, WIDEST_UNEVEN = 1.35, 1.8
+"""Of the height of the higher: how wide one digit is of two strokes, if they stand unevenly."""
+UNEVEN = 0.2
+"""Of the height of both. Digits of a number stand on a line: their feet are not so far apart."""
 MAX_SEGMENTS = 60
 
 Box = tuple[int, int, int, int]
@@ -118,7 +122,14 @@ def may_be_one_digit(left: Segment, right: Segment) -> bool:
     upper, lower = sorted((left.box, right.box), key=lambda box: box[1])
     if are_rows([upper], [lower]):
         return False
-    return gap < 0.25 * height and (left + right).box[2] < 1.35 * height
+    widest = WIDEST_UNEVEN if stand_unevenly(left, right) else WIDEST
+    return gap < 0.25 * height and (left + right).box[2] < widest * height
+
+
+def stand_unevenly(left: Segment, right: Segment) -> bool:
+    """True if one neighbour's foot is as far above the other's as that of a 4's angle may be."""
+    feet = left.box[1] + left.box[3], right.box[1] + right.box[3]
+    return abs(feet[0] - feet[1]) >= UNEVEN * (left + right).box[3]
 
 
 def _join(segments: list[Segment], belong: Callable[[Segment, Segment], bool]) -> list[Segment]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.drawing.components import Segment, may_be_one_digit
+from mnist_core.drawing.components import Segment, may_be_one_digit, stand_unevenly
 from mnist_core.drawing.cuts import cut_at_seams, cut_at_strokes
 from mnist_core.drawing.ink import Ink, Picture
 from mnist_core.drawing.pen_strokes import PenStroke
@@ -198,11 +198,14 @@ def _joined(
 ) -> tuple[Segment, ReadDigit] | None:
     """Two neighbours as one digit, if that is surer than the less sure of the two.
 
-    Of 505 neighbours in numbers one pair was joined wrongly; of 120 fours whose stem was moved
-    apart 93 % were put together.
+    Or if it is sure at all and they do not stand on one line: the angle of a 4 may surely be a 6,
+    and its stem a 1. Of 505 neighbours in numbers one pair was joined wrongly. Of 74 fours whose
+    stem was moved away by up to a fifth of the height 91 % are put together, 76 % without this;
+    one of 150 pairs of digits on two heights is joined, and of 400 numbers on a line none more.
     """
     if not may_be_one_digit(left[0], right[0]):
         return None
     joined = left[0] + right[0]
     one = read(joined)
-    return (joined, one) if one.score > min(left[1].score, right[1].score) else None
+    surer = one.score > min(left[1].score, right[1].score)
+    return (joined, one) if surer or one.sure and stand_unevenly(left[0], right[0]) else None

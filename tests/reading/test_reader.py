@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mnist_core.data.datasets import load_test_split
+from mnist_core.drawing.components import Segment, may_be_one_digit
 from mnist_core.drawing.pen_strokes import PenStroke, draw_strokes
 from mnist_core.reading.calibration import Calibration, evidence, read_calibration
 from mnist_core.reading.classifier import Classifier
@@ -89,6 +90,19 @@ def test_what_was_cut_through_ink_is_half_as_sure_and_between_strokes_it_is_not(
     rgba = np.zeros((200, 300, 4), np.uint8)
     rgba[..., 3] = draw_strokes(strokes, (200, 300))
     assert [d.score > 0.9 for d in read_picture(rgba, network, KNOWS_SHAPES, strokes)] == [True] * 2
+
+
+@pytest.mark.parametrize(("higher", "said"), [(0, "11"), (15, "11"), (35, "4")])
+def test_two_sure_digits_whose_feet_are_far_apart_are_one_that_is_sure(higher, said):
+    rgba = two_bars(gap=22)
+    rgba[150 - higher :, :80] = 0
+    assert text(read_picture(rgba, Known(9), KNOWS_SHAPES)) == said
+
+
+@pytest.mark.parametrize(("lower", "one"), [(0, False), (10, False), (30, True)])
+def test_strokes_that_stand_unevenly_may_be_wider_together(lower, one):
+    left, right = Segment((1,), (0, 0, 60, 80)), Segment((2,), (65, lower, 60, 80))
+    assert may_be_one_digit(left, right) is one
 
 
 def test_strokes_far_apart_are_never_one_digit():
