@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -78,17 +79,18 @@ def open_engine(loop: asyncio.AbstractEventLoop, load_home: Callable[[], object]
         tell_database(engine)
         get_watch().listen(loop)
         engine.serve()
-        load_what_pages_need()
         load_home()
+        load_what_pages_need()
     return engine
 
 
 def load_what_pages_need() -> None:
-    """What is a part of every page, its imports and its numbers."""
+    """What is a part of every page: its imports, its numbers, and what Streamlit looks up once."""
     from mnist_core.i18n.formats import number
     from mnist_core.ui.shared import frame, pictures  # noqa: F401
 
     number(0)  # Babel reads its tables of the language
+    inspect.stack()  # at its first element Streamlit does so, and finds the file of each module
 
 
 def load_what_drawings_need() -> None:

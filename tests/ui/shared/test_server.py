@@ -147,7 +147,7 @@ def test_home_is_loaded_before_what_the_first_drawing_needs(engine, monkeypatch)
             assert await asyncio.to_thread(loaded.wait, 10)
 
     asyncio.run(begin())
-    assert order == ["pages", "home"]
+    assert order == ["home", "pages"]
 
 
 def test_what_the_server_loads_keeps_nobody_waiting_by_garbage_or_long_turns(
@@ -160,6 +160,24 @@ def test_what_the_server_loads_keeps_nobody_waiting_by_garbage_or_long_turns(
     monkeypatch.setattr(server, "load_what_pages_need", lambda: found.append(stands()))
     serve(monkeypatch)
     assert found == [(False, pytest.approx(usual[1] / 10))] and stands() == usual
+
+
+def test_the_first_visitor_does_not_wait_while_streamlit_looks_for_the_file_of_each_module():
+    """In a process of its own: pytest has looked for them."""
+    code = """
+import os, sys
+from unittest import mock
+from streamlit.env_util import is_repl
+from mnist_core.ui.shared.server import load_what_pages_need
+
+load_what_pages_need()
+with mock.patch("os.path.realpath", side_effect=os.path.realpath) as looks:
+    is_repl()
+print(looks.call_count < len(sys.modules) / 20)
+"""
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    shown = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60)
+    assert shown.stdout.strip() == "True", shown.stderr
 
 
 def test_the_first_drawing_is_read_with_what_was_loaded_before_it(default_model):
