@@ -127,6 +127,7 @@ class Engine(Steering, ClassSteering):
         warm_start: EncodedWarmStart | None = None,
         held_out: Sequence[str] | None = None,
         drawing: bytes | None = None,
+        within: str | None = None,
     ) -> tuple[Run, str]:
         """Begin a run. It is one of the class that this browser is in, if it is in one.
 
@@ -134,10 +135,9 @@ class Engine(Steering, ClassSteering):
             config: its settings.
             mark: the secret of a person's browser, which steers the run like its key.
             warm_start: for a run that fine-tunes a network; `config.warm_start_from` names it.
-            held_out: for a run that learns from drawings of a class: ids of the members whose
-                drawings it is tested on.
-            drawing: 28x28 grey levels, row by row, to be read while the network learns. It is
-                stored nowhere: after a restart of the server only test images are read.
+            held_out: ids of the members of a class whose drawings it is tested on.
+            drawing: 28x28 grey levels, row by row, to be read meanwhile. It is stored nowhere.
+            within: id of the class that it is to be of; None for whichever this browser is in.
 
         Returns:
             The run and the secret key that steers it.
@@ -155,7 +155,7 @@ class Engine(Steering, ClassSteering):
         calibration = self.networks.load_calibration(parent) if parent else None
         key = new_key()
         unowned = new_run(config, key_hash=hash_key(key))
-        run = self._changes.add(unowned, mark, warm_start, calibration, held_out)
+        run = self._changes.add(unowned, mark, warm_start, calibration, held_out, within)
         if drawing is not None and config.dataset == "mnist":
             self._scheduler.drawings.keep(run.id, drawing)
         self._join(run.id)

@@ -42,8 +42,9 @@ class RunChanges:
         warm_start: EncodedWarmStart | None = None,
         calibration: bytes | None = None,
         held_out: Sequence[str] | None = None,
+        within: str | None = None,
     ) -> Run:
-        """Begin to keep a run that is to be computed by this server.
+        """Begin to keep a run that is to be computed by this server; returns it with its owner.
 
         Args:
             run: its record, without an owner.
@@ -51,19 +52,17 @@ class RunChanges:
             warm_start: of a run that fine-tunes a network.
             calibration: of the network that is fine-tuned, which changes little by that.
             held_out: ids of the members of a class whose drawings it is tested on.
-
-        Returns:
-            The run with its owner. It is one of the class that the owner is in.
+            within: id of the class that it is to be of; None for whichever its owner is in.
 
         Raises:
-            ClassError: the class does not allow it, or there is none that could hold out anybody.
+            ClassError: the class does not allow it, or its owner is not in the one it is to be of.
             DatabaseError: it could not be written.
             LimitError: too many runs wait or train, or there is no space.
         """
         with self._database.writing() as connection:
             self._database.exclusive(connection)
             run = replace(run, owner=add_person(connection, mark))
-            rules, removed = self._make_place(connection, run, held_out)
+            rules, removed = self._make_place(connection, run, within)
             lease = self._lease() if run.scheduled else {}
             connection.execute(insert(runs).values(**run_values(run), **lease))
             if rules.within is not None:
@@ -76,7 +75,7 @@ class RunChanges:
         return run
 
     def _make_place(
-        self, connection: Connection, run: Run, held_out: Sequence[str] | None
+        self, connection: Connection, run: Run, within: str | None
     ) -> tuple[ClassRules, bool]:
         """See whether the run may begin, and delete others if there is no space for it.
 
@@ -84,9 +83,9 @@ class RunChanges:
             What its class says of it, and whether any was deleted.
         """
         rules = rules_for_start(connection, run.owner)
+        if within is not None and (rules.within is None or rules.within.id != within):
+            raise ClassError(ClassReason.NOT_MEMBER)  # in another one, e.g. by another tab
         rules.check_start(run.config, self._settings)
-        if held_out is not None and rules.within is None:
-            raise ClassError(ClassReason.NOT_MEMBER)
         most = rules.most_runs(self._settings)
         check_run_limits(connection, run.owner, most, self._settings)
         return rules, bool(make_room(connection, self._store, run.owner, self._settings))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def refused(reason: ClassReason, do: Callable[[], object]) -> None:
     assert told.value.reason == reason
 
 
-def test_a_run_is_one_of_the_class_that_its_owner_is_in(engine, members, lesson):
+def test_a_run_is_one_of_the_class_that_its_owner_is_in(engine, classes, members, lesson):
     before, _ = engine.start(CONFIG, CLEO)
     members.join_by_link(CLEO, lesson.id)
     run, _ = engine.start(CONFIG, CLEO)
@@ -77,7 +78,9 @@ def test_a_run_is_one_of_the_class_that_its_owner_is_in(engine, members, lesson)
         (tested.id, tested.owner, (run.owner,)),
     ]
     assert not engine.teaches(before.id, TEACHER) and engine.teaches(run.id, TEACHER)
-    refused(ClassReason.NOT_MEMBER, lambda: engine.start(CONFIG, "d" * 32, held_out=()))
+    classes.open_class(TEACHER)  # and is in that one now
+    for mark in ("d" * 32, TEACHER):
+        refused(ClassReason.NOT_MEMBER, partial(engine.start, CONFIG, mark, within=lesson.id))
 
 
 def test_in_a_class_its_limit_of_runs_holds_and_not_the_servers(engine, classes, lesson):

@@ -10,11 +10,12 @@ from __future__ import annotations
 import base64
 import html
 import io
+from collections.abc import Iterable
 
 import segno
 import streamlit as st
 
-from mnist_core.errors import ClassError, MnistCoreError
+from mnist_core.errors import ClassError, DatabaseError, MnistCoreError
 from mnist_core.i18n import _
 from mnist_core.records import Class
 from mnist_core.ui.shared.browser_mark import owner_mark
@@ -72,17 +73,24 @@ def follow_link() -> None:
     asked = {name: st.query_params.get(name, "") for name in (JOIN, CLASS, TEACH)}
     if not asked[JOIN] and not asked[TEACH]:
         return
-    for name in asked:
-        st.query_params.pop(name, None)
     try:
         if asked[TEACH]:
             get_classes().become_teacher(owner_mark(), asked[CLASS], asked[TEACH])
         else:
             enter_class(asked[JOIN])
-    except MnistCoreError as error:
+    except DatabaseError as error:  # the address stays: it can be loaded again
         st.error(explain(error), icon=":material/error:")
-        return
-    st.rerun()  # with the bar of the class
+    except MnistCoreError as error:
+        _leave_address(asked)
+        st.error(explain(error), icon=":material/error:")
+    else:
+        _leave_address(asked)
+        st.rerun()  # with the bar of the class
+
+
+def _leave_address(names: Iterable[str]) -> None:
+    for name in names:
+        st.query_params.pop(name, None)
 
 
 def enter_class(class_id: str) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from mnist_core.drawing.files import load_image
 from mnist_core.drawing.ink import Ink
 from mnist_core.drawing.segmentation import find_digits
-from mnist_core.errors import ModelNotFoundError
+from mnist_core.errors import ClassError, ClassReason, ModelNotFoundError
 from mnist_core.figures.colours import colours_for
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
@@ -25,6 +25,7 @@ from mnist_core.ui.shared.pictures import CANVAS_SIDE, ink_on_page, picture_html
 from mnist_core.ui.shared.toasts import say_later
 
 LABEL, SEND, CLEAR, VOTE = (f"class_round_{name}" for name in ("label", "send", "clear", "vote"))
+SHOWN = "class_round_shown"  # what the network has read correctly last
 CANVAS = Canvas("class_round_area", "class_round_canvas_", "class_round_sheet", {CLEAR: True})
 NO_DIGIT = "no digit"
 _FINGER = "min-width: 2.75rem; min-height: 2.75rem"
@@ -73,7 +74,12 @@ def _send(found: Round, image: Ink, label: int) -> None:
     network = find_network(found.model)
     if network is None:
         raise ModelNotFoundError(found.model)
+    shown = found.id, label, image.tobytes()
+    if st.session_state.get(SHOWN) == shown:  # once more, of which nothing else comes
+        raise ClassError(ClassReason.READ_CORRECTLY)
     answer = int(load_classifier(network).predict(image[None])[0].argmax())
+    if answer == label:
+        st.session_state[SHOWN] = shown
     get_round_drawings().send(owner_mark(), found.id, image, label, answer)
     note_doing("fooled")
     CANVAS.replace()

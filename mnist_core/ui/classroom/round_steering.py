@@ -146,7 +146,7 @@ def _learn(found: Class, round_id: str) -> None:
     hits = to_learn(state.rounds, state.drawings)
     images = np.stack([hit.image for hit in hits])
     labels = np.array([hit.label for hit in hits], np.uint8)
-    tuned = start_fine_tuning(network, images, labels, averaging=CLASS_AVERAGING)
+    tuned = start_fine_tuning(network, images, labels, None, CLASS_AVERAGING, found.id)
     try:
         get_rounds().move_on(owner_mark(), round_id, "training", tuned.id)
     except MnistCoreError:  # another teacher was faster: one network learns them

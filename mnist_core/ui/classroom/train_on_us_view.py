@@ -126,7 +126,7 @@ def _start(found: Class, run: Run) -> None:
     learned = choose_training(drawings, held_out)
     images = np.stack([drawing.image for drawing in learned])
     labels = np.array([drawing.label for drawing in learned], np.uint8)
-    start_fine_tuning(run, images, labels, held_out, CLASS_AVERAGING)
+    start_fine_tuning(run, images, labels, held_out, CLASS_AVERAGING, found.id)
     change_class(found.id)  # to nothing else, but everybody's page follows
 
 

@@ -31,6 +31,7 @@ def start_fine_tuning(
     labels: NDArray[np.uint8],
     held_out: Sequence[str] | None = None,
     averaging: float = 0.0,
+    within: str | None = None,
 ) -> Run:
     """Begin a run of this browser's that fine-tunes a network, which stays as it is.
 
@@ -40,6 +41,7 @@ def start_fine_tuning(
         labels: uint8 (n,), 0 to 9.
         held_out: ids of the members of a class whose drawings it is tested on.
         averaging: momentum of the average of its weights; 0 for none.
+        within: id of the class whose drawings they are; None for nobody's but one's own.
 
     Raises:
         ModelNotFoundError: the network is missing or damaged.
@@ -53,7 +55,7 @@ def start_fine_tuning(
     limits = engine.settings
     most = limits.max_epochs, limits.max_batch_size
     config = fine_tuning_config(run.config, run.id, *most, averaging)
-    tuned, key = engine.start(config, owner_mark(), warm_start, held_out)
+    tuned, key = engine.start(config, owner_mark(), warm_start, held_out, within=within)
     remember_run(tuned.id, key)
     note_doing("fine-tuned")
     return tuned

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pytest
 
-from mnist_core.errors import ClassReason
+from mnist_core.errors import ClassReason, DatabaseError, DatabaseReason
 from mnist_core.messages.classroom import CLASS
+from mnist_core.storage.member_store import MemberStore
 from tests.helpers.class_page import (
     ANNA,
     BEN,
@@ -86,6 +88,17 @@ def test_a_new_link_for_teaching_ends_the_old_one(sit):
 def test_a_link_to_no_class_is_told_in_a_sentence(sit, asked):
     at = open_class_page(join=asked)
     assert CLASS[ClassReason.GONE] in said(at) and "Open a class" in buttons(at)
+
+
+def test_a_link_that_the_database_is_too_busy_for_can_be_loaded_again(sit, monkeypatch):
+    query = query_of(links(open_a_class())[0])
+    sit(ANNA)
+    busy = DatabaseError(DatabaseReason.LOCKED, "digit_school.db", "locked")
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(MemberStore, "join_by_link", Mock(side_effect=busy))
+        at = open_class_page(**query)
+    assert "busy" in said(at) and at.query_params["join"] == query["join"]
+    assert " · You are " in bar(at.run()) and at.query_params == {}
 
 
 def test_a_wrong_code_is_told_in_a_sentence_under_it(sit):

@@ -168,7 +168,10 @@ def test_a_damaged_model_is_told_and_the_canvas_stays(shipped_models):
 def test_without_a_model_the_page_says_where_to_get_one(artifacts):
     page = open_draw().run()
     assert "There is no trained network yet" in said(page)
-    assert [component.key for component in page.get("bidi_component")] == ["theme_watch", "return_watch"]
+    assert [component.key for component in page.get("bidi_component")] == [
+        "theme_watch",
+        "return_watch",
+    ]
 
 
 def test_all_but_certain_is_not_called_certain():
