@@ -1,7 +1,7 @@
 """Photographs of digits on paper, made up: light, shadows, lines, tables, fingers, print.
 
-Each is 1000 x 750 pixels but the amounts of cheques, which are 40 pixels high. A digit is the
-strokes of a pen or an image of MNIST, put on the paper as ink of uneven strength.
+Each is 1000 x 750 pixels. A digit is the strokes of a pen or an image of MNIST, put on the paper
+as ink of uneven strength. Amounts on cheques are in `benchmarks/cheques.py`.
 """
 
 from __future__ import annotations
@@ -47,25 +47,8 @@ def photograph(ink: Field, condition: str, rng: np.random.Generator) -> Field:
         ink = _boxed(ink, rng)
     left = int(rng.uniform(0.3, 0.62) * WIDTH)
     top = int(rng.uniform(0.2, 0.7) * (HEIGHT - len(ink)))
-    _put_ink(paper, ink, left, top, rng)
-    return _developed(after(paper, rng), rng)
-
-
-def cheque_amount(inks: list[Field], rng: np.random.Generator) -> Field:
-    """An amount as on a cheque: uint8 (40, any, 4), grey, patterned, a point or dashes between."""
-    width = 16 + sum(ink.shape[1] + 10 for ink in inks)
-    rows, columns = np.mgrid[:40, :width].astype(np.float32)
-    waves = rows + 3 * np.sin(columns / rng.uniform(6, 14)) + rng.uniform(-0.4, 0.4) * columns
-    waves = np.sin(waves * rng.uniform(0.7, 1.6)) + np.sin((columns + rows) * rng.uniform(0.5, 1.2))
-    paper = rng.uniform(185, 225) + rng.uniform(8, 20) * waves + rng.normal(0, 4, waves.shape)
-    image, left = np.repeat(paper[..., None], 3, axis=2), 8
-    for i, ink in enumerate(inks):
-        _put_ink(image, ink, left, int(rng.integers(3, 38 - len(ink))), rng, (50, 50, 50))
-        left += ink.shape[1] + int(rng.integers(-1, 7))
-        if i == len(inks) - 3 and rng.random() < 0.5:
-            _put_ink(image, np.ones((3, 3)), left, 31, rng, (50, 50, 50))
-            left += 7
-    return _developed(image, rng)
+    put_ink(paper, ink, left, top, rng)
+    return developed(after(paper, rng), rng)
 
 
 def _scaled(alpha: Field, height: int) -> Field:
@@ -77,7 +60,7 @@ def _scaled(alpha: Field, height: int) -> Field:
     return np.asarray(image, np.float32) / 255
 
 
-def _put_ink(
+def put_ink(
     image: Field,
     ink: Field,
     left: int,
@@ -85,6 +68,7 @@ def _put_ink(
     rng: np.random.Generator,
     colour: tuple[int, int, int] | None = None,
 ) -> None:
+    """Put ink of uneven strength on an image, in place, in one of `_PENS` or in a colour."""
     height, width = ink.shape
     colour = colour or _PENS[rng.integers(len(_PENS))]
     strength = 0.86 + 0.14 * _clouds((height, width), 6, rng)
@@ -108,7 +92,7 @@ def _paper(colour: tuple[int, int, int], rng: np.random.Generator) -> Field:
     return light[..., None].astype(np.float32) * np.array(colour, np.float32)
 
 
-def _developed(image: Field, rng: np.random.Generator) -> Field:
+def developed(image: Field, rng: np.random.Generator) -> Field:
     """As a phone would keep it: a little blurred, with grain, as JPEG."""
     image = ndimage.gaussian_filter(image, (0.6, 0.6, 0)) + rng.normal(0, 2, image.shape)
     buffer = io.BytesIO()

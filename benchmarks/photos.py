@@ -5,8 +5,9 @@
     python -m benchmarks.photos FILE.json --json     one JSON object a line
 
 FILE holds digits as strokes: see `benchmarks/strokes.py`. Half of the digits are those, the
-others are of MNIST's test set; `benchmarks/paper.py` makes the photographs. Settings are chosen
-by the photographs of `--choose`; those that are reported have other writers, images and seeds.
+others are of MNIST's test set; `benchmarks/paper.py` makes the photographs and
+`benchmarks/cheques.py` the amounts. Settings are chosen by the photographs of `--choose`; those
+that are reported have other writers, images and seeds.
 """
 
 from __future__ import annotations
@@ -20,15 +21,16 @@ from typing import Any
 import click
 import numpy as np
 
+from benchmarks.cheques import cheque_amount, dashed_amount
 from benchmarks.drawings import Reader, load_entries, load_reader
-from benchmarks.paper import CONDITIONS, cheque_amount, ink_of_entry, ink_of_image, photograph
+from benchmarks.paper import CONDITIONS, ink_of_entry, ink_of_image, photograph
 from benchmarks.strokes import Entry
 from mnist_core.cli.commands import DEFAULT_MODEL
 from mnist_core.data.datasets import load_test_split
 from mnist_core.reading.reader import ReadDigit
 
 PHOTOS, AMOUNTS = 20, 60
-CHEQUE = "amounts on cheques"
+AMOUNT_MAKERS = {"amounts on cheques": cheque_amount, "amounts with dashes": dashed_amount}
 Photo = tuple[str, np.ndarray]
 
 
@@ -42,7 +44,7 @@ def main(file: Path, model: str, choose: bool, photos: int, as_json: bool) -> No
     """Score a model on photographs made of the digits of FILE."""
     reader = load_reader(model)
     entries = entries_of_half(load_entries(file), int(choose))
-    for name in (*CONDITIONS, CHEQUE):
+    for name in (*CONDITIONS, *AMOUNT_MAKERS):
         result = measure(name, make_photos(name, entries, int(choose), photos), reader)
         click.echo(json.dumps(result) if as_json else _line(result))
 
@@ -56,11 +58,11 @@ def entries_of_half(entries: list[Entry], half: int) -> list[Entry]:
 def make_photos(name: str, entries: list[Entry], half: int, photos: int) -> Iterator[Photo]:
     """Photographs of a condition, half of them with the pen's digits: what is on it, and it."""
     rng = np.random.default_rng([half, *name.encode()])
-    if name == CHEQUE:
+    if name in AMOUNT_MAKERS:
         for _ in range(photos * AMOUNTS // PHOTOS):
             digits = [_digit(entries, half, rng, (24, 31)) for _ in range(rng.integers(3, 7))]
             inks = [ink for _, ink in digits]
-            yield "".join(label for label, _ in digits), cheque_amount(inks, rng)
+            yield "".join(label for label, _ in digits), AMOUNT_MAKERS[name](inks, rng)
         return
     for _ in range(photos):
         label, ink = _digit(entries, half, rng, (110, 220))
