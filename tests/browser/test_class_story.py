@@ -21,6 +21,8 @@ from tests.helpers.drawings import drawing
 BOARD, STEERING = "Class?class_view=Board", "Class?class_view=Task"
 HANDWRITING, ROUNDS = "Class?class_view=Handwriting", "Class?class_view=Rounds"
 
+_NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 Visit = Callable[[str, str], Page]
 
 
@@ -84,16 +86,13 @@ def _set_task(teacher: Page, server: AppServer, text: str, hidden: str) -> None:
     teacher.goto(server.page(STEERING))
     teacher.get_by_label("What to do").fill(text)
     settings = teacher.get_by_role("combobox", name="Settings hidden on Train")
-    option = teacher.get_by_role("option", name=hidden, exact=True)
-    for _ in range(20):  # a list that is opened while its page still loads closes again
-        settings.fill("")
-        settings.fill(hidden)
-        teacher.wait_for_timeout(300)
-        if option.is_visible():
-            break
-    option.click()
+    expect(button(teacher, "Set the task")).to_be_attached()  # all is there that can move it
+    settings.scroll_into_view_if_needed()
+    teacher.evaluate(_NEXT_FRAME)  # a list closes when its page scrolls
+    settings.fill(hidden)
+    teacher.get_by_role("option", name=hidden, exact=True).click()
     expect(teacher.locator("[data-tag-index]")).to_have_text(hidden)
-    settings.press("Tab")  # Escape empties a list that has closed by itself
+    settings.press("Tab")
     button(teacher, "Set the task").click()
 
 
