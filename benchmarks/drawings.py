@@ -25,7 +25,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from benchmarks.no_digits import draw_no_digits
-from benchmarks.strokes import PAPER, VARIANTS, Entry, Number, draw_entry, draw_numbers
+from benchmarks.strokes import PAPER, VARIANTS, Entry, Number, draw_entry, draw_numbers, pen_strokes
 from benchmarks.touching import draw_pairs, draw_rare
 from mnist_core.cli.commands import DEFAULT_MODEL
 from mnist_core.drawing.pen_strokes import PenStroke
@@ -103,31 +103,38 @@ def measure(entries: list[Entry], reader: Reader) -> Iterator[dict[str, Any]]:
         scores += found if variant == "fit" else []
         if result["n"]:
             yield result
+    yield measure_variant("small", entries, reader, with_strokes=True)[0]
     milliseconds = reader.times[:]
     for variant in NUMBER_VARIANTS:
         yield measure_numbers(variant, entries, reader)
         yield measure_numbers(variant, entries, reader, with_strokes=True)
     yield measure_rare(reader)
+    yield measure_rare(reader, with_strokes=True)
     yield measure_no_digits(np.array(scores), reader)
     yield {"variant": "time", "n": len(milliseconds), "median_ms": round(median(milliseconds), 2)}
 
 
 def measure_variant(
-    variant: str, entries: list[Entry], reader: Reader
+    variant: str, entries: list[Entry], reader: Reader, with_strokes: bool = False
 ) -> tuple[dict[str, Any], list[float]]:
     """Accuracy of one way of drawing, by class, and the score of each drawing.
 
     A drawing that is read as no digit or as several is wrong; "confusion" counts it nowhere.
+    Strokes (see `measure_numbers`) are those of a variant that changes nothing but their place.
     """
     chosen = [e for e in entries if variant != "natural" or e.get("place")]
     labels = np.array([entry["label"] for entry in chosen], int)
-    read = [reader(draw_entry(entry, **VARIANTS[variant])) for entry in chosen]
+    drawn = VARIANTS[variant]
+    read = [
+        reader(draw_entry(e, **drawn), pen_strokes(e["strokes"], **drawn) if with_strokes else ())
+        for e in chosen
+    ]
     guesses = np.array([digits[0].label if len(digits) == 1 else -1 for digits in read], int)
     right = guesses == labels
     per_class = {int(d): round(float(right[labels == d].mean()), 4) for d in np.unique(labels)}
     single = guesses >= 0
     result = {
-        "variant": variant,
+        "variant": f"{variant}, strokes" if with_strokes else variant,
         "n": len(chosen),
         "accuracy": round(float(right.mean()), 4) if len(chosen) else None,
         "worst_class": min(per_class, key=per_class.get) if per_class else None,
@@ -167,15 +174,15 @@ def measure_numbers(
     }
 
 
-def measure_rare(reader: Reader) -> dict[str, Any]:
-    """Accuracy on digits in shapes that are rare, by their kind."""
+def measure_rare(reader: Reader, with_strokes: bool = False) -> dict[str, Any]:
+    """Accuracy on digits in shapes that are rare, by their kind; strokes as `measure_numbers`."""
     right: dict[str, list[bool]] = {}
     for entry in draw_rare(RARE, np.random.default_rng(SEED)):
-        digits = reader(draw_entry(entry))
+        digits = reader(draw_entry(entry), pen_strokes(entry["strokes"]) if with_strokes else ())
         is_right = [digit.label for digit in digits] == [entry["label"]]
         right.setdefault(entry["kind"], []).append(is_right)
     return {
-        "variant": "rare",
+        "variant": "rare, strokes" if with_strokes else "rare",
         "n": RARE,
         "accuracy": round(sum(map(sum, right.values())) / RARE, 4),
         "by_kind": {kind: round(sum(found) / len(found), 2) for kind, found in right.items()},
@@ -217,9 +224,9 @@ def no_digit_scores(drawings: list[Entry], reader: Reader) -> np.ndarray:
 
 def plot_confusions(matrices: dict[str, np.ndarray]) -> Figure:
     """What was read as what, a picture for each variant; mistakes are written into cells."""
-    figure = Figure(figsize=(20, 10), layout="constrained")
+    figure = Figure(figsize=(15, 15), layout="constrained")
     for i, (variant, matrix) in enumerate(matrices.items()):
-        axes = figure.add_subplot(2, 4, i + 1)
+        axes = figure.add_subplot(3, 3, i + 1)
         shares = matrix / matrix.sum(1, keepdims=True).clip(1)
         axes.imshow(shares, cmap="Blues", vmax=0.1)
         for row, column in zip(*np.nonzero(matrix), strict=True):

@@ -63,10 +63,17 @@ class Number:
     def strokes(self) -> tuple[PenStroke, ...]:
         """As the Draw page's canvas knows them."""
         return tuple(
-            PenStroke(tuple(_on_canvas(point, place) for point in stroke), self.pen)
+            stroke
             for strokes, place in self.drawings
-            for stroke in strokes
+            for stroke in pen_strokes(strokes, self.pen, place)
         )
+
+
+def pen_strokes(strokes: list, pen: int = PEN, place: Place = MIDDLE) -> tuple[PenStroke, ...]:
+    """An entry's strokes as the Draw page's canvas knows them; arguments as `draw_entry`."""
+    return tuple(
+        PenStroke(tuple(_on_canvas(point, place) for point in stroke), pen) for stroke in strokes
+    )
 
 
 def draw_entry(

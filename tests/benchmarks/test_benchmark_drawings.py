@@ -81,7 +81,10 @@ class Says:
     def __init__(self, label: int) -> None:
         self.label, self.score = label, 0.5
 
-    def __call__(self, rgba: np.ndarray) -> tuple[Says, ...]:
+    def __call__(self, rgba: np.ndarray, strokes: tuple = ()) -> tuple[Says, ...]:
+        if strokes:  # they are what was drawn
+            ink = rgba[..., 3] > 127
+            assert (ink != (draw_strokes(strokes, ink.shape) > 127)).sum() < 0.1 * ink.sum()
         return (self,)
 
 
@@ -91,6 +94,8 @@ def test_right_and_wrong_are_counted_by_class():
     assert (result["per_class"], result["worst_class"]) == ({1: 1.0, 7: 0.0}, 7)
     assert result["confusion"][7][1] == 1 and result["confusion"][1][1] == 2
     assert measure_variant("natural", [ONE, SEVEN], Says(1))[0]["n"] == 1
+    small, _ = measure_variant("small", [ONE, SEVEN], Says(1), with_strokes=True)
+    assert (small["variant"], small["accuracy"]) == ("small, strokes", 0.5)
 
 
 def test_a_temperature_that_was_put_in_is_found():
@@ -119,5 +124,6 @@ def test_the_command_tells_every_variant_and_paints_the_picture(tmp_path, monkey
     assert told[:6] == ["fit", "natural", "thin", "thick", "dot", "slant"]
     numbers = ["numbers", "paper", "touching", "overlapping"]
     both = [name for number in numbers for name in (number, f"{number}, strokes")]
-    assert told[6:] == ["faint", "small", *both, "rare", "no digits", "time"]
+    rare = ["rare", "rare, strokes"]
+    assert told[6:] == ["faint", "small", "small, strokes", *both, *rare, "no digits", "time"]
     assert picture.read_bytes().startswith(b"\x89PNG")
