@@ -193,3 +193,19 @@ def test_a_nickname_is_shown_as_it_is_and_loads_no_picture(room, sit):
     assert "`![x](//a.example/b)`" in {
         caption.value for caption in open_class_page("Handwriting").caption
     }
+
+
+def test_whoever_looks_at_a_run_that_rests_sees_it_go_on(room, sit, monkeypatch):
+    send_some(room, ANNA, range(10), 0)
+    send_some(room, BEN, range(10), 1)
+    watched: list[str] = []
+    monkeypatch.setattr("mnist_core.ui.classroom.train_on_us_view.watch_runs", watched.append)
+    at = open_class_page("Handwriting")
+    at.selectbox(key="class_train_network").select("digits-dense").run()
+    at = press(at, "Train on us")
+    assert watched == []  # it is looked at once a second
+    (run,) = get_engine().runs()
+    get_engine().pause(run.id, mark=TEACHER)
+    sit(ANNA)
+    open_class_page("Handwriting")
+    assert watched == [run.id]

@@ -293,3 +293,14 @@ def learn_a_hit(room: Class, sit: Callable[[str], None]) -> AppTest:
         vote_on_all(round_id, mark, 7)
     sit(TEACHER)
     return press(open_class_page("Rounds"), "End the vote and train on the hits")
+
+
+def test_whoever_waits_for_the_network_is_shown_the_end_also_where_no_teacher_looks_on(
+    room, sit, monkeypatch
+):
+    learn_a_hit(room, sit)
+    watched: list[str] = []
+    monkeypatch.setattr("mnist_core.ui.classroom.rounds_view.watch_runs", watched.append)
+    sit(ANNA)
+    open_class_page("Rounds")
+    assert watched == [run.id for run in get_engine().runs()]
