@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from mnist_core.config import TrainingConfig
@@ -32,8 +33,9 @@ def find_overfitting(history: tuple[EpochRecord, ...]) -> Overfitting | None:
     """Where a network began to overfit its training images; None if it did not.
 
     It did if the validation loss has risen by a twentieth above its lowest value while the
-    training loss went on falling, and if that costs something: the validation accuracy is no
-    higher than it was at the lowest validation loss.
+    training loss went on falling, if that costs something, the validation accuracy being no higher
+    than it was at the lowest validation loss, and if the network reads its training images better
+    than the others: one that diverged does not.
 
     Args:
         history: finished epochs; those without validation say nothing.
@@ -47,12 +49,20 @@ def find_overfitting(history: tuple[EpochRecord, ...]) -> Overfitting | None:
         return None
     best, lowest, accuracy = min(measured, key=lambda each: each[1])
     last, val_loss, val_accuracy = measured[-1]
-    costs_nothing = val_accuracy > accuracy
-    if val_loss < _RISE * lowest or last.loss >= best.loss or costs_nothing:
+    costs_nothing, gap = val_accuracy > accuracy, last.accuracy - val_accuracy
+    if val_loss < _RISE * lowest or last.loss >= best.loss or costs_nothing or gap <= 0:
         return None
     # There is an epoch after the best: the last is worse.
     began = next(record for record, *_ in measured if record.epoch > best.epoch)
-    return Overfitting(began.epoch, lowest, val_loss, last.accuracy - val_accuracy)
+    return Overfitting(began.epoch, lowest, val_loss, gap)
+
+
+class NoHarm(Enum):
+    """Why a validation loss that has risen is no overfitting."""
+
+    TRAINING_ROSE = "the training loss is no lower at the end either"
+    NO_GAP = "training images are read no better than the others"
+    ACCURACY_ROSE = "the validation accuracy is higher at the end"
 
 
 @dataclass(frozen=True)
@@ -61,13 +71,12 @@ class Rise:
 
     Attributes:
         lowest, last: validation loss at its lowest and at the end.
-        training_rose: the training loss is no lower at the end either; otherwise the validation
-            accuracy is higher at the end.
+        reason: why it is not.
     """
 
     lowest: float
     last: float
-    training_rose: bool
+    reason: NoHarm
 
 
 def find_rise(history: tuple[EpochRecord, ...]) -> Rise | None:
@@ -83,7 +92,10 @@ def find_rise(history: tuple[EpochRecord, ...]) -> Rise | None:
     last, val_loss = measured[-1]
     if val_loss < _RISE * lowest:
         return None
-    return Rise(lowest, val_loss, last.loss >= best.loss)
+    if last.loss >= best.loss:
+        return Rise(lowest, val_loss, NoHarm.TRAINING_ROSE)
+    no_gap = last.accuracy <= (last.val_accuracy or 0.0)
+    return Rise(lowest, val_loss, NoHarm.NO_GAP if no_gap else NoHarm.ACCURACY_ROSE)
 
 
 def differing_settings(first: TrainingConfig, second: TrainingConfig) -> dict[str, tuple[Any, Any]]:

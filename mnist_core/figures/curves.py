@@ -12,6 +12,7 @@ from mnist_core.records import EpochRecord, Point, Progress
 
 _METRIC_INDEX = {"loss": 1, "accuracy": 2}
 _TIMES_MEDIAN = 4
+_GUESSING = math.log(10)  # the loss of one that gives each of ten classes the same probability
 _HARDLY = 0.02  # of an axis: so little beyond it, nobody sees
 
 
@@ -56,10 +57,11 @@ def validation_curve(history: tuple[EpochRecord, ...], metric: str) -> list[Curv
 
 
 def value_range(curves: Sequence[Sequence[CurvePoint]], metric: str) -> tuple[float, float]:
-    """The stretch of the axis where a curve is worth looking at.
+    """The stretch of the axis where each curve is worth looking at.
 
     A network's first steps are many times worse than all that follows; an axis that holds
-    them presses the rest into a flat line. Four times the median error shows the rest.
+    them presses the rest into a flat line. Four times the median error of a curve shows its rest.
+    A loss far above that of guessing, of a run that diverged, counts only if there is no other.
 
     Args:
         curves: what will be drawn.
@@ -68,12 +70,15 @@ def value_range(curves: Sequence[Sequence[CurvePoint]], metric: str) -> tuple[fl
     Returns:
         Lowest and highest value.
     """
-    values = [point.value for curve in curves for point in curve]
+    values = [[point.value for point in curve] for curve in curves if curve]
     if not values:
         return 0.0, 1.0
     if metric == "loss":
-        return 0.0, min(max(values), _TIMES_MEDIAN * median(values)) or 1.0
-    return max(min(values), 1 - _TIMES_MEDIAN * (1 - median(values)), 0.0), 1.0
+        highest = [min(max(each), _TIMES_MEDIAN * median(each)) for each in values]
+        learned = [value for value in highest if value <= _TIMES_MEDIAN * _GUESSING]
+        return 0.0, max(learned or highest) or 1.0
+    lowest = [max(min(each), 1 - _TIMES_MEDIAN * (1 - median(each))) for each in values]
+    return max(min(lowest), 0.0), 1.0
 
 
 def round_range(curves: Sequence[Sequence[CurvePoint]], metric: str) -> tuple[float, float]:
@@ -98,9 +103,12 @@ class Beyond(NamedTuple):
     epoch: float
 
 
-def beyond_axis(curves: Sequence[Sequence[CurvePoint]], metric: str) -> Beyond | None:
-    """What lies beyond `round_range`, None if nothing does: arguments as above."""
-    low, high = round_range(curves, metric)
+def beyond_axis(
+    curves: Sequence[Sequence[CurvePoint]], metric: str, axis: tuple[float, float] | None = None
+) -> Beyond | None:
+    """What lies beyond an axis, `round_range` if left out; None if nothing does. Other arguments
+    as above."""
+    low, high = axis or round_range(curves, metric)
     sign = 1 if metric == "loss" else -1
     places = [(curve, i) for curve in curves for i in range(len(curve))]
     if not places:

@@ -48,6 +48,15 @@ def test_a_rising_loss_that_costs_no_accuracy_is_not_named():
     assert find_overfitting(better) is None
 
 
+def test_a_run_that_diverged_does_not_overfit():
+    """It reads neither its training images nor others."""
+    seen = history([900.0, 700.0, 600.0], [945.6, 1000.0, 1201.3])
+    chance = tuple(replace(record, accuracy=0.098, val_accuracy=0.1) for record in seen)
+    assert find_overfitting(chance) is None
+    told = gap_text("B", chance, TrainingConfig())
+    assert "does not overfit" in told and "no better than the validation images" in told
+
+
 def test_the_gap_is_named_with_its_epoch():
     seen = history([0.5, 0.2, 0.1], [0.3, 0.2, 0.4])
     assert "overfits from epoch 3 on" in gap_text("A", seen, TrainingConfig())

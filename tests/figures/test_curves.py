@@ -54,6 +54,19 @@ def test_the_axis_holds_everything_when_nothing_stands_out():
     assert value_range((points(0.5, 0.6),), "accuracy") == (0.5, 1.0)
 
 
+def test_the_axis_holds_the_validation_of_a_run_that_knows_its_training_images_by_heart():
+    training, validation = points(1.8, *[0.01] * 30), points(0.7, 0.4, 0.42, 0.46)
+    assert value_range((training, validation), "loss") == (0.0, 0.7)
+    accuracies = points(0.4, *[1.0] * 30), points(0.87, 0.9, 0.897)
+    assert value_range(accuracies, "accuracy") == (0.87, 1.0)
+
+
+def test_the_axis_leaves_out_a_run_that_diverged_but_not_where_it_is_alone():
+    diverged = points(900.0, 1100.0, 1000.0)
+    assert value_range((diverged, points(2.4, 2.3), points(0.3, 0.2)), "loss") == (0.0, 2.4)
+    assert value_range((diverged,), "loss") == (0.0, 1100.0)
+
+
 def test_an_empty_chart_has_an_axis():
     assert value_range(([], []), "loss") == value_range(([], []), "accuracy") == (0.0, 1.0)
 
@@ -86,3 +99,4 @@ def test_an_axis_that_holds_everything_leaves_nothing_out():
     assert round_range((hardly,), "loss")[1] == 1.0
     assert beyond_axis((hardly,), "loss") is None
     assert beyond_axis(([], []), "accuracy") is None
+    assert beyond_axis((hardly,), "loss", (0.0, 0.5)) == Beyond(1.01, 4)

@@ -65,7 +65,10 @@ def _spec(curves: Sequence[Curve], metric: str) -> tuple[dict[str, Any], Beyond 
     """The chart, and what its axis leaves out."""
     along = [[CurvePoint(x, y) for x, y in curve.points] for curve in curves]
     kind = "accuracy" if "accuracy" in metric else "loss"
-    shown, beyond = Range(*round_range(along, kind)), beyond_axis(along, kind)
+    # One network that learns nothing presses nobody else's curve into a line.
+    together = [[point for curve in along for point in curve]]
+    shown = Range(*round_range(together, kind))
+    beyond = beyond_axis(along, kind, shown)
     end = max(x for curve in curves for x, _y in curve.points)
     arrow = arrow_beyond(beyond, kind, "x", end, 1.0, _SMALL)
     return _chart(curves, kind, shown, arrow), beyond

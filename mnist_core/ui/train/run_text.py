@@ -6,7 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from mnist_core.config import TrainingConfig
-from mnist_core.evaluation.overfitting import differing_settings, find_overfitting, find_rise
+from mnist_core.evaluation.overfitting import (
+    NoHarm,
+    differing_settings,
+    find_overfitting,
+    find_rise,
+)
 from mnist_core.i18n import N_, _
 from mnist_core.i18n.formats import number, percent, points
 from mnist_core.records import EpochRecord, Run, Snapshot
@@ -55,6 +60,22 @@ _NAMES = {
 }
 
 
+_NO_HARM = {
+    NoHarm.TRAINING_ROSE: N_(
+        "{name} does not overfit: the validation loss rose from {lowest} to {last}, but so did "
+        "the training loss."
+    ),
+    NoHarm.NO_GAP: N_(
+        "{name} does not overfit: the validation loss rose from {lowest} to {last}, but the "
+        "network reads its training images no better than the validation images."
+    ),
+    NoHarm.ACCURACY_ROSE: N_(
+        "The validation loss of {name} rose from {lowest} to {last}, which is a sign of "
+        "overfitting. It cost no accuracy: the validation accuracy is higher than it was then."
+    ),
+}
+
+
 def gap_text(name: str, history: tuple[EpochRecord, ...], config: TrainingConfig) -> str:
     """Whether a run overfits, in sentences that call it by a name."""
     if not history:
@@ -91,16 +112,7 @@ def _no_harm_text(name: str, history: tuple[EpochRecord, ...]) -> str:
         return _(
             "{name} does not overfit: the validation loss is still close to its lowest value."
         ).format(name=name)
-    if risen.training_rose:
-        told = _(
-            "{name} does not overfit: the validation loss rose from {lowest} to {last}, but so did "
-            "the training loss."
-        )
-    else:
-        told = _(
-            "The validation loss of {name} rose from {lowest} to {last}, which is a sign of "
-            "overfitting. It cost no accuracy: the validation accuracy is higher than it was then."
-        )
+    told = _(_NO_HARM[risen.reason])
     return told.format(name=name, lowest=number(risen.lowest, 3), last=number(risen.last, 3))
 
 

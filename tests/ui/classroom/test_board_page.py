@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow
@@ -18,8 +19,8 @@ from mnist_core.messages.classroom import CLASS
 from mnist_core.records import Class, Task
 from mnist_core.storage.class_tables import class_runs
 from mnist_core.storage.drawings import KeptDrawing
-from mnist_core.ui.classroom import board_state, board_view, class_curves
-from mnist_core.ui.classroom.class_curves import NAMED, read_curves, thin
+from mnist_core.ui.classroom import board_curves, board_state, board_view, class_curves
+from mnist_core.ui.classroom.class_curves import NAMED, Curve, read_curves, thin
 from mnist_core.ui.shared.class_drawings import get_class_drawings
 from mnist_core.ui.shared.classroom_here import get_classes, get_members, get_presence
 from mnist_core.ui.shared.loaders import get_engine
@@ -169,6 +170,14 @@ def test_a_curve_that_leaves_the_chart_is_cut_there_and_an_arrow_says_how_far_it
     assert "An arrow says how far a curve goes beyond the chart." in said(at)
     at = at.button_group(key="class_board_metric").set_value("val_accuracy").run()
     assert "down to" not in charts(at) and "An arrow" not in said(at)
+
+
+def test_one_network_that_learns_nothing_presses_nobody_elses_curve_into_a_line():
+    own = SimpleNamespace(run=SimpleNamespace(id="0a"))
+    curves = [Curve(own, "", [(x, y) for x in range(5)], False, 0) for y in (0.97, 0.98, 0.1)]
+    spec, beyond = board_curves._spec(curves, "val_accuracy")
+    assert beyond is not None and beyond.value == 0.1
+    assert spec["encoding"]["y"]["scale"]["domain"][0] >= 0.8
 
 
 def test_runs_are_sorted_by_each_column_and_what_all_share_is_said_once(room, artifacts):
