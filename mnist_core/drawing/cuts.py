@@ -132,7 +132,7 @@ def find_seams(ink: Ink) -> NDArray[np.intp]:
     """
     height, width = ink.shape
     apart, most = LEAST_APART * height, min(SEAMS * -(-width // height), MAX_SEAMS)
-    share = ink.astype(np.float32) / 255
+    share = ink.astype(np.float32) / np.float32(255)
     down, up = _least_cost(share), _least_cost(share[::-1])[::-1]
     middle = height // 2
     total = down[middle] + up[middle] - (1 + ENTER * height) * share[middle]

@@ -64,7 +64,8 @@ class _Pieces:
         """True if it goes from top to bottom at the picture's left or right edge."""
         columns = self.places[i][1]
         height, width = self.labels.shape
-        return self.height(i) >= 0.9 * height and (columns.start == 0 or columns.stop == width)
+        at_edge = columns.start == 0 or columns.stop == width
+        return bool(self.height(i) >= 0.9 * height and at_edge)
 
     def mask(self, i: int) -> Mask:
         return np.asarray(self.labels[self.places[i]] == i + 1)
