@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from mnist_core.ui.shared.browser_history import came_through_history
+
 
 def select_by_name(
     label: str,
@@ -28,7 +30,8 @@ def select_by_name(
         on_change: called when a person chooses another option.
     """
     first, asked = next(iter(titles)), st.query_params.get(key)
-    if asked is not None and (asked == first or asked not in titles):
+    needless = asked is not None and (asked == first or asked not in titles)
+    if needless and not came_through_history():
         del st.query_params[key]
     st.session_state[key] = asked if asked in titles else first
 

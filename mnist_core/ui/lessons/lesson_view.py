@@ -16,6 +16,7 @@ from mnist_core.ui.lessons.end_view import show_end
 from mnist_core.ui.lessons.lesson_list import show_list
 from mnist_core.ui.lessons.step_view import show_step
 from mnist_core.ui.shared.address_choice import choose_segment
+from mnist_core.ui.shared.browser_history import came_through_history
 from mnist_core.ui.shared.lesson_answers import (
     LESSON,
     STEP,
@@ -111,6 +112,8 @@ def _leave_lesson() -> None:
 def _put_in_address(lesson: str = "", step: int = 1) -> None:
     """Have the browser show where a link on this page has led. Streamlit takes the link's address
     for one run only: the next click would come with the one before."""
+    if came_through_history():
+        return
     where = {LESSON: lesson, STEP: str(step) if step > 1 else ""}
     address = {**st.query_params.to_dict(), **where}
     st.query_params.from_dict({name: text for name, text in address.items() if text})

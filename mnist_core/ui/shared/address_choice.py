@@ -11,6 +11,7 @@ from typing import Literal
 
 import streamlit as st
 
+from mnist_core.ui.shared.browser_history import came_through_history
 from mnist_core.ui.shared.lesson_deeds import note_choice, page_here
 from mnist_core.ui.shared.stage import hidden_by_address
 
@@ -49,7 +50,7 @@ def choose_in_address(
     chosen: str = st.selectbox(
         label, list(titles), format_func=titles.__getitem__, key=key, width=width, on_change=keep
     )
-    if st.query_params.get(param) != chosen:
+    if st.query_params.get(param) != chosen and not came_through_history():
         st.query_params[param] = chosen
     return chosen
 

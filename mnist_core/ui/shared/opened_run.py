@@ -11,6 +11,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
+from mnist_core.ui.shared.browser_history import came_through_history
 from mnist_core.ui.shared.browser_mark import kept_keys, remember_key
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.stage import stage_here
@@ -62,7 +63,7 @@ def opened_run() -> tuple[str, str]:
     elif given:
         st.session_state[_WRONG_KEY] = {run_id: given}
     st.session_state[_RUN] = run_id
-    if run_id:
+    if run_id and (given or not came_through_history()):
         _put_in_address(run_id)
     return run_id, known_key(run_id) or st.session_state.get(_WRONG_KEY, {}).get(run_id, "")
 
