@@ -112,6 +112,7 @@ class ClassReason(StrEnum):
     FULL = "full"
     REMOVED = "removed"  # by the teacher
     GONE = "gone"  # the class was deleted
+    UNKNOWN_LINK = "unknown link"  # no class has it, or no longer
     NO_COOKIE = "no cookie"  # nobody knows whose browser it is
     NOT_TEACHER = "not teacher"
     NOT_MEMBER = "not member"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import re
+from decimal import Decimal
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -15,6 +16,12 @@ from mnist_core.i18n.translations import _, current_language
 def number(value: float, places: int = 0) -> str:
     """A number with so many places after the point: "10,000", "0.055"."""
     return _written(value + 0, places, current_language())  # -0.0 is 0.0, also in the cache
+
+
+def exact_number(value: float) -> str:
+    """A finite number with all the places that it has: "0.00001", "1", "2,048"."""
+    places = -int(Decimal(str(value)).normalize().as_tuple().exponent)
+    return number(value, max(0, places))
 
 
 @functools.lru_cache(maxsize=10_000)  # Babel takes 33 us for one, and a list has hundreds
@@ -61,6 +68,14 @@ def duration(seconds: float) -> str:
 def unbroken(text: str) -> str:
     """The same text, in which no line ends between a number and its unit."""
     return re.sub(r"(?<=[0-9]) (?=(?:%|s|min|h)(?![A-Za-z]))", "\N{NO-BREAK SPACE}", text)
+
+
+def together(*sentences: str) -> str:
+    """Whole sentences, one after the other, without the empty ones: Chinese has no space there."""
+    told, *others = [sentence for sentence in sentences if sentence] or [""]
+    for other in others:
+        told = _("{sentence} {next}").format(sentence=told, next=other)
+    return told
 
 
 def time_of_day(moment: datetime.datetime) -> str:

@@ -29,6 +29,11 @@ CLASS = {
         "This class has been deleted with everything in it. What you made outside of it is "
         "unchanged."
     ),
+    ClassReason.UNKNOWN_LINK: N_(
+        "No class belongs to this link, so nothing was changed. Either the link is not complete, "
+        "or its class has been deleted. Copy the whole link once more, or join with the code on "
+        "the board."
+    ),
     ClassReason.NO_COOKIE: N_(
         "The server cannot recognize this browser without cookies, so nothing was changed. Allow "
         "cookies for this site and open the page again."

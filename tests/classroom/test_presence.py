@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mnist_core.classroom.presence import Presence
+from mnist_core.classroom.presence import DEEDS, Presence
 from mnist_core.errors import DatabaseError
 from mnist_core.storage.class_seen import Place
+from mnist_core.storage.class_tables import members
 
 
 class Paper:
@@ -30,6 +31,10 @@ def paper() -> Paper:
 @pytest.fixture
 def presence(paper) -> Presence:
     return Presence(paper.write)
+
+
+def test_each_deed_fits_its_column_with_a_step_of_a_lesson():
+    assert all(len(f"{deed} 10/10") <= members.c.doing.type.length for deed in DEEDS)
 
 
 def test_what_comes_together_is_written_once_with_the_newest_page_and_the_last_deed(

@@ -102,7 +102,7 @@ def test_a_placeholder_has_a_name():
         ("a comma, a full stop and the like of another script", rf"{HAN}[,;:!?]|{HAN}\.(?!\w)"),
         ("no space between Chinese and Latin letters or digits", rf"{HAN}[A-Za-z0-9]"),
         ("no space between Latin letters or digits and Chinese", rf"[A-Za-z0-9]{HAN}"),
-        ("a space beside Chinese punctuation", r"[，。：；、！？“（] | [，。：；、！？”）]"),
+        ("a space beside Chinese punctuation", r"[，。：；、！？“（]\** | [，。：；、！？”）]"),
         ("a formal you", "您"),
         ("a space before the percent sign", r"[\d}] %"),
     ],
@@ -125,6 +125,45 @@ def test_no_message_is_made_before_it_is_looked_up():
                 if any(isinstance(arg, (ast.JoinedStr, ast.BinOp)) for arg in node.args[:texts]):
                     wrong.append(f"{path.relative_to(PROJECT)}:{node.lineno}")
     assert wrong == []
+
+
+def test_sentences_are_put_together_by_the_rule_of_their_language():
+    """By `formats.together`: a space between them is English."""
+    spaces = (
+        f"{path.relative_to(PROJECT)}:{node.lineno}"
+        for path in source_files()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Add)
+        and "_(" in ast.unparse(node)
+        for side in (node.left, node.right)
+        if isinstance(side, ast.Constant) and side.value == " "
+    )
+    assert list(spaces) == []
+
+
+def test_a_box_that_can_be_empty_says_in_the_readers_language_what_to_choose():
+    """Streamlit's own words for it are English."""
+    silent = (
+        f"{path.relative_to(PROJECT)}:{node.lineno}"
+        for path in source_files()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and _can_be_empty(node)
+        and not any(each.arg == "placeholder" for each in node.keywords)
+    )
+    assert list(silent) == []
+
+
+def _can_be_empty(call: ast.Call) -> bool:
+    """True for a choice of several, of one where none is chosen first, or of what may be none."""
+    called = ast.unparse(call.func)
+    if called == "offer" and ast.unparse(call.args[0]) == "st.selectbox":
+        return True
+    nothing = any(
+        each.arg == "index" and ast.unparse(each.value) == "None" for each in call.keywords
+    )
+    return called == "st.multiselect" or (called == "st.selectbox" and nothing)
 
 
 def test_nothing_is_translated_while_a_module_is_imported():

@@ -30,6 +30,13 @@ def test_a_sentence_is_in_the_language_that_is_spoken_and_only_so_long():
     assert _("Trained networks") == "Trained networks"
 
 
+def test_sentences_are_put_together_as_the_language_does():
+    assert formats.together("One.", "", "Two.") == "One. Two."
+    with speaking("zh_CN"):
+        assert formats.together("一。", "二。", "") == "一。二。"
+    assert formats.together("", "") == formats.together() == ""
+
+
 def test_what_is_marked_is_translated_only_when_it_is_shown():
     with speaking("zh_CN"):
         marked = N_("Trained networks")

@@ -27,6 +27,7 @@ from tests.helpers.visible import visible_texts
 
 OPEN, CLOSE = "⟦", "⟧"
 SENTENCE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;:.]+[A-Za-z][A-Za-z'’-]*){3,}")
+SPACED = re.compile(r"[。！？]\** [\u4e00-\u9fff]")  # as if Chinese sentences were English ones
 WORD = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff]+")
 BROWSE_VIEWS = ("Images", "Scores", "Reliability", "Two networks", "Downloads", "The data")
 INSIDE_VIEWS = ("Layers", "Weights", "Convolution", "Saliency", "Edit pixels", "Map")
@@ -85,6 +86,7 @@ def check(request: pytest.FixtureRequest) -> Iterator[Callable[[AppTest], AppTes
             at.run()
         assert not at.exception
         assert list(found(at)) == []
+        assert [text for text in visible_texts(at) if SPACED.search(text)] == []
         return at
 
     with speaking("zh_CN" if request.param == "chinese" else "en"):
@@ -132,6 +134,7 @@ def test_what_is_looked_for_would_be_found():
     assert SENTENCE.search("训练 The network reads a seven 好")
     assert not SENTENCE.search("使用 GradientTape 的 CNN，28 × 28 像素")
     assert without_brackets("⟦a ⟦b⟧ c⟧ d").split() == ["d"]
+    assert SPACED.search("**甲。** 乙") and SPACED.search("甲。 乙") and not SPACED.search("甲。乙")
 
 
 @pytest.mark.parametrize("page", ["", "1_Draw", "2_Train", "3_Browse", "4_Inside"])

@@ -13,7 +13,7 @@ from mnist_core.ui.classroom.links import join_link, keep_teaching_key, qr_code,
 from mnist_core.ui.classroom.settings import toggle_setting
 from mnist_core.ui.shared.addresses import address_for_others
 from mnist_core.ui.shared.browser_mark import owner_mark
-from mnist_core.ui.shared.classroom_here import change_class, get_classes
+from mnist_core.ui.shared.classroom_here import change_class, get_classes, out_of_class
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.kept_drawings import attempt
 
@@ -40,15 +40,9 @@ def show_invitation(seat: Seat) -> None:
         st.code(link, language=None, wrap_lines=True)
         _show_teaching_link(found, address)
         _show_name(found)
-        button_once(
-            _("To my other classes"),
-            "class_step_out",
-            attempt,
-            get_classes().step_out,
-            owner_mark(),
-            icon=":material/logout:",
-            type="tertiary",
-        )
+        label, icon = out_of_class()
+        step_out, look = get_classes().step_out, {"icon": icon, "type": "tertiary"}
+        button_once(label, "class_step_out", attempt, step_out, owner_mark(), **look)
     with left:
         if found.joining:
             st.html(_CODE.format(code=found.code))

@@ -15,16 +15,17 @@ from collections.abc import Iterable
 import segno
 import streamlit as st
 
-from mnist_core.errors import ClassError, DatabaseError, MnistCoreError
+from mnist_core.errors import ClassError, ClassReason, DatabaseError, MnistCoreError
 from mnist_core.i18n import _
 from mnist_core.records import Class
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.classroom_here import get_classes, get_members, get_presence
+from mnist_core.ui.shared.frame import arrival
 from mnist_core.ui.shared.plain import explain
 
 JOIN, CLASS, TEACH = "join", "class", "teach"
 _KEYS = "class_keys"  # of the links for teaching that this session has made
-_WELCOME = "class_welcome"
+_WELCOME = "class_welcome"  # the visit of the page in which they have joined
 _PAGE = "Class"
 
 
@@ -67,9 +68,9 @@ def qr_code(link: str, said: str) -> str:
 def follow_link() -> None:
     """Do what the address asks for, if it asks, and take it out of the address. Called on the
     page before anything of the class."""
-    if st.session_state.pop(_WELCOME, False):
+    if st.session_state.get(_WELCOME) == arrival():  # in the page: a toast would cover the bar
         said = _("You are in the class now. On each page the bar at the top tells what to do.")
-        st.toast(said, icon=":material/check:")
+        st.success(said, icon=":material/check:")
     asked = {name: st.query_params.get(name, "") for name in (JOIN, CLASS, TEACH)}
     if not asked[JOIN] and not asked[TEACH]:
         return
@@ -77,7 +78,7 @@ def follow_link() -> None:
         if asked[TEACH]:
             get_classes().become_teacher(owner_mark(), asked[CLASS], asked[TEACH])
         else:
-            enter_class(asked[JOIN])
+            _enter_by_link(asked[JOIN])
     except DatabaseError as error:  # the address stays: it can be loaded again
         st.error(explain(error), icon=":material/error:")
     except MnistCoreError as error:
@@ -91,6 +92,15 @@ def follow_link() -> None:
 def _leave_address(names: Iterable[str]) -> None:
     for name in names:
         st.query_params.pop(name, None)
+
+
+def _enter_by_link(class_id: str) -> None:
+    """`enter_class`, for an id that somebody may have mistyped or cut off."""
+    try:
+        enter_class(class_id)
+    except ClassError as error:
+        gone = error.reason == ClassReason.GONE
+        raise ClassError(ClassReason.UNKNOWN_LINK) if gone else error from None
 
 
 def enter_class(class_id: str) -> None:
@@ -108,6 +118,6 @@ def enter_class(class_id: str) -> None:
 
 
 def welcome(person: str) -> None:
-    """Note that somebody has joined, and say so when the page is drawn next."""
+    """Note that somebody has joined, and say so on the page until they leave it."""
     get_presence().note(person, _PAGE, "joined")
-    st.session_state[_WELCOME] = True
+    st.session_state[_WELCOME] = arrival()

@@ -16,7 +16,7 @@ from mnist_core.storage.class_drawing_store import ClassDrawing
 from mnist_core.storage.drawing_archive import to_npz
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.class_drawings import get_class_drawings
-from mnist_core.ui.shared.classroom_here import get_classes, get_members, name_of
+from mnist_core.ui.shared.classroom_here import get_classes, get_members, name_of, out_of_class
 from mnist_core.ui.shared.clicks import button_once
 from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.loaders import get_engine
@@ -53,7 +53,7 @@ def show_own(seat: Seat) -> None:
                 )
             )
             _show_leaving(seat.found, drawings)
-        label, icon = _("To my other classes"), ":material/swap_horiz:"
+        label, icon = out_of_class()
         step_out = get_classes().step_out
         button_once(label, "class_step_out", attempt, step_out, owner_mark(), icon=icon)
 

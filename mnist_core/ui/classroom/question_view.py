@@ -6,6 +6,7 @@ import html
 
 import streamlit as st
 
+from mnist_core.classroom.lesson_questions import lesson_title
 from mnist_core.i18n import _
 from mnist_core.records import Task
 from mnist_core.storage.class_access import Seat
@@ -29,8 +30,16 @@ def show_question_to_member(seat: Seat) -> None:
     for page in (task.page,) if task is not None and task.page else _OPEN:
         if page_path(page):
             query = {LESSON: task.lesson} if task is not None and task.lesson else None
-            label, icon = _(page), page_icon(page)
-            st.page_link(page_path(page), label=label, icon=icon, query_params=query)
+            st.page_link(
+                page_path(page), label=_title(task, page), icon=page_icon(page), query_params=query
+            )
+
+
+def _title(task: Task | None, page: str) -> str:
+    """What a link to a page is called: where the task is a lesson, as the lesson."""
+    if task is not None and task.lesson:
+        return _("Lesson: {title}").format(title=lesson_title(task.lesson))
+    return _(page)
 
 
 def _show_task(task: Task) -> None:

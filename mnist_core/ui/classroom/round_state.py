@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from mnist_core.i18n import _
 from mnist_core.records import Run
 from mnist_core.storage.round_drawing_store import RoundDrawing, RoundDrawingStore
 from mnist_core.storage.round_store import Round, RoundStore
 from mnist_core.ui.shared.browser_mark import owner_mark
+from mnist_core.ui.shared.clock import moment
 from mnist_core.ui.shared.loaders import get_engine, load_classifier
 
 
@@ -29,6 +31,15 @@ class Rounds:
     def drawn_in(self, found: Round) -> list[RoundDrawing]:
         """The drawings of a round, the oldest first."""
         return self.drawings.get(found.id, [])
+
+
+def when_drawing_ends(ends: float) -> str:
+    """Until when a round can be drawn in, in words.
+
+    Args:
+        ends: seconds since 1970.
+    """
+    return _("Drawing ends at {time}.").format(time=moment(ends))
 
 
 @st.cache_resource(show_spinner=False)

@@ -12,7 +12,7 @@ from mnist_core.classroom.rounds import hits_of, networks_to_fool, to_learn, vot
 from mnist_core.config import DEFAULT_MODEL
 from mnist_core.errors import ClassError, ClassReason, MnistCoreError, ModelNotFoundError
 from mnist_core.i18n import _, ngettext
-from mnist_core.i18n.formats import number
+from mnist_core.i18n.formats import number, together
 from mnist_core.recipes.fine_tuning import CLASS_AVERAGING
 from mnist_core.records import Class
 from mnist_core.storage.round_drawing_store import VOTES, RoundDrawing
@@ -23,6 +23,7 @@ from mnist_core.ui.classroom.round_state import (
     find_network,
     get_rounds,
     read_rounds,
+    when_drawing_ends,
 )
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.classroom_here import get_members, teaches_here
@@ -90,7 +91,8 @@ def _show_going_on(found: Class, shown: str) -> None:
         st.rerun()
     drawings = state.drawn_in(last)
     if last.state == "drawing":
-        st.write(_what_came(last, drawings))
+        ends = "" if last.ends is None else when_drawing_ends(last.ends)
+        st.write(together(_what_came(last, drawings), ends))
         _ask_teacher_to_vote(found)
         _button(_("End drawing and vote"), get_rounds().move_on, owner_mark(), last.id, "voting")
     elif last.state == "voting":
@@ -188,4 +190,4 @@ def _votes_in_words(drawings: Sequence[RoundDrawing]) -> str:
     if not missing:
         return _("Everybody has voted.")
     said = ngettext("{count} vote is missing.", "{count} votes are missing.", missing)
-    return said.format(count=number(missing)) + " " + _("You can vote as well.")
+    return together(said.format(count=number(missing)), _("You can vote as well."))

@@ -11,9 +11,8 @@ from mnist_core.storage.class_access import Seat
 from mnist_core.storage.round_store import Round
 from mnist_core.ui.classroom.round_drawing import show_drawing, show_voting
 from mnist_core.ui.classroom.round_results import show_results
-from mnist_core.ui.classroom.round_state import end_if_learned, read_rounds
+from mnist_core.ui.classroom.round_state import end_if_learned, read_rounds, when_drawing_ends
 from mnist_core.ui.classroom.round_steering import show_steering
-from mnist_core.ui.shared.clock import moment
 from mnist_core.ui.shared.page_watch import watch_runs
 from mnist_core.ui.shared.plain import explain
 
@@ -69,8 +68,8 @@ def _explain() -> None:
 def _show_part(seat: Seat, last: Round) -> None:
     """What there is to do now."""
     if last.state == "drawing" and seat.member is not None:
-        if last.ends is not None:
-            st.write(_("Drawing ends at {time}.").format(time=moment(last.ends)))
+        if last.ends is not None and not seat.teaches:  # whose panel says so
+            st.write(when_drawing_ends(last.ends))
         show_drawing(last)
     elif last.state == "voting":
         show_voting(last)

@@ -146,6 +146,7 @@ def _ask_for_hidden(task: Task, key: str) -> list[str]:
         controls_of(task.hidden),
         format_func=lambda control: _(CONTROLS[control].title),
         key=f"{key}hidden",
+        placeholder=_("None"),
         help=_("Members do not see them and cannot change them."),
     )
 

@@ -17,7 +17,7 @@ from mnist_core.classroom.train_on_us import (
 )
 from mnist_core.figures.colours import Colours, colours_for
 from mnist_core.i18n import _, ngettext
-from mnist_core.i18n.formats import number, percent
+from mnist_core.i18n.formats import number, percent, together
 from mnist_core.records import Run
 from mnist_core.storage.class_drawing_store import ClassDrawing
 from mnist_core.ui.classroom.read_drawings import read_by
@@ -112,7 +112,7 @@ def _show_people(people: dict[str, Person], own: str) -> None:
     colours = colours_for(st.context.theme.type)
     height = _ROW * len(people) + 90
     st.vega_lite_chart(_spec(people, own, colours), alt=said, height=height)
-    st.caption(said + " " + _("One line for each person, without names."))
+    st.caption(together(said, _("One line for each person, without names.")))
 
 
 def _own_in_words(person: Person) -> str:

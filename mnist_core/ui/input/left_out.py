@@ -11,7 +11,7 @@ from mnist_core.drawing.marks import Mark, count_rows, ink_masks, left_out_marks
 from mnist_core.drawing.segmentation import Segmentation, segment_picture
 from mnist_core.figures.colours import Colours
 from mnist_core.i18n import _, ngettext
-from mnist_core.i18n.formats import number
+from mnist_core.i18n.formats import number, together
 from mnist_core.ui.input.subject import Subject
 
 _TINT = 0.75  # of the colour over the ink, so that the ink itself still shows
@@ -46,7 +46,7 @@ def left_out_text(segmentation: Segmentation) -> str:
     if rows > 1:
         text = _("The digits stand in {count} rows, which are read one after the other.")
         sentences.append(text.format(count=number(rows)))
-    return " ".join(sentences)
+    return together(*sentences)
 
 
 def ink_over_picture(rgba: np.ndarray, side: int, colours: Colours) -> np.ndarray:

@@ -31,6 +31,8 @@ from mnist_core.ui.shared.plain import explain
 
 BAR = "class_bar"
 _LAST = "class_bar_last"  # the id of the class that the last page of this session was of
+_OUT = "class_bar_out"  # the page on which this session fell out of its class, and why
+_PAGE_COLOUR = "light-dark(#ffffff, #171614)"  # as the themes have it
 _STYLE = f"""<style>
 .st-key-{BAR} {{ padding: 0.25rem 0.75rem; border-radius: 0.5rem; row-gap: 0.3rem;
   background: color-mix(in srgb, currentColor 7%, transparent) }}
@@ -41,10 +43,16 @@ _STYLE = f"""<style>
     overflow: hidden }}
 }}
 </style>"""
-# Whoever has scrolled down is to see it, too.
+# Whoever has scrolled down is to see it, too: below the header, and nothing of the page around it.
+# Its container has nothing else in it. What the keyboard has reached is not to be behind it.
 _ON_TOP = f"""<style>
-[data-testid="stLayoutWrapper"]:has(.st-key-{BAR}) {{ position: sticky; top: 3.75rem; z-index: 9 }}
+[data-testid="stLayoutWrapper"]:has(.st-key-{BAR}) {{
+  position: sticky; top: 3.75rem; z-index: 9; background: {_PAGE_COLOUR} }}
+[data-testid="stLayoutWrapper"]:has(> * > * > .st-key-{BAR})::before {{
+  content: ""; position: absolute; inset: auto 0 100%; height: 3.75rem;
+  background: {_PAGE_COLOUR} }}
 .st-key-{BAR} {{ background: light-dark(#ffe9c7, #4a3a1d) }}
+.stMain:has(.st-key-{BAR}) {{ scroll-padding-top: 10rem }}
 </style>"""
 
 
@@ -57,8 +65,9 @@ def show_class_bar(page: str) -> None:
     seat = seat_here()
     note_page(seat, page)
     if seat is None:
-        _say_why_out()
+        _say_why_out(page)
         return
+    st.session_state.pop(_OUT, None)
     st.session_state[_LAST] = seat.found.id
     watch_end(None if seat.found.task is None else seat.found.task.ends)
     with st.container(horizontal=True, vertical_alignment="center", key=BAR):
@@ -72,15 +81,19 @@ def leave_silently() -> None:
     st.session_state.pop(_LAST, None)
 
 
-def _say_why_out() -> None:
+def _say_why_out(page: str) -> None:
     """Tell somebody whose class has just vanished from their page what became of it, until they
-    have read it."""
+    leave the page. In the page: a toast would cover its title on a phone."""
     with contextlib.suppress(DatabaseError):  # away: it is said when the database is there again
         reason = _why_out(st.session_state.get(_LAST, ""))
         leave_silently()
         if reason is not None:
-            told = explain(ClassError(reason))
-            st.toast(told, icon=":material/logout:", duration="infinite")
+            st.session_state[_OUT] = page, reason
+    there, why = st.session_state.get(_OUT, ("", None))
+    if why is not None and there == page:
+        st.info(explain(ClassError(why)), icon=":material/logout:")
+    else:
+        st.session_state.pop(_OUT, None)
 
 
 def _why_out(class_id: str) -> ClassReason | None:
@@ -135,11 +148,20 @@ def _link_to_what_is_next(seat: Seat, page: str) -> None:
         label, icon = _("Next: answer the question"), ":material/help:"
         st.page_link(CLASS_PAGE, label=label, icon=icon, query_params=query)
     elif wanted and task is not None and task.page != page and not _has_trained(task):
-        label = _("Next: {page}").format(page=_(task.page))
+        label = _next_in_words(task)
         address = address_of_lesson(task.lesson) if task.lesson else None
         st.page_link(wanted, label=label, icon=":material/arrow_forward:", query_params=address)
     elif page != "Class":
         st.page_link(CLASS_PAGE, label=_("To the class"), icon=":material/groups:")
+
+
+def _next_in_words(task: Task) -> str:
+    """The page of a task, or the lesson that it is."""
+    if not task.lesson:
+        return _("Next: {page}").format(page=_(task.page))
+    from mnist_core.classroom.lesson_questions import lesson_title  # most visits do without
+
+    return _("Next: lesson “{title}”").format(title=lesson_title(task.lesson))
 
 
 def _has_trained(task: Task) -> bool:

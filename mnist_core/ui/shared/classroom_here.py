@@ -13,6 +13,7 @@ from mnist_core.classroom.aliases import is_given_name
 from mnist_core.classroom.aliases import name_of as name_of
 from mnist_core.classroom.presence import FLUSH_SECONDS, STILL_HERE_SECONDS, Presence
 from mnist_core.errors import MnistCoreError
+from mnist_core.i18n import _
 from mnist_core.records import Class
 from mnist_core.storage.class_access import Seat
 from mnist_core.storage.class_seen import note_seen
@@ -69,6 +70,16 @@ def teaches_here(found: Class) -> bool:
     with contextlib.suppress(MnistCoreError):
         return get_classes().teaches(owner_mark(), found.id)
     return False
+
+
+def out_of_class() -> tuple[str, str]:
+    """Title and icon of the button that leads out of the class without leaving it: to other classes
+    of this browser, or to the place where it can open or join one. Raises DatabaseError."""
+    mark = owner_mark()
+    known = {each.id for each in (*get_classes().taught_by(mark), *get_members().classes_of(mark))}
+    if len(known) > 1:  # the one that it is in, and another
+        return _("To my other classes"), ":material/swap_horiz:"
+    return _("Open or join another class"), ":material/add:"
 
 
 def change_class(class_id: str, **values: Any) -> None:

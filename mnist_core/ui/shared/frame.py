@@ -116,7 +116,7 @@ def page_frame(title: str) -> None:
         remember_browser()
         watch_theme()
         watch_return()
-    bar = st.container()
+    bar, below = st.container(), st.container()
     st.title(_(title if title != "Home" else APP_NAME))
     prepare_server()
     keep_departures_quiet()
@@ -124,6 +124,7 @@ def page_frame(title: str) -> None:
         watch_class()
         with bar:
             show_class_bar(title)
+        with below:  # not with the bar, which can stay on top alone
             note_visit(title)
             show_lesson_hint(title)
             if title != "Train":  # which offers it below its form

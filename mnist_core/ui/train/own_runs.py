@@ -31,7 +31,13 @@ def offer_to_delete(run_ids: list[str], title: Callable[[str], str]) -> None:
     with st.popover(_("Delete runs of yours"), icon=":material/delete:", width="stretch"):
         kept = [run_id for run_id in st.session_state.get(CHOSEN, []) if run_id in run_ids]
         st.session_state[CHOSEN] = kept
-        chosen = st.multiselect(_("Your runs"), run_ids, format_func=title, key=CHOSEN)
+        chosen = st.multiselect(
+            _("Your runs"),
+            run_ids,
+            format_func=title,
+            key=CHOSEN,
+            placeholder=_("Choose runs to delete"),
+        )
         st.write(
             _(
                 "This permanently deletes the chosen runs with their curves and networks, also for "

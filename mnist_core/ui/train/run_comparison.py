@@ -16,11 +16,12 @@ from mnist_core.figures.curves import (
     validation_curve,
 )
 from mnist_core.i18n import N_, _, ngettext
-from mnist_core.i18n.formats import number
+from mnist_core.i18n.formats import number, together
 from mnist_core.records import Run, Snapshot
 from mnist_core.storage.class_access import Seat
 from mnist_core.ui.shared.curve_chart import (
     DOT,
+    FORMATS,
     METRICS,
     PADDING,
     SERIES,
@@ -28,6 +29,7 @@ from mnist_core.ui.shared.curve_chart import (
     chart_config,
     explain_arrows,
     line_of,
+    value_in_words,
 )
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.lesson_deeds import note_compared
@@ -109,7 +111,7 @@ def _show_side_by_side(snapshots: dict[str, Snapshot]) -> None:
     beyond = beyond_axis(tuple(curves.values()), metric)
     show_told_chart(_spec(curves, beyond, metric), _(METRICS[metric]), told, height=340)
     said, arrows = _("Solid: validation. Dashed: training."), explain_arrows(beyond)
-    st.caption(_("{sentence} {next}").format(sentence=said, next=arrows) if arrows else said)
+    st.caption(together(said, arrows))
     show_table(as_text(table(snapshots)), _("Settings and results of the runs"))
     for letter, snapshot in snapshots.items():
         st.write(gap_text(f"**{letter}**", snapshot.history, snapshot.run.config))
@@ -147,6 +149,7 @@ def _choose(runs: dict[str, Run], opened: str, makers: dict[str, str]) -> list[s
         max_selections=MAX_RUNS,
         key=RUNS,
         persist_state="session",
+        placeholder=_("Choose runs to compare"),
         help=_("In the chart and the table they are called A, B, C, in the order of this list."),
     )
 
@@ -154,7 +157,7 @@ def _choose(runs: dict[str, Run], opened: str, makers: dict[str, str]) -> list[s
 def _in_words(snapshots: dict[str, Snapshot], metric: str) -> str:
     """The chart for people who do not see it: where each curve ends."""
     ends = [
-        _(form).format(run=letter, value=number(curve[-1].value, 3))
+        _(form).format(run=letter, value=value_in_words(curve[-1].value, metric))
         for letter, snapshot in snapshots.items()
         for form, curve in zip(_ENDS, _curves(snapshot, metric), strict=True)
         if curve
@@ -190,12 +193,12 @@ def _spec(
     curves: dict[tuple[str, str], list[CurvePoint]], beyond: Beyond | None, metric: str
 ) -> dict[str, Any]:
     rows = _rows(curves)
-    form = ".0%" if metric == "accuracy" else ".2f"
     shown = {"domain": list(round_range(tuple(curves.values()), metric)), "nice": False}
     end = max((row["images"] for row in rows), default=1)
     title = _("training images seen, in thousands")
     x = {"field": "images", "type": "quantitative", "title": title}
-    y = {"field": "value", "type": "quantitative", "title": None, "axis": {"format": form}}
+    axis = {"format": FORMATS[metric]}
+    y = {"field": "value", "type": "quantitative", "title": None, "axis": axis}
     legend = {"orient": "top", "symbolType": "circle", "symbolDash": [1, 0]}
     return {
         "padding": PADDING,
@@ -208,7 +211,7 @@ def _spec(
                 {"field": "run", "title": _("run")},
                 {"field": "series", "title": _("curve")},
                 {"field": "images", "title": _("thousands of images"), "format": ",.1f"},
-                {"field": "value", "title": _(METRICS[metric]).lower(), "format": ".4f"},
+                {"field": "value", "title": _(METRICS[metric]).lower(), "format": ",.4f"},
             ],
         },
         "layer": [

@@ -24,6 +24,14 @@ from mnist_core.ui.train.learning_rate import ask_for_learning_rate
 from mnist_core.ui.train.rights import Rights
 
 _REFUSED = "train_refused"
+_DEEDS = {  # what a member's teacher reads, by the engine's method
+    "pause": "paused",
+    "resume": "resumed",
+    "stop": "stopped",
+    "extend": "extended",
+    "set_learning_rate": "changed-rate",
+    "delete": "deleted",
+}
 _FROM_NOW = {
     True: N_("Learning rate from the next epoch"),
     False: N_("Learning rate from the next steps"),
@@ -99,7 +107,8 @@ def _try(action: Callable[..., None], *arguments: object) -> bool:
     except MnistCoreError as error:
         st.session_state[_REFUSED] = explain(error)  # shown with the buttons, when they are drawn
         return False
-    note_doing("steered")
+    if action.__name__ in _DEEDS:
+        note_doing(_DEEDS[action.__name__])
     return True
 
 

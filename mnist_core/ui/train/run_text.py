@@ -13,7 +13,7 @@ from mnist_core.evaluation.overfitting import (
     find_rise,
 )
 from mnist_core.i18n import N_, _
-from mnist_core.i18n.formats import number, percent, points
+from mnist_core.i18n.formats import number, percent, points, together
 from mnist_core.records import EpochRecord, Run, Snapshot
 from mnist_core.ui.shared.names import (
     AUGMENTATION_TITLES,
@@ -138,7 +138,7 @@ def difference_text(first: str, one: Run, second: str, other: Run) -> str:
             first=first, second=second
         )
     result = _result_text(first, one, second, other)
-    return _("{sentence} {next}").format(sentence=told, next=result) if result else told
+    return together(told, result)
 
 
 def _result_text(first: str, one: Run, second: str, other: Run) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from mnist_core.config import MAX_TRAINING_IMAGES, TrainingConfig
 from mnist_core.evaluation.overfitting import find_overfitting
 from mnist_core.i18n import N_, _, ngettext
-from mnist_core.i18n.formats import number
+from mnist_core.i18n.formats import number, together
 from mnist_core.records import Snapshot
 from mnist_core.ui.shared.curve_chart import (
     METRICS,
@@ -35,8 +35,7 @@ def show_training_charts(snapshot: Snapshot) -> None:
             show_told_chart(curve_chart(snapshot, metric), _(METRICS[metric]), told, _HEIGHT)
     measured = _what_is_measured(snapshot.run.config)
     arrows = explain_arrows(*(left_out(snapshot, metric) for metric in METRICS))
-    told = _("{sentence} {next}").format(sentence=measured, next=arrows)
-    st.caption(told if arrows else measured)
+    st.caption(together(measured, arrows))
     if not snapshot.run.scheduled and find_overfitting(snapshot.history):
         st.write(gap_text(_("This run"), snapshot.history, snapshot.run.config))
 

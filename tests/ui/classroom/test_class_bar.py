@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from mnist_core.lessons.loader import load
 from mnist_core.records import Task
 from mnist_core.storage.round_store import RoundStore
 from mnist_core.ui.shared.classroom_here import get_presence
@@ -19,7 +20,7 @@ from tests.helpers.class_page import (
     member_store,
 )
 from tests.helpers.draw_page import draw
-from tests.helpers.pages import open_app
+from tests.helpers.pages import open_app, said
 from tests.helpers.stored import add_shipped_run
 
 
@@ -39,14 +40,35 @@ def open_page(name: str):
     return open_app().switch_page(f"pages/{name}.py").run()
 
 
-def next_link(at) -> tuple[str, str]:
-    """Label and query of the link in the bar: the first on the page."""
-    link = at.main.get("page_link")[0].proto
+def next_link(at, place: int = 0) -> tuple[str, str]:
+    """Label and query of the link in the bar, the first on the page; or of another."""
+    link = at.main.get("page_link")[place].proto
     return link.label, link.query_string
 
 
 def test_who_is_in_no_class_has_no_bar(shipped_models, sit):
     assert bar(open_page("1_Draw")) == ""
+
+
+def test_a_lesson_that_is_the_task_is_called_by_its_title(class_id):
+    set_task(class_id, page="Lessons", lesson="first_network")
+    title = load("first_network", "en").title
+    assert next_link(open_page("1_Draw"))[0] == f"Next: lesson “{title}”"
+    labels = [link.proto.label for link in open_page("7_Class").main.get("page_link")]
+    assert f"Lesson: {title}" in labels and "Lessons" not in labels
+
+
+def test_nothing_but_the_bar_is_in_what_stays_on_top(class_id):
+    get_engine().eyes_on_me(class_id, TEACHER, True)
+    at = open_app().switch_page("pages/6_Lessons.py")
+    at.query_params["lesson"] = "first_network"
+    at.run()
+    at.switch_page("pages/2_Train.py")
+    at.query_params["hide"] = "seed"
+    at.run()
+    assert "Back to" in next_link(at, 1)[0]
+    (row,) = at.main.children[0].children.values()
+    assert len(row.children) == 2, "the text and its link"
 
 
 def test_the_task_and_its_end_are_on_every_page(class_id):
@@ -109,23 +131,27 @@ def test_pages_and_deeds_of_members_are_noted_and_those_of_others_are_not(class_
     assert (member.page, member.doing) == ("Draw", "drew")
 
 
-def test_who_is_put_out_or_whose_class_is_deleted_is_told_once(class_id):
+def test_who_is_put_out_or_whose_class_is_deleted_is_told_on_that_page(class_id):
     at = open_page("1_Draw")
     person = member_store().find(class_id, ANNA).person
     member_store().remove(TEACHER, class_id, person)
-    assert "has removed you" in [toast.value for toast in at.run().toast][0]
-    assert not at.run().toast
+    assert "has removed you" in at.run().info[0].value and not at.toast
+    assert "has removed you" in at.run().info[0].value, "until it was read"
+    at.switch_page("pages/3_Browse.py").run()
+    at.switch_page("pages/1_Draw.py").run()
+    assert "has removed you" not in said(at)
     member_store().allow_back(TEACHER, class_id, person)
     member_store().join_by_link(ANNA, class_id)
     assert "7b" in bar(at.run())
     class_store().delete(TEACHER, class_id)
-    assert "has been deleted" in [toast.value for toast in at.run().toast][0]
+    assert "has been deleted" in at.run().info[0].value and not at.toast
 
 
 def test_who_leaves_is_told_nothing_of_it(class_id):
     at = open_page("1_Draw")
+    before = len(at.info)
     member_store().leave(ANNA, class_id, False)
-    assert not at.run().toast
+    assert not at.run().toast and len(at.info) == before
     assert bar(at) == ""
 
 

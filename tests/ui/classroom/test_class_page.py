@@ -49,7 +49,9 @@ def test_a_link_to_join_leads_straight_into_the_class_and_leaves_the_address(sit
     at = open_class_page(**query_of(link))
     assert bar(at).startswith("7b · ") and " · You are " in bar(at) and at.query_params == {}
     assert "You are in the class now" in said(at) and "has not set a task yet" in said(at)
-    assert "You are in the class now" not in said(at.run())
+    assert "You are in the class now" in said(at.run()) and not at.toast, "it would cover the bar"
+    at.switch_page("pages/1_Draw.py").run()
+    assert "You are in the class now" not in said(at.switch_page("pages/7_Class.py").run())
 
 
 def test_a_teacher_who_follows_the_link_to_join_goes_on_teaching(sit):
@@ -84,10 +86,11 @@ def test_a_new_link_for_teaching_ends_the_old_one(sit):
     assert class_store().teaches(ANNA, query_of(new)["class"])
 
 
-@pytest.mark.parametrize("asked", ["0" * 32, "\0", "x"])
+@pytest.mark.parametrize("asked", ["0" * 32, "\0", "x", "A" * 3000])
 def test_a_link_to_no_class_is_told_in_a_sentence(sit, asked):
     at = open_class_page(join=asked)
-    assert CLASS[ClassReason.GONE] in said(at) and "Open a class" in buttons(at)
+    assert [each.value for each in at.error] == [CLASS[ClassReason.UNKNOWN_LINK]]
+    assert "Open a class" in buttons(at) and at.query_params == {}
 
 
 def test_a_link_that_the_database_is_too_busy_for_can_be_loaded_again(sit, monkeypatch):
@@ -119,7 +122,9 @@ def test_joining_ends_when_the_teacher_says_so(sit):
 
 
 def test_a_teacher_goes_from_one_class_to_another(sit):
-    press(open_a_class("7b"), "To my other classes")
+    at = open_a_class("7b")
+    assert "To my other classes" not in buttons(at), "there is none"
+    press(at, "Open or join another class")
     at = press(open_a_class("8a"), "To my other classes")
     told = said(at)
     assert "7b: you teach this class" in told and "8a: you teach this class" in told
@@ -131,7 +136,7 @@ def test_a_teacher_goes_from_one_class_to_another(sit):
 def test_a_name_from_outside_is_shown_as_it_is(sit):
     at = open_a_class("<b>[x](http://evil)</b>")
     assert "&lt;b&gt;[x](http://evil)&lt;/b&gt;" in html(at)
-    assert "`<b>[x](http://evil)</b>`" in said(press(at, "To my other classes"))
+    assert "`<b>[x](http://evil)</b>`" in said(press(at, "Open or join another class"))
 
 
 def test_a_teacher_ends_teaching_from_wherever_the_link_has_got_to(sit):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -45,8 +46,8 @@ def room(shipped_models, room, monkeypatch) -> Class:
     return room
 
 
-def begin(room: Class) -> str:
-    return get_rounds().begin(TEACHER, room.id, "digits-dense").id
+def begin(room: Class, minutes: float | None = None) -> str:
+    return get_rounds().begin(TEACHER, room.id, "digits-dense", minutes).id
 
 
 def send(round_id: str, mark: str, row: int, label: int = 7) -> None:
@@ -136,6 +137,22 @@ def test_of_two_members_each_hit_needs_the_teacher_who_is_told(room, sit):
     assert needed in said(open_class_page("Rounds"))
     get_rounds().move_on(TEACHER, round_id, "voting")
     assert needed in said(open_class_page("Rounds"))
+
+
+def test_teacher_and_members_read_when_drawing_ends(room, sit):
+    begin(room, minutes=5.0)
+    for mark in (TEACHER, ANNA):
+        sit(mark)
+        assert len(re.findall(r"Drawing ends at \d\d:\d\d", said(open_class_page("Rounds")))) == 1
+
+
+def test_sentences_about_the_vote_stand_in_chinese_without_a_space_between_them(room, sit):
+    round_id = begin(room)
+    send(round_id, ANNA, 1)
+    get_rounds().move_on(TEACHER, round_id, "voting")
+    sit(TEACHER)
+    told = said(open_class_page("Rounds", lang="zh-CN"))
+    assert re.search("票。[\u4e00-\u9fff]", told) and "。 " not in told
 
 
 def test_the_explanation_is_folded_while_there_is_something_to_do(room, sit):

@@ -449,12 +449,15 @@ def join_class_with_lesson() -> str:
     return found.id
 
 
+NEXT = f"Next: lesson “{FIRST.title}”"
+
+
 def test_the_class_bar_leads_to_the_lesson(member):
     at = open_app().switch_page("pages/1_Draw.py").run()
-    assert bar(at) and links(at)["Next: Lessons"] == "lesson=first_network"
+    assert bar(at) and links(at)[NEXT] == "lesson=first_network"
     press(open_lesson(3), FIRST.steps[2].questions[0].choices[1])
     at = open_app().switch_page("pages/1_Draw.py").run()
-    assert links(at)["Next: Lessons"] == "lesson=first_network&step=3"
+    assert links(at)[NEXT] == "lesson=first_network&step=3"
 
 
 def test_answers_of_a_lesson_go_to_the_class_and_come_back_once_revealed(member):

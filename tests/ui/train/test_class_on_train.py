@@ -11,11 +11,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.classroom.aliases import friendly_name
+from mnist_core.classroom.presence import DEEDS, parts_of
 from mnist_core.config import TrainingConfig
 from mnist_core.recipes import RECIPES
 from mnist_core.records import Class, Task
 from mnist_core.ui.shared.browser_mark import COOKIE
-from mnist_core.ui.shared.classroom_here import get_classes, get_members
+from mnist_core.ui.shared.classroom_here import get_classes, get_members, get_presence
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.stage import stage_query
 from mnist_core.ui.train.link_to_settings import settings_in_link
@@ -64,6 +65,20 @@ def name_in(lesson: Class, mark: str) -> str:
     member = get_members().find(lesson.id, mark)
     assert member is not None
     return friendly_name(member.alias)
+
+
+def test_what_a_member_did_with_a_run_is_noted_as_what_it_was(lesson, open_as, cluster):
+    at = open_as(ANNA)
+    for button, deed in (
+        ("Train", "started a run"),
+        ("Pause", "paused a run"),
+        ("Resume", "resumed a run"),
+        ("Stop", "stopped a run"),
+        ("Delete permanently", "deleted a run"),
+    ):
+        at = press(at, button)
+        get_presence().flush()
+        assert DEEDS[parts_of(get_members().find(lesson.id, ANNA).doing)[0]] == deed
 
 
 def test_a_members_form_begins_with_the_tasks_settings_once_for_each(lesson, open_as, cluster):
