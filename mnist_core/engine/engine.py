@@ -161,6 +161,17 @@ class Engine(Steering, ClassSteering):
         self._join(run.id)
         return run, key
 
+    def watched_drawing(self, run_id: str, mark: str) -> bytes | None:
+        """What a run was started with as its `drawing`, for the browser that started it on this
+        server; None for any other, and where there was none.
+
+        Raises:
+            DatabaseError: whose run it is cannot be read.
+        """
+        owner = self.networks.load_run(run_id).owner
+        own = owner != "" and owner == self.people.find(mark)
+        return self._scheduler.drawings.of(run_id) if own else None
+
     def do_every(self, seconds: float, chore: Callable[[], object]) -> None:
         """Have something done in the background from now on, once in so many seconds, while this
         server is at work. It may raise DatabaseError, and is then tried again when it is due."""

@@ -9,7 +9,7 @@ from mnist_core.ui.home.learning_view import PLACE, show_learning
 from mnist_core.ui.home.model_cards import show_model_cards
 from mnist_core.ui.home.paper_view import PURPOSE, show_paper
 from mnist_core.ui.shared.frame import page_frame
-from mnist_core.ui.shared.loaders import usable_models
+from mnist_core.ui.shared.loaders import person_here, usable_models
 from mnist_core.ui.shared.model_choice import NO_NETWORK
 from mnist_core.ui.shared.page_links import PAGES
 
@@ -51,4 +51,4 @@ def show_home() -> None:
     st.header(_("Trained networks"))
     if not models:
         st.info(_(NO_NETWORK), icon=":material/info:")
-    show_model_cards(models)
+    show_model_cards(models, person_here())

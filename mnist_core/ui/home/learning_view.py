@@ -13,7 +13,7 @@ from mnist_core.ui.input.last_drawing import last_drawing
 from mnist_core.ui.shared.bring_into_view import bring_into_view
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.frame import errors_explained
-from mnist_core.ui.shared.loaders import get_engine
+from mnist_core.ui.shared.loaders import get_engine, person_here
 from mnist_core.ui.shared.model_choice import MISTAKES_PARAM, MODEL_PARAM
 from mnist_core.ui.shared.next_step import next_link
 from mnist_core.ui.shared.opened_run import remember_run
@@ -28,8 +28,9 @@ _LOOK_SECONDS = 0.4
 
 
 def show_learning() -> None:
-    """Offer to train a network, and show the one that this visit has begun here."""
-    run_id = st.session_state.get(RUN, "")
+    """Offer to train a network, and show the one that this visit has begun here, or in this
+    browser before a reload, while it learns."""
+    run_id = st.session_state.get(RUN, "") or _take_up()
     st.button(
         _("Watch a network learn to read"),
         type="secondary" if run_id else "primary",
@@ -53,6 +54,24 @@ def show_learning() -> None:
         snapshot = get_engine().snapshot(run_id)
     pace = _LOOK_SECONDS if _is_under_way(snapshot) else None
     st.fragment(_show_now, run_every=pace)(run_id, pace)
+
+
+def _take_up() -> str:
+    """Show the newest run that the button has begun in this browser and that is still under way.
+
+    Returns:
+        Its id; "" where there is none.
+    """
+    person, settings = person_here(), RECIPES[RECIPE].config
+    if not person:
+        return ""
+    runs = get_engine().runs()
+    own = (run for run in runs if run.owner == person and run.config == settings)
+    run_id = next((run.id for run in own if run.scheduled), "")
+    if run_id:
+        st.session_state[RUN] = run_id
+        keep_drawing(run_id, get_engine().watched_drawing(run_id, owner_mark()))
+    return run_id
 
 
 def _begin() -> None:

@@ -17,14 +17,25 @@ CARDS = 9
 _ACROSS = 3
 
 
-def show_model_cards(runs: list[Run]) -> None:
-    """Show the first `CARDS` models; the others can be chosen on Draw and Browse."""
+def show_model_cards(offered: list[Run], person: str) -> None:
+    """Show the first `CARDS` of those that ship, are this person's own or were pinned.
+
+    Args:
+        offered: the models that can be chosen on Draw and Browse, other people's among them.
+        person: the id of whoever looks; "" for nobody known.
+    """
+    ships = get_engine().networks.ships
+    runs = [
+        run
+        for run in get_engine().models()  # one's own may be older than all that are offered
+        if ships(run.id) or run.pinned or (person and run.owner == person)
+    ]
     for start in range(0, min(len(runs), CARDS), _ACROSS):
         for column, run in zip(st.columns(_ACROSS), runs[start : start + _ACROSS], strict=False):
             with column.container(border=True, height="stretch"):
                 _show_card(run)
-    if len(runs) > CARDS:
-        more = len(runs) - CARDS
+    shown = {run.id for run in runs[:CARDS]}
+    if more := sum(run.id not in shown for run in offered):
         said = ngettext(
             "On Draw and Browse you can choose {count} more network.",
             "On Draw and Browse you can choose {count} more networks.",

@@ -97,12 +97,18 @@ def hundredths(fraction: float | None) -> str:
     return percent(fraction, 2)
 
 
-def length(config: TrainingConfig, epochs: int) -> str:
-    """A number of a run's epochs in the run's own unit: "5 epochs", "1,000 steps"."""
+def length(config: TrainingConfig, epochs: float) -> str:
+    """A number of a run's epochs in the run's own unit: "5 epochs", "1,000 steps".
+
+    Args:
+        config: the run's.
+        epochs: a part of one only where the unit is steps.
+    """
     if config.steps_per_epoch:
-        steps = epochs * config.steps_per_epoch
+        steps = round(epochs * config.steps_per_epoch)
         return ngettext("{count} step", "{count} steps", steps).format(count=number(steps))
-    return ngettext("{count} epoch", "{count} epochs", epochs).format(count=number(epochs))
+    whole = round(epochs)
+    return ngettext("{count} epoch", "{count} epochs", whole).format(count=number(whole))
 
 
 def model_title(run: Run) -> str:

@@ -96,8 +96,8 @@ def _when(snapshot: Snapshot, moment: Moment) -> str:
     config = snapshot.run.config
     if not moment.epochs:
         return _("before training")
-    if moment.epochs.is_integer():
-        return _("after {length}").format(length=length(config, int(moment.epochs)))
+    if config.steps_per_epoch or moment.epochs.is_integer():
+        return _("after {length}").format(length=length(config, moment.epochs))
     images = round(moment.epochs * config.images_per_epoch)
     said = ngettext("after {count} image", "after {count} images", images)
     return said.format(count=number(images))

@@ -15,10 +15,14 @@ from mnist_core.data.watched import watched_images
 from mnist_core.recipes import RECIPES
 from mnist_core.settings import PROJECT
 from mnist_core.ui.home.model_cards import CARDS
+from mnist_core.ui.shared.browser_mark import COOKIE
 from mnist_core.ui.shared.loaders import get_engine
 from tests.helpers.draw_page import answer, draw
 from tests.helpers.hand_cluster import HandCluster, half_way
-from tests.helpers.pages import buttons, press, said
+from tests.helpers.pages import buttons, html, press, said
+
+ME, ANOTHER = (letter * 32 for letter in "ab")
+SHIPPED_MODELS = {"digits-cnn", "digits-dense", "fashion-dense"}
 
 
 @pytest.fixture
@@ -30,6 +34,12 @@ def cluster(monkeypatch) -> HandCluster:
 
 def open_home() -> AppTest:
     return AppTest.from_file(PROJECT / "app.py", default_timeout=60).run()
+
+
+def shown_runs(at: AppTest) -> set[str]:
+    """The ids of the networks that have a card."""
+    queries = {link.proto.query_string for link in at.get("page_link")}
+    return {query.removeprefix("model=") for query in queries if query.startswith("model=")}
 
 
 def test_home_shows_each_model_with_data_set_accuracy_epochs_and_size(shipped_models):
@@ -103,6 +113,47 @@ def test_one_press_trains_the_fast_recipe_and_shows_digits_flipping(default_mode
     run = get_engine().runs()[0].id
     assert links["See its mistakes"] == f"model={run}&browse_mistakes=true"
     assert links["See its curves"] == f"run={run}"
+
+
+def test_a_reload_of_home_shows_the_run_that_is_under_way_again(default_model, cluster, cookies):
+    cookies[COOKIE] = ME
+    press(draw(open_home(), 7), "Watch a network learn to read")
+    (task,) = cluster.waiting
+    labels = tuple(watched_images(load_test_split("mnist")).labels.tolist())
+    task.on_progress(replace(half_way(), predictions=((1, (*labels, 4)),)))
+    again = open_home()
+    assert "**20 of 20** test images are read correctly" in said(again)
+    assert "you: 4" in html(again)
+    cookies[COOKIE] = ANOTHER
+    assert "test images are read correctly" not in said(open_home())
+    cookies[COOKIE] = ME
+    cluster.finish_all()
+    assert "Finished" in said(again.run()) and "Finished" not in said(open_home())
+
+
+def test_a_run_is_told_in_one_unit_while_it_learns_and_at_its_end(default_model, cluster):
+    at = press(open_home(), "Watch a network learn to read")
+    classes = (1,) * 20
+    cluster.waiting[0].on_progress(replace(half_way(), predictions=((1, classes),)))
+    at.run()
+    half = round(RECIPES["fast"].config.steps_per_epoch / 2)
+    assert f"(after {half} steps)" in said(at)
+
+
+def test_home_shows_no_other_peoples_networks_unless_they_were_pinned(
+    shipped_models, cluster, cookies
+):
+    start = get_engine().start
+    own, _key = start(RECIPES["softmax"].config, ME)
+    start(RECIPES["dense"].config, ANOTHER)
+    pinned, key = start(RECIPES["cnn"].config, ANOTHER)
+    cluster.finish_all()
+    cookies[COOKIE] = ME
+    assert shown_runs(open_home()) == {*SHIPPED_MODELS, own.id}
+    get_engine().pin(pinned.id, key, True)
+    at = open_home()
+    assert shown_runs(at) == {*SHIPPED_MODELS, own.id, pinned.id}
+    assert "you can choose 1 more network." in said(at)
 
 
 def test_home_waits_for_no_library_that_is_needed_only_later(shipped_models):
