@@ -142,6 +142,15 @@ def test_a_stored_word_that_is_no_reason_is_told_as_it_is(name, args):
     assert str(args) in explain(error)
 
 
+def test_limits_and_values_are_written_as_the_pages_write_numbers():
+    for rate, told in ((1e-7, "0.0000001"), (2048, "2,048"), ("abc", "abc")):
+        error = errors.ConfigError("learning_rate", rate, "from 1e-05 to 1.0")
+        assert explain(error) == (
+            f"Learning rate must be from 0.00001 to 1, but it is {told}. Change it."
+        )
+    assert phrases.in_words("a whole number from 0 to 2147483647").endswith("to 2,147,483,647")
+
+
 def test_parts_that_matter_are_in_the_sentence():
     assert "epoch 2, step 17" in explain(errors.DivergedError(2, 17))
     assert "diverged in step 1,017: the" in explain(errors.DivergedError(2, 17, 1_000))

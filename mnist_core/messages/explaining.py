@@ -14,7 +14,7 @@ from mnist_core.i18n.formats import number
 from mnist_core.messages import sentences
 from mnist_core.messages.classroom import CLASS
 from mnist_core.messages.lessons import explain_lesson
-from mnist_core.messages.phrases import FIELDS, PHRASED, in_words
+from mnist_core.messages.phrases import FIELDS, PHRASED, as_shown, in_words
 
 _ID = re.compile(r"[a-z0-9-]+")
 _MOST_QUOTED = 160  # characters
@@ -55,6 +55,11 @@ def _said(value: Any, quote: Callable[[str], str]) -> Any:
     return quote(_shortened(str(value)))
 
 
+def _value(value: object) -> str:
+    """A setting as the pages write it."""
+    return as_shown(str(value)) if isinstance(value, (int, float)) else str(value)
+
+
 def _shortened(text: str) -> str:
     return text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED]}…"
 
@@ -64,7 +69,8 @@ def _sentence(error: MnistCoreError) -> str:
         case errors.ConfigError():
             field = _(FIELDS.get(error.field, error.field))
             sentence = _("{field} must be {allowed}, but it is {value}. Change it.")
-            return sentence.format(field=field, allowed=error.allowed, value=error.value)
+            value = _value(error.value)
+            return sentence.format(field=field, allowed=error.allowed, value=value)
         case errors.DatasetError():
             what = _(sentences.DATASET[error.reason]).format(path=error.path)
             return _(sentences.RESTORE_DATASET).format(what=what)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 
 from mnist_core import errors
 from mnist_core.errors import MnistCoreError
 from mnist_core.i18n import N_, _
+from mnist_core.i18n.formats import exact_number
 
 FIELDS = {
     "dataset": N_("Dataset"),
@@ -72,6 +74,7 @@ PHRASES = (
     N_("pin"),
     N_("delete"),
 )
+_LIMITS = ("low", "high")  # numbers, in the phrases above
 PHRASED: dict[type[MnistCoreError], tuple[str, ...]] = {
     errors.SettingsError: ("allowed",),
     errors.ConfigError: ("allowed",),
@@ -86,9 +89,21 @@ def in_words(text: str) -> str:
     """A phrase of the core's in the reader's language; any other text as it is."""
     for phrase, pattern in _patterns():
         if found := pattern.fullmatch(text):
-            parts = {name: in_words(part) for name, part in found.groupdict().items()}
+            parts = {
+                name: as_shown(part) if name in _LIMITS else in_words(part)
+                for name, part in found.groupdict().items()
+            }
             return _(phrase).format(**parts)
     return text
+
+
+def as_shown(text: str) -> str:
+    """A number that Python has written, as the pages have it: 0.00001 and not 1e-05."""
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return exact_number(value) if math.isfinite(value) else text
 
 
 @functools.cache

@@ -17,7 +17,7 @@ from mnist_core.i18n.formats import number
 from mnist_core.ui.classroom.board_state import Board
 from mnist_core.ui.classroom.chart_range import Range, spread
 from mnist_core.ui.classroom.class_curves import Curve, read_curves
-from mnist_core.ui.shared.curve_chart import arrow_beyond, explain_arrows
+from mnist_core.ui.shared.curve_chart import arrow_beyond, explain_arrows, value_in_words
 from mnist_core.ui.shared.tables import chart_rows
 from mnist_core.ui.shared.told_chart import show_told_chart
 
@@ -78,7 +78,7 @@ def _chart(
     curves: Sequence[Curve], kind: str, shown: Range, arrow: list[dict[str, Any]]
 ) -> dict[str, Any]:
     title = _("training images seen, in thousands")
-    form = "~%" if kind == "accuracy" else ".2f"  # 99.5% as well as 99%
+    form = "~%" if kind == "accuracy" else ",.2f"  # 99.5% as well as 99%
     x = {"field": "x", "type": "quantitative", "title": title, "axis": {"grid": False}}
     y = {"field": "y", "type": "quantitative", "title": None, "axis": {"format": form}}
     scale = {"domain": [shown.low, shown.high], "nice": False, "zero": False}
@@ -160,8 +160,9 @@ def _in_words(curves: Sequence[Curve], metric: str) -> str:
     """The chart for people who do not see it: where the curves with a name end."""
     named = sorted((c for c in curves if c.named), key=lambda curve: curve.points[-1][1])
     ends = [
-        _("{name}: {value}").format(name=curve.name, value=number(curve.points[-1][1], 3))
+        _("{name}: {value}").format(name=curve.name, value=value_in_words(last, metric))
         for curve in named
+        for _x, last in curve.points[-1:]
     ]
     text = ngettext(
         "{metric} of {count} run. Last values: {values}",

@@ -24,7 +24,8 @@ from mnist_core.ui.shared.tables import chart_rows
 
 METRICS = {"loss": N_("Loss"), "accuracy": N_("Accuracy")}
 SERIES = (N_("Training"), N_("Validation"))
-_FORMATS = {"loss": ".2f", "accuracy": ".0%"}
+FORMATS = {"loss": ",.2f", "accuracy": ".0%"}
+"""Of the axes, as d3 writes them."""
 DOT = 8  # pixels of room around the curves, so that a dot at the end is whole
 PADDING = {"top": 0, "bottom": 4, "left": 0, "right": 0}  # pixels around a chart
 _FONT = 14  # pixels; readable from the back of a classroom
@@ -50,7 +51,7 @@ def curve_chart(snapshot: Snapshot, metric: str) -> dict[str, Any]:
         "data": {"values": chart_rows(rows)},
         "encoding": {
             "x": _axis("epoch", unit, (0, end), ",d", min(end, 10)),
-            "y": _axis("value", None, round_range(curves, metric), _FORMATS[metric], 5),
+            "y": _axis("value", None, round_range(curves, metric), FORMATS[metric], 5),
             "color": {
                 "field": "series",
                 "type": "nominal",
@@ -202,7 +203,12 @@ def curves_in_words(snapshot: Snapshot, metric: str) -> str:
     return told.format(
         metric=name,
         length=length(snapshot.run.config, len(snapshot.history)),
-        first=number(learning[0].value, 3),
-        last=number(learning[-1].value, 3),
-        validation=number(held_out[-1].value, 3) if held_out else "",
+        first=value_in_words(learning[0].value, metric),
+        last=value_in_words(learning[-1].value, metric),
+        validation=value_in_words(held_out[-1].value, metric) if held_out else "",
     )
+
+
+def value_in_words(value: float, metric: str) -> str:
+    """A loss, or an accuracy from 0 to 1, as the axis beside it has them."""
+    return percent(value) if metric == "accuracy" else number(value, 3)

@@ -53,11 +53,21 @@ def test_the_charts_are_told_in_words_to_their_last_values(page, cluster):
     press(page, "Train")
     assert alternatives(page)[0] == "Loss: there are no values yet."
     cluster.finish()
-    loss, _ = alternatives(page.run())
+    loss, accuracy = alternatives(page.run())
     assert loss == "Loss after 1 epoch: training from 2.000 to 1.000, validation 1.100."
+    told = "Accuracy after 1 epoch: training from 50.0 % to 90.0 %, validation 80.0 %."
+    assert accuracy == told, "as its axis has them"
     cluster.finish()
     loss, _ = alternatives(page.run())
     assert "after 2 epochs" in loss and "validation 0.550" in loss
+
+
+def test_large_losses_have_separators_on_the_axis_as_in_sentences(page, cluster):
+    press(page, "Train")
+    cluster.finish()
+    loss, accuracy = (spec["encoding"]["y"]["axis"] for spec in specs(page.run()))
+    assert loss["format"] == ",.2f", "of d3: 4,000.00"
+    assert accuracy["format"].endswith("%")
 
 
 def alternatives(at: AppTest) -> list[str]:
