@@ -74,6 +74,9 @@ def _show_accuracy(run: Run, drawings: tuple[KeptDrawing, ...], answers: list[in
 
 
 def _how_exact(right: int, drawings: int) -> str:
+    if drawings == 1:
+        told = _("Read correctly: {right} of 1 drawing. One drawing alone says little: draw more.")
+        return told.format(right=number(right))
     return ngettext(
         "Read correctly: {right} of {count} drawing. Each drawing counts for {share}, so this "
         "accuracy is far less exact than the one on 10,000 test images.",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_core.errors import error_from_dict
 from mnist_core.i18n import _
+from mnist_core.i18n.formats import number
 from mnist_core.recipes.fine_tuning import fine_tuning_config
 from mnist_core.records import Run, Snapshot
 from mnist_core.ui.shared.browser_mark import owner_mark
@@ -98,7 +99,8 @@ def show_links(tuned: Run) -> None:
 
 
 def _how_far(tuned: Run) -> str:
+    done = tuned.epochs_done * (tuned.config.steps_per_epoch or 1)
     return _("Trained for {done} of {planned}").format(
-        done=length(tuned.config, tuned.epochs_done),
+        done=number(done),
         planned=length(tuned.config, tuned.config.epochs),
     )

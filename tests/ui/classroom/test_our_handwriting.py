@@ -158,7 +158,7 @@ def test_a_network_learns_what_is_not_held_out_and_scores_are_shown_without_name
     assert {image.tobytes() for image in warm_start.drawings} == {
         drawing.image.tobytes() for drawing in learned
     }
-    assert "Trained for 0 steps of 200 steps" in said(at)
+    assert "Trained for 0 of 200 steps" in said(at)
     cluster.finish_all()
     network = Classifier((SHIPPED / "digits-dense" / "model.tflite").read_bytes(), "digits-dense")
     monkeypatch.setattr(read_drawings, "load_classifier", lambda run: network)

@@ -140,6 +140,7 @@ def test_handwriting_counts_what_is_read_right_and_deletes_one_or_all(shipped_mo
     delete = [b for b in page.button if b.key and b.key.startswith("handwriting_delete_1")]
     delete[0].click().run()
     assert labels(shipped_models) == [7] and page.metric[0].value == "100.0 %"
+    assert "1 of 1 drawing. One drawing alone says little" in said(page), "and not: each counts for"
     page.button(key="handwriting_delete_all").click().run()
     assert labels(shipped_models) == [] and page.metric[0].value == "none yet"
 
