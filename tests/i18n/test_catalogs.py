@@ -133,11 +133,7 @@ def test_sentences_are_put_together_by_the_rule_of_their_language():
         f"{path.relative_to(PROJECT)}:{node.lineno}"
         for path in source_files()
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.BinOp)
-        and isinstance(node.op, ast.Add)
-        and "_(" in ast.unparse(node)
-        for side in (node.left, node.right)
-        if isinstance(side, ast.Constant) and side.value == " "
+        if isinstance(node, ast.BinOp) and re.search(r"\+ ' ' \+ (_|ngettext)\(", ast.unparse(node))
     )
     assert list(spaces) == []
 
