@@ -339,6 +339,15 @@ def test_a_low_stroke_belongs_to_the_nearest_digit() -> None:
     assert boxes(ink) == [(40, 50, 60, 100), (200, 50, 20, 100)]
 
 
+def test_a_small_digit_far_from_a_large_one_is_read_by_itself() -> None:
+    ink = np.zeros((120, 200), np.uint8)
+    ink[10:110, 140:150] = 255  # 100 high
+    ink[50:90, 60:70] = 255  # 40 high, 70 away: farther than any stroke of one digit
+    assert len(find_digits(canvas(ink))) == 2
+    ink[50:90, 60:70], ink[50:90, 110:120] = 0, 255  # 20 away
+    assert len(find_digits(canvas(ink))) == 1
+
+
 def test_a_stray_dot_is_dropped_and_a_dot_alone_is_not() -> None:
     ink = blank_sheet()
     ink[5:13, 5:13] = 255
