@@ -9,7 +9,8 @@ import pytest
 
 from mnist_core.data.datasets import load_dataset, load_test_split
 from mnist_core.i18n.languages import LANGUAGES
-from mnist_core.lessons.loader import load
+from mnist_core.lessons.loader import lesson_files, load
+from mnist_core.lessons.records import Check
 from mnist_core.reading.classifier import Classifier
 from tests.helpers.artifacts import SHIPPED
 
@@ -44,3 +45,12 @@ def test_moved_test_images_are_read_as_badly_as_told(language):
     question = next(q for q in load("why_it_misreads_you", language).questions if q.id == "moved")
     told = int(re.search(r"\d+", question.choices[question.answer]).group())
     assert right == pytest.approx(told, abs=4)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_check_of_what_was_read_asks_for_no_place_and_no_size_which_nobody_looks_up(language):
+    steps = (step for name in lesson_files() for step in load(name, language).steps)
+    checks = [part for step in steps for part in step.parts if isinstance(part, Check)]
+    read = [check.text for check in checks if check.done in ("read", "misread")]
+    asked = [text for text in read if re.search("corner|small|large|角|小|大", text)]
+    assert read and not asked
