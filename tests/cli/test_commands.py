@@ -178,7 +178,7 @@ def test_models_says_when_there_are_none(artifacts):
 
 def test_a_setting_outside_its_limits_is_told_before_anything_is_written(artifacts):
     result = run("train", "--learning-rate", "7")
-    assert result.exit_code == 2 and "Learning rate must be from 1e-05 to 1.0" in result.stderr
+    assert result.exit_code == 2 and "Learning rate must be from 0.00001 to 1" in result.stderr
     assert rows_in(artifacts, runs) == 0
 
 
