@@ -23,9 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from mnist_core.augmentation.lines import Points, draw_line, draw_lines, round_off
 from mnist_core.augmentation.pens import draw_points, redraw
 from mnist_core.augmentation.thinning import thin_strokes
-from mnist_core.augmentation.writing_styles import Points, draw_line
 from mnist_core.config import MNIST_SIDE
 
 FONTS = ("DejaVuSans", "DejaVuSansMono", "DejaVuSerif", "STIXGeneral", "cmss10")
@@ -113,7 +113,7 @@ def _strokes(rng: np.random.Generator) -> Points:
         corners = rng.uniform(0, 20, (int(rng.integers(least, most)), 2))
         if len(corners) > 2 and rng.random() < 0.4:
             corners = np.concatenate([corners, corners[:1]])
-        strokes.append(_along(_round_off(corners) if rng.random() < 0.5 else corners))
+        strokes.append(draw_lines(round_off(corners) if rng.random() < 0.5 else corners))
     return np.concatenate(strokes)
 
 
@@ -124,18 +124,3 @@ def _marks(rng: np.random.Generator) -> Points:
     if rng.random() < 0.3:
         lines += [draw_line((x, -4), (x, down[-1] + 4)) for x in rng.uniform(2, 18, 2)]
     return np.concatenate(lines)
-
-
-def _round_off(corners: Points) -> Points:
-    """Cut corners twice, G. Chaikin 1974."""
-    for _ in range(2):
-        before, after = corners[:-1], corners[1:]
-        cut = np.stack([0.75 * before + 0.25 * after, 0.25 * before + 0.75 * after], 1)
-        corners = np.concatenate([corners[:1], cut.reshape(-1, 2), corners[-1:]])
-    return corners
-
-
-def _along(corners: Points) -> Points:
-    """Points half a pixel apart on the lines from corner to corner."""
-    pairs = zip(corners[:-1], corners[1:], strict=True)
-    return np.concatenate([draw_line(start, end) for start, end in pairs])

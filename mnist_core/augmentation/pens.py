@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from mnist_core.augmentation.lines import Points
 from mnist_core.augmentation.thinning import thin_strokes
-from mnist_core.augmentation.writing_styles import Points, add_writing_styles
+from mnist_core.augmentation.writing_styles import add_writing_styles
 from mnist_core.config import MNIST_SIDE
 from mnist_core.drawing.shape import BOX_SIDE
 
