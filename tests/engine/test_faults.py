@@ -12,6 +12,7 @@ it has a task.
 from __future__ import annotations
 
 import contextlib
+import gc
 import shutil
 import signal
 import subprocess
@@ -359,6 +360,7 @@ def _disk_of_sqlite(folder: Path, mount: Mount) -> Disk:
     def make_read_only(engine: Engine) -> None:
         def succeeds() -> bool:  # as soon as nobody has a file open to write
             engine.database.close()
+            gc.collect()  # a connection that was in use then is closed when nobody refers to it
             return not run("mount", "-o", "remount,ro", str(folder)).returncode
 
         wait_for(succeeds, "a disk that is read-only")
