@@ -1,14 +1,16 @@
 """Makes the catalogs, for whoever changes a sentence: `python -m mnist_core.i18n.catalogs`.
 
 It reads all sentences from the code, adds the new ones to each language's .po file without a
-translation, drops those that are gone, and compiles the .mo files that the app reads. It ends with
-status 1 while a sentence has no translation.
+translation, drops those that are gone, and compiles the .mo files that the app reads. Of what Babel
+knows of each language it writes down what `locales` needs. It ends with status 1 while a sentence
+has no translation.
 """
 
 from __future__ import annotations
 
 import datetime
 import io
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +23,7 @@ from babel.messages.pofile import read_po, write_po
 from mnist_core import options
 from mnist_core.codegen.remarks import remarks
 from mnist_core.i18n.languages import ENGLISH, LANGUAGES
+from mnist_core.i18n.locales import tables_file, tables_of
 from mnist_core.i18n.translations import DOMAIN, LOCALE
 from mnist_core.settings import PROJECT
 
@@ -113,10 +116,18 @@ def forms(message: Message) -> tuple[str, ...]:
     return (string,) if isinstance(string, str) else tuple(string)
 
 
+def write_tables(language: str) -> None:
+    """Write down what Babel needs of a language."""
+    tables = json.dumps(tables_of(language), ensure_ascii=False, indent=1)
+    tables_file(language).parent.mkdir(parents=True, exist_ok=True)
+    tables_file(language).write_text(f"{tables}\n", "utf-8", newline="\n")
+
+
 def main() -> int:
     """Bring all catalogs up to date; returns the exit status."""
     left = 0
     for language in LANGUAGES:
+        write_tables(language)
         if language == ENGLISH:
             continue
         catalog = updated(language)

@@ -7,9 +7,9 @@ import functools
 import re
 from decimal import Decimal
 
-from babel import Locale
 from babel.numbers import format_decimal
 
+from mnist_core.i18n.locales import find_locale
 from mnist_core.i18n.translations import _, current_language
 
 
@@ -27,7 +27,7 @@ def exact_number(value: float) -> str:
 @functools.lru_cache(maxsize=10_000)  # Babel takes 33 us for one, and a list has hundreds
 def _written(value: float, places: int, language: str) -> str:
     form = "#,##0" if places == 0 else f"#,##0.{'0' * places}"
-    return str(format_decimal(value, form, locale=Locale.parse(language)))
+    return str(format_decimal(value, form, locale=find_locale(language)))
 
 
 def percent(fraction: float | None, places: int = 1) -> str:
@@ -88,14 +88,11 @@ def day_and_time(moment: datetime.datetime) -> str:
     from babel.dates import format_datetime  # large; most pages show no date
 
     # Day, short month, hours and minutes, in the letters of Unicode's CLDR.
-    return str(format_datetime(moment, _("d MMM, HH:mm"), locale=_locale()))
+    form = _("d MMM, HH:mm")
+    return str(format_datetime(moment, form, locale=find_locale(current_language())))
 
 
 def _hundredfold(fraction: float, places: int) -> float:
     smallest = 10.0**-places
     shown = round(100 * fraction, places)
     return min(max(shown, smallest), 100 - smallest) if 0 < fraction < 1 else shown
-
-
-def _locale() -> Locale:
-    return Locale.parse(current_language())
