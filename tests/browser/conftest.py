@@ -76,14 +76,22 @@ def contexts(browser: Browser) -> ContextPool:
 
 @pytest.fixture
 def open_page(contexts: ContextPool) -> Iterator[OpenPage]:
-    """Opens an address as a new visitor: `open_page(url, PHONE)`; cookies make it a known one."""
+    """Opens an address as a new visitor: `open_page(url, PHONE)`; cookies make it a known one.
+    What is to be done with the page before it is opened, like routing, is `prepare`."""
     taken = []
 
-    def open_as_new_visitor(url: str, device: dict = DESK, cookies: Sequence[Any] = ()) -> Page:
+    def open_as_new_visitor(
+        url: str,
+        device: dict = DESK,
+        cookies: Sequence[Any] = (),
+        prepare: Callable[[Page], None] | None = None,
+    ) -> Page:
         context = contexts.take(device)
         taken.append((device, context))
         context.add_cookies(cookies)
-        page = context.new_page()
+        page = context.new_page() if prepare else contexts.page(context)
+        if prepare:
+            prepare(page)
         page.goto(url)
         page.locator("h1").wait_for()
         return page

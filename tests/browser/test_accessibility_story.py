@@ -242,7 +242,6 @@ def test_the_keyboard_is_seen_on_each_link_and_on_the_paper_s_buttons(server, op
 def test_pictures_follow_the_theme_and_a_page_drawn_for_the_one_before_is_drawn_once_more(
     server, open_page
 ):
-    page = open_page(server.page("Inside?model=digits-cnn"))
     told = []
 
     def tell_of_the_light_first(route: WebSocketRoute) -> None:
@@ -259,8 +258,10 @@ def test_pictures_follow_the_theme_and_a_page_drawn_for_the_one_before_is_drawn_
 
         route.on_message(pass_on)
 
-    page.route_web_socket("**/_stcore/stream", tell_of_the_light_first)
-    page.reload()
+    def route(page: Page) -> None:
+        page.route_web_socket("**/_stcore/stream", tell_of_the_light_first)
+
+    page = open_page(server.page("Inside?model=digits-cnn"), prepare=route)
     seen = page.get_by_alt_text("Test image 0")
     light = seen.get_attribute("src")
     page.emulate_media(color_scheme="dark")

@@ -6,8 +6,6 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.screens import DESK
-
 
 def test_the_mistakes_and_the_page_survive_a_reload_and_all_scores_are_in_view(server, open_page):
     page = open_page(server.page("Browse") + "?model=fashion-dense")
@@ -42,11 +40,9 @@ _CLICK_AT_ONCE = """new MutationObserver((_, observer) => {
 }).observe(document, { childList: true, subtree: true })"""
 
 
-def test_an_image_is_opened_at_once_or_by_the_keyboard_and_followed_inside(server, contexts):
-    context = contexts.take(DESK)
-    page = context.new_page()
-    page.add_init_script(_CLICK_AT_ONCE)
-    page.goto(server.page("Browse") + "?model=digits-dense&browse_mistakes=true")
+def test_an_image_is_opened_at_once_or_by_the_keyboard_and_followed_inside(server, open_page):
+    address = server.page("Browse") + "?model=digits-dense&browse_mistakes=true"
+    page = open_page(address, prepare=lambda page: page.add_init_script(_CLICK_AT_ONCE))
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("the true class is 4")).to_be_visible()
     dialog.get_by_role("button", name="Close").click()
@@ -62,7 +58,6 @@ def test_an_image_is_opened_at_once_or_by_the_keyboard_and_followed_inside(serve
     dialog.get_by_role("link", name="Follow it through the network").click()
     expect(page.locator("h1")).to_have_text("Inside")
     expect(page.get_by_label("Test image", exact=True)).to_have_value("247")
-    contexts.give_back(DESK, context)
 
 
 def _images(page):

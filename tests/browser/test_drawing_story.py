@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
-from playwright.sync_api import WebSocketRoute, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from mnist_core.data.datasets import load_test_split
 from tests.browser.screens import DESK, PHONE
@@ -238,7 +238,6 @@ SHEET = r"st-key-draw_canvas_\d+"
 def test_what_is_drawn_right_after_clear_and_undo_stays(server, open_page):
     """While the canvas is replaced: what the server sends is held back until a stroke is drawn, or
     comes in the middle of one."""
-    page = open_page(server.page("Draw"))
     held: list[Callable[[], None]] = []
     is_held = False
 
@@ -259,8 +258,10 @@ def test_what_is_drawn_right_after_clear_and_undo_stays(server, open_page):
             held.pop(0)()
         is_held = False
 
-    page.route_web_socket("**/_stcore/stream", hold_back)
-    page.reload()
+    def route(page: Page) -> None:
+        page.route_web_socket("**/_stcore/stream", hold_back)
+
+    page = open_page(server.page("Draw"), prepare=route)
     digits = page.get_by_test_id("digit")
     draw(page, SEVEN)
     expect_answer(page, "7")

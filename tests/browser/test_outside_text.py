@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 NASTY = (
     "![x](http://evil.example/x.png)",
@@ -18,9 +18,12 @@ MADE = "a, img, svg, .katex, .stMarkdownColoredText, [data-testid='stIconMateria
 
 
 def test_what_an_address_says_is_only_text(server, open_page):
-    page = open_page(server.page())
     asked_for: list[str] = []
-    page.on("request", lambda request: asked_for.append(request.url))
+
+    def note_requests(page: Page) -> None:
+        page.on("request", lambda request: asked_for.append(request.url))
+
+    page = open_page(server.page(), prepare=note_requests)
     together = [" and ".join(some) for some in (NASTY[:3], NASTY[3:])]  # more would be cut off
     for address, texts in (("Train?run=", together), ("Draw?model=", NASTY)):
         for text in texts:

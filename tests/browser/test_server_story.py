@@ -53,7 +53,7 @@ LONG = TrainingConfig(epochs=30, training_images=20_000)  # it is ended before
 def phone(server, contexts) -> Iterator[Page]:
     """One page in one browser, which has begun with Home."""
     context = contexts.take(PHONE)
-    page = context.new_page()
+    page = contexts.page(context)
     page.goto(server.page())
     page.locator("h1").wait_for()
     yield page

@@ -94,7 +94,7 @@ def visit(contexts: ContextPool, school: School) -> Iterator[Callable[[AppServer
             taken[-1].clear_cookies()
             answered_by = taken[-1].request.get(school.nginx.url).headers["x-answered-by"]
             if server.url.endswith(answered_by):
-                page = taken[-1].new_page()
+                page = contexts.page(taken[-1])
                 found = page.goto(f"{school.nginx.url}/Train?epochs={epochs}&{SETTINGS}")
                 assert found.headers["x-answered-by"] == answered_by
                 page.locator("h1").wait_for()

@@ -107,7 +107,7 @@ def long_run(server, contexts):
     """The link for steering a run that is under way during all tests that ask for it. The workers
     are halted but where a test lets them go on: so the run comes to no end."""
     context = contexts.take(DESK)
-    page = context.new_page()
+    page = contexts.page(context)
     page.goto(server.page("Train"))
     address = start_training(page, epochs=30)
     expect(progress(page)).to_contain_text("images per second", timeout=LONGEST_WAIT)
@@ -214,4 +214,4 @@ def _epoch(page) -> int:
 
 def _metric(page, label: str) -> float:
     metric = page.get_by_test_id("stMetric").filter(has_text=label)
-    return float(re.search(r"([\d.]+) %", metric.inner_text())[1])
+    return float(re.search(r"([\d.]+)\s%", metric.inner_text())[1])

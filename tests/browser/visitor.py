@@ -97,6 +97,7 @@ def draw_with_finger(page: Page, strokes: Sequence[Stroke]) -> None:
             screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [touch]})
             kind = "touchMove"
         screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    screen.detach()
 
 
 def paper(page: Page, canvas: Locator | None = None) -> dict[str, float]:
@@ -158,7 +159,7 @@ def steering_link(page: Page) -> str:
 def curves(page: Page) -> Curves:
     seen = page.evaluate(_CURVES)
     counts = [lines[0] if lines else 0 for lines in seen["charts"]]
-    return Curves(seen["said"], (*counts, 0, 0)[:2])
+    return Curves(seen["said"].replace("\N{NO-BREAK SPACE}", " "), (*counts, 0, 0)[:2])
 
 
 def expect_movement(page: Page) -> None:
@@ -193,4 +194,4 @@ def _between(stroke: Stroke) -> list[tuple[float, float]]:
 
 def _share(bar: str) -> float:
     """The percentage in the text of a bar, e.g. "7\n98.2 %"."""
-    return float(re.search(r"([\d.]+) ?%", bar)[1]) - (0.01 if "<" in bar else 0)
+    return float(re.search(r"([\d.]+)\s?%", bar)[1]) - (0.01 if "<" in bar else 0)
