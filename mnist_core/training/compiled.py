@@ -83,10 +83,13 @@ class CompiledNetwork:
             optimizer.learning_rate = schedule
         optimizer.build(model.trainable_variables)
         plain = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        # A metric that is only named gets its variables while the step is traced, which TensorFlow
+        # then does a second time.
+        accuracy = keras.metrics.SparseCategoricalAccuracy("accuracy")
         model.compile(
             optimizer=optimizer,
             loss=self._smoothed_loss or plain,
-            metrics=[ClassAccuracy() if smoothed else "accuracy"],
+            metrics=[ClassAccuracy() if smoothed else accuracy],
             steps_per_execution=steps_per_execution,
             jit_compile=False,
         )

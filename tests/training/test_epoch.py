@@ -8,6 +8,7 @@ import sys
 import threading
 from dataclasses import replace
 
+import keras
 import numpy as np
 import pytest
 
@@ -91,6 +92,18 @@ def test_another_process_gets_the_same_network_whatever_keras_settings_its_perso
     found, *settings = done.stdout.split()[-4:]
     assert settings == ["tensorflow", "float32", "channels_last"]
     assert found == digest(train(CONFIG, 1)[0])
+
+
+def test_a_training_step_is_traced_once(monkeypatch):
+    """Twice if a part of it makes its variables only then."""
+    traced = []
+    step = keras.Model.train_step
+    monkeypatch.setattr(keras.Model, "train_step", lambda *all_: traced.append(1) or step(*all_))
+    for smoothing in (0.0, 0.1):
+        new = replace(CONFIG, model="softmax", batch_size=100, label_smoothing=smoothing)
+        traced.clear()
+        train(new, 2)
+        assert traced == [1]
 
 
 def test_seed_and_epoch_change_the_order_of_the_images():
