@@ -23,6 +23,7 @@ import psutil
 from distributed import Reschedule, Status, Worker, WorkerPlugin, get_worker, secede
 
 from mnist_core.config import MIN_TRAINING_IMAGES, TrainingConfig
+from mnist_core.engine.garbage import loading_what_stays
 from mnist_core.engine.memory import give_back_memory
 from mnist_core.engine.versions import code_versions
 from mnist_core.errors import MnistCoreError, TrainingError, WorkerMismatchError
@@ -196,8 +197,9 @@ def _warm_up(worker: Worker) -> None:
 
     A worker that has had work goes on with that: it warms up for others when it has had a rest.
     """
-    import mnist_core.training.export  # noqa: F401
-    from mnist_core.training.epoch import train_epoch
+    with loading_what_stays():
+        import mnist_core.training.export  # noqa: F401
+        from mnist_core.training.epoch import train_epoch
 
     for model in _WARMED_UP:
         _wait_for_rest(worker)
