@@ -23,6 +23,7 @@ from streamlit.components.v2 import manifest_scanner
 from mnist_core.config import DEFAULT_MODEL
 from mnist_core.data.datasets import Dataset
 from mnist_core.engine.engine import Engine
+from mnist_core.engine.garbage import loading_what_stays
 from mnist_core.engine.tasks import LOWER_PRIORITY
 from mnist_core.settings import Settings
 from mnist_core.storage.database import Database
@@ -50,6 +51,13 @@ def pytest_configure() -> None:
     leave real workers next to nothing of two cores."""
     if hasattr(os, "nice"):
         os.nice(max(0, LOWER_PRIORITY - os.nice(0)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Test files load TensorFlow, Streamlit and all of the app, and nothing of that is garbage."""
+    with loading_what_stays():
+        return (yield)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
