@@ -388,6 +388,16 @@ def test_the_width_of_a_stroke_is_measured(width: int) -> None:
     assert stroke_width(ink) == pytest.approx(width, rel=0.15)
 
 
+def test_a_filled_loop_does_not_take_its_tail_away() -> None:
+    rows, columns = np.mgrid[:90, :70]
+    head = np.hypot(rows - 25, columns - 30) <= 24
+    tail = (abs(columns - 45) <= 8) & (rows >= 25) & (rows <= 88)
+    nine = crop(np.where(head | tail, 255, 0).astype(np.uint8))
+    assert stroke_width(nine) == pytest.approx(17, rel=0.2)
+    even = even_stroke(nine) >= 128
+    assert (even[-25:-8].sum(1) >= 6).all()
+
+
 @pytest.mark.parametrize("pen", [5, 11, 24])
 def test_strokes_are_brought_to_mnists_width(pen: int) -> None:
     rows, columns = np.mgrid[:140, :140]
