@@ -23,7 +23,7 @@ from matplotlib.patches import Rectangle
 from mnist_core.figures.chinese_font import offer_chinese
 from mnist_core.figures.colours import LIGHT, Colours
 from mnist_core.i18n import _
-from mnist_core.i18n.formats import percent
+from mnist_core.i18n.formats import breakable, percent
 
 RIGHT_MARK, WRONG_MARK = "✓", "✗"
 
@@ -93,7 +93,7 @@ def plot_predictions(
         best = int(probabilities[i].argmax())
         _draw_picture(axes, corner, layout, image, colours)
         _draw_bars(axes, corner, layout, probabilities[i], int(labels[i]), class_names, colours)
-        caption = caption_text(probabilities[i], int(labels[i]), class_names)
+        caption = breakable(caption_text(probabilities[i], int(labels[i]), class_names))
         color = colours.right if best == labels[i] else colours.wrong
         _write(axes, corner + (0, layout.caption), caption, color, weight="bold")
         if numbers is not None:

@@ -1,4 +1,7 @@
-"""Numbers, percentages, durations and dates as the reader's language writes them, by Babel."""
+"""Numbers, percentages, durations and dates as the reader's language writes them, by Babel.
+
+Percentages and durations are for pages: no line ends within one.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from babel.numbers import format_decimal
 
 from mnist_core.i18n.locales import find_locale
 from mnist_core.i18n.translations import _, current_language
+
+_CODE_OR_SPACE = re.compile(r"(`+[^`]*`+)|(?<=[0-9]) (?=%|[^\W\d_])")
 
 
 def number(value: float, places: int = 0) -> str:
@@ -37,13 +42,14 @@ def percent(fraction: float | None, places: int = 1) -> str:
     """
     if fraction is None:
         return _("not measured")
-    return _("{number} %").format(number=number(_hundredfold(fraction, places), places))
+    shown = number(_hundredfold(fraction, places), places)
+    return unbroken(_("{number} %").format(number=shown))
 
 
 def points(difference: float) -> str:
     """A difference of two fractions, each from 0 to 1: "16.0 percentage points"."""
     shown = number(_hundredfold(difference, 1), 1)
-    return _("{number} percentage points").format(number=shown)
+    return unbroken(_("{number} percentage points").format(number=shown))
 
 
 def signed_points(difference: float, places: int = 2) -> str:
@@ -51,23 +57,33 @@ def signed_points(difference: float, places: int = 2) -> str:
     nothing."""
     shown = round(100 * difference, places)
     written = f"{'+' if shown > 0 else ''}{number(shown, places)}"
-    return _("{number} percentage points").format(number=written)
+    return unbroken(_("{number} percentage points").format(number=written))
 
 
 def duration(seconds: float) -> str:
     """A time to wait, no more exact than it is known: "12 s", "3 min", "1 h 20 min"."""
-    if seconds < 90:
-        return _("{seconds} s").format(seconds=number(max(1, round(seconds))))
     minutes = round(seconds / 60)
-    if minutes < 90:
-        return _("{minutes} min").format(minutes=number(minutes))
-    hours = number(minutes // 60)
-    return _("{hours} h {minutes} min").format(hours=hours, minutes=number(minutes % 60))
+    if seconds < 90:
+        told = _("{seconds} s").format(seconds=number(max(1, round(seconds))))
+    elif minutes < 90:
+        told = _("{minutes} min").format(minutes=number(minutes))
+    else:
+        hours = number(minutes // 60)
+        told = _("{hours} h {minutes} min").format(hours=hours, minutes=number(minutes % 60))
+    return unbroken(told)
 
 
 def unbroken(text: str) -> str:
-    """The same text, in which no line ends between a number and its unit."""
-    return re.sub(r"(?<=[0-9]) (?=(?:%|s|min|h)(?![A-Za-z]))", "\N{NO-BREAK SPACE}", text)
+    """The same text, in which no line ends between a number and its unit, or what it counts.
+
+    Text of a page, that is, as Markdown: code stays as it is.
+    """
+    return _CODE_OR_SPACE.sub(lambda found: found[1] or "\N{NO-BREAK SPACE}", text)
+
+
+def breakable(text: str) -> str:
+    """The same text with ordinary spaces, for pictures and files."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def together(*sentences: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, parse_locale
 from babel.localedata import LocaleDataDict
 
 from mnist_core.i18n.translations import LOCALE
@@ -41,7 +41,7 @@ class SmallLocale(Locale):
 def find_locale(language: str) -> Locale:
     """One of our languages for Babel, made once."""
     written = json.loads(tables_file(language).read_bytes(), object_hook=_with_numbers)
-    locale = SmallLocale.parse(written["locale"])
+    locale = SmallLocale(*parse_locale(written["locale"]))
     locale.written = written
     return locale
 

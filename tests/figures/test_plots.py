@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.figures.colours import DARK, LIGHT, Colours, colours_for
 from mnist_core.figures.plots import CELL_WIDTH, caption_text, plot_predictions, to_svg
+from tests.helpers.spaces import spaced
 
 DIGITS, FASHION = CLASS_NAMES["mnist"], CLASS_NAMES["fashion_mnist"]
 RNG = np.random.default_rng(0)
@@ -48,16 +49,16 @@ def bar_sizes(axes: Axes) -> np.ndarray:
 
 
 def test_the_caption_says_what_was_read_how_surely_and_what_it_is():
-    assert caption_text(RIGHT[0], 7, DIGITS) == "✓ 7 75 % (7)"
-    assert caption_text(WRONG[0], 6, DIGITS) == "✗ 5 60 % (6)"
-    assert caption_text(WRONG[0], 9, FASHION) == "✗ Sandal 60 % (Ankle boot)"
+    assert spaced(caption_text(RIGHT[0], 7, DIGITS)) == "✓ 7 75 % (7)"
+    assert spaced(caption_text(WRONG[0], 6, DIGITS)) == "✗ 5 60 % (6)"
+    assert spaced(caption_text(WRONG[0], 9, FASHION)) == "✗ Sandal 60 % (Ankle boot)"
 
 
 @pytest.mark.parametrize("sure", [1.0, 0.9999, 0.9951])
 def test_the_caption_never_rounds_what_is_not_quite_all_to_all(sure):
     """Nor takes float32's 1.0 for all."""
-    assert caption_text(RIGHT[0] * sure / 0.75, 7, DIGITS) == "✓ 7 99 % (7)"
-    assert caption_text(RIGHT[0] * 0.9849 / 0.75, 7, DIGITS) == "✓ 7 98 % (7)"
+    assert spaced(caption_text(RIGHT[0] * sure / 0.75, 7, DIGITS)) == "✓ 7 99 % (7)"
+    assert spaced(caption_text(RIGHT[0] * 0.9849 / 0.75, 7, DIGITS)) == "✓ 7 98 % (7)"
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK])

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
 from mnist_core.settings import PROJECT
+from tests.helpers.spaces import spaced
 
 
 def open_app() -> AppTest:
@@ -16,29 +17,29 @@ def open_app() -> AppTest:
 
 
 def said(at: AppTest) -> str:
-    """Every text of the page, a line each."""
+    """Every text of the page, a line each, with ordinary spaces."""
     assert not at.exception
     kinds = (at.markdown, at.header, at.caption, at.info, at.success, at.warning, at.error)
     texts = [element.value for kind in (*kinds, at.toast) for element in kind]
-    return "\n".join(texts + [bar.proto.text for bar in at.get("progress")])
+    return spaced("\n".join(texts + [bar.proto.text for bar in at.get("progress")]))
 
 
 def html(at: AppTest) -> str:
-    """All HTML that the page has put between its elements."""
+    """All HTML that the page has put between its elements, with ordinary spaces."""
     assert not at.exception
-    return " ".join(element.proto.body for element in at.get("html"))
+    return spaced(" ".join(element.proto.body for element in at.get("html")))
 
 
 def buttons(at: AppTest) -> set[str]:
-    return {button.label for button in at.button}
+    return {spaced(button.label) for button in at.button}
 
 
 def press(at: AppTest, label: str) -> AppTest:
-    return next(button for button in at.button if button.label == label).click().run()
+    return next(each for each in at.button if spaced(each.label) == label).click().run()
 
 
 def metric(at: AppTest, label: str) -> str:
-    return next(metric.value for metric in at.metric if metric.label == label)
+    return spaced(next(metric.value for metric in at.metric if metric.label == label))
 
 
 def place(at: AppTest, kind: str) -> list[int]:

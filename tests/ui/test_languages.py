@@ -22,12 +22,14 @@ from mnist_core.recipes import RECIPES
 from tests.helpers.draw_page import draw, draw_number, open_draw
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.pages import open_app, press
+from tests.helpers.spaces import spaced
 from tests.helpers.train_page import choose
 from tests.helpers.visible import visible_texts
 
 OPEN, CLOSE = "⟦", "⟧"
 SENTENCE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;:.]+[A-Za-z][A-Za-z'’-]*){3,}")
 SPACED = re.compile(r"[。！？]\** [\u4e00-\u9fff]")  # as if Chinese sentences were English ones
+BREAKABLE = re.compile(r"[0-9] (?:%|[kM]B\b)")  # a line could end there
 WORD = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff]+")
 BROWSE_VIEWS = ("Images", "Scores", "Reliability", "Two networks", "Downloads", "The data")
 INSIDE_VIEWS = ("Layers", "Weights", "Convolution", "Saliency", "Edit pixels", "Map")
@@ -87,6 +89,7 @@ def check(request: pytest.FixtureRequest) -> Iterator[Callable[[AppTest], AppTes
         assert not at.exception
         assert list(found(at)) == []
         assert [text for text in visible_texts(at) if SPACED.search(text)] == []
+        assert [text for text in visible_texts(at) if BREAKABLE.search(text)] == []
         return at
 
     with speaking("zh_CN" if request.param == "chinese" else "en"):
@@ -94,7 +97,7 @@ def check(request: pytest.FixtureRequest) -> Iterator[Callable[[AppTest], AppTes
 
 
 def english_sentences(at: AppTest) -> Iterator[str]:
-    for text in visible_texts(at):
+    for text in visible_texts(at, spaced):
         for known in ALSO_ENGLISH:
             text = text.replace(known, " ")
         yield from (sentence[0] for sentence in SENTENCE.finditer(text))
@@ -111,7 +114,7 @@ def outside_brackets(at: AppTest) -> Iterator[str]:
 def without_brackets(text: str) -> str:
     """What is in no bracket at all."""
     depth, rest = 0, ""
-    for character in text:
+    for character in spaced(text):
         depth += character == OPEN
         rest += character if depth == 0 else " "
         depth -= character == CLOSE and depth > 0

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core.errors import MnistCoreError
 from mnist_core.i18n import _, ngettext
-from mnist_core.i18n.formats import number, percent
+from mnist_core.i18n.formats import number, percent, unbroken
 from mnist_core.records import Run
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.model_choice import MODEL_PARAM
@@ -62,5 +62,5 @@ def _file_size(run: Run) -> str:
     except MnistCoreError:
         return _("file is missing")
     if size < 1e6:
-        return _("{number} kB").format(number=number(size / 1000))
-    return _("{number} MB").format(number=number(size / 1e6, 1))
+        return unbroken(_("{number} kB").format(number=number(size / 1000)))
+    return unbroken(_("{number} MB").format(number=number(size / 1e6, 1)))

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.i18n import _, ngettext
-from mnist_core.i18n.formats import number, percent
+from mnist_core.i18n.formats import number, percent, unbroken
 from mnist_core.inspection.neighbours import nearest, trustworthiness
 from mnist_core.inspection.pca import Projection, fit_projection
 from mnist_core.records import Run
@@ -49,7 +49,8 @@ def show_map(run: Run, image: np.ndarray) -> None:
         size,
     )
     variance = percent(found.projection.explained_variance, 0)
-    st.write(text.format(count=number(size), images=number(IMAGES), variance=variance))
+    told = text.format(count=number(size), images=number(IMAGES), variance=variance)
+    st.write(unbroken(told))
     hidden = network.last_hidden(image[None])
     star, near = found.projection.apply(hidden)[0], nearest(found.hidden, hidden[0])
     names = class_names(run.config.dataset)
@@ -94,11 +95,12 @@ def _nearest(labels: np.ndarray, names: tuple[str, ...], size: int) -> str:
 
 def _trust(share: float) -> str:
     """How well the map keeps neighbours, in a sentence."""
-    return _(
+    told = _(
         "Two dimensions cannot keep all neighbors together. Trustworthiness of this map: {share}. "
         "At 100 % each image's ten neighbors on the map are its nearest ones by all numbers; a map "
         "that tells nothing has about 50 % (Venna and Kaski, 2001)."
-    ).format(share=percent(share, 0))
+    )
+    return unbroken(told.format(share=percent(share, 0)))
 
 
 def _spec(

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core.errors import LessonError
 from mnist_core.i18n import _, ngettext
-from mnist_core.i18n.formats import number
+from mnist_core.i18n.formats import number, unbroken
 from mnist_core.i18n.translations import current_language
 from mnist_core.lessons.deeds import Deeds
 from mnist_core.lessons.loader import lesson_files, load
@@ -43,7 +43,7 @@ def _show_card(place: int, name: str, deeds: Deeds) -> None:
         return
     done, steps = steps_done(lesson, deeds), len(lesson.steps)
     st.markdown(f"**{place}. {lesson.title}**{' ✓' if done == steps else ''}")
-    st.write(lesson.summary)
+    st.write(unbroken(lesson.summary))
     said = ngettext("about {count} minute", "about {count} minutes", lesson.minutes)
     about = said.format(count=number(lesson.minutes))
     if not done:

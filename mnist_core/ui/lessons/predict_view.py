@@ -7,7 +7,7 @@ import streamlit as st
 
 from mnist_core.config import TEST_IMAGES
 from mnist_core.i18n import _, ngettext
-from mnist_core.i18n.formats import number, percent
+from mnist_core.i18n.formats import number, percent, unbroken
 from mnist_core.lessons.deeds import Deeds
 from mnist_core.lessons.measures import MEASURES, History, measured, outcome
 from mnist_core.lessons.records import Lesson, Question
@@ -44,11 +44,11 @@ def ask(lesson: Lesson, question: Question, over: bool) -> bool:
     """
     own = answer_to(lesson.name, question.id)
     with st.container(border=True, key=f"{PANEL}_{question.id}"):
-        st.markdown(f":material/help: {question.ask}")
+        st.markdown(f":material/help: {unbroken(question.ask)}")
         with st.container(horizontal=True):
             for index, text in enumerate(question.choices):
                 button_once(
-                    text,
+                    unbroken(text),
                     f"{PANEL}_{lesson.name}_{question.id}_{index}",
                     _answer,
                     lesson,
@@ -82,16 +82,16 @@ def show_outcome(lesson: Lesson, question: Question, deeds: Deeds) -> None:
     history = snapshot.history[: epochs_meant(of)] if snapshot is not None else ()
     happened = outcome(question, run, history)
     with st.container(border=True, key=f"{OUTCOME}_{question.id}"):
-        st.markdown(question.ask)
+        st.markdown(unbroken(question.ask))
         thought = question.choices[own] if own is not None else "–"
         came = question.choices[happened] if happened is not None else "–"
         mark = " ✓" if own == happened else ""
         left, right = st.columns(2)
-        left.markdown(_("You thought: **{answer}**").format(answer=thought) + mark)
-        right.markdown(_("What happened: **{answer}**").format(answer=came))
+        left.markdown(unbroken(_("You thought: **{answer}**").format(answer=thought)) + mark)
+        right.markdown(unbroken(_("What happened: **{answer}**").format(answer=came)))
         if snapshot is not None:
             _show_run(question, snapshot, history)
-        st.markdown(question.because)
+        st.markdown(unbroken(question.because))
         show_class(lesson, question)
 
 

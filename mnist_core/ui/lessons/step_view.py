@@ -10,7 +10,7 @@ import streamlit as st
 from mnist_core.codegen.script import script
 from mnist_core.config import TrainingConfig
 from mnist_core.i18n import _
-from mnist_core.i18n.formats import number
+from mnist_core.i18n.formats import number, unbroken
 from mnist_core.i18n.translations import current_language
 from mnist_core.lessons.addresses import FROM, OTHERS, RECIPE, USUAL
 from mnist_core.lessons.blocks import MINE
@@ -48,7 +48,7 @@ def show_step(lesson: Lesson, step: Step, deeds: Deeds) -> bool:
     for part in step.parts:
         match part:
             case Text():
-                st.markdown(part.markdown)
+                st.markdown(unbroken(part.markdown))
             case Code():
                 st.code(_statement(lesson.config, part.of, current_language()), language="python")
             case Question():
@@ -138,5 +138,5 @@ def _show_check(check: Check, done: bool) -> None:
     st.html(
         f'<div class="lesson-check{" done" if done else ""}" data-testid="check">'
         f'<span role="img" aria-label="{html.escape(state)}" title="{html.escape(state)}">{mark}'
-        f"</span><span>{html.escape(check.text)}</span></div>"
+        f"</span><span>{html.escape(unbroken(check.text))}</span></div>"
     )

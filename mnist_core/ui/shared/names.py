@@ -9,7 +9,7 @@ from typing import TypeVar
 from mnist_core.config import TrainingConfig
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.i18n import N_, _, ngettext
-from mnist_core.i18n.formats import number, percent
+from mnist_core.i18n.formats import number, percent, unbroken
 from mnist_core.options import (
     ARCHITECTURES,
     AUGMENTATIONS,
@@ -106,9 +106,10 @@ def length(config: TrainingConfig, epochs: float) -> str:
     """
     if config.steps_per_epoch:
         steps = round(epochs * config.steps_per_epoch)
-        return ngettext("{count} step", "{count} steps", steps).format(count=number(steps))
+        told = ngettext("{count} step", "{count} steps", steps).format(count=number(steps))
+        return unbroken(told)
     whole = round(epochs)
-    return ngettext("{count} epoch", "{count} epochs", whole).format(count=number(whole))
+    return unbroken(ngettext("{count} epoch", "{count} epochs", whole).format(count=number(whole)))
 
 
 def model_title(run: Run) -> str:

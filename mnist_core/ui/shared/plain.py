@@ -11,6 +11,7 @@ import re
 
 from mnist_core import messages
 from mnist_core.errors import MnistCoreError
+from mnist_core.i18n.formats import unbroken
 
 _PLAIN = re.compile(r"(?!\d+[.)] )(?!.*www\.)[^\W_]+([ _.'’-][^\W_]+|, [^\W_]+)*\.?", re.I)
 
@@ -28,4 +29,4 @@ def quoted(text: str) -> str:
 
 def explain(error: MnistCoreError) -> str:
     """`messages.explain` as Markdown: what it quotes is text, whatever it says."""
-    return messages.explain(error, quoted)
+    return unbroken(messages.explain(error, quoted))

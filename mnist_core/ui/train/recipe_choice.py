@@ -124,7 +124,8 @@ def _with_figures(what: str, result: Measured | None) -> str:
 def describe_recipe(recipe: Recipe) -> None:
     """What it teaches, where it is from, and what was published and measured."""
     lesson = _(LESSONS[recipe.name])
-    st.write(_("{lesson} {source}.").format(lesson=lesson, source=_origin(recipe)))
+    told = _("{lesson} {source}.").format(lesson=lesson, source=_origin(recipe))
+    st.write(unbroken(told))
     st.caption(_figures(recipe, load_measured(get_engine().settings.artifacts)))
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from mnist_core.config import MAX_TRAINING_IMAGES, TrainingConfig
 from mnist_core.evaluation.overfitting import find_overfitting
 from mnist_core.i18n import N_, _, ngettext
-from mnist_core.i18n.formats import number, together
+from mnist_core.i18n.formats import number, together, unbroken
 from mnist_core.records import Snapshot
 from mnist_core.ui.shared.curve_chart import (
     METRICS,
@@ -60,4 +60,5 @@ def _what_is_measured(config: TrainingConfig) -> str:
 def _when_validated(steps: int | None) -> str:
     if steps is None:
         return _("after each epoch")
-    return ngettext("every {count} step", "every {count} steps", steps).format(count=number(steps))
+    told = ngettext("every {count} step", "every {count} steps", steps)
+    return unbroken(told.format(count=number(steps)))

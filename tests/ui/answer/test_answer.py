@@ -20,6 +20,7 @@ from mnist_core.ui.answer.answer_text import (
 )
 from mnist_core.ui.answer.number_answer import number_html
 from mnist_core.ui.answer.single_answer import answer_html, line_html
+from tests.helpers.spaces import spaced
 
 NAMES = CLASS_NAMES["mnist"]
 IMAGE = np.zeros((28, 28), np.uint8)
@@ -67,7 +68,7 @@ def test_what_leads_is_named_first_also_where_it_is_no_digit():
     shown = answer_html(HEART, NAMES, LIGHT)
     head = part(shown, "answer")
     assert head.startswith("Not sure: not a digit or 0 not a digit: 68.0 %, 0: 30.4 %")
-    assert short_answer((HEART,), NAMES) == "not sure: not a digit or 0, 68.0 %"
+    assert spaced(short_answer((HEART,), NAMES)) == "not sure: not a digit or 0, 68.0 %"
     assert re.findall(r"font-weight:700\"><span>([\w ]+)</span>", shown) == ["not a digit"]
 
 
@@ -110,7 +111,7 @@ def test_in_a_number_what_looks_like_no_digit_is_an_empty_box():
     assert readings(number, NAMES) == ("7□7", "7□7")
     assert answer_text(number, NAMES) == "Not sure: 7□7"
     assert [predicted_name(digit, NAMES) for digit in number] == ["7", "not a digit", "7"]
-    assert number_confidence_text(number, NAMES) == "□: not a digit, 99.0 %"
+    assert spaced(number_confidence_text(number, NAMES)) == "□: not a digit, 99.0 %"
     shown = text(number_html(number, NAMES, LIGHT))
     assert "Not sure: 7□7" in shown and "not a digit 99.0 % 0 &lt; 0.1 % 1" in shown
 
@@ -119,19 +120,19 @@ def test_a_number_is_in_doubt_where_a_digit_is_not_sure():
     number = (SEVEN, FIVE_OR_THREE)
     assert readings(number, NAMES) == ("75", "73")
     assert answer_text(number, NAMES) == "Not sure: 75 or 73"
-    assert number_confidence_text(number, NAMES) == "The least sure digit: 45.0 %"
+    assert spaced(number_confidence_text(number, NAMES)) == "The least sure digit: 45.0 %"
     assert readings((SCRIBBLE, *number), NAMES) == ("□75", "□73")
 
 
 def test_a_number_of_scribbles_is_no_digit():
     scribbles = (SCRIBBLE, SCRIBBLE)
     assert answer_text(scribbles, NAMES) == "Probably not a digit"
-    assert number_confidence_text(scribbles, NAMES) == "99.0 %, 99.0 %; closest: 33"
+    assert spaced(number_confidence_text(scribbles, NAMES)) == "99.0 %, 99.0 %; closest: 33"
 
 
 def test_a_few_words_say_the_same_too():
-    assert short_answer((SEVEN,), NAMES) == "7, 98.0 % sure"
-    assert short_answer((FIVE_OR_THREE,), NAMES) == "not sure: 5 or 3, 45.0 %"
-    assert short_answer((SCRIBBLE,), NAMES) == "not a digit, 99.0 %"
+    assert spaced(short_answer((SEVEN,), NAMES)) == "7, 98.0 % sure"
+    assert spaced(short_answer((FIVE_OR_THREE,), NAMES)) == "not sure: 5 or 3, 45.0 %"
+    assert spaced(short_answer((SCRIBBLE,), NAMES)) == "not a digit, 99.0 %"
     unsure = "The network is not sure what it is: 5 or 3."
     assert answer_sentence((FIVE_OR_THREE,), NAMES) == unsure

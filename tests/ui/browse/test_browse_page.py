@@ -22,6 +22,7 @@ from mnist_core.ui.browse.cell_images import MOST
 from tests.helpers.artifacts import SHIPPED
 from tests.helpers.html_tables import table
 from tests.helpers.pages import html, said
+from tests.helpers.spaces import spaced
 from tests.helpers.stored import add_shipped_run, open_networks
 
 MISTAKES = [*range(40, 60), 247, 9999]  # what the model of these tests reads wrong
@@ -241,12 +242,12 @@ def test_a_random_page_is_one_of_the_pages(page):
 def test_scores_are_those_of_the_network(page):
     page.query_params["browse_view"] = "Scores"
     page.run()
-    shown = {metric.label: metric.value for metric in page.metric}
+    shown = {metric.label: spaced(metric.value) for metric in page.metric}
     assert shown["Accuracy"] == "99.78 %"
     labels = load_test_split("mnist").labels
     missed = sum(labels[i] == 7 for i in MISTAKES)
     (sevens,) = (row for row in table(page) if row[0] == "7")
-    assert sevens[1] == "1028" and sevens[3] == percent(1 - missed / 1028, 2)
+    assert sevens[1] == "1028" and sevens[3] == spaced(percent(1 - missed / 1028, 2))
 
 
 def test_classes_are_sorted_by_what_is_asked_the_lowest_first(page):
@@ -331,7 +332,7 @@ def test_reliability_says_how_wrong_the_network_is_about_itself(page):
     """It is 91 % sure of each image and right in 99.78 %."""
     page.query_params["browse_view"] = "Reliability"
     page.run()
-    shown = {metric.label: metric.value for metric in page.metric}
+    shown = {metric.label: spaced(metric.value) for metric in page.metric}
     assert shown["Expected calibration error"] == "8.78 %"
     assert "underconfident" in said(page)
 

@@ -11,8 +11,10 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.codegen.file_names import file_stem
+from mnist_core.codegen.script import script
 from mnist_core.config import MODEL_NAMES, TrainingConfig
 from mnist_core.figures.plots import to_png, to_svg
+from mnist_core.recipes import RECIPES
 from mnist_core.settings import PROJECT
 from mnist_core.ui.browse import downloads_view
 from mnist_core.ui.browse.model_use import OWN_LAYERS, keras_version
@@ -50,6 +52,14 @@ def test_the_figure_opens_as_a_picture(run):
     assert picture.format == "PNG" and picture.width > 1000
     assert np.asarray(picture.convert("L")).max() == 255, "on white"
     assert "<svg" in downloads_view.figure(run, to_svg)
+
+
+def test_no_file_has_the_spaces_that_pages_have_between_a_number_and_its_unit(run):
+    """They look like others, and whoever searches a file types those."""
+    assert " %" in (figure := downloads_view.figure(run, to_svg))
+    files = [figure, *(script(recipe.config, (0.1,)) for recipe in RECIPES.values())]
+    files += [make(run) for make in (downloads_view.scores, downloads_view.history)]
+    assert not any("\N{NO-BREAK SPACE}" in file for file in files)
 
 
 def test_what_is_not_known_is_left_empty():

@@ -20,6 +20,7 @@ from tests.helpers.artifacts import SHIPPED
 from tests.helpers.draw_page import answer, draw, draw_number, open_draw, paper
 from tests.helpers.drawings import png
 from tests.helpers.pages import html, said
+from tests.helpers.spaces import spaced
 from tests.helpers.stored import add_shipped_run
 
 
@@ -175,7 +176,7 @@ def test_without_a_model_the_page_says_where_to_get_one(artifacts):
 
 
 def test_all_but_certain_is_not_called_certain():
-    assert [sureness(share) for share in (1.0, 0.99951, 0.9994, 0.5, 0.0006, 0.0001)] == [
+    assert [spaced(sureness(share)) for share in (1.0, 0.99951, 0.9994, 0.5, 0.0006, 0.0001)] == [
         "> 99.9 %",
         "> 99.9 %",
         "99.9 %",

@@ -26,6 +26,7 @@ from tests.helpers.drawings import image
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.html_tables import table
 from tests.helpers.pages import html, said
+from tests.helpers.spaces import spaced
 from tests.helpers.stored import open_database
 
 
@@ -117,7 +118,7 @@ def test_a_full_store_says_so_and_keeps_what_is_there(shipped_models, monkeypatc
     draw(page, 7, 0)
     pills(page).set_value(0).run()
     assert labels(shipped_models) == [7]
-    assert "may keep 1 drawing on" in page.toast[0].value
+    assert "may keep 1 drawing on" in said(page)
     assert "Otherwise nothing is kept" in said(page)
 
 
@@ -126,7 +127,7 @@ def test_handwriting_without_drawings_asks_for_a_zero(shipped_models):
     assert "Draw a **0**" in said(page) and page.button(key="handwriting_keep").disabled
     shown = {metric.label: metric.value for metric in page.metric}
     assert shown["Accuracy on your drawings"] == "none yet"
-    assert shown["Accuracy on the test images"].endswith(" %")
+    assert spaced(shown["Accuracy on the test images"]).endswith(" %")
 
 
 def test_handwriting_counts_what_is_read_right_and_deletes_one_or_all(shipped_models):
@@ -135,11 +136,11 @@ def test_handwriting_counts_what_is_read_right_and_deletes_one_or_all(shipped_mo
     draw(page, 7, 0)
     pills(page).set_value(3).run()
     open_handwriting(page)
-    assert page.metric[0].value == "50.0 %" and "1 of 2 drawings" in said(page)
+    assert spaced(page.metric[0].value) == "50.0 %" and "1 of 2 drawings" in said(page)
     assert "✗ read as 0" in html(page) and 'alt="Your 7, read as 7"' in html(page)
     delete = [b for b in page.button if b.key and b.key.startswith("handwriting_delete_1")]
     delete[0].click().run()
-    assert labels(shipped_models) == [7] and page.metric[0].value == "100.0 %"
+    assert labels(shipped_models) == [7] and spaced(page.metric[0].value) == "100.0 %"
     assert "1 of 1 drawing. One drawing alone says little" in said(page), "and not: each counts for"
     page.button(key="handwriting_delete_all").click().run()
     assert labels(shipped_models) == [] and page.metric[0].value == "none yet"
@@ -175,7 +176,7 @@ def test_what_cannot_be_put_back_now_can_be_later(shipped_models, monkeypatch):
     delete_buttons(page)[0].click().run()
     take_in(page, to_npz([KeptDrawing(image(), 4)]))
     put_back(page)
-    assert labels(shipped_models) == [4] and "may keep 1 drawing on" in page.toast[0].value
+    assert labels(shipped_models) == [4] and "may keep 1 drawing on" in said(page)
     delete_buttons(page)[0].click().run()
     put_back(page)
     assert labels(shipped_models) == [4] and "Your 7 was deleted." in said(page)
@@ -234,14 +235,14 @@ def take_in(page: AppTest, content: bytes) -> AppTest:
 def test_a_file_is_taken_in_and_the_next_digit_asked_for(shipped_models):
     page = take_in(open_handwriting(), to_npz([KeptDrawing(image(), 0), KeptDrawing(image(), 2)]))
     assert labels(shipped_models) == [0, 2] and "Draw a **1**" in said(page)
-    assert "Imported: 2 drawings" in page.toast[0].value
+    assert "Imported: 2 drawings" in said(page)
     assert page.button(key="handwriting_import").disabled
 
 
 def test_a_broken_file_costs_a_sentence_and_nothing_else(shipped_models):
     page = take_in(open_handwriting(), to_npz([KeptDrawing(image(), 0)]))
     take_in(page, b"PK not really")
-    assert "your drawings are unchanged" in page.toast[0].value
+    assert "your drawings are unchanged" in said(page)
     assert labels(shipped_models) == [0]
 
 

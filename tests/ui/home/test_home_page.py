@@ -20,6 +20,7 @@ from mnist_core.ui.shared.loaders import get_engine
 from tests.helpers.draw_page import answer, draw
 from tests.helpers.hand_cluster import HandCluster, half_way
 from tests.helpers.pages import buttons, html, press, said
+from tests.helpers.spaces import spaced
 
 ME, ANOTHER = (letter * 32 for letter in "ab")
 SHIPPED_MODELS = {"digits-cnn", "digits-dense", "fashion-dense"}
@@ -44,7 +45,7 @@ def shown_runs(at: AppTest) -> set[str]:
 
 def test_home_shows_each_model_with_data_set_accuracy_epochs_and_size(shipped_models):
     at = open_home()
-    shown = {metric.label: metric.value for metric in at.metric}
+    shown = {metric.label: spaced(metric.value) for metric in at.metric}
     assert set(shown) == {"CNN, digits", "Dense network, digits", "Dense network, clothes"}
     record = json.loads((shipped_models / "models/digits-cnn/run.json").read_text())
     assert shown["CNN, digits"] == f"{100 * record['test_accuracy']:.1f} %"

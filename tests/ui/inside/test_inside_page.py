@@ -25,6 +25,7 @@ from mnist_core.inspection.pca import fit_projection
 from mnist_core.settings import PROJECT
 from mnist_core.ui.inside.brush_strokes import image_mark, strokes_from
 from tests.helpers.pages import html, said
+from tests.helpers.spaces import spaced
 from tests.helpers.stored import open_networks
 
 VIEWS = {
@@ -238,4 +239,5 @@ def test_the_map_says_how_far_to_trust_it_and_takes_the_nearest_by_all_numbers(s
     most = int(counts.argmax())
     assert f"circled on the map: {most} ({counts[most]})" in said(at)
     places = fit_projection(hidden).apply(hidden)
-    assert f"Trustworthiness of this map: {percent(trustworthiness(hidden, places), 0)}" in said(at)
+    trust = spaced(percent(trustworthiness(hidden, places), 0))
+    assert f"Trustworthiness of this map: {trust}" in said(at)

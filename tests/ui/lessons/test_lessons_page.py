@@ -34,6 +34,7 @@ from tests.helpers.class_page import bar
 from tests.helpers.drawings import drawing
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.pages import buttons, html, metric, open_app, press, said
+from tests.helpers.spaces import spaced
 
 ME, TEACHER = "a" * 32, "e" * 32
 FIRST = load("first_network", "en")
@@ -139,7 +140,7 @@ def test_a_run_that_was_continued_does_not_answer_for_what_it_was_before(cluster
     cluster.finish_all()
     at = open_lesson(3)
     assert "What happened: **–**" in said(at) and metric(at, "Test accuracy") == "–"
-    told = [caption.value for caption in at.caption]
+    told = [spaced(caption.value) for caption in at.caption]
     assert any("after 4 epochs is known. For the one after 3 epochs, train" in it for it in told)
     train_the_recipe(cluster)
     get_engine().start(replace(FIRST.config, epochs=5), ME)

@@ -27,6 +27,7 @@ from mnist_core.ui.shared.names import (
     model_titles,
 )
 from mnist_core.ui.train.recipe_choice import LESSONS
+from tests.helpers.spaces import spaced
 
 
 def run(run_id: str, accuracy: float | None = 0.991, epochs: int = 5, model: str = "cnn") -> Run:
@@ -44,12 +45,12 @@ def test_everything_that_can_be_chosen_has_a_title():
 
 
 def test_a_length_is_told_in_the_runs_own_unit():
-    assert length(TrainingConfig(), 1) == "1 epoch"
-    assert length(TrainingConfig(steps_per_epoch=100), 10) == "1,000 steps"
+    assert spaced(length(TrainingConfig(), 1)) == "1 epoch"
+    assert spaced(length(TrainingConfig(steps_per_epoch=100), 10)) == "1,000 steps"
 
 
 def test_a_model_is_called_by_kind_data_and_accuracy():
-    assert model_title(run("a")) == "CNN, digits, 99.1 %"
+    assert spaced(model_title(run("a"))) == "CNN, digits, 99.1 %"
     assert model_title(run("a", accuracy=None)) == "CNN, digits"
     drawn = TrainingConfig(model="best", augmentation="pens")
     assert config_title(drawn) == "Best CNN, digits (pens)"
@@ -61,7 +62,7 @@ def test_a_model_is_called_by_kind_data_and_accuracy():
 
 def test_models_that_would_be_called_the_same_are_told_apart():
     titles = model_titles([run("a"), run("b", epochs=1), run("c", epochs=1), run("d", 0.5)])
-    assert titles == {
+    assert {name: spaced(title) for name, title in titles.items()} == {
         "a": "CNN, digits, 99.1 %, 5 epochs",
         "b": "CNN, digits, 99.1 %, 1 epoch (b)",
         "c": "CNN, digits, 99.1 %, 1 epoch (c)",

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_core.ui.shared.picture_text import activity_text, place_text, signed_text
+from tests.helpers.spaces import spaced
 
 
 def picture(row: int, column: int, value: float = 1.0) -> np.ndarray:
@@ -24,7 +25,7 @@ def test_a_place_is_named_by_thirds(row, column, place):
 
 
 def test_a_picture_is_told_by_its_largest_number_and_where_it_is():
-    assert signed_text(picture(8, 4, 0.5)) == "largest 0.50, bottom; 99 % are 0"
+    assert spaced(signed_text(picture(8, 4, 0.5))) == "largest 0.50, bottom; 99 % are 0"
 
 
 def test_what_is_below_0_is_told_too():

@@ -13,6 +13,7 @@ from mnist_core.records import Run
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.train import run_choice
 from tests.helpers.pages import buttons, press, said
+from tests.helpers.spaces import spaced
 from tests.helpers.train_page import address, open_train, runs_listed
 
 AFTERNOON = 1_750_000_000.0  # 15 June 2025, 15:06:40 UTC
@@ -28,7 +29,7 @@ def clock(monkeypatch) -> None:
 
 def test_a_run_is_told_by_when_whose_and_how_good_before_what(clock):
     title = run_choice._title(replace(RUN, owner="me"), "me")
-    assert title == "11:06 · yours · 95.5 % · Dense network, digits, 3 epochs · 0c1d"
+    assert spaced(title) == "11:06 · yours · 95.5 % · Dense network, digits, 3 epochs · 0c1d"
     assert "yours" not in run_choice._title(RUN, "me")
 
 
@@ -41,7 +42,7 @@ def test_a_run_is_told_by_when_whose_and_how_good_before_what(clock):
     ],
 )
 def test_what_is_not_finished_or_not_of_today_says_so(clock, change, told):
-    assert run_choice._title(replace(RUN, **change), "me").startswith(told)
+    assert spaced(run_choice._title(replace(RUN, **change), "me")).startswith(told)
 
 
 def test_where_no_browser_tells_the_time_the_servers_is_told(monkeypatch):

@@ -18,6 +18,7 @@ from mnist_core.ui.shared.loaders import get_engine
 from tests.helpers.artifacts import SHIPPED
 from tests.helpers.hand_cluster import half_way
 from tests.helpers.pages import buttons, metric, place, press, said
+from tests.helpers.spaces import spaced
 from tests.helpers.stored import add_shipped_run, change_epochs, change_run
 from tests.helpers.train_page import FINISHED, address, charts, open_train, points, runs_listed
 
@@ -115,7 +116,7 @@ def test_pause_and_stop_say_what_they_cost(page, cluster):
     cluster.finish()
     page.run()
     helps = {button.label: button.help for button in page.button}
-    assert helps["Stop"] == "The epoch in progress is lost. Kept: 1 epoch."
+    assert spaced(helps["Stop"]) == "The epoch in progress is lost. Kept: 1 epoch."
 
 
 @pytest.mark.parametrize(("button", "way"), [("Pause", "Resume"), ("Stop", "Continue")])

@@ -12,6 +12,7 @@ from mnist_core.records import EpochResult
 from mnist_core.ui.shared.told_chart import WORDS
 from tests.helpers.hand_cluster import epoch_record
 from tests.helpers.pages import press
+from tests.helpers.spaces import spaced
 
 
 def specs(at: AppTest) -> list[dict]:
@@ -74,7 +75,7 @@ def alternatives(at: AppTest) -> list[str]:
     """What both charts say; their names stay, or the browser would build them anew."""
     assert not at.exception
     assert [chart.proto.alt for chart in at.get("vega_lite_chart")][:2] == ["Loss", "Accuracy"]
-    bodies = [found.proto.body for found in at.get("html")]
+    bodies = [spaced(found.proto.body) for found in at.get("html")]
     return [re.sub("<.*?>", "", body) for body in bodies if WORDS in body]
 
 
@@ -84,7 +85,8 @@ def test_where_a_curve_begins_beyond_its_chart_an_arrow_says_how_far(page, clust
     record = replace(epoch_record(1), steps=5, points=points, val_loss=0.1, val_accuracy=0.97)
     cluster.waiting.pop(0).on_done(EpochResult(b"network after 1", record), None)
     loss, accuracy = specs(page.run())
-    assert arrows(loss) == ["↑ up to 2.30"] and arrows(accuracy) == ["↓ down to 10.0 %"]
+    assert arrows(loss) == ["↑ up to 2.30"]
+    assert [spaced(arrow) for arrow in arrows(accuracy)] == ["↓ down to 10.0 %"]
     explained = [caption.value for caption in page.caption if "An arrow says" in caption.value]
     assert len(explained) == 1
 
