@@ -1,4 +1,6 @@
-"""The pages in a real browser: first page, answer to a stroke, memory of the web process."""
+"""The pages in a real browser: first page, answer to a stroke, memory of the web process, and what
+the languages take of it.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,7 @@ import psutil
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.common import Figures, megabytes, run_benchmark, wait_for
+from mnist_core.i18n.languages import LANGUAGES
 from tests.browser.app_server import AppServer
 from tests.browser.chromium import launch_chromium
 from tests.browser.visitor import paper
@@ -23,6 +26,24 @@ from tests.helpers.ports import free_port
 
 STROKES = 20
 STARTS = 5
+# What a process with Streamlit grows by when it first says a sentence, a number and a date in each
+# language, in bytes.
+_SPEAK = """import datetime, gc, psutil, streamlit
+from mnist_core.engine.memory import give_back_memory
+from mnist_core.i18n.languages import LANGUAGES
+def memory():
+    gc.collect()
+    give_back_memory()
+    return psutil.Process().memory_full_info().uss
+memory()
+before = memory()
+from mnist_core.i18n import _, formats
+from mnist_core.i18n.translations import speaking
+for language in LANGUAGES:
+    with speaking(language):
+        _("Home"), formats.number(1234), formats.day_and_time(datetime.datetime(2026, 11, 26))
+    print(memory() - before)
+"""
 BARE = 'import streamlit as st\nst.title("bare")\nst.write("hello")\n'
 _ANSWER = """() => [...document.querySelectorAll('[data-testid=answer], [data-testid=bars]')]
     .map(part => part.innerText).join()"""
@@ -74,6 +95,17 @@ def first_pages(browser: Browser, folder: Path) -> tuple[list[float], list[float
         finally:
             server.kill()
     return bare, ours
+
+
+def language_memory() -> dict[str, float]:
+    """Megabytes of the first language, then of the first two and so on: medians."""
+    command = [sys.executable, "-W", "ignore", "-c", _SPEAK]
+    runs = [subprocess.run(command, capture_output=True, check=True) for _ in range(STARTS)]
+    taken = zip(*(map(int, run.stdout.split()) for run in runs), strict=True)
+    return {
+        " and ".join(list(LANGUAGES)[: count + 1]): round(median(values) / 1e6, 1)
+        for count, values in enumerate(taken)
+    }
 
 
 def answer_times(page: Page) -> list[float]:
@@ -145,6 +177,8 @@ def measure() -> Figures:
         "web process with scheduler (MB)": memory[0],
         "worker with nanny (MB)": memory[1],
         "all (MB)": sum(memory),
+        "what sentences, numbers and dates take of it (MB)": language_memory(),
+        "n of that": STARTS,
     }
 
 
