@@ -16,7 +16,10 @@ from pathlib import Path
 
 import psutil
 
-from mnist_core.settings import PROJECT
+from mnist_core.settings import PROJECT, Settings
+from mnist_core.storage.database import Database
+from mnist_core.storage.run_changes import RunChanges
+from mnist_core.storage.run_store import RunStore
 from tests.helpers.artifacts import SHIPPED, link_datasets
 from tests.helpers.ports import free_port
 
@@ -91,6 +94,15 @@ class AppServer:
         for process in self.family()[1:]:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.resume()
+
+    def delete_runs(self) -> None:
+        """Delete all runs, as another server of its database: what trains takes half of the
+        processor, and nobody is to look at it any more."""
+        settings = Settings(artifacts=self.artifacts)
+        with contextlib.closing(Database(settings)) as database:
+            store = RunStore(database)
+            for run in store.newest_first():
+                RunChanges(store, settings, "").remove(run.id, lambda run, within: None)
 
     def ctrl_c(self) -> list[str]:
         """End the server as Ctrl-C does, which every process of the terminal's group gets.
