@@ -74,11 +74,14 @@ def test_a_class_is_opened_joined_steered_and_deleted_by_its_teacher(server, ope
         press_train(page)
     expect(board.get_by_text("2 of 2 here")).to_be_visible()
     _expect_to_move(board, *names)
-    _steer(teacher, board, (anna, ben), names)
-    _delete_class(teacher, server.page("Class?class_view=Kept"))
-    for page in (anna, ben):
-        expect(_bar(page)).to_have_count(0)
-        expect(page.get_by_text("This class has been deleted")).to_be_visible()
+    with server.workers_halted():
+        _steer(teacher, board, (anna, ben), names)
+    _expect_to_move(board, names[1])
+    with server.workers_halted():
+        _delete_class(teacher, server.page("Class?class_view=Kept"))
+        for page in (anna, ben):
+            expect(_bar(page)).to_have_count(0)
+            expect(page.get_by_text("This class has been deleted")).to_be_visible()
     expect(button(board, "Join")).to_be_visible()
 
 
@@ -115,7 +118,6 @@ def _steer(teacher: Page, board: Page, pages: tuple[Page, Page], names: list[str
     button(board, "Resume all runs").click()
     expect(state(second)).to_contain_text(re.compile("Training|Queued"))
     expect(button(first, "Train")).to_be_enabled()
-    _expect_to_move(board, names[1])
 
 
 def test_a_drawing_that_is_sent_is_on_the_wall_learned_by_the_network_and_taken_along(
