@@ -4,9 +4,10 @@ Every step is a function of arrays, so a page can show each one and leave each o
     files          the pixels of a picture file, turned the way the camera was held
     levels         what counts as ink
     ink            ink, told from its background
-    margins        a frame or a transparent margin around the paper
+    margins        a frame, a table or a transparent margin around the paper
     photo          ink on a photograph: uneven light, shadows, tables, fingers
     rules          lines that were on the paper before
+    grain          the grain of a table around the sheet
     writing        which ink was written: no frames, bars, print
     pen_strokes    strokes of a canvas, drawn with a finer pen
     rows           rows of digits; a minus sign

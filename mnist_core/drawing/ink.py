@@ -10,7 +10,7 @@ from PIL import Image
 from scipy import ndimage
 
 from mnist_core.drawing.levels import INK_LEVEL as INK_LEVEL
-from mnist_core.drawing.margins import find_frame, opaque_paper
+from mnist_core.drawing.margins import find_frame, has_sheet, opaque_paper
 from mnist_core.drawing.photo import find_ink_on_photo
 from mnist_core.drawing.writing import keep_writing
 
@@ -77,7 +77,7 @@ def find_ink(rgba: Picture) -> Ink:
         ink = np.zeros(rgba.shape[:2], np.uint8)
         ink[frame] = find_ink(rgba[frame])
         return ink
-    if not _is_drawing(rgba[..., :3]):
+    if not _is_drawing(rgba[..., :3]) or has_sheet(rgba[..., :3]):
         return keep_writing(find_ink_on_photo(rgba[..., :3]), one_pen=True)
     colours = np.moveaxis(rgba[..., :3], -1, 0).astype(np.int16, order="C")
     backgrounds = [_background(colour) for colour in colours]

@@ -7,6 +7,10 @@ from numpy.typing import NDArray
 
 INK_LEVEL = 64
 """Of 255. Ink as strong as this counts for the box; fainter is the edge of a stroke."""
+FLOOR = 26
+"""Of 255. What is darker than its ground by less is grain or a stain."""
+LEAST_INK = 12
+"""Pixels. Fewer are a speck."""
 LOW_PICTURE = 100
 """Pixels. In a lower picture digits are so near each other that their faint edges would touch."""
 STRIP = 1.5

@@ -1,4 +1,4 @@
-"""What is around the paper in a picture: a frame of one colour, or a transparent margin."""
+"""What is around the paper in a picture: a frame or a table of one colour, a transparent margin."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ PAPER = 0.6
 EDGE = 0.9
 """Of the paper's edge: so much of it has the paper's colour."""
 OPAQUE = 200
+SHEET, SHEET_PAPER = 0.15, 0.75
+"""Of the picture: a sheet takes more; and of the sheet: so much of it is paper."""
+BENT, CORNERS = 0.02, 0.93
+"""Of its outline's length, how far a sheet's sides bend; and how much of it its corners enclose."""
+_SMALL_SIDE = 250  # pixels: a sheet is seen in so small a picture
 
 
 def find_frame(rgb: Pixels) -> tuple[slice, slice] | None:
@@ -47,6 +52,39 @@ def find_frame(rgb: Pixels) -> tuple[slice, slice] | None:
         slice(inside[0].start + 1, inside[0].stop - 1),
         slice(inside[1].start + 1, inside[1].stop - 1),
     )
+
+
+def has_sheet(rgb: Pixels) -> bool:
+    """True for a sheet with writing on it that lies on a ground of one colour, however turned.
+
+    The sheet has four corners and is of one colour, but for what is written on it: no digit is.
+
+    Args:
+        rgb: uint8 (height, width, 3), its border of one colour.
+    """
+    import cv2
+
+    step = max(1, min(rgb.shape[:2]) // _SMALL_SIDE)
+    small = rgb[::step, ::step]
+    labels, count = ndimage.label(_differs(small, _median_colour(_edge(small))))
+    if not count:
+        return False
+    sheet = labels == np.bincount(labels.ravel())[1:].argmax() + 1
+    filled = ndimage.binary_fill_holes(sheet)
+    area = int(filled.sum())
+    if area < SHEET * filled.size:
+        return False
+    paper = ~_differs(small, _median_colour(small[sheet])) & filled
+    written = ndimage.binary_erosion(filled, iterations=3) & ~paper
+    if paper.sum() < SHEET_PAPER * area or written.sum() < 4:
+        return False
+    outlines, _ = cv2.findContours(
+        filled.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
+    )
+    hull = cv2.convexHull(max(outlines, key=cv2.contourArea))
+    corners = cv2.approxPolyDP(hull, BENT * cv2.arcLength(hull, True), True)
+    enclosed = cv2.contourArea(corners)
+    return len(corners) == 4 and CORNERS * area <= enclosed <= area / CORNERS
 
 
 def opaque_paper(rgba: Pixels) -> Pixels | None:

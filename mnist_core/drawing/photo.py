@@ -8,22 +8,21 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-from mnist_core.drawing.levels import INK_LEVEL, LOW_PICTURE, Grey, Mask
+from mnist_core.drawing.grain import remove_grain
+from mnist_core.drawing.levels import FLOOR, INK_LEVEL, LEAST_INK, LOW_PICTURE, Grey, Mask
 from mnist_core.drawing.rules import remove_rules
+from mnist_core.drawing.writing import remove_frames
 
 WIDEST = 7
 """A stroke is narrower than this part of the picture's shorter side; what is wider is ground."""
-FLOOR = 26
-"""Of 255. What is darker than its ground by less is grain or a stain."""
 DARK_GROUND = 0.55
 """Of the paper's brightness. On a darker ground the same difference is grain: a table's."""
-VISIBLE = 0.7
+VISIBLE = 0.6
 """Of the level between ink and ground. Lines that are fainter need not be taken away."""
-LEAST_INK = 12
-"""Pixels. Fewer are a speck."""
-FAINT, CLEAN = 0.6, 1.5
+FAINT, CLEAN, LINED = 0.6, 1.5, 0.02
 """Ink is taken down to so much of the level between it and its ground, if that adds less than
-half to it: on paper without lines and without grain."""
+half to it and lines that were taken away add next to nothing: on paper without lines and without
+grain."""
 PALE = 0.55
 """Of the ink's strength. A piece that nowhere reaches it is no ink: a finger, a table's grain."""
 EDGE, EDGE_REACH, ALONG = 0.2, 41, 0.7
@@ -43,8 +42,10 @@ def find_ink_on_photo(rgb: Grey) -> Grey:
     """
     darkness, ground = darkness_on_photo(255 - rgb if is_light_on_dark(rgb) else rgb)
     level = split_level(darkness)
-    darkness = _without_edges(darkness, ground, level)
-    darkness = remove_rules(darkness, int(VISIBLE * level))
+    lined = remove_frames(_without_edges(darkness, ground, level), FLOOR)
+    darkness = remove_rules(lined, int(VISIBLE * level))
+    if min(darkness.shape) > LOW_PICTURE:
+        darkness = remove_grain(darkness, level)
     level = split_level(darkness)
     strong = darkness >= level
     if strong.sum() < LEAST_INK:
@@ -54,7 +55,9 @@ def find_ink_on_photo(rgb: Grey) -> Grey:
         return np.zeros_like(darkness)
     strong &= _joined_to(darkness >= PALE * full, strong)
     faint = _joined_to(strong, darkness >= FAINT * level)
-    if min(darkness.shape) > LOW_PICTURE and faint.sum() < CLEAN * strong.sum():
+    lines = _joined_to(strong, lined >= FAINT * level) & ~faint
+    is_clean = faint.sum() < CLEAN * strong.sum() and lines.sum() < LINED * strong.sum()
+    if min(darkness.shape) > LOW_PICTURE and is_clean:
         level = int(FAINT * level)  # nothing but ink is there: its fainter parts belong to it
         darkness = np.where(_widened(faint), darkness, 0).astype(np.uint8)
     else:
@@ -120,16 +123,23 @@ def darkness_on_photo(rgb: Grey) -> tuple[Grey, Grey]:
 
 
 def is_light_on_dark(rgb: Grey) -> bool:
-    """True for chalk on a board: what is narrow is lighter than its ground, not darker."""
+    """True for chalk on a board: what is narrow is lighter than its ground, not darker.
+
+    What hangs together with something wide is ground, up to the corners of a sheet on a table.
+    """
     import cv2
 
-    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-    grey = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    ground = cv2.medianBlur(grey, max(5, min(grey.shape) // WIDEST) | 1)
+    large = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    small = cv2.resize(large, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    grey: Grey = np.asarray(small, np.uint8)
+    if np.median(grey) >= 128:
+        return False
+    side = max(5, min(grey.shape) // WIDEST)
     darker, lighter = (
-        np.asarray(cv2.subtract(*pair), np.uint8) for pair in ((ground, grey), (grey, ground))
+        np.asarray(cv2.subtract(_reconstructed(_close(levels, side), levels), levels), np.uint8)
+        for levels in (grey, np.asarray(255 - grey, np.uint8))
     )
-    return bool(np.median(grey) < 128 and _amount(lighter) > _amount(darker))
+    return _amount(lighter) > _amount(darker)
 
 
 def split_level(darkness: Grey) -> int:
@@ -174,11 +184,18 @@ def _wide_ground(grey: Grey) -> Grey:
     filled = np.asarray(
         cv2.resize(_close(grey, 2 * side // 3), size, interpolation=cv2.INTER_NEAREST), np.uint8
     )
-    ground = _close(filled, max(3, side // factor))
-    for _ in range(sum(size)):
-        lower = np.maximum(cv2.erode(ground, _CONNECTED), filled)
-        if np.array_equal(lower, ground):
-            break
-        ground = lower
+    ground = _reconstructed(_close(filled, max(3, side // factor)), filled)
     large = cv2.resize(ground, grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
     return np.asarray(cv2.erode(large, np.ones((2 * factor + 1, 2 * factor + 1), np.uint8)))
+
+
+def _reconstructed(closed: Grey, grey: Grey) -> Grey:
+    """Closed levels brought down again to all that hangs together with what is dark in them."""
+    import cv2
+
+    for _ in range(sum(grey.shape)):
+        lower = np.maximum(np.asarray(cv2.erode(closed, _CONNECTED), np.uint8), grey)
+        if np.array_equal(lower, closed):
+            break
+        closed = lower
+    return closed

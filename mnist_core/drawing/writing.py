@@ -22,6 +22,8 @@ ALIKE = (0.55, 1.8)
 """Times as high as the writing: a digit that the picture's border cuts or touches."""
 FRAME_FILLED, FRAME_INK = 0.88, 0.45
 """A frame fills so much of the upright or turned rectangle around it, its line less than that."""
+SMALLEST_FRAME = 12
+"""Pixels of a frame's shorter side."""
 ENCLOSED = 0.3
 """Of the frame's height: a digit within it is higher."""
 FINE = 0.55
@@ -42,8 +44,8 @@ class _Pieces:
     places: list[tuple[slice, slice]]
 
     @classmethod
-    def of(cls, ink: Grey) -> _Pieces:
-        labels, _ = ndimage.label(ink >= INK_LEVEL, np.ones((3, 3)))
+    def of(cls, ink: Grey, level: int = INK_LEVEL) -> _Pieces:
+        labels, _ = ndimage.label(ink >= level, np.ones((3, 3)))
         places = [(rows, columns) for rows, columns in ndimage.find_objects(labels)]
         return cls(labels.astype(np.int32, copy=False), places)
 
@@ -91,15 +93,36 @@ def keep_writing(ink: Grey, one_pen: bool = False) -> Grey:
         kept -= _fine_lines(pieces, kept)
     if not kept or kept == everything:
         return ink
-    left_out = np.array([False, *(i not in kept for i in range(len(pieces.places)))])
-    return np.where(left_out[pieces.labels], 0, ink).astype(np.uint8)
+    return _without(pieces, everything - kept, ink)
+
+
+def remove_frames(ink: Grey, level: int) -> Grey:
+    """Leave out rectangles with other ink within them, before their sides are taken for lines.
+
+    Args:
+        ink: uint8 (height, width), 255 is ink.
+        level: 0 to 255; what is fainter is no ink.
+
+    Returns:
+        The same with the rectangles at 0.
+    """
+    pieces = _Pieces.of(ink, level)
+    return _without(pieces, _frames(pieces), ink)
+
+
+def _without(pieces: _Pieces, left_out: set[int], ink: Grey) -> Grey:
+    is_left_out = np.array([False, *(i in left_out for i in range(len(pieces.places)))])
+    return np.where(is_left_out[pieces.labels], 0, ink).astype(np.uint8)
 
 
 def _frames(pieces: _Pieces) -> set[int]:
     """Pieces that are rectangles with other ink within them."""
     frames = set()
     for i, (rows, columns) in enumerate(pieces.places):
-        inner = {int(label) - 1 for label in np.unique(pieces.labels[rows, columns]) if label} - {i}
+        if min(pieces.height(i), pieces.width(i)) < SMALLEST_FRAME:
+            continue
+        labels = np.flatnonzero(np.bincount(pieces.labels[rows, columns].ravel())[1:])
+        inner = {int(label) for label in labels} - {i}
         high = [j for j in inner if pieces.height(j) >= ENCLOSED * pieces.height(i)]
         if high and _is_rectangle(pieces.mask(i)):
             frames.add(i)

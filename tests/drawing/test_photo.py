@@ -9,9 +9,12 @@ import pytest
 from PIL import Image
 
 from mnist_core.drawing.files import load_image
+from mnist_core.drawing.grain import remove_grain
 from mnist_core.drawing.ink import find_ink
+from mnist_core.drawing.photo import is_light_on_dark
 from mnist_core.drawing.rows import find_minus, split_rows
 from mnist_core.drawing.segmentation import find_digits
+from mnist_core.drawing.writing import remove_frames
 
 ROWS, COLUMNS = np.mgrid[:300, :400]
 BAR = (slice(100, 200), slice(180, 200))
@@ -61,14 +64,59 @@ def test_ruled_lines_are_taken_away_and_the_ink_that_crosses_them_stays() -> Non
     assert_only_the_bar(photo(np.where((ROWS + COLUMNS // 60) % 40 < 2, 90.0, 220.0)))
 
 
+def test_squares_nearly_as_dark_as_faint_ink_are_no_part_of_the_digit_on_them() -> None:
+    slope = COLUMNS // 60, -ROWS // 60
+    squares = ((ROWS + slope[0]) % 26 < 2) | ((COLUMNS + slope[1]) % 26 < 2)
+    assert_only_the_bar(photo(np.where(squares, 120.0, 220.0)))
+
+
+def test_grain_around_the_sheet_is_no_ink_and_pale_ink_on_even_paper_is() -> None:
+    darkness = np.zeros((300, 400), np.uint8)
+    darkness[BAR] = 200
+    darkness[100:200, 240:260] = 110
+    assert np.array_equal(remove_grain(darkness, 100), darkness)
+    grain = (ROWS % 12 < 8) & (COLUMNS < 60)
+    darkness[grain] = 40
+    darkness[grain & (ROWS % 24 < 4)] = 120
+    assert np.array_equal(
+        np.unique(np.nonzero(remove_grain(darkness, 100) >= 100)[1]), np.arange(180, 200)
+    )
+
+
+def test_a_turned_sheet_on_a_table_of_one_colour_is_paper_and_no_ink() -> None:
+    sheet = np.maximum(abs(ROWS - 150 + COLUMNS / 10 - 20), abs(COLUMNS - 200 - ROWS / 10 + 15))
+    for table in (10, 250):
+        rgba = photo()
+        rgba[sheet > 112, :3] = table
+        assert_only_the_bar(rgba)
+
+
 def test_chalk_on_a_board_is_ink() -> None:
     assert_only_the_bar(coloured(255 - photo()[..., 0].astype(float)))
+
+
+def test_the_corners_of_a_turned_sheet_are_no_chalk_on_the_table_it_lies_on() -> None:
+    upright, across = (COLUMNS - 200) / 10 + ROWS - 150, (ROWS - 150) / -10 + COLUMNS - 200
+    light = np.where(np.maximum(abs(upright) / 84, abs(across) / 112) < 1, 220.0, 100.0)
+    light[140:160, 198:202] = 60
+    assert not is_light_on_dark(coloured(light)[..., :3])
+    assert is_light_on_dark(coloured(255 - photo()[..., 0].astype(float))[..., :3])
 
 
 def test_a_box_around_a_digit_is_no_ink() -> None:
     rgba = photo()
     rgba[60:240, 140:240, :3][np.pad(np.zeros((172, 92), bool), 4, constant_values=True)] = 40
     assert_only_the_bar(rgba)
+
+
+def test_a_box_is_left_out_as_one_piece_and_ink_that_touches_the_digit_in_it_is_not() -> None:
+    darkness = np.zeros((300, 400), np.uint8)
+    darkness[BAR] = 200
+    without_box = darkness.copy()
+    darkness[60:240, 140:240][np.pad(np.zeros((176, 96), bool), 2, constant_values=True)] = 50
+    assert np.array_equal(remove_frames(darkness, 40), without_box)
+    darkness[60:200, 180:200] = 200
+    assert np.array_equal(remove_frames(darkness, 40), darkness)
 
 
 def test_a_box_with_nothing_in_it_stays() -> None:
