@@ -89,7 +89,7 @@ def load_what_pages_need() -> None:
     from mnist_core.i18n.formats import number
     from mnist_core.ui.shared import frame, pictures  # noqa: F401
 
-    number(0)  # Babel reads its tables of the language
+    number(0)  # Babel, and what it needs of the language
     inspect.stack()  # at its first element Streamlit does so, and finds the file of each module
 
 
