@@ -115,11 +115,11 @@ def long_run(server, contexts):
         link = steering_link(page)
         page.goto("about:blank")
         yield link
-    page.goto(address)
-    button(page, "Stop").click()
-    expect(state(page)).to_contain_text("Stopped")
-    expect(page.get_by_test_id("stToast")).to_have_count(0)
-    assert page.url == address
+        page.goto(address)
+        button(page, "Stop").click()
+        expect(state(page)).to_contain_text("Stopped")
+        expect(page.get_by_test_id("stToast")).to_have_count(0)
+        assert page.url == address
     contexts.give_back(DESK, context)
 
 
