@@ -134,12 +134,24 @@ def is_light_on_dark(rgb: Grey) -> bool:
     grey: Grey = np.asarray(small, np.uint8)
     if np.median(grey) >= 128:
         return False
-    side = max(5, min(grey.shape) // WIDEST)
-    darker, lighter = (
-        np.asarray(cv2.subtract(_reconstructed(_close(levels, side), levels), levels), np.uint8)
-        for levels in (grey, np.asarray(255 - grey, np.uint8))
-    )
-    return _amount(lighter) > _amount(darker)
+    side = max(5, min(grey.shape) // WIDEST) | 1
+    median: Grey = np.asarray(cv2.medianBlur(grey, side), np.uint8)
+    darker = _amount(_narrow(grey, median, side))
+    lighter = _amount(_narrow(_negative(grey), _negative(median), side))
+    return lighter > darker
+
+
+def _narrow(grey: Grey, median: Grey, side: int) -> Grey:
+    """How much darker than its ground what is narrow is, alone or within what is wide.
+
+    The ground is the median around, as within a loop of ink, or what hangs together with it.
+    """
+    ground = np.minimum(median, _reconstructed(_close(grey, side), grey))
+    return np.where(grey < ground, ground - grey, 0).astype(np.uint8)
+
+
+def _negative(grey: Grey) -> Grey:
+    return np.asarray(255 - grey, np.uint8)
 
 
 def split_level(darkness: Grey) -> int:

@@ -103,6 +103,13 @@ def test_the_corners_of_a_turned_sheet_are_no_chalk_on_the_table_it_lies_on() ->
     assert is_light_on_dark(coloured(255 - photo()[..., 0].astype(float))[..., :3])
 
 
+def test_paper_within_a_loop_of_ink_is_no_chalk_when_most_of_the_page_is_in_shadow() -> None:
+    light = np.where(COLUMNS < 240, 100.0, 220.0)
+    light[100:200, 270:320] = 30
+    light[108:192, 278:312] = 220
+    assert not is_light_on_dark(coloured(light)[..., :3])
+
+
 def test_a_box_around_a_digit_is_no_ink() -> None:
     rgba = photo()
     rgba[60:240, 140:240, :3][np.pad(np.zeros((172, 92), bool), 4, constant_values=True)] = 40
