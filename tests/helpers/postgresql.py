@@ -104,11 +104,12 @@ class PostgreSQL:
         self.stop(crash=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def create_database(self, folder: Path | None = None) -> str:
+    def create_database(self, folder: Path | None = None, like: str = "template1") -> str:
         """Make an empty database.
 
         Args:
             folder: one that `make_folder` made, to keep the tables of this database in.
+            like: the name of another one, to have what that has; without a folder.
 
         Returns:
             Its address.
@@ -116,7 +117,7 @@ class PostgreSQL:
         name = f"test_{secrets.token_hex(4)}"
         with self.connect() as connection:
             if folder is None:
-                connection.execute(f"CREATE DATABASE {name}")
+                connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
             else:
                 self._give(folder)  # something may have been mounted there
                 connection.execute(f"CREATE TABLESPACE {folder.name} LOCATION '{folder}'")

@@ -72,8 +72,8 @@ engine.close()
 
 
 @pytest.fixture
-def settings(tmp_path: Path, database: str) -> Settings:
-    return Settings(artifacts=tmp_path, database=database)
+def settings(tmp_path: Path, new_database: str) -> Settings:
+    return Settings(artifacts=tmp_path, database=new_database)
 
 
 @pytest.fixture
@@ -113,10 +113,10 @@ def test_a_database_of_each_revision_is_upgraded_and_keeps_what_is_in_it(opened,
         assert differences(connection) == []
 
 
-def test_the_revisions_make_the_tables_that_the_code_has(opened, tmp_path, database, request):
+def test_the_revisions_make_the_tables_that_the_code_has(opened, tmp_path, new_database, request):
     """Alembic compares no checks, defaults and rules for deleting: both databases tell theirs."""
     opened.prepare()
-    other = request.getfixturevalue("postgresql").create_database() if database else ""
+    other = request.getfixturevalue("postgresql").create_database() if new_database else ""
     migrated = Database(Settings(artifacts=tmp_path / "other", database=other))
     (tmp_path / "other").mkdir()
     migrate_to(migrated._engine, LATEST)
