@@ -78,7 +78,9 @@ def test_another_process_gets_the_same_network_whatever_keras_settings_its_perso
     a_persons_keras_settings,
 ):
     script = (
+        "import mnist_core.engine.worker_preload\n"
         "import sys, json, hashlib; from mnist_core.config import TrainingConfig\n"
+        "import gc; gc.disable()\n"
         "from mnist_core.training.epoch import train_epoch\n"
         "config = TrainingConfig(**json.loads(sys.argv[1]))\n"
         "result = train_epoch(config, None, 0, lambda p: None, lambda: False)\n"
