@@ -24,6 +24,8 @@ FRAME_FILLED, FRAME_INK = 0.88, 0.45
 """A frame fills so much of the upright or turned rectangle around it, its line less than that."""
 SMALLEST_FRAME = 12
 """Pixels of a frame's shorter side."""
+BENT = 0.06
+"""Of a frame's shorter side: its sides are no further from a rectangle's."""
 ENCLOSED = 0.3
 """Of the frame's height: a digit within it is higher."""
 FINE = 0.55
@@ -99,6 +101,8 @@ def keep_writing(ink: Grey, one_pen: bool = False) -> Grey:
 def remove_frames(ink: Grey, level: int) -> Grey:
     """Leave out rectangles with other ink within them, before their sides are taken for lines.
 
+    Squared paper is no such rectangle: most of its lines are within it.
+
     Args:
         ink: uint8 (height, width), 255 is ink.
         level: 0 to 255; what is fainter is no ink.
@@ -107,7 +111,8 @@ def remove_frames(ink: Grey, level: int) -> Grey:
         The same with the rectangles at 0.
     """
     pieces = _Pieces.of(ink, level)
-    return _without(pieces, _frames(pieces), ink)
+    frames = {i for i in _frames(pieces) if _is_outline(pieces.mask(i), BENT)}
+    return _without(pieces, frames, ink)
 
 
 def _without(pieces: _Pieces, left_out: set[int], ink: Grey) -> Grey:
@@ -217,8 +222,13 @@ def _fine_lines(pieces: _Pieces, among: set[int]) -> set[int]:
     }
 
 
-def _is_outline(mask: Mask) -> bool:
-    """True if nearly all of it lies on the sides of the turned rectangle around it."""
+def _is_outline(mask: Mask, bent: float = 0) -> bool:
+    """True if nearly all of it lies on the sides of the turned rectangle around it.
+
+    Args:
+        mask: bool (height, width).
+        bent: of the shorter side: so far within the rectangle its sides may be.
+    """
     import cv2
 
     points = np.argwhere(mask)[:, ::-1].astype(np.float32)
@@ -230,7 +240,8 @@ def _is_outline(mask: Mask) -> bool:
     if max(width, height) < LONG * 2 * _half_width(mask):
         return False
     inside = np.minimum(width / 2 - np.abs(along[:, 0]), height / 2 - np.abs(along[:, 1]))
-    return bool((inside <= 2.5 * _half_width(mask) + 1).mean() >= OUTLINE)
+    near = max(2.5 * _half_width(mask) + 1, bent * min(width, height))
+    return bool((inside <= near).mean() >= OUTLINE)
 
 
 def _half_width(mask: Mask) -> float:

@@ -126,6 +126,13 @@ def test_a_box_is_left_out_as_one_piece_and_ink_that_touches_the_digit_in_it_is_
     assert np.array_equal(remove_frames(darkness, 40), darkness)
 
 
+def test_squares_are_no_box_around_what_stands_within_one_of_them() -> None:
+    darkness = np.zeros((300, 400), np.uint8)
+    darkness[60:242:60, 140:242] = darkness[60:242, 140:242:50] = 50
+    darkness[64:119, 160:170] = darkness[100:200, 200:220] = 200
+    assert np.array_equal(remove_frames(darkness, 40), darkness)
+
+
 def test_a_box_with_nothing_in_it_stays() -> None:
     drawn = np.full((300, 400), 255.0)
     drawn[60:240, 140:240] = 0
