@@ -17,7 +17,7 @@ from tests.browser.context_pool import ContextPool
 from tests.browser.screens import DESK, WAIT
 
 HERE = Path(__file__).parent
-_LONGEST = ("several_servers", "server", "accessibility", "drawing", "training")
+_LONGEST = ("several_servers", "accessibility", "drawing", "server", "class", "training")
 PRINTED = 3_000  # letters that are told of what a server printed last
 
 expect.set_options(timeout=WAIT)
@@ -91,6 +91,7 @@ def open_page(contexts: ContextPool) -> Iterator[OpenPage]:
         context.add_cookies(cookies)
         page = context.new_page() if prepare else contexts.page(context)
         if prepare:
+            page.set_viewport_size(device["viewport"])
             prepare(page)
         page.goto(url)
         page.locator("h1").wait_for()
