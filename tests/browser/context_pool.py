@@ -18,8 +18,9 @@ from tests.browser.screens import WAIT
 
 _STORAGE = "cookies,local_storage,indexeddb,service_workers"  # the caches of scripts stay
 # Each frame is drawn by the processor. Streamlit's placeholders pulsate for as long as they are
-# there, whatever the reader prefers, and what runs again twice a second begins to fade each time: a
-# page that shows a run takes two fifths less without. What waits for the end of a motion still sees it.
+# there, whatever the reader prefers, and what runs again twice a second begins to fade each time:
+# a page that shows a run takes two fifths less without. What waits for the end of an animation
+# still sees it.
 _NO_MOTION = """(() => {
     const style = new CSSStyleSheet();
     style.replaceSync(`
