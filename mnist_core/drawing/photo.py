@@ -17,8 +17,9 @@ WIDEST = 7
 """A stroke is narrower than this part of the picture's shorter side; what is wider is ground."""
 DARK_GROUND = 0.55
 """Of the paper's brightness. On a darker ground the same difference is grain: a table's."""
-VISIBLE = 0.6
-"""Of the level between ink and ground. Lines that are fainter need not be taken away."""
+VISIBLE, VISIBLE_LOW = 0.6, 0.7
+"""Of the level between ink and ground, and in a low picture, whose ground may have a pattern. Lines
+that are fainter need not be taken away."""
 FAINT, CLEAN, LINED = 0.6, 1.5, 0.02
 """Ink is taken down to so much of the level between it and its ground, if that adds less than
 half to it and lines that were taken away add next to nothing: on paper without lines and without
@@ -42,10 +43,11 @@ def find_ink_on_photo(rgb: Grey) -> Grey:
     """
     darkness, ground = darkness_on_photo(255 - rgb if is_light_on_dark(rgb) else rgb)
     level = split_level(darkness)
-    lined = remove_frames(_without_edges(darkness, ground, level), FLOOR)
-    darkness = remove_rules(lined, int(VISIBLE * level))
-    if min(darkness.shape) > LOW_PICTURE:
-        darkness = remove_grain(darkness, level)
+    is_low = min(darkness.shape) <= LOW_PICTURE
+    lined = _without_edges(darkness, ground, level)
+    lined = lined if is_low else remove_frames(lined, FLOOR)
+    darkness = remove_rules(lined, int((VISIBLE_LOW if is_low else VISIBLE) * level))
+    darkness = darkness if is_low else remove_grain(darkness, level)
     level = split_level(darkness)
     strong = darkness >= level
     if strong.sum() < LEAST_INK:
@@ -57,7 +59,7 @@ def find_ink_on_photo(rgb: Grey) -> Grey:
     faint = _joined_to(strong, darkness >= FAINT * level)
     lines = _joined_to(strong, lined >= FAINT * level) & ~faint
     is_clean = faint.sum() < CLEAN * strong.sum() and lines.sum() < LINED * strong.sum()
-    if min(darkness.shape) > LOW_PICTURE and is_clean:
+    if is_clean and not is_low:
         level = int(FAINT * level)  # nothing but ink is there: its fainter parts belong to it
         darkness = np.where(_widened(faint), darkness, 0).astype(np.uint8)
     else:
