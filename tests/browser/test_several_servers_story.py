@@ -21,14 +21,14 @@ from tests.browser.app_server import AppServer
 from tests.browser.context_pool import ContextPool
 from tests.browser.screens import DESK, LONGEST_WAIT
 from tests.browser.visitor import button, press_train, progress, state
-from tests.helpers.dask_hosts import Hosts, wait_until_warm
+from tests.helpers.dask_hosts import Hosts, wait_for_workers, wait_until_warm
 from tests.helpers.epoch_log import epochs_written, note_epochs
 from tests.helpers.nginx import HOW_TO_GET_ONE, Nginx, find_nginx
 from tests.helpers.ports import answers, free_port
 from tests.helpers.postgresql import PostgreSQL
 from tests.helpers.real_runs import QUICK, make_settings, outcome, wait_for, wait_until_over
 
-LEASE_SECONDS = 15  # instead of 30
+LEASE_SECONDS = 10  # instead of 30
 ADOPTED_SECONDS = LEASE_SECONDS + 15  # at most
 # Many steps and few images to validate with: an epoch that can be hit in its middle.
 SETTINGS = "training_images=59000&steps_per_epoch=500"
@@ -114,11 +114,11 @@ def test_runs_of_two_servers_take_turns_on_the_workers(tmp_path, school):
     servers = [Engine(settings) for _ in range(2)]
     try:
         one_epoch = replace(QUICK, epochs=1)
-        wait_until_over(servers[0], servers[0].start(one_epoch)[0].id)
-        wait_until_warm(school.scheduler)
+        wait_for_workers(school.scheduler, 2)
         both = [server.start(one_epoch)[0].id for server in servers]  # a worker's first is longer
         for run_id in both:
             wait_until_over(servers[0], run_id)
+        wait_until_warm(school.scheduler)
         ids = [server.start(config)[0].id for server in servers * 2]
         seen = set()
 

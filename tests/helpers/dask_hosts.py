@@ -78,6 +78,12 @@ class Hosts:
             self.kill(name)
 
 
+def wait_for_workers(address: str, count: int) -> None:
+    """Wait until the scheduler has so many."""
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(count)
+
+
 def wait_until_warm(address: str) -> None:
     """Wait until every worker has loaded TensorFlow: one that has not is seconds behind others."""
     with Client(address, set_as_default=False) as client:
