@@ -20,6 +20,7 @@ from mnist_core.ui.browse.scores_view import _in_words
 from mnist_core.ui.browse.two_networks_view import verdict
 from mnist_core.ui.train.run_panel import _interrupted
 from tests.helpers.source_files import source_files
+from tests.helpers.spaces import spaced
 
 # What is counted here. A number in front of one of these has to be in an `ngettext`.
 _NOUNS = (
@@ -77,7 +78,7 @@ def test_what_is_looked_for_would_be_found():
     ],
 )
 def test_what_is_kept_of_a_run_is_counted(config, epochs, said):
-    assert said in _interrupted(Run("a", config, epochs_done=epochs))
+    assert said in spaced(_interrupted(Run("a", config, epochs_done=epochs)))
 
 
 @pytest.mark.parametrize(("epochs", "said"), [(0, "0 epochs"), (1, "1 epoch "), (12, "12 epochs")])

@@ -62,8 +62,6 @@ def has_sheet(rgb: Pixels) -> bool:
     Args:
         rgb: uint8 (height, width, 3), its border of one colour.
     """
-    import cv2
-
     step = max(1, min(rgb.shape[:2]) // _SMALL_SIDE)
     small = rgb[::step, ::step]
     labels, count = ndimage.label(_differs(small, _median_colour(_edge(small))))
@@ -78,6 +76,8 @@ def has_sheet(rgb: Pixels) -> bool:
     written = ndimage.binary_erosion(filled, iterations=3) & ~paper
     if paper.sum() < SHEET_PAPER * area or written.sum() < 4:
         return False
+    import cv2  # large; no drawing gets here
+
     outlines, _ = cv2.findContours(
         filled.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
     )

@@ -11,6 +11,7 @@ from mnist_core.evaluation.overfitting import differing_settings, find_overfitti
 from mnist_core.recipes import RECIPES
 from mnist_core.records import EpochRecord, Run
 from mnist_core.ui.train.run_text import difference_text, gap_text
+from tests.helpers.spaces import spaced
 
 
 def history(losses: list[float], val_losses: list[float | None]) -> tuple[EpochRecord, ...]:
@@ -60,7 +61,8 @@ def test_a_run_that_diverged_does_not_overfit():
 def test_the_gap_is_named_with_its_epoch():
     seen = history([0.5, 0.2, 0.1], [0.3, 0.2, 0.4])
     assert "overfits from epoch 3 on" in gap_text("A", seen, TrainingConfig())
-    assert re.search(r"is [\d.]+ percentage points above", gap_text("A", seen, TrainingConfig()))
+    told = spaced(gap_text("A", seen, TrainingConfig()))
+    assert re.search(r"is [\d.]+ percentage points above", told)
     assert "overfits from step 40 on" in gap_text("A", seen, TrainingConfig(steps_per_epoch=20))
     assert "does not overfit" in gap_text("A", seen[:2], TrainingConfig())
     assert "no validation images" in gap_text("A", history([0.5], [None]), TrainingConfig())
@@ -93,7 +95,7 @@ def test_differences_are_told_in_words():
 
 def test_wrong_labels_are_told_as_a_percentage():
     one, other = Run("a", TrainingConfig()), Run("b", TrainingConfig(wrong_labels=0.2))
-    assert "differ in wrong labels (0 % and 20 %)" in difference_text("A", one, "B", other)
+    assert "differ in wrong labels (0 % and 20 %)" in spaced(difference_text("A", one, "B", other))
 
 
 @pytest.mark.parametrize(
@@ -122,7 +124,7 @@ def test_wrong_labels_are_told_as_a_percentage():
     ],
 )
 def test_how_long_two_runs_are_is_one_difference(one, other, told):
-    text = difference_text("A", Run("a", one), "B", Run("b", other))
+    text = spaced(difference_text("A", Run("a", one), "B", Run("b", other)))
     assert text == f"**A** and **B** differ in {told}. All other settings are equal."
 
 
