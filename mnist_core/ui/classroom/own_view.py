@@ -17,7 +17,7 @@ from mnist_core.storage.drawing_archive import to_npz
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.class_drawings import get_class_drawings
 from mnist_core.ui.shared.classroom_here import get_classes, get_members, name_of, out_of_class
-from mnist_core.ui.shared.clicks import button_once
+from mnist_core.ui.shared.clicks import ValueOf, button_once
 from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.plain import quoted
@@ -119,13 +119,18 @@ def _show_leaving(found: Class, drawings: Sequence[ClassDrawing]) -> None:
         {KEEP: _("Leave"), TAKE: _("2. Leave and delete"), DELETE: _("Leave and delete")}[choice],
         "class_leave",
         attempt,
-        get_members().leave,
-        owner_mark(),
+        _leave,
         found.id,
-        choice != KEEP,
+        ValueOf(LEAVE),
         disabled=choice == TAKE and not taken,
         icon=":material/logout:",
     )
+
+
+def _leave(class_id: str, choice: str) -> None:
+    """Nothing is deleted before it was taken along, if that was chosen right before the click."""
+    if choice != TAKE or st.session_state.get(TAKEN) == class_id:
+        get_members().leave(owner_mark(), class_id, choice != KEEP)
 
 
 def _download(label: str, drawings: Sequence[ClassDrawing], key: str, leaves: str = "") -> None:

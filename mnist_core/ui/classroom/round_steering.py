@@ -27,7 +27,7 @@ from mnist_core.ui.classroom.round_state import (
 )
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.classroom_here import get_members, teaches_here
-from mnist_core.ui.shared.clicks import button_once
+from mnist_core.ui.shared.clicks import ValueOf, button_once
 from mnist_core.ui.shared.fine_tuned_run import is_under_way, show_how_far, start_fine_tuning
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.kept_drawings import attempt
@@ -64,22 +64,25 @@ def _ask_for_next(found: Class, state: Rounds) -> None:
         first = next((each for each in (wanted, DEFAULT_MODEL) if each in runs), next(iter(runs)))
         st.session_state[key] = first
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
+        st.selectbox(
             _("Network to fool"), list(titles), format_func=titles.__getitem__, key=key, width=340
         )
-        minutes = st.number_input(_("Minutes to draw"), 1, MOST_MINUTES, 5, key=MINUTES, width=160)
+        st.number_input(_("Minutes to draw"), 1, MOST_MINUTES, 5, key=MINUTES, width=160)
         label = _("Begin round {number}").format(number=number(len(state.rounds) + 1))
         button_once(
             label,
             f"{NEXT}_begin",
             attempt,
-            get_rounds().begin,
-            owner_mark(),
+            _begin,
             found.id,
-            chosen,
-            float(minutes),
+            ValueOf(key),
+            ValueOf(MINUTES),
             type="primary",
         )
+
+
+def _begin(class_id: str, network: str, minutes: int) -> None:
+    get_rounds().begin(owner_mark(), class_id, network, float(minutes))
 
 
 @errors_explained()  # it is looked at again and again, outside the page's own

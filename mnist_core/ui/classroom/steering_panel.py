@@ -13,7 +13,7 @@ from mnist_core.records import ACTIVE, Class, Run
 from mnist_core.storage.class_access import Seat
 from mnist_core.ui.classroom.settings import toggle_setting
 from mnist_core.ui.shared.browser_mark import owner_mark
-from mnist_core.ui.shared.clicks import button_once
+from mnist_core.ui.shared.clicks import ValueOf, button_once
 from mnist_core.ui.shared.clock import moment
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.kept_drawings import attempt
@@ -135,7 +135,7 @@ def _title(run: Run) -> str:
 def _button(label: str, icon: str, action: Callable[..., None], chosen: list[str]) -> None:
     """A button that asks the engine for something, for each of the runs that are chosen now."""
     key, look = f"class_runs_{action.__name__}", {"icon": icon, "disabled": not chosen}
-    button_once(label, key, _do, action, chosen, **look)
+    button_once(label, key, _do, action, ValueOf(RUNS), **look)
 
 
 def _do(action: Callable[..., None], run_ids: list[str]) -> None:

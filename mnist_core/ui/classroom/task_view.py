@@ -85,15 +85,10 @@ def _ask_for_task(found: Class) -> None:
     name = hashlib.sha256(json.dumps(task.to_dict()).encode()).hexdigest()[:8]
     key = f"{PREFIX}{name}_"
     st.subheader(_("Set a task"), anchor=False)
-    text = st.text_area(
-        _("What to do"), task.text, key=f"{key}text", max_chars=MAX_TASK_TEXT, height=90
-    )
-    lesson = _ask_for_lesson(task, key)
-    if lesson:
-        wanted = Task(text.strip(), LESSONS_PAGE_NAME, lesson=lesson)
-    else:
-        wanted = _ask_for_work(task, text.strip(), key)
-    minutes = st.number_input(
+    st.text_area(_("What to do"), task.text, key=f"{key}text", max_chars=MAX_TASK_TEXT, height=90)
+    if not _ask_for_lesson(task, key):
+        _ask_for_work(task, key)
+    st.number_input(
         _("Minutes (0: no end)"), 0, MOST_MINUTES, _minutes_left(task), key=f"{key}minutes"
     )
     button_once(
@@ -102,8 +97,8 @@ def _ask_for_task(found: Class) -> None:
         attempt,
         _begin,
         found.id,
-        wanted,
-        int(minutes),
+        task,
+        key,
         type="primary",
         icon=":material/campaign:",
     )
@@ -122,25 +117,23 @@ def _ask_for_lesson(task: Task, key: str) -> str:
     return chosen
 
 
-def _ask_for_work(task: Task, text: str, key: str) -> Task:
+def _ask_for_work(task: Task, key: str) -> None:
     """What there is to do where it is no lesson: a page, a question and settings."""
     pages = ["", *(label for _path, label, _icon in PAGES if label not in _NOT_FOR_TASKS)]
-    page = st.selectbox(
+    st.selectbox(
         _("Page"),
         pages,
         pages.index(task.page) if task.page in pages else 0,
         format_func=lambda label: _(label) if label else _("Any page"),
         key=f"{key}page",
     )
-    question = _ask_for_question(task, key)
-    config = _ask_for_settings(task, question, key)
-    hidden = _ask_for_hidden(task, key)
-    return Task(text, page, config, settings_of(hidden), question)
+    _ask_for_settings(task, _ask_for_question(task, key), key)
+    _ask_for_hidden(task, key)
 
 
-def _ask_for_hidden(task: Task, key: str) -> list[str]:
+def _ask_for_hidden(task: Task, key: str) -> None:
     """The controls of Train that members do not see."""
-    return st.multiselect(
+    st.multiselect(
         _("Settings hidden on Train"),
         list(CONTROLS),
         controls_of(task.hidden),
@@ -165,23 +158,27 @@ def _ask_for_question(task: Task, key: str) -> str:
     return asked
 
 
-def _ask_for_settings(task: Task, question: str, key: str) -> TrainingConfig | None:
+def _ask_for_settings(task: Task, question: str, key: str) -> None:
+    st.selectbox(
+        _("Settings that Train begins with"),
+        list(_configs(task, question)),
+        1 if task.config is not None else 0,
+        format_func=lambda name: _(_SETTINGS[name]) if name in _SETTINGS else RECIPE_TITLES[name],
+        key=f"{key}settings",
+        help=_("For other settings, choose them on Train and press “For the class” there."),
+    )
+
+
+def _configs(task: Task, question: str) -> dict[str, TrainingConfig | None]:
+    """What Train can begin with, by the name that is chosen."""
     of_question = QUESTIONS[question].config if question else None
     configs: dict[str, TrainingConfig | None] = {_OWN: None}
     if task.config is not None:
         configs[_NOW] = task.config
     if of_question is not None:
         configs[_QUESTIONS] = of_question
-    configs |= {name: recipe.config for name, recipe in RECIPES.items() if _fits(recipe.config)}
-    chosen = st.selectbox(
-        _("Settings that Train begins with"),
-        list(configs),
-        1 if task.config is not None else 0,
-        format_func=lambda name: _(_SETTINGS[name]) if name in _SETTINGS else RECIPE_TITLES[name],
-        key=f"{key}settings",
-        help=_("For other settings, choose them on Train and press “For the class” there."),
-    )
-    return configs[chosen]
+    fitting = {name: recipe.config for name, recipe in RECIPES.items() if _fits(recipe.config)}
+    return configs | fitting
 
 
 def _fits(config: TrainingConfig) -> bool:
@@ -200,10 +197,24 @@ def _minutes_left(task: Task) -> int:
     return min(MOST_MINUTES, max(0, round((task.ends - time.time()) / 60)))
 
 
-def _begin(class_id: str, wanted: Task, minutes: int) -> None:
-    now = time.time()
+def _begin(class_id: str, task: Task, key: str) -> None:
+    """Set what the form holds at the click; the page may not have been drawn for all of it."""
+    now, minutes = time.time(), int(st.session_state[f"{key}minutes"])
     ends = now + 60 * minutes if minutes else None
-    _set(class_id, replace(wanted, ends=ends, begun=now))
+    _set(class_id, replace(_wanted(task, key), ends=ends, begun=now))
+
+
+def _wanted(task: Task, key: str) -> Task:
+    """The task in the form; where a lesson hid the rest of it, that is as in the task before."""
+    held = st.session_state
+    text, lesson = held[f"{key}text"].strip(), held[f"{key}lesson"]
+    if lesson:
+        return Task(text, LESSONS_PAGE_NAME, lesson=lesson)
+    question = held.get(f"{key}question", task.question)
+    configs = _configs(task, question)
+    config = configs.get(held.get(f"{key}settings", _NOW))
+    hidden = held.get(f"{key}hidden", controls_of(task.hidden))
+    return Task(text, held.get(f"{key}page", task.page), config, settings_of(hidden), question)
 
 
 def _give_time(found: Class) -> None:

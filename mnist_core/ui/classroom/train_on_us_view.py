@@ -3,7 +3,7 @@ before and after, in drawings of people that it has learned from and of others."
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -28,7 +28,7 @@ from mnist_core.storage.class_drawing_store import ClassDrawing
 from mnist_core.ui.classroom.read_drawings import drawings_on_board
 from mnist_core.ui.classroom.train_on_us_scores import show_scores
 from mnist_core.ui.shared.classroom_here import change_class, teaches_here
-from mnist_core.ui.shared.clicks import button_once
+from mnist_core.ui.shared.clicks import ValueOf, button_once
 from mnist_core.ui.shared.clock import moment
 from mnist_core.ui.shared.fine_tuned_run import (
     LOOK_SECONDS,
@@ -91,7 +91,7 @@ def _offer(found: Class, drawings: Sequence[ClassDrawing], lessons: Sequence[Les
         st.session_state[NETWORK] = DEFAULT_MODEL if DEFAULT_MODEL in runs else next(iter(runs))
     few = not enough_drawings(drawings)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
+        st.selectbox(
             _("Network"), list(titles), format_func=titles.__getitem__, key=NETWORK, width=340
         )
         button_once(
@@ -100,7 +100,8 @@ def _offer(found: Class, drawings: Sequence[ClassDrawing], lessons: Sequence[Les
             attempt,
             _start,
             found,
-            runs[chosen],
+            runs,
+            ValueOf(NETWORK),
             icon=":material/school:",
             type="primary",
             disabled=few or any(lesson.run.scheduled for lesson in lessons),
@@ -114,7 +115,7 @@ def _what_is_missing() -> str:
     return said.format(drawings=number(MIN_DRAWINGS), people=number(MIN_PEOPLE))
 
 
-def _start(found: Class, run: Run) -> None:
+def _start(found: Class, runs: Mapping[str, Run], chosen: str) -> None:
     """Raises ClassError where this browser is not the teacher, or there are too few drawings."""
     if not teaches_here(found):
         raise ClassError(ClassReason.NOT_TEACHER)
@@ -126,7 +127,7 @@ def _start(found: Class, run: Run) -> None:
     learned = choose_training(drawings, held_out)
     images = np.stack([drawing.image for drawing in learned])
     labels = np.array([drawing.label for drawing in learned], np.uint8)
-    start_fine_tuning(run, images, labels, held_out, CLASS_AVERAGING, found.id)
+    start_fine_tuning(runs[chosen], images, labels, held_out, CLASS_AVERAGING, found.id)
     change_class(found.id)  # to nothing else, but everybody's page follows
 
 

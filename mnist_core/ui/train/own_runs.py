@@ -10,7 +10,7 @@ from mnist_core.errors import MnistCoreError
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.ui.shared.browser_mark import owner_mark
-from mnist_core.ui.shared.clicks import button_once
+from mnist_core.ui.shared.clicks import ValueOf, button_once
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.opened_run import close_run, is_open
 from mnist_core.ui.shared.plain import explain
@@ -48,7 +48,7 @@ def offer_to_delete(run_ids: list[str], title: Callable[[str], str]) -> None:
             _("Delete them permanently"),
             "train_delete_own",
             _delete,
-            chosen,
+            ValueOf(CHOSEN),
             icon=":material/delete:",
             disabled=not chosen,
         )

@@ -125,6 +125,15 @@ def test_who_takes_their_drawings_along_gets_the_file_before_they_are_deleted(cl
     assert ClassDrawingStore(get_engine().database).drawings_in(TEACHER, class_id) == ()
 
 
+def test_nothing_is_deleted_before_it_was_taken_along_however_quick_the_click(class_id, sit):
+    send(class_id, 4)
+    sit(ANNA)
+    at = open_class_page("You")
+    at.radio(key="class_leave").set_value("take")
+    at = press(at, "Leave")
+    assert anna(class_id).state == "here" and "2. Leave and delete" in buttons(at)
+
+
 def test_who_deletes_what_they_made_is_forgotten(class_id, sit):
     sit(ANNA)
     at = open_class_page("You").radio(key="class_leave").set_value("delete").run()

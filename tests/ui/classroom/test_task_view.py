@@ -43,9 +43,14 @@ def task_of(lesson: Class) -> Task | None:
 
 
 def choose(at: AppTest, label: str, value: Any) -> AppTest:
+    return chosen(at, label, value).run()
+
+
+def chosen(at: AppTest, label: str, value: Any) -> AppTest:
+    """The page before it has run for what was chosen on it."""
     kinds = (at.selectbox, at.multiselect, at.text_area, at.number_input, at.toggle)
-    widget = next(one for kind in kinds for one in kind if one.label == label)
-    return widget.set_value(value).run()
+    next(one for kind in kinds for one in kind if one.label == label).set_value(value)
+    return at
 
 
 def test_a_task_is_set_with_words_page_settings_question_and_time(page, lesson):
@@ -73,6 +78,22 @@ def test_a_task_is_set_with_words_page_settings_question_and_time(page, lesson):
     assert "Hidden: Length in epochs or steps and Seed" in told
     assert "Train begins with: CNN, digits" in told and "learning rate 0.001" in told
     assert f"Question: {question.title}" in told
+
+
+def test_what_is_chosen_right_before_the_click_belongs_to_the_task(page, lesson):
+    """The click may come with it, before the page was drawn anew."""
+    for label, value in {
+        "What to do": "Quick.",
+        "Page": "Train",
+        "Settings that Train begins with": "cnn",
+        "Settings hidden on Train": ["seed"],
+        "Minutes (0: no end)": 10,
+    }.items():
+        chosen(page, label, value)
+    press(page, "Set the task")
+    task = task_of(lesson)
+    assert task.ends is not None
+    assert replace(task, ends=None) == Task("Quick.", "Train", RECIPES["cnn"].config, ("seed",))
 
 
 def test_the_form_begins_with_the_task_as_it_is_and_keeps_its_settings(page, lesson):
