@@ -17,7 +17,7 @@ from tests.browser.context_pool import ContextPool
 from tests.browser.screens import DESK, WAIT
 
 HERE = Path(__file__).parent
-_LONGEST = ("several_servers", "accessibility", "drawing", "server", "class", "training")
+_LONGEST = ("several_servers", "server", "accessibility", "drawing", "class", "training")
 PRINTED = 3_000  # letters that are told of what a server printed last
 
 expect.set_options(timeout=WAIT)
