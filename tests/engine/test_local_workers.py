@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,8 @@ from mnist_core.engine.engine import Engine
 from mnist_core.engine.local_workers import STARTS_ALLOWED, LocalWorkers
 from mnist_core.errors import WorkerStartError, error_from_dict
 from mnist_core.messages import explain
+from mnist_core.options import AUGMENTATIONS
+from mnist_core.settings import PROJECT
 from tests.helpers.real_runs import QUICK, make_settings, wait_for, wait_until_over
 
 # What a read-only /dev/shm does to every worker, whoever runs the test: there is no semaphore.
@@ -166,3 +169,14 @@ def test_a_command_that_goes_on_without_a_worker_is_ended_after_a_while(start, m
     monkeypatch.setattr(local_workers, "_START_SECONDS", -1)
     workers.revive()
     assert ended() and workers._workers[0].starts == 2
+
+
+def test_a_worker_finds_what_each_augmentation_needs():
+    """Some of what Keras would load is kept from workers."""
+    used = [each for each in AUGMENTATIONS.values() if each.function]
+    modules = {f"mnist_core.augmentation.{each.module}" for each in used}
+    assert "mnist_core.augmentation.pen_batches" in modules
+    code = f"import mnist_core.engine.worker_preload, {', '.join(sorted(modules))}"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
