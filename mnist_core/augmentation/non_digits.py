@@ -16,9 +16,8 @@ among them. Houses, stars, faces and letters drawn by hand are left for measurin
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
+from importlib.metadata import distribution
 
-import matplotlib
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
@@ -71,8 +70,9 @@ def draw_non_digits(
 @cache
 def _letters() -> tuple[Points, ...]:
     """The strokes of letters and signs in all fonts that have them, each (k, 2)."""
-    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    fonts = [ImageFont.truetype(folder / f"{name}.ttf", 22) for name in FONTS]
+    # Matplotlib is found and not imported: that takes half a second, and workers have none.
+    folder = distribution("matplotlib").locate_file("matplotlib/mpl-data/fonts/ttf")
+    fonts = [ImageFont.truetype(f"{folder}/{name}.ttf", 22) for name in FONTS]
     texts = [(font, LETTERS) for font in fonts] + [(font, SIGNS) for font in fonts[:2]]
     drawn = np.stack([_glyph(font, letter) for font, text in texts for letter in text])
     return tuple(points for points in thin_strokes(drawn) if len(points) > 10)

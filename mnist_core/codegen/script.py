@@ -8,6 +8,7 @@ the data, and gives the numbers that the run gives.
 from __future__ import annotations
 
 import json
+import re
 
 from mnist_core.codegen import templates
 from mnist_core.codegen.definitions import Definitions, first_line
@@ -19,7 +20,7 @@ from mnist_core.i18n.formats import number
 from mnist_core.options import ARCHITECTURES, AUGMENTATIONS, OPTIMIZERS
 
 _PACKAGES = {"scipy": "scipy", "pillow": "PIL", "matplotlib": "matplotlib"}
-"""What a script may need besides Keras, TensorFlow and NumPy, with the names to import."""
+"""What a script may need besides Keras, TensorFlow and NumPy, with the names in its code."""
 
 
 def script(
@@ -82,7 +83,8 @@ def english_parts(
     unsmoothed = templates.UNSMOOTHED if config.spreads_labels else ""
     averaged = templates.AVERAGED if config.weight_averaging else ""
     parts[N_("Test")] = unsmoothed + averaged + templates.END
-    parts["Settings"] = _head(config, rates, planned if continued else (), name, definitions)
+    planned = planned if continued else ()
+    parts["Settings"] = _head(config, rates, planned, name, definitions, "".join(parts.values()))
     return parts
 
 
@@ -172,9 +174,11 @@ def _head(
     planned: tuple[int, ...],
     name: str,
     definitions: Definitions,
+    code: str,
 ) -> str:
     standard, others = definitions.import_lines("import sys", "import keras", "import numpy as np")
-    needed = [package for package in _PACKAGES if f" {_PACKAGES[package]}" in others]
+    words = set(re.findall(r"\w+", others + code))
+    needed = [package for package in _PACKAGES if _PACKAGES[package] in words]
     return templates.HEAD.format(
         **config.to_dict() | {"images_per_epoch": config.images_per_epoch},
         title=_(first_line(f"models/{ARCHITECTURES[config.model].module}")),

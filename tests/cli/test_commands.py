@@ -310,8 +310,12 @@ def test_tensorboard_logs_of_nothing_say_so(artifacts, tmp_path):
 
 
 def test_train_follows_a_recipe_in_its_own_unit(artifacts):
-    done = run_python("-m", "mnist_core", "train", "--recipe", "softmax", "--steps", "100")
+    """And without what Keras would load besides."""
+    command = ("-m", "mnist_core", "train", "--recipe", "softmax", "--steps", "100")
+    done = run_python("-X", "importtime", *command)
     assert done.returncode == 0, done.stderr
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "keras.src" in loaded and not {"pandas.core", "matplotlib.figure"} & loaded
     lines = done.stdout.splitlines()
     assert [line.partition(":")[0] for line in lines[:5]] == [
         "Step 20 of 100",

@@ -199,6 +199,14 @@ def test_a_script_has_the_runs_own_settings():
     assert "python digits-softmax-91.3.py" in script(config, name="digits-softmax-91.3")
 
 
+def test_a_script_names_the_packages_that_it_needs():
+    def needed(name):
+        return re.search(r"^Needs (.*)\.$", script(RECIPES[name].config), re.MULTILINE)[1]
+
+    assert needed("dense") == "keras, tensorflow, numpy"
+    assert needed("drawing") == "keras, tensorflow, numpy, scipy, pillow, matplotlib"
+
+
 def test_rates_are_listed_only_if_they_differ():
     config = replace(_EPOCHS, epochs=4)
     assert "LEARNING_RATE = 0.001\n" in script(config, (0.001, 0.001))
