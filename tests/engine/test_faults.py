@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -97,12 +98,15 @@ task.on_done(result_of(task), None)
 wait_for(lambda: not engine._scheduler.is_busy(run.id), "the end of it here")
 print(len(cluster.waiting), flush=True)
 """
+# One that locks a database when it is told to, until it is told something else.
 _LOCK = """
-import sqlite3, sys, time
+import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+print("ready", flush=True)
+sys.stdin.readline()
 connection.execute("BEGIN IMMEDIATE")
 print("locked", flush=True)
-time.sleep(5)
+sys.stdin.readline()
 """
 
 
@@ -492,12 +496,13 @@ def test_a_checkpoint_cut_in_half_costs_its_epoch_and_no_more(engine, undisturbe
 def test_a_database_that_another_process_has_locked_for_5_seconds_holds_up_and_no_more(
     engine, postgresql_if_needed, undisturbed
 ):
-    run, _ = engine.start(CONFIG)
-    wait_until_mid_epoch(engine, run.id, epochs_done=1)
-    with locked(engine, postgresql_if_needed):
-        time.sleep(5)
-        epochs_then = engine.snapshot(run.id).run.epochs_done if engine.database.is_sqlite else 1
-    assert epochs_then == 1
+    with lock_at_hand(engine, postgresql_if_needed) as locked:
+        run, _ = engine.start(CONFIG)
+        wait_until_mid_epoch(engine, run.id, epochs_done=1)
+        with locked():
+            time.sleep(5)
+            seen = engine.snapshot(run.id).run.epochs_done if engine.database.is_sqlite else 1
+    assert seen == 1
     assert finish(engine, run.id) == undisturbed
     assert epochs_written(engine.database, run.id) == [1, 2]
 
@@ -508,18 +513,33 @@ def postgresql_if_needed(engine: Engine, request: pytest.FixtureRequest) -> Post
 
 
 @contextlib.contextmanager
-def locked(engine: Engine, postgresql: PostgreSQL | None) -> Iterator[None]:
-    """Nobody else can write any run, and in PostgreSQL not read one either."""
-    if postgresql is None:
-        command = [sys.executable, "-c", _LOCK, engine.database.name]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
-            assert other.stdout.readline() == "locked\n"
-            yield
-    else:
+def lock_at_hand(
+    engine: Engine, postgresql: PostgreSQL | None
+) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """A context in which nobody else can write any run, and in PostgreSQL not read one either."""
+
+    @contextlib.contextmanager
+    def by_another_process() -> Iterator[None]:
+        other.stdin.write("lock\n")
+        other.stdin.flush()
+        assert other.stdout.readline() == "locked\n"
+        yield
+        other.communicate("end\n")
+
+    @contextlib.contextmanager
+    def by_another_connection() -> Iterator[None]:
         name = make_url(engine.database.address).database
         with postgresql.connect(name) as connection, connection.transaction():
             connection.execute("LOCK TABLE runs IN ACCESS EXCLUSIVE MODE")
             yield
+
+    if postgresql is not None:
+        yield by_another_connection
+        return
+    command, pipe = [sys.executable, "-c", _LOCK, engine.database.name], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as other:
+        assert other.stdout.readline() == "ready\n"
+        yield by_another_process
 
 
 def overwrite(database: Path) -> None:
