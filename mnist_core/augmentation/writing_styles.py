@@ -169,6 +169,20 @@ def _loop_nine(points: Points, rng: np.random.Generator) -> Points:
     return np.concatenate([loop, draw_bow(end, bend, foot)])
 
 
+def _open_nine(_: Points, rng: np.random.Generator) -> Points:
+    """A 9 drawn anew in two strokes that start on the left and leave the head open there: one over
+    the top and down the stem, the other below the head to the stem, at times with a hook."""
+    radii = rng.uniform(3.5, 7.5), rng.uniform(3.5, 6.0)
+    over = np.radians(np.linspace(rng.uniform(130, 180), rng.uniform(-25, 10), 40))
+    below = np.radians(np.linspace(rng.uniform(180, 225), rng.uniform(300, 420), 40))
+    top, cup = (radii * np.stack([np.cos(angles), -np.sin(angles)], 1) for angles in (over, below))
+    cup = cup * rng.uniform(0.75, 1.05) + rng.normal(0, 0.5, 2)
+    start, length = top[-1], rng.uniform(9, 17)
+    foot = start + length * np.array((-rng.uniform(-0.05, 0.6), 1))
+    bend = start + length * rng.uniform((-0.1, 0.4), (0.2, 0.95))
+    return np.concatenate([top, draw_bow(start, bend, foot), cup])
+
+
 def _move_hat_five(points: Points, rng: np.random.Generator) -> Points:
     """The hat moved to the right of the neck."""
     top, bottom = points[:, 1].min(), points[:, 1].max()
@@ -195,7 +209,13 @@ _WRITING_STYLES = {
     4: ((_apart_four, 0.03),),
     5: ((_move_hat_five, 0.05),),
     7: ((_cross_seven, 0.22), (_hook_seven, 0.16), (_hook_dash_seven, 0.07)),
-    9: ((_small_head_nine, 0.35), (_loop_nine, 0.05), (_tail_nine, 0.35), (_cross_nine, 0.1)),
+    9: (
+        (_small_head_nine, 0.35),
+        (_loop_nine, 0.05),
+        (_open_nine, 0.06),
+        (_tail_nine, 0.35),
+        (_cross_nine, 0.1),
+    ),
 }
 """Each with the fraction of the digits that get it."""
 _STRAIGHT_FRACTION = {6: 0.04, 8: 0.04}
