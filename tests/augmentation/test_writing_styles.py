@@ -74,6 +74,19 @@ def test_some_nines_are_drawn_anew_with_a_small_loop_on_a_long_tail():
     assert min(widest) < 0.3
 
 
+def test_some_nines_are_drawn_anew_with_a_head_that_is_open_on_the_left():
+    nine = np.concatenate([RING * (1, 0.6), draw_line((16, 6), (14, 24))])
+    anew = [p for p in styled(nine, 9) if not np.isin(nine[-1], p[:, 0]).any()]
+    gaps = [_gap_on_the_left(p[p[:, 1] < p[:, 1].min() + 0.4 * height(p)]) for p in anew]
+    assert sum(gap > 2 for gap in gaps) > 10 and sum(gap < 1 for gap in gaps) > 10
+
+
+def _gap_on_the_left(head: np.ndarray) -> float:
+    """The longest way down the left of a head without a point."""
+    low, high = head[:, 0].min(), head[:, 0].max()
+    return float(np.diff(np.sort(head[head[:, 0] < low + 0.4 * (high - low), 1])).max())
+
+
 def test_a_five_s_hat_may_stand_to_the_right_of_the_neck():
     moved = [p for p in styled(FIVE, 5) if p[:, 0].max() > 16]
     assert len(moved) > 10
