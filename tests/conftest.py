@@ -15,8 +15,9 @@ from typing import Any, NoReturn
 # With as many test processes as there are cores, a second thread for every small product of two
 # matrices waits more than it computes: an epoch takes two fifths less of the processor without, and
 # ends with the same weights. NumPy and TensorFlow read these when they are imported.
-for threads in ("OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
-    os.environ.setdefault(threads, "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 
 import pytest
 import streamlit as st

@@ -70,7 +70,7 @@ def draw_non_digits(
 @cache
 def _letters() -> tuple[Points, ...]:
     """The strokes of letters and signs in all fonts that have them, each (k, 2)."""
-    # Matplotlib is found and not imported: that takes half a second, and workers have none.
+    # Matplotlib is found and not imported, which would take half a second.
     folder = distribution("matplotlib").locate_file("matplotlib/mpl-data/fonts/ttf")
     fonts = [ImageFont.truetype(f"{folder}/{name}.ttf", 22) for name in FONTS]
     texts = [(font, LETTERS) for font in fonts] + [(font, SIGNS) for font in fonts[:2]]

@@ -172,7 +172,7 @@ def _loop_nine(points: Points, rng: np.random.Generator) -> Points:
 def _open_nine(_: Points, rng: np.random.Generator) -> Points:
     """A 9 drawn anew in two strokes that start on the left and leave the head open there: one over
     the top and down the stem, the other below the head to the stem, at times with a hook."""
-    radii = rng.uniform(3.5, 7.5), rng.uniform(3.5, 6.0)
+    radii = rng.uniform((3.5, 3.5), (7.5, 6.0))
     over = np.radians(np.linspace(rng.uniform(130, 180), rng.uniform(-25, 10), 40))
     below = np.radians(np.linspace(rng.uniform(180, 225), rng.uniform(300, 420), 40))
     top, cup = (radii * np.stack([np.cos(angles), -np.sin(angles)], 1) for angles in (over, below))
