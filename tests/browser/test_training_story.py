@@ -30,7 +30,7 @@ WRONG_KEY = re.compile("^The key in this link does not belong to this run")
 
 def test_the_curves_move_while_a_network_learns_and_then_it_can_be_drawn_with(server, open_page):
     page = open_page(server.page("Train"))
-    start_training(page, epochs=2)
+    start_training(page, epochs=2, batch_size_step=0)  # epochs that last for several looks
     seen = _watch_until(page, "2 of 2 epochs done")
     for epoch in (1, 2):
         within = [now.points for now in seen if now.said.startswith(f"Epoch {epoch} of 2")]

@@ -48,7 +48,7 @@ def confidence_text(found: ReadDigit, class_names: tuple[str, ...]) -> str:
 
 def number_confidence_text(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> str:
     """What stands beside the answer to several: a number is as sure as its least sure digit."""
-    rejections = _(", ").join(sureness(digit.rejection) for digit in digits if digit.is_rejected)
+    rejections = _(", ").join(sureness(digit.rejection) for digit in digits if is_unread(digit))
     if not rejections:
         return _("The least sure digit: {probability}").format(probability=least_sure(digits))
     if all_rejected(digits):
@@ -114,18 +114,23 @@ def either_reading(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) 
 def readings(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> tuple[str, str]:
     """The best reading, and the one with the second guess where it is in doubt: "407", "467".
 
-    What is not a digit is "□" in both. Where one digit alone is more probably none than any, that
-    comes first: "not a digit", "0".
+    What is not a digit is "□" in both. What is more probably none than any digit is none in the
+    best reading: "4□7", "407", or for one digit alone "not a digit", "0".
     """
     if len(digits) == 1 and digits[0].is_doubtful:
         return _(NOT_A_DIGIT), class_names[digits[0].label]
-    best = [UNREAD if digit.is_rejected else class_names[digit.label] for digit in digits]
-    other = list(best)
-    doubtful = [i for i, digit in enumerate(digits) if not digit.sure and not digit.is_rejected]
-    if doubtful:
-        least = min(doubtful, key=lambda i: digits[i].score)
+    best = [UNREAD if is_unread(digit) else class_names[digit.label] for digit in digits]
+    other = [UNREAD if digit.is_rejected else class_names[digit.label] for digit in digits]
+    unsure = [i for i, digit in enumerate(digits) if not digit.sure and not digit.is_rejected]
+    if unsure and best == other:
+        least = min(unsure, key=lambda i: digits[i].score)
         other[least] = class_names[digits[least].guesses[1]]
     return _joined(best, class_names), _joined(other, class_names)
+
+
+def is_unread(digit: ReadDigit) -> bool:
+    """True for what is more probably not a digit than any digit."""
+    return digit.is_rejected or digit.is_doubtful
 
 
 def predicted_name(digit: ReadDigit, class_names: tuple[str, ...]) -> str:

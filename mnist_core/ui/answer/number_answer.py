@@ -12,6 +12,7 @@ from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import (
+    UNREAD,
     answer_sentence,
     answer_text,
     number_confidence_text,
@@ -89,5 +90,9 @@ def _short(found: ReadDigit, class_names: tuple[str, ...]) -> tuple[str, str]:
     if found.is_rejected:
         return predicted_name(found, class_names), sureness(found.rejection)
     first, second = (class_names[guess] for guess in found.guesses)
-    doubt = _("{best} or {other}?").format(best=first, other=second)
-    return first if found.sure else doubt, sureness(found.score)
+    if found.sure:
+        return first, sureness(found.score)
+    if found.is_doubtful:
+        doubt = _("{best} or {other}?").format(best=UNREAD, other=first)
+        return doubt, sureness(found.rejection)
+    return _("{best} or {other}?").format(best=first, other=second), sureness(found.score)

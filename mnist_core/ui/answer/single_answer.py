@@ -16,6 +16,7 @@ from mnist_core.ui.answer.answer_text import (
     answer_text,
     closest_text,
     confidence_text,
+    is_unread,
     rejected_text,
     sureness,
 )
@@ -128,7 +129,7 @@ def bars_html(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) 
     with_rejected = found.rejection >= WORTH_SAYING
     longest = max(map(len, class_names))
     width = "6.5rem" if longest > 1 else "3.2rem" if with_rejected else "1.2rem"
-    is_none = found.is_rejected or found.is_doubtful
+    is_none = is_unread(found)
     best = None if is_none else found.label
     bars = "".join(
         _bar(name, float(probability), i == best, colours, width)

@@ -116,6 +116,16 @@ def test_in_a_number_what_looks_like_no_digit_is_an_empty_box():
     assert "Not sure: 7□7" in shown and "not a digit 99.0 % 0 &lt; 0.1 % 1" in shown
 
 
+def test_in_a_number_what_is_likelier_none_than_any_digit_is_one_only_in_the_other_reading():
+    number = (SEVEN, HEART, SEVEN)
+    assert readings(number, NAMES) == ("7□7", "707")
+    assert answer_text(number, NAMES) == "Not sure: 7□7 or 707"
+    assert spaced(number_confidence_text(number, NAMES)) == "□: not a digit, 68.0 %"
+    card = part(number_html(number[1:], NAMES, LIGHT), "digit")
+    assert card.startswith("□ or 0? 68.0")
+    assert readings((HEART, FIVE_OR_THREE), NAMES) == ("□5", "05")
+
+
 def test_a_number_is_in_doubt_where_a_digit_is_not_sure():
     number = (SEVEN, FIVE_OR_THREE)
     assert readings(number, NAMES) == ("75", "73")
