@@ -25,6 +25,9 @@ WIDEST, WIDEST_UNEVEN = 1.35, 1.8
 """Of the height of the higher: how wide one digit is of two strokes, if they stand unevenly."""
 UNEVEN = 0.2
 """Of the height of both. Digits of a number stand on a line: their feet are not so far apart."""
+STACKED = 0.1
+"""Of the height of the higher: two rings that are one 8 stand no farther apart. A 3 right over a 5,
+0.13 apart, was surely read as one 3."""
 MAX_SEGMENTS = 60
 
 Box = tuple[int, int, int, int]
@@ -130,11 +133,17 @@ def may_be_one_digit(left: Segment, right: Segment) -> bool:
     """True if two neighbours stand so close that they may be one digit in two strokes."""
     gap = right.box[0] - (left.box[0] + left.box[2])
     height = max(left.box[3], right.box[3])
-    upper, lower = sorted((left.box, right.box), key=lambda box: box[1])
-    if are_rows([upper], [lower]):
+    upper, lower = sorted((left, right), key=lambda segment: segment.box[1])
+    if are_rows([upper.box], [lower.box]) and not _are_stacked(upper, lower):
         return False
     widest = WIDEST_UNEVEN if stand_unevenly(left, right) else WIDEST
     return gap < 0.25 * height and (left + right).box[2] < widest * height
+
+
+def _are_stacked(upper: Segment, lower: Segment) -> bool:
+    """True if one stands so closely over the other that they may be the rings of an 8."""
+    gap = _gap(upper, lower, axis=1)
+    return gap < STACKED * max(upper.box[3], lower.box[3]) and _stand_over_each_other(upper, lower)
 
 
 def stand_unevenly(left: Segment, right: Segment) -> bool:

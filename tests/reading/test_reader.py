@@ -105,6 +105,14 @@ def test_strokes_that_stand_unevenly_may_be_wider_together(lower, one):
     assert may_be_one_digit(left, right) is one
 
 
+@pytest.mark.parametrize(("gap", "said"), [(5, "1"), (12, "11")])
+def test_what_stands_closely_over_something_is_one_digit_with_it_if_that_is_sure(gap, said):
+    """As the two rings of an 8 do; farther apart they are two rows."""
+    rgba = np.zeros((300, 200, 4), np.uint8)
+    rgba[40:120, 90:102, 3] = rgba[120 + gap : 200 + gap, 90:102, 3] = 255
+    assert text(read_picture(rgba, Known(9), KNOWS_SHAPES)) == said
+
+
 def test_strokes_far_apart_are_never_one_digit():
     assert text(read_picture(two_bars(gap=80), Known(9, narrow=1.5), KNOWS_SHAPES)) == "11"
 

@@ -15,6 +15,6 @@ def show_subject_answer(run: Run, subject: Subject, digits: tuple[ReadDigit, ...
     """Show what was read and what was left out; why nothing was read, where there is nothing."""
     if digits:
         show_reading(run, digits, subject.label)
-        show_left_out(subject)
+        show_left_out(subject, len(digits))
     else:
         st.info(subject.missing, icon=":material/info:")

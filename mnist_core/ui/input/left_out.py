@@ -17,17 +17,22 @@ from mnist_core.ui.input.subject import Subject
 _TINT = 0.75  # of the colour over the ink, so that the ink itself still shows
 
 
-def show_left_out(subject: Subject) -> None:
-    """Say what was left out of a drawing or a picture, and whether it has several rows."""
-    if subject.rgba is not None and (text := left_out_text(segment_picture(subject.rgba))):
+def show_left_out(subject: Subject, digits: int) -> None:
+    """Say what was left out of a drawing or a picture, and whether it has several rows.
+
+    Args:
+        subject: the drawing or picture.
+        digits: how many were read.
+    """
+    if subject.rgba is not None and (text := left_out_text(segment_picture(subject.rgba), digits)):
         st.caption(text)
 
 
-def left_out_text(segmentation: Segmentation) -> str:
+def left_out_text(segmentation: Segmentation, digits: int) -> str:
     """Sentences about marks and rows; "" when there is nothing to say."""
     marks = left_out_marks(segmentation)
     minus, points = marks.count(Mark.MINUS), marks.count(Mark.POINT)
-    rows = count_rows(segmentation)
+    rows = min(count_rows(segmentation), digits)  # one digit may be in pieces, one over the other
     sentences = []
     if minus:
         text = ngettext(

@@ -22,26 +22,27 @@ ONE, OTHER = (100, 50, 20, 100), (200, 50, 20, 100)
 
 
 def test_nothing_is_said_of_digits_alone() -> None:
-    assert left_out_text(segment_picture(sheet(ONE, OTHER))) == ""
+    assert left_out_text(segment_picture(sheet(ONE, OTHER)), 2) == ""
 
 
 def test_a_decimal_point_is_said_to_be_left_out() -> None:
     found = segment_picture(sheet(ONE, (155, 138, 12, 12), OTHER))
     assert len(found.segments) == 2
-    assert left_out_text(found).startswith("Left out: 1 point, comma or speck.")
+    assert left_out_text(found, 2).startswith("Left out: 1 point, comma or speck.")
 
 
 def test_a_minus_sign_is_said_to_be_left_out_and_is_no_digit() -> None:
     found = segment_picture(sheet((20, 95, 50, 10), ONE, OTHER))
     assert [segment.box for segment in found.segments] == [ONE, OTHER]
-    assert left_out_text(found).startswith("Left out: 1 dash or minus sign.")
+    assert left_out_text(found, 2).startswith("Left out: 1 dash or minus sign.")
 
 
 def test_two_rows_are_read_from_the_top_and_said() -> None:
     below = [(x, y + 120, width, height) for x, y, width, height in (ONE, OTHER)]
     found = segment_picture(sheet(*below, ONE, OTHER))
     assert [segment.box for segment in found.segments] == [ONE, OTHER, *below]
-    assert "2 rows" in left_out_text(found)
+    assert "2 rows" in left_out_text(found, 2)
+    assert left_out_text(found, 1) == ""  # read as one digit in two pieces
 
 
 def test_ink_is_blue_where_it_is_read_and_red_where_it_is_not() -> None:
