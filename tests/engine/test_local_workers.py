@@ -176,7 +176,8 @@ def test_a_worker_finds_what_each_augmentation_needs():
     used = [each for each in AUGMENTATIONS.values() if each.function]
     modules = {f"mnist_core.augmentation.{each.module}" for each in used}
     assert "mnist_core.augmentation.pen_batches" in modules
-    code = f"import mnist_core.engine.worker_preload, {', '.join(sorted(modules))}"
+    code = f"import mnist_core.engine.worker_preload, {', '.join(sorted(modules))}\n"
+    code += "assert mnist_core.augmentation.non_digits._letters()"  # of fonts that are looked up
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
