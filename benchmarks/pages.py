@@ -21,7 +21,8 @@ from benchmarks.common import Figures, megabytes, run_benchmark, wait_for
 from mnist_core.i18n.languages import LANGUAGES
 from tests.browser.app_server import AppServer
 from tests.browser.chromium import launch_chromium
-from tests.browser.visitor import paper
+from tests.browser.screens import LONGEST_WAIT
+from tests.browser.visitor import paper, press_train, progress
 from tests.helpers.ports import free_port
 
 STROKES = 20
@@ -130,12 +131,9 @@ def answer_times(page: Page) -> list[float]:
 def train_in_background(browser: Browser, server: AppServer) -> Page:
     """A CNN that trains for as long as the measurement takes."""
     page = browser.new_page()
-    page.goto(server.page("Train"))
-    page.get_by_text("CNN", exact=True).click()
-    page.get_by_role("slider", name="Epochs").first.press("End")
-    page.wait_for_timeout(1000)
-    page.get_by_role("button", name="Train", exact=True).click()
-    page.get_by_text("images a second").first.wait_for(timeout=90_000)
+    page.goto(server.page("Train?model=cnn&epochs=30"))
+    press_train(page)
+    expect(progress(page)).to_contain_text("images per second", timeout=LONGEST_WAIT)
     return page
 
 
