@@ -36,15 +36,15 @@ from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.postgresql import HOW_TO_GET_ONE, PostgreSQL, find_programs
 
 # A file's tests run in one of two processes. The longest begin first, so that neither process
-# has one left when the other is done.
+# has one left when the other is done: one that waits for leases and workers with one that computes.
 _FIRST = (
+    "engine/test_faults.py",
     "training/test_epoch.py",
-    "training/test_recipes_training.py",
     "codegen/test_script.py",
+    "training/test_recipes_training.py",
+    "engine/test_cluster_remote.py",
     "training/test_refinements.py",
     "training/test_precision.py",
-    "engine/test_faults.py",
-    "engine/test_cluster_remote.py",
     "test_style.py",
 )
 _HERE = Path(__file__).parent

@@ -95,7 +95,7 @@ def _set_task(teacher: Page, server: AppServer, text: str, hidden: str) -> None:
     settings.fill(hidden)
     teacher.get_by_role("option", name=hidden, exact=True).click()
     expect(teacher.locator("[data-tag-index]")).to_have_text(hidden)
-    settings.press("Tab")
+    _close_list(settings)
     button(teacher, "Set the task").click()
 
 
@@ -204,7 +204,14 @@ def _choose(page: Page, label: str, text: str) -> None:
     box = page.get_by_role("combobox", name=label).first
     box.fill(text)
     page.get_by_role("option", name=re.compile(f"^{text}")).first.click()
+    _close_list(box)
+
+
+def _close_list(box: Locator) -> None:
+    """As long as it is about to go, a click beside it does nothing but close it."""
     box.press("Tab")
+    expect(box.page.get_by_role("listbox")).to_have_count(0)
+    box.page.evaluate(_NEXT_FRAME)
 
 
 def _pill(page: Page, key: str, text: str) -> Locator:
