@@ -14,7 +14,7 @@ from mnist_core.i18n import _
 from mnist_core.messages import explain
 from mnist_core.reading.calibration import Calibration
 from mnist_core.reading.classifier import Classifier
-from mnist_core.reading.reader import read_picture
+from mnist_core.reading.reader import read_segments
 from mnist_core.records import Run
 from mnist_core.storage.model_store import ModelStore
 
@@ -32,8 +32,8 @@ def answer_of(
 ) -> dict[str, Any]:
     """What `predict` says about one file: its digits, or why it cannot be read."""
     try:
-        rgba = load_image(Path(file).read_bytes())
-        digits = read_picture(rgba, classifier, calibration)
+        segmentation = segment_picture(load_image(Path(file).read_bytes()))
+        digits = read_segments(segmentation, classifier, calibration)
     except MnistCoreError as error:
         return {"file": file, "error": explain(error)}
     except OSError as error:
@@ -44,6 +44,6 @@ def answer_of(
         "text": "".join(class_names[digit.label] for digit in digits),
         "score": round(min((digit.score for digit in digits), default=0.0), 6),
         "sure": bool(digits) and all(digit.sure for digit in digits),
-        "left_out": [str(mark) for mark in left_out_marks(segment_picture(rgba))],
+        "left_out": [str(mark) for mark in left_out_marks(segmentation)],
         "digits": [digit_summary(digit) for digit in digits],
     }

@@ -168,8 +168,12 @@ def _strength(ink: Levels | Ink) -> int:
 
 
 def _level_reached(ink: Levels | Ink, count: int) -> int:
-    count = min(count, ink.size)
-    return int(np.partition(ink, ink.size - count, axis=None)[ink.size - count])
+    """The level that so many pixels reach. Counted: sorting what is nearly all one level takes 50
+    times as long."""
+    lowest = int(ink.min())
+    at_level = np.bincount((ink - lowest).ravel())
+    reach = np.cumsum(at_level[::-1])
+    return lowest + len(at_level) - 1 - int((reach >= min(count, ink.size)).argmax())
 
 
 def _stretch(ink: Levels | Ink, noise: int) -> Ink:

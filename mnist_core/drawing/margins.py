@@ -67,7 +67,11 @@ def has_sheet(rgb: Pixels) -> bool:
     labels, count = ndimage.label(_differs(small, _median_colour(_edge(small))))
     if not count:
         return False
-    sheet = labels == np.bincount(labels.ravel())[1:].argmax() + 1
+    largest = int(np.bincount(labels.ravel())[1:].argmax()) + 1
+    sheet = labels == largest
+    rows, columns = ndimage.find_objects(labels, largest)[-1]
+    if sheet[rows, columns].size < SHEET * sheet.size:
+        return False
     filled = ndimage.binary_fill_holes(sheet)
     area = int(filled.sum())
     if area < SHEET * filled.size:
@@ -118,8 +122,11 @@ def _median_colour(colours: Pixels) -> NDArray[np.int16]:
 
 
 def _differs(rgb: Pixels, colour: NDArray[np.int16]) -> NDArray[np.bool_]:
-    difference: NDArray[np.bool_] = np.abs(rgb.astype(np.int16) - colour).max(axis=-1) >= DIFFERENT
-    return difference
+    """(height, width): in one of the three at least. One after the other, which takes a third."""
+    different = np.zeros(rgb.shape[:-1], bool)
+    for channel, level in zip(np.moveaxis(rgb, -1, 0), colour, strict=True):
+        different |= np.abs(channel.astype(np.int16) - level) >= DIFFERENT
+    return different
 
 
 def _edge(pixels: NDArray[np.generic]) -> Pixels:

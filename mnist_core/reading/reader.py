@@ -104,8 +104,14 @@ def read_picture(
         calibration: of that network; the defaults of `Calibration` when None.
         strokes: that the picture was drawn with, where they are known.
     """
+    return read_segments(segment_picture(rgba, strokes), classifier, calibration)
+
+
+def read_segments(
+    segmentation: Segmentation, classifier: Classifier, calibration: Calibration | None = None
+) -> tuple[ReadDigit, ...]:
+    """The same for a picture whose segments have been found."""
     calibration = calibration or Calibration()
-    segmentation = segment_picture(rgba, strokes)
 
     def read_digit(digit: Digit) -> ReadDigit:
         return _read(digit, classifier, calibration)

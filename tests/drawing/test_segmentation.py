@@ -12,7 +12,7 @@ from PIL import Image
 
 from mnist_core.data.datasets import load_test_split
 from mnist_core.drawing.files import load_image
-from mnist_core.drawing.ink import find_ink
+from mnist_core.drawing.ink import SMALL_DIGIT, _strength, find_ink
 from mnist_core.drawing.segmentation import find_digits
 from mnist_core.drawing.shape import (
     ROOM,
@@ -431,3 +431,17 @@ def test_what_is_much_fainter_than_ink_is_not_made_ink() -> None:
     smear[10:90, 40:52] = 255
     smear[10:90, 80:92] = 24
     assert even_ink(smear)[50, 85] < 128 and even_ink(smear)[50, 45] == 255
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.int16])
+def test_the_strength_of_ink_is_what_sorting_its_pixels_gives(kind):
+    random = np.random.default_rng(0)
+    for _ in range(50):
+        shape = tuple(random.integers(1, 90, 2))
+        lowest = 0 if kind is np.uint8 else int(random.integers(-255, 1))
+        levels = random.integers(lowest, 256, shape).astype(kind)
+        levels[random.random(shape) < 0.9] = levels[0, 0]  # a drawing is nearly all paper
+        strongest = np.sort(levels, axis=None)[::-1]
+        reached = int(strongest[min(max(4, levels.size // 1000), levels.size) - 1])
+        small = int(strongest[min(SMALL_DIGIT, levels.size) - 1])
+        assert _strength(levels) == (small if reached < small / 2 else reached)

@@ -8,7 +8,7 @@ from PIL import ImageColor
 
 from mnist_core.drawing.ink import reduce_picture
 from mnist_core.drawing.marks import Mark, count_rows, ink_masks, left_out_marks
-from mnist_core.drawing.segmentation import Segmentation, segment_picture
+from mnist_core.drawing.segmentation import Segmentation
 from mnist_core.figures.colours import Colours
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number, together
@@ -24,7 +24,7 @@ def show_left_out(subject: Subject, digits: int) -> None:
         subject: the drawing or picture.
         digits: how many were read.
     """
-    if subject.rgba is not None and (text := left_out_text(segment_picture(subject.rgba), digits)):
+    if subject.segmentation and (text := left_out_text(subject.segmentation, digits)):
         st.caption(text)
 
 
@@ -54,18 +54,20 @@ def left_out_text(segmentation: Segmentation, digits: int) -> str:
     return together(*sentences)
 
 
-def ink_over_picture(rgba: np.ndarray, side: int, colours: Colours) -> np.ndarray:
+def ink_over_picture(
+    rgba: np.ndarray, segmentation: Segmentation, side: int, colours: Colours
+) -> np.ndarray:
     """A picture made smaller, its digits tinted blue and its other ink red.
 
     Args:
         rgba: uint8 (height, width, 4).
+        segmentation: of it.
         side: about so many pixels on the longer side.
         colours: for the page it stands on.
 
     Returns:
         uint8 (height, width, 4).
     """
-    segmentation = segment_picture(rgba)
     factor = segmentation.factor
     small = reduce_picture(rgba, factor)
     tinted = small.astype(np.float32)

@@ -61,9 +61,10 @@ def show_upload(run: Run) -> Subject:
 
 def _show_ink(subject: Subject, said: str) -> None:
     """The picture with its ink tinted: what is read, and what is not."""
-    if subject.rgba is None:
+    if subject.rgba is None or subject.segmentation is None:
         return
-    tinted = ink_over_picture(subject.rgba, CANVAS_SIDE, colours_for(st.context.theme.type))
+    colours = colours_for(st.context.theme.type)
+    tinted = ink_over_picture(subject.rgba, subject.segmentation, CANVAS_SIDE, colours)
     st.html(picture_html(tinted, said, CANVAS_SIDE))
     st.caption(_("Blue is what was taken for digits, red is other ink that is not read."))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from mnist_core.ui.shared.loaders import load_classifier
 
 if TYPE_CHECKING:
     from mnist_core.drawing.pen_strokes import PenStroke
+    from mnist_core.drawing.segmentation import Segmentation
     from mnist_core.reading.classifier import Classifier
     from mnist_core.reading.reader import ReadDigit
 
@@ -44,6 +46,13 @@ class Subject:
             return TEST
         return DRAWING if self.strokes else PHOTO
 
+    @cached_property
+    def segmentation(self) -> Segmentation | None:
+        """Where its digits are, for all who read it; None without a picture."""
+        from mnist_core.drawing.segmentation import segment_picture  # SciPy: Home does without
+
+        return None if self.rgba is None else segment_picture(self.rgba, self.strokes)
+
 
 def read_subject(run: Run, subject: Subject) -> tuple[ReadDigit, ...]:
     """Let a model read it, from left to right; nothing when it is blank.
@@ -60,10 +69,10 @@ def read_subject(run: Run, subject: Subject) -> tuple[ReadDigit, ...]:
 
 def read_subject_with(classifier: Classifier, run: Run, subject: Subject) -> tuple[ReadDigit, ...]:
     """The same by another network of the run; how sure is sure stays that of its model."""
-    from mnist_core.reading.reader import read_image, read_picture  # SciPy: Home does without
+    from mnist_core.reading.reader import read_image, read_segments  # SciPy: Home does without
 
     if subject.image is not None:
         return (read_image(subject.image, classifier, chosen_calibration(run)),)
-    if subject.rgba is None:
+    if subject.segmentation is None:
         return ()
-    return read_picture(subject.rgba, classifier, chosen_calibration(run), subject.strokes)
+    return read_segments(subject.segmentation, classifier, chosen_calibration(run))

@@ -14,6 +14,7 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.data.datasets import load_test_split
+from mnist_core.drawing import ink, segmentation
 from mnist_core.ui.answer.answer_text import sureness
 from mnist_core.ui.input.picture_upload import gets_camera
 from tests.helpers.artifacts import SHIPPED
@@ -243,6 +244,20 @@ def test_all_models_of_digits_read_the_same_drawing(page):
     rows = html(page.run()).split('data-testid="all-models"')[1]
     assert rows.count(">7</b>") == 2 and "CNN" in rows and "Dense" in rows
     assert "ashion" not in rows
+
+
+def test_a_drawing_is_segmented_once_for_all_who_read_it(page, monkeypatch):
+    found = []
+
+    def find_ink(rgba):
+        found.append(rgba)
+        return ink.find_ink(rgba)
+
+    monkeypatch.setattr(segmentation, "find_ink", find_ink)
+    page.session_state["draw_all_models"] = True
+    draw(page, 7)
+    assert 'data-testid="all-models"' in html(page)
+    assert len(found) == 1
 
 
 def test_a_photo_from_the_camera_held_sideways_is_read(page):

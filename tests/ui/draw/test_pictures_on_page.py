@@ -46,7 +46,8 @@ def test_two_rows_are_read_from_the_top_and_said() -> None:
 
 
 def test_ink_is_blue_where_it_is_read_and_red_where_it_is_not() -> None:
-    tinted = ink_over_picture(sheet((20, 95, 50, 10), ONE, OTHER), 400, colours_for("light"))
+    rgba = sheet((20, 95, 50, 10), ONE, OTHER)
+    tinted = ink_over_picture(rgba, segment_picture(rgba), 400, colours_for("light"))
     red, _, blue, _ = tinted[100, 110].astype(int)
     assert blue > red + 50
     red, _, blue, _ = tinted[100, 40].astype(int)
