@@ -17,7 +17,7 @@ from tests.browser.context_pool import ContextPool
 from tests.browser.screens import DESK, WAIT
 
 HERE = Path(__file__).parent
-_LONGEST = ("several_servers", "accessibility", "drawing", "server", "class", "training", "lesson")
+_LONGEST = ("server", "accessibility", "several_servers", "drawing", "class", "training", "lesson")
 PRINTED = 3_000  # letters that are told of what a server printed last
 
 expect.set_options(timeout=WAIT)
@@ -26,8 +26,8 @@ OpenPage = Callable[..., Page]
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the stories, and tell them last: a unit test that fails should be seen first. The
-    longest begin first, so that no process has one left when the others are done; two that wait for
-    servers to die do not do so at the same time."""
+    longest begin first, so that no process has one left when the others are done; but before them
+    the one that measures its server, which no other story has used."""
     stories = [item for item in items if HERE in item.path.parents]
     order = {HERE / f"test_{name}_story.py": number for number, name in enumerate(_LONGEST)}
     stories.sort(key=lambda item: order.get(item.path, len(order)))
