@@ -38,6 +38,9 @@ from mnist_core.storage.model_store import ModelStore
 
 NUMBERS, NO_DIGITS, RARE = 500, 1000, 450
 SEED = 0
+TIMED, TIMED_DIGITS = 100, (1, 4)
+SHEET: dict[str, Any] = {**PAPER, "paper": 704}
+"""The Draw page's paper at its widest, which takes longest to look through."""
 Numbers = Callable[[list[Entry], int, np.random.Generator], Iterator[Number]]
 NUMBER_VARIANTS: dict[str, Numbers] = {
     "numbers": draw_numbers,
@@ -112,6 +115,9 @@ def measure(entries: list[Entry], reader: Reader) -> Iterator[dict[str, Any]]:
     yield measure_rare(reader, with_strokes=True)
     yield measure_no_digits(np.array(scores), reader)
     yield {"variant": "time", "n": len(milliseconds), "median_ms": round(median(milliseconds), 2)}
+    for digits in TIMED_DIGITS:
+        yield measure_time(digits, entries, reader)
+        yield measure_time(digits, entries, reader, with_strokes=True)
 
 
 def measure_variant(
@@ -186,6 +192,34 @@ def measure_rare(reader: Reader, with_strokes: bool = False) -> dict[str, Any]:
         "n": RARE,
         "accuracy": round(sum(map(sum, right.values())) / RARE, 4),
         "by_kind": {kind: round(sum(found) / len(found), 2) for kind, found in right.items()},
+    }
+
+
+def measure_time(
+    digits: int, entries: list[Entry], reader: Reader, with_strokes: bool = False
+) -> dict[str, Any]:
+    """Milliseconds from the Draw page's widest sheet to the answer.
+
+    Args:
+        digits: on the sheet.
+        entries: what they are taken from.
+        reader: the model.
+        with_strokes: see `measure_numbers`.
+    """
+    read: list[float] = []
+    sheets = draw_numbers(
+        entries, TIMED, np.random.default_rng(SEED), **SHEET, lengths=(digits,) * 2
+    )
+    for drawn in sheets:
+        sheet, strokes = drawn.sheet, drawn.strokes if with_strokes else ()
+        began = len(reader.times)
+        reader(sheet, strokes)
+        read += reader.times[began:]
+    return {
+        "variant": f"time, {digits} on the page{', strokes' if with_strokes else ''}",
+        "n": len(read),
+        "median_ms": round(median(read), 2),
+        "p95_ms": round(float(np.quantile(read, 0.95)), 2),
     }
 
 

@@ -60,6 +60,11 @@ class Number:
         return draw_strokes(self.drawings, self.pen, width=self.paper)
 
     @property
+    def sheet(self) -> np.ndarray:
+        """The same on opaque white paper, as the Draw page sends it."""
+        return _on_white(self.rgba)
+
+    @property
     def strokes(self) -> tuple[PenStroke, ...]:
         """As the Draw page's canvas knows them."""
         return tuple(
@@ -151,8 +156,9 @@ def draw_numbers(
     pens: tuple[int, int] = (8, 12),
     gaps_between: tuple[float, float] = (0.1, 0.33),
     paper: int = SIDE,
+    lengths: tuple[int, int] = (2, 4),
 ) -> Iterator[Number]:
-    """Numbers of two to four digits, each of one set's entries, side by side.
+    """Numbers of two to four digits or other lengths, each of one set's entries, side by side.
 
     They stand on a line, as high as each other but for a tenth, and fill the paper's width unless
     they would be higher than half of it.
@@ -164,11 +170,15 @@ def draw_numbers(
         pens: least and greatest width in pixels.
         gaps_between: least and greatest space between the ink of two digits, of their height.
         paper: its width in pixels.
+        lengths: least and greatest number of digits.
 
     """
     room = paper / SIDE
     for _ in range(count):
-        chosen = [entries[i] for i in rng.integers(0, len(entries), rng.integers(2, 5))]
+        chosen = [
+            entries[i]
+            for i in rng.integers(0, len(entries), rng.integers(lengths[0], lengths[1] + 1))
+        ]
         extents = [_extent(entry["strokes"]) for entry in chosen]
         heights = [max(height, 0.5) for _, _, _, height in extents]
         scales = rng.uniform(0.9, 1.0, len(chosen)) / heights

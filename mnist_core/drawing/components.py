@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import ndimage
 
-from mnist_core.drawing.ink import INK_LEVEL, Ink
+from mnist_core.drawing.ink import Ink
+from mnist_core.drawing.levels import Labels, label_components
 from mnist_core.drawing.rows import are_rows
 
 SPECK = 0.22
@@ -57,7 +56,7 @@ class Segment:
         return Segment(self.components + other.components, (left, top, right - left, bottom - top))
 
 
-def find_components(ink: Ink) -> tuple[NDArray[np.int32], list[Segment]]:
+def find_components(ink: Ink) -> tuple[Labels, list[Segment]]:
     """Label the connected components, diagonal neighbours included.
 
     Args:
@@ -67,12 +66,10 @@ def find_components(ink: Ink) -> tuple[NDArray[np.int32], list[Segment]]:
         int32 (height, width), each pixel's component, 0 where there is no ink; and a segment for
         each component, left to right.
     """
-    labelled, _ = ndimage.label(ink >= INK_LEVEL, np.ones((3, 3)))
-    component_map = labelled.astype(np.int32, copy=False)
-    boxes = ndimage.find_objects(component_map)
+    component_map, places = label_components(ink)
     segments = [
         Segment((i + 1,), (x.start, y.start, x.stop - x.start, y.stop - y.start))
-        for i, (y, x) in enumerate(boxes)
+        for i, (y, x) in enumerate(places)
     ]
     return component_map, sorted(segments, key=lambda segment: segment.box)
 

@@ -29,6 +29,8 @@ NOISE_LEVEL = 32
 """Of 255. Fainter ink in a picture without transparency is dropped: grain and JPEG ringing."""
 UNEVEN = 24
 """Of 255. A border that varies more than this is no even background: paper in a room's light."""
+SMALLEST_PHOTO = 8
+"""Pixels of the shorter side. A smaller picture is too small to tell light from ink."""
 SMALL_DIGIT = 20
 """Pixels of ink that a small digit has at least."""
 FLAT, FLAT_SHARE = 2, 0.9
@@ -70,14 +72,15 @@ def find_ink(rgba: Picture) -> Ink:
     if np.median(_border(alpha)) < 128:
         paper = opaque_paper(rgba)
         if paper is None:
-            return _stretch(alpha, noise=0)
+            return _stretch(alpha, noise=0, strength=_strength(alpha))
         rgba = paper
     frame = find_frame(rgba[..., :3])
     if frame:
         ink = np.zeros(rgba.shape[:2], np.uint8)
         ink[frame] = find_ink(rgba[frame])
         return ink
-    if not _is_drawing(rgba[..., :3]) or has_sheet(rgba[..., :3]):
+    is_photo = not _is_drawing(rgba[..., :3]) or has_sheet(rgba[..., :3])
+    if is_photo and min(rgba.shape[:2]) >= SMALLEST_PHOTO:
         return keep_writing(find_ink_on_photo(rgba[..., :3]), one_pen=True)
     colours = np.moveaxis(rgba[..., :3], -1, 0).astype(np.int16, order="C")
     backgrounds = [_background(colour) for colour in colours]
@@ -86,8 +89,10 @@ def find_ink(rgba: Picture) -> Ink:
     )
     lighter = np.maximum(np.maximum(red, green), blue)
     darker = -np.minimum(np.minimum(red, green), blue)
-    ink = darker if _strength(darker) >= _strength(lighter) else lighter
-    return keep_writing(_without_pale_print(_stretch(ink, NOISE_LEVEL)))
+    ink, strength = darker, _strength(darker)
+    if lighter.max() > strength and (lighter_strength := _strength(lighter)) > strength:
+        ink, strength = lighter, lighter_strength
+    return keep_writing(_without_pale_print(_stretch(ink, NOISE_LEVEL, strength)))
 
 
 def _without_pale_print(ink: Ink) -> Ink:
@@ -160,26 +165,30 @@ def _border(pixels: NDArray[Any]) -> NDArray[Any]:
 def _strength(ink: Levels | Ink) -> int:
     """What the strongest thousandth of the pixels (at least four) reach: not a lone pixel.
 
-    A digit that is small on a large page is less than that: there its own pixels count.
+    A digit that is small on a large page is less than that: there its own pixels count. Levels
+    are counted, and first those above the background: sorting what is nearly all one level takes
+    50 times as long.
     """
-    strength = _level_reached(ink, max(4, ink.size // 1000))
-    small = _level_reached(ink, SMALL_DIGIT)
+    strongest = max(4, ink.size // 1000)
+    above = ink[ink > 0]
+    levels = above if above.size >= max(strongest, SMALL_DIGIT) else ink.ravel()
+    lowest = int(levels.min())
+    at_level = np.bincount(levels - lowest)
+    at_least = np.cumsum(at_level[::-1])
+
+    def level_reached(count: int) -> int:
+        return lowest + len(at_level) - 1 - int((at_least >= min(count, ink.size)).argmax())
+
+    strength = level_reached(strongest)
+    small = level_reached(SMALL_DIGIT)
     return small if strength < small / 2 else strength
 
 
-def _level_reached(ink: Levels | Ink, count: int) -> int:
-    """The level that so many pixels reach. Counted: sorting what is nearly all one level takes 50
-    times as long."""
-    lowest = int(ink.min())
-    at_level = np.bincount((ink - lowest).ravel())
-    reach = np.cumsum(at_level[::-1])
-    return lowest + len(at_level) - 1 - int((reach >= min(count, ink.size)).argmax())
-
-
-def _stretch(ink: Levels | Ink, noise: int) -> Ink:
-    """Bring the strongest ink to 255 and what is fainter than `noise` of 255 to 0."""
-    strength = _strength(ink)
+def _stretch(ink: Levels | Ink, noise: int, strength: int) -> Ink:
+    """Bring ink of the strength to 255 and what is fainter than `noise` of 255 to 0."""
     if strength < MIN_CONTRAST:
         return np.zeros(ink.shape, np.uint8)
     floor = strength * noise / 255
-    return ((ink - floor) * (255 / (strength - floor))).clip(0, 255).astype(np.uint8)
+    levels = np.arange(-255, 256)
+    stretched = ((levels - floor) * (255 / (strength - floor))).clip(0, 255).astype(np.uint8)
+    return stretched[ink.astype(np.int16) + 255]

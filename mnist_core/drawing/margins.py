@@ -64,9 +64,10 @@ def has_sheet(rgb: Pixels) -> bool:
     """
     step = max(1, min(rgb.shape[:2]) // _SMALL_SIDE)
     small = rgb[::step, ::step]
-    labels, count = ndimage.label(_differs(small, _median_colour(_edge(small))))
-    if not count:
-        return False
+    differs = _differs(small, _median_colour(_edge(small)))
+    if not differs.any() or differs.mean() < SHEET * SHEET_PAPER:
+        return False  # no digit's ink goes on from here, and looking closer takes time
+    labels, _ = ndimage.label(differs)
     largest = int(np.bincount(labels.ravel())[1:].argmax()) + 1
     sheet = labels == largest
     rows, columns = ndimage.find_objects(labels, largest)[-1]

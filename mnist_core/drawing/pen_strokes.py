@@ -38,6 +38,10 @@ class PenStroke:
     points: tuple[tuple[float, float], ...]
     width: float
 
+    def moved(self, across: float, down: float) -> PenStroke:
+        """The same stroke elsewhere, in pixels of the picture."""
+        return replace(self, points=tuple((x + across, y + down) for x, y in self.points))
+
     @property
     def columns(self) -> tuple[float, float]:
         """The least and the greatest x."""
@@ -51,23 +55,26 @@ class PenStroke:
         return max(down) - min(down)
 
 
-def finer_strokes(strokes: tuple[PenStroke, ...], ink: Ink) -> tuple[PenStroke, ...]:
-    """Strokes with a finer pen, where theirs was thick for their height.
+def redraw_finer(strokes: tuple[PenStroke, ...], ink: Ink) -> tuple[tuple[PenStroke, ...], Ink]:
+    """Draw strokes with a finer pen, where theirs was thick for their height.
 
     Args:
         strokes: what a canvas says was drawn.
         ink: uint8 (height, width), 255 is ink: what it shows.
 
     Returns:
-        As many strokes; none where the ink is not what these would have left, e.g. since they
-        were moved.
+        As many strokes, and their ink; no strokes and the ink as it is where it is not what these
+        would have left, e.g. since they were moved.
     """
-    drawn = draw_strokes(strokes, ink.shape) >= INK_LEVEL
+    if not strokes:
+        return (), ink
+    drawn = draw_strokes(strokes, ink.shape)
     inked = ink >= INK_LEVEL
-    if (drawn != inked).sum() > UNLIKE * inked.sum():
-        return ()
-    finest = max(FINE * max((stroke.height for stroke in strokes), default=0), FINEST)
-    return tuple(replace(stroke, width=min(stroke.width, finest)) for stroke in strokes)
+    if ((drawn >= INK_LEVEL) != inked).sum() > UNLIKE * inked.sum():
+        return (), ink
+    finest = max(FINE * max(stroke.height for stroke in strokes), FINEST)
+    finer = tuple(replace(stroke, width=min(stroke.width, finest)) for stroke in strokes)
+    return finer, drawn if finer == strokes else draw_strokes(finer, ink.shape)
 
 
 def draw_strokes(
@@ -83,13 +90,31 @@ def draw_strokes(
     Returns:
         uint8 (height, width), 255 is ink.
     """
-    image = Image.new("L", (_SMOOTH * shape[1], _SMOOTH * shape[0]))
+    ink = np.zeros(shape, np.uint8)
+    if not strokes:
+        return ink
+    strokes = tuple(stroke.moved(-corner[0], -corner[1]) for stroke in strokes)
+    left, top, right, bottom = _around(strokes, (ink.shape[1], ink.shape[0]))
+    if left == right or top == bottom:
+        return ink
+    image = Image.new("L", (_SMOOTH * (right - left), _SMOOTH * (bottom - top)))
     paper = ImageDraw.Draw(image)
     for stroke in strokes:
-        width = _SMOOTH * stroke.width
-        points = [(_SMOOTH * (x - corner[0]), _SMOOTH * (y - corner[1])) for x, y in stroke.points]
+        pen = _SMOOTH * stroke.width
+        points = [(_SMOOTH * (x - left), _SMOOTH * (y - top)) for x, y in stroke.points]
         if len(points) > 1:
-            paper.line(points, fill=255, width=round(width), joint="curve")
+            paper.line(points, fill=255, width=round(pen), joint="curve")
         for x, y in (points[0], points[-1]):
-            paper.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=255)
-    return np.asarray(image.reduce(_SMOOTH))
+            paper.ellipse((x - pen / 2, y - pen / 2, x + pen / 2, y + pen / 2), fill=255)
+    ink[top:bottom, left:right] = np.asarray(image.reduce(_SMOOTH))
+    return ink
+
+
+def _around(strokes: tuple[PenStroke, ...], size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of where strokes leave ink, within a picture of that size."""
+    points = np.array([point for stroke in strokes for point in stroke.points])
+    pen = max(stroke.width for stroke in strokes)
+    start = np.floor(points.min(0) - pen).clip(0, size)
+    stop = np.ceil(points.max(0) + pen).clip(0, size)
+    left, top, right, bottom = (int(side) for side in (*start, *stop))
+    return left, top, right, bottom

@@ -1,7 +1,7 @@
 """From what a person drew or photographed to what the network reads.
 
 ink.py          find_ink           ink, told from its background
-pen_strokes.py  finer_strokes      strokes that a canvas knows, as a finer pen would have drawn them
+pen_strokes.py  redraw_finer       strokes that a canvas knows, as a finer pen would have drawn them
 components.py   find_components    ink that hangs together
                 drop_specks        what is small and stands alone is dropped
                 join_segments      what belongs together is one digit
@@ -26,7 +26,7 @@ from mnist_core.drawing.components import (
 )
 from mnist_core.drawing.ink import WORKING_SIDE, Ink, Picture, find_ink, reduce_picture
 from mnist_core.drawing.levels import is_strip
-from mnist_core.drawing.pen_strokes import PenStroke, draw_strokes, finer_strokes
+from mnist_core.drawing.pen_strokes import PenStroke, redraw_finer
 from mnist_core.drawing.rows import find_minus, split_rows
 from mnist_core.drawing.shape import CENTRE, shape_steps
 
@@ -101,9 +101,7 @@ def segment_picture(rgba: Picture, strokes: tuple[PenStroke, ...] = ()) -> Segme
     height, width = rgba.shape[:2]
     factor = math.ceil(max(height, width) / WORKING_SIDE)
     ink = find_ink(reduce_picture(rgba, factor))
-    strokes = finer_strokes(strokes, ink) if factor == 1 else ()
-    if strokes:
-        ink = draw_strokes(strokes, ink.shape)
+    strokes, ink = redraw_finer(strokes if factor == 1 else (), ink)
     component_map, segments = find_components(ink)
     large = drop_specks(segments)
     boxes = [segment.box for segment in large]

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 
-from mnist_core.drawing.levels import INK_LEVEL, Grey, Mask, is_strip
-
-Labels = NDArray[np.int32]
+from mnist_core.drawing.levels import (
+    INK_LEVEL,
+    Grey,
+    Labels,
+    Mask,
+    Place,
+    is_strip,
+    label_components,
+)
 
 MANY = 12
 """More pieces of ink than this are looked at more closely, as pieces at the border are."""
@@ -43,13 +48,11 @@ class _Pieces:
     """The connected components of the ink, each with its place."""
 
     labels: Labels
-    places: list[tuple[slice, slice]]
+    places: list[Place]
 
     @classmethod
     def of(cls, ink: Grey, level: int = INK_LEVEL) -> _Pieces:
-        labels, _ = ndimage.label(ink >= level, np.ones((3, 3)))
-        places = [(rows, columns) for rows, columns in ndimage.find_objects(labels)]
-        return cls(labels.astype(np.int32, copy=False), places)
+        return cls(*label_components(ink, level))
 
     def height(self, i: int) -> int:
         return int(self.places[i][0].stop - self.places[i][0].start)

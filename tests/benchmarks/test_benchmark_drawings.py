@@ -114,7 +114,7 @@ def test_evidence_that_tells_nothing_is_not_used():
 
 
 def test_the_command_tells_every_variant_and_paints_the_picture(tmp_path, monkeypatch):
-    for name, value in (("NUMBERS", 6), ("NO_DIGITS", 6), ("RARE", 9)):
+    for name, value in (("NUMBERS", 6), ("NO_DIGITS", 6), ("RARE", 9), ("TIMED", 3)):
         monkeypatch.setattr(f"benchmarks.drawings.{name}", value)
     file, picture = tmp_path / "strokes.json", tmp_path / "confusion.png"
     file.write_text(json.dumps([ONE, SEVEN]))
@@ -125,5 +125,7 @@ def test_the_command_tells_every_variant_and_paints_the_picture(tmp_path, monkey
     numbers = ["numbers", "paper", "touching", "overlapping"]
     both = [name for number in numbers for name in (number, f"{number}, strokes")]
     rare = ["rare", "rare, strokes"]
-    assert told[6:] == ["faint", "small", "small, strokes", *both, *rare, "no digits", "time"]
+    times = ["time", *(f"time, {n} on the page{way}" for n in (1, 4) for way in ("", ", strokes"))]
+    assert told[6:] == ["faint", "small", "small, strokes", *both, *rare, "no digits", *times]
+    assert all(result["median_ms"] > 0 and result["n"] == 3 for result in results[-4:])
     assert picture.read_bytes().startswith(b"\x89PNG")

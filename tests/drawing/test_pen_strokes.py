@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mnist_core.drawing.pen_strokes import FINE, PenStroke, draw_strokes, finer_strokes
+from mnist_core.drawing.pen_strokes import FINE, PenStroke, draw_strokes, redraw_finer
 from mnist_core.drawing.segmentation import segment_picture
 from mnist_core.ui.input.canvas_strokes import pen_strokes
 
@@ -26,9 +26,9 @@ def test_bars_that_overlap_come_apart_with_a_finer_pen():
 
 def test_a_pen_is_made_finer_by_the_height_and_never_thicker():
     ink = draw_strokes(BARS, (200, 280))
-    assert {stroke.width for stroke in finer_strokes(BARS, ink)} == {FINE * 100}
+    assert {stroke.width for stroke in redraw_finer(BARS, ink)[0]} == {FINE * 100}
     thin = tuple(PenStroke(stroke.points, 4) for stroke in BARS)
-    assert finer_strokes(thin, draw_strokes(thin, (200, 280))) == thin
+    assert redraw_finer(thin, draw_strokes(thin, (200, 280)))[0] == thin
 
 
 def test_strokes_that_are_elsewhere_than_the_ink_do_not_count():

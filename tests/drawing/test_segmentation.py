@@ -445,3 +445,12 @@ def test_the_strength_of_ink_is_what_sorting_its_pixels_gives(kind):
         reached = int(strongest[min(max(4, levels.size // 1000), levels.size) - 1])
         small = int(strongest[min(SMALL_DIGIT, levels.size) - 1])
         assert _strength(levels) == (small if reached < small / 2 else reached)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 40), (40, 2), (2, 2), (3, 900), (7, 7)])
+def test_a_picture_of_a_few_pixels_is_looked_at_like_any_other(shape):
+    """It was too small for OpenCV, and a traceback."""
+    random = np.random.default_rng(0)
+    rgba = random.integers(0, 256, (*shape, 4), np.uint8)
+    rgba[..., 3] = 255
+    assert find_ink(rgba).shape == shape
