@@ -276,7 +276,7 @@ def plot_confusions(matrices: dict[str, np.ndarray]) -> Figure:
 def _line(result: dict[str, Any]) -> str:
     shown = {k: v for k, v in result.items() if k not in ("variant", "confusion", "per_kind")}
     figures = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in shown.items())
-    return f"{result['variant']:<22}{figures}"
+    return f"{result['variant']:<30}{figures}"
 
 
 if __name__ == "__main__":

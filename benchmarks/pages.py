@@ -173,7 +173,7 @@ def measure() -> Figures:
         "the same while a CNN trains": in_milliseconds(busy),
         "n of strokes": STROKES,
         "web process with scheduler (MB)": memory[0],
-        "worker with nanny (MB)": memory[1],
+        "worker (MB)": memory[1],
         "all (MB)": sum(memory),
         "what sentences, numbers and dates take of it (MB)": language_memory(),
         "n of that": STARTS,

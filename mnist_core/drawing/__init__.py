@@ -3,6 +3,7 @@ Every step is a function of arrays, so a page can show each one and leave each o
 
     files          the pixels of a picture file, turned the way the camera was held
     levels         what counts as ink
+    labelling      connected components, labelled
     ink            ink, told from its background
     margins        a frame, a table or a transparent margin around the paper
     photo          ink on a photograph: uneven light, shadows, tables, fingers

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_core.drawing.ink import Ink
-from mnist_core.drawing.levels import Labels, label_components
+from mnist_core.drawing.labelling import Labels, label_components
 from mnist_core.drawing.rows import are_rows
 
 SPECK = 0.22

@@ -7,15 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from mnist_core.drawing.levels import (
-    INK_LEVEL,
-    Grey,
-    Labels,
-    Mask,
-    Place,
-    is_strip,
-    label_components,
-)
+from mnist_core.drawing.labelling import Labels, Place, label_components
+from mnist_core.drawing.levels import INK_LEVEL, Grey, Mask, is_strip
 
 MANY = 12
 """More pieces of ink than this are looked at more closely, as pieces at the border are."""

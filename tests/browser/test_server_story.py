@@ -122,14 +122,14 @@ def test_all_but_the_page_listens_on_this_machine_only(beside_the_page, capsys):
     with capsys.disabled():
         print("", *beside_the_page, sep="\n")
     assert {found.address for found in beside_the_page} == {"127.0.0.1"}
-    assert len(beside_the_page) >= 5  # scheduler and worker with two each, and a nanny
+    assert len(beside_the_page) >= 4  # scheduler and worker, with two each
 
 
 def test_nothing_runs_what_somebody_without_the_certificate_sends(
     dask_ports, certificate, tmp_path
 ):
     stranger = intruder.with_a_certificate_of_its_own(tmp_path)
-    assert len(dask_ports) >= 3  # scheduler, nanny, worker
+    assert len(dask_ports) >= 2  # scheduler and worker
     for port in dask_ports:
         for context in (None, intruder.unidentified(), stranger):
             with pytest.raises(OSError):

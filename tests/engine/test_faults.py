@@ -209,16 +209,12 @@ def finish(engine: Engine, run_id: str) -> tuple[bytes, list[dict]]:
 # Processes
 
 
-def test_a_run_goes_on_by_itself_when_its_worker_is_killed_twice_and_its_nanny_once(
-    sqlite, undisturbed
-):
+def test_a_run_goes_on_by_itself_when_its_worker_is_killed_twice(sqlite, undisturbed):
     run, _ = sqlite.start(CONFIG)
     wait_until_mid_epoch(sqlite, run.id, epochs_done=1)
     first = training_process(sqlite)
     kill(first)
     second = wait_for(lambda: another_with_a_task(sqlite, {first.pid}), "another worker")
-    (nanny,) = sqlite._cluster.worker_ids()
-    kill(psutil.Process(nanny))
     kill(second)
     assert sqlite.snapshot(run.id).run.epochs_done == 1
     assert finish(sqlite, run.id) == undisturbed

@@ -20,30 +20,31 @@ from mnist_core.options import AUGMENTATIONS
 from mnist_core.settings import PROJECT
 from tests.helpers.real_runs import QUICK, make_settings, wait_for, wait_until_over
 
-# What a read-only /dev/shm does to every worker, whoever runs the test: there is no semaphore.
-_NO_SEMAPHORES = """
-import multiprocessing.synchronize
+# What a machine without a loopback device does to every worker, whoever runs the test.
+_NO_ADDRESS = """
+import socket
 
-def refuse(*arguments, **options):
-    raise OSError(30, "Read-only file system")
+class NoAddress(socket.socket):
+    def bind(self, address):
+        raise OSError(99, "Cannot assign requested address")
 
-multiprocessing.synchronize.SemLock.__init__ = refuse
+socket.socket = NoAddress
 """
 
 
 @pytest.fixture
-def no_semaphores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def no_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """In all processes that are started from now on, until the file that is returned is gone."""
     file = tmp_path / "startup" / "sitecustomize.py"
     file.parent.mkdir()
-    file.write_text(_NO_SEMAPHORES)
+    file.write_text(_NO_ADDRESS)
     path = os.pathsep.join([str(file.parent), os.environ.get("PYTHONPATH", "")])
     monkeypatch.setenv("PYTHONPATH", path)
     return file
 
 
 @pytest.fixture
-def real_engine(tmp_path: Path, no_semaphores: Path):
+def real_engine(tmp_path: Path, no_address: Path):
     """An engine whose workers cannot be started."""
     engine = Engine(make_settings(tmp_path / "artifacts"))
     yield engine
@@ -51,7 +52,7 @@ def real_engine(tmp_path: Path, no_semaphores: Path):
 
 
 def test_a_run_is_told_why_no_worker_can_be_started_and_goes_on_when_one_can(
-    real_engine, no_semaphores, monkeypatch
+    real_engine, no_address, monkeypatch
 ):
     engine = real_engine
     monkeypatch.setattr(local_workers, "STARTS_ALLOWED", 2)  # each takes seconds
@@ -60,11 +61,13 @@ def test_a_run_is_told_why_no_worker_can_be_started_and_goes_on_when_one_can(
     error = error_from_dict(over.run.failure)
     assert (over.run.state, type(error)) == ("interrupted", WorkerStartError)
     assert error.starts == 2
-    assert error.reason == "OSError: [Errno 30] Read-only file system"
-    assert "(OSError: [Errno 30] Read-only file system); it was tried 2 times" in explain(error)
+    assert error.reason == "OSError: [Errno 99] Cannot assign requested address"
+    assert "(OSError: [Errno 99] Cannot assign requested address); it was tried 2 times" in explain(
+        error
+    )
 
     assert not engine._cluster.worker_ids()
-    no_semaphores.unlink()
+    no_address.unlink()
     engine.resume(run.id, key)
     wait_for(lambda: any(w.came for w in engine._cluster._local._workers), "a worker", 90)
     assert engine.snapshot(run.id).run.state == "running"

@@ -90,7 +90,7 @@ def kill(process: psutil.Process) -> None:
 
 
 def training_process(engine: Engine) -> psutil.Process:
-    """The process that trains: the only worker's, below its nanny."""
+    """The process that trains: the only worker's."""
     return wait_for(lambda: find_training_process(engine), "a worker process")
 
 
@@ -106,11 +106,9 @@ def process_with_a_task(engine: Engine) -> psutil.Process | None:
 
 def find_training_process(engine: Engine) -> psutil.Process | None:
     """The same, or None while there is none."""
-    for nanny in engine._cluster.worker_ids():
-        for child in psutil.Process(nanny).children():
-            with contextlib.suppress(psutil.NoSuchProcess):
-                if any("spawn_main" in part for part in child.cmdline()):
-                    return child
+    for process_id in engine._cluster.worker_ids():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return psutil.Process(process_id)
     return None
 
 
