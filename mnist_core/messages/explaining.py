@@ -76,7 +76,7 @@ def _sentence(error: MnistCoreError) -> str:
             return _(sentences.RESTORE_DATASET).format(what=what)
         case errors.ImageError():
             what = _(sentences.IMAGE[error.reason]).format(detail=error.detail)
-            return _(sentences.CHOOSE_A_PICTURE).format(what=what)
+            return _(sentences.ANOTHER_PICTURE[error.reason]).format(what=what)
         case errors.ModelNotFoundError():
             has_command = error.reason == ModelReason.LAYERS_NOT_WRITTEN_DOWN
             if has_command and not _ID.fullmatch(error.name):

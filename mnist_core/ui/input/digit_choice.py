@@ -12,6 +12,8 @@ from mnist_core.ui.answer.answer_text import predicted_name
 def choose_digit(digits: tuple[ReadDigit, ...], names: tuple[str, ...], key: str) -> ReadDigit:
     """One of the digits that were read; a person chooses when there are several.
 
+    The first that is not sure is chosen until then: that is where there is something to see.
+
     Args:
         digits: from left to right; at least one.
         names: of the classes.
@@ -22,7 +24,7 @@ def choose_digit(digits: tuple[ReadDigit, ...], names: tuple[str, ...], key: str
     chosen = st.segmented_control(
         _("Which digit"),
         range(len(digits)),
-        default=0,
+        default=next((i for i, digit in enumerate(digits) if not digit.sure), 0),
         required=True,
         format_func=lambda i: f"{i + 1}: {predicted_name(digits[i], names)}",
         key=f"{key}_{len(digits)}",

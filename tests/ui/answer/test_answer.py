@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pytest
 
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.drawing.segmentation import Digit
@@ -20,6 +21,7 @@ from mnist_core.ui.answer.answer_text import (
 )
 from mnist_core.ui.answer.number_answer import number_html
 from mnist_core.ui.answer.single_answer import answer_html, line_html
+from mnist_core.ui.input import digit_choice
 from tests.helpers.spaces import spaced
 
 NAMES = CLASS_NAMES["mnist"]
@@ -48,6 +50,21 @@ def text(html: str) -> str:
 def part(html: str, name: str) -> str:
     """The text of what has a test id, up to the next one or the end."""
     return text(html.split(f'data-testid="{name}"', 1)[1].partition(">")[2].split("<div data-t")[0])
+
+
+@pytest.mark.parametrize(
+    ("digits", "chosen"), [((SEVEN, FIVE_OR_THREE, SCRIBBLE), 1), ((SEVEN,) * 2, 0)]
+)
+def test_of_a_number_the_first_digit_that_is_not_sure_is_looked_at(digits, chosen, monkeypatch):
+    shown = {}
+
+    def segmented_control(label, options, default, **more):
+        shown["default"] = default
+        return default
+
+    monkeypatch.setattr(digit_choice.st, "segmented_control", segmented_control)
+    assert digit_choice.choose_digit(digits, NAMES, "which") is digits[chosen]
+    assert shown == {"default": chosen}
 
 
 def test_what_is_likeliest_none_is_headed_so_with_its_share_and_what_is_closest():
