@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from mnist_core import errors
-from mnist_core.errors import MnistCoreError, ModelReason
+from mnist_core.errors import ImageReason, MnistCoreError, ModelReason
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.messages import sentences
@@ -64,6 +64,13 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED]}…"
 
 
+def _picture_sentence(error: errors.ImageError) -> str:
+    what = _(sentences.IMAGE[error.reason]).format(detail=error.detail)
+    if error.reason == ImageReason.TOO_LARGE:
+        return _(sentences.CHOOSE_A_SMALLER_PICTURE).format(what=what)
+    return _(sentences.CHOOSE_A_PICTURE).format(what=what)
+
+
 def _sentence(error: MnistCoreError) -> str:
     match error:
         case errors.ConfigError():
@@ -75,8 +82,7 @@ def _sentence(error: MnistCoreError) -> str:
             what = _(sentences.DATASET[error.reason]).format(path=error.path)
             return _(sentences.RESTORE_DATASET).format(what=what)
         case errors.ImageError():
-            what = _(sentences.IMAGE[error.reason]).format(detail=error.detail)
-            return _(sentences.ANOTHER_PICTURE[error.reason]).format(what=what)
+            return _picture_sentence(error)
         case errors.ModelNotFoundError():
             has_command = error.reason == ModelReason.LAYERS_NOT_WRITTEN_DOWN
             if has_command and not _ID.fullmatch(error.name):

@@ -177,16 +177,13 @@ UNWATCHED = N_(
 RESTORE_DATASET = N_(
     "{what} Runs are not affected. Restore it with `git checkout artifacts/datasets`."
 )
-_CHOOSE_A_PICTURE = N_(
+CHOOSE_A_PICTURE = N_(
     "{what} Drawings that you kept are unchanged. Choose a PNG or JPEG picture of a digit."
 )
-_CHOOSE_A_SMALLER_PICTURE = N_(
+CHOOSE_A_SMALLER_PICTURE = N_(
     "{what} Drawings that you kept are unchanged. Make it smaller, or choose another picture of a "
     "digit."
 )
-ANOTHER_PICTURE = {reason: _CHOOSE_A_PICTURE for reason in ImageReason} | {
-    ImageReason.TOO_LARGE: _CHOOSE_A_SMALLER_PICTURE
-}
 NOTHING_TAKEN_IN = N_(
     "{what} Nothing was imported and your drawings are unchanged. Choose an .npz or .zip file that "
     "this app exported."
