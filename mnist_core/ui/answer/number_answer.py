@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MAX_CARDS = 12  # digits of a number that are shown with their bars
 _CARD_SIDE = 84  # pixels: three for each of 28
+_LARGE = 8  # letters that are large beside the picture; more would push it aside
 
 
 def show_reading(run: Run, digits: tuple[ReadDigit, ...], label: int | None = None) -> None:
@@ -77,10 +78,11 @@ def _card(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) -> s
     said = _("One digit as the network sees it. {answer}").format(answer=answer)
     seen = picture_html(ink_on_page(found.digit.image, colours.text), said, _CARD_SIDE, crisp=True)
     name, sure = (html.escape(text) for text in _short(found, class_names))
+    size = "1.6rem" if len(name) <= _LARGE else "1rem"
     return (
         f'<div data-testid="digit" style="flex:1 1 9rem; max-width:15rem">'
         f'<div style="display:flex; gap:0.8rem; align-items:center; margin-bottom:0.4rem">{seen}'
-        f'<div><b style="font-size:1.6rem">{name}</b><br>{sure}</div></div>'
+        f'<div><b style="font-size:{size}">{name}</b><br>{sure}</div></div>'
         f"{bars_html(found, class_names, colours)}</div>"
     )
 

@@ -125,10 +125,12 @@ def _second_guess(found: ReadDigit, class_names: tuple[str, ...]) -> str:
 
 
 def bars_html(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) -> str:
-    """A bar for each of ten classes, and an eleventh for "not a digit" where that is likely."""
-    with_rejected = found.rejection >= WORTH_SAYING
-    longest = max(map(len, class_names))
-    width = "6.5rem" if longest > 1 else "3.2rem" if with_rejected else "1.2rem"
+    """A bar for each of ten classes, and an eleventh for "not a digit" where that is likely.
+
+    Beside digits its name has a line of its own: all bars of a number's digits are equally long.
+    """
+    has_names = max(map(len, class_names)) > 1
+    width = "6.5rem" if has_names else "1.2rem"
     is_none = is_unread(found)
     best = None if is_none else found.label
     bars = "".join(
@@ -137,7 +139,9 @@ def bars_html(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) 
             zip(class_names, found.class_probabilities, strict=True)
         )
     )
-    none = _bar(_(NOT_A_DIGIT), found.rejection, is_none, colours, width) if with_rejected else ""
+    none = ""
+    if found.rejection >= WORTH_SAYING:
+        none = _bar(_(NOT_A_DIGIT), found.rejection, is_none, colours, width, above=not has_names)
     return (
         f'<div style="max-width:34rem"><div data-testid="bars" style="display:grid">{bars}</div>'
         f'<div data-testid="none">{none}</div></div>'
@@ -150,14 +154,18 @@ def _escaped(found: ReadDigit, class_names: tuple[str, ...]) -> tuple[str, str]:
     return html.escape(text), html.escape(beside)
 
 
-def _bar(name: str, probability: float, top: bool, colours: Colours, names: str) -> str:
-    """One class: its name, its bar and its percentage; the answer's are bold and coloured."""
+def _bar(
+    name: str, probability: float, top: bool, colours: Colours, names: str, above: bool = False
+) -> str:
+    """One class: its name, beside its bar or above it, the bar and its percentage; the answer's are
+    bold and coloured."""
     paint, weight = (colours.right, 700) if top else (colours.bar, 400)
-    track = f"height:1rem; background:{colours.line}55; border-radius:3px"
+    place = ' style="grid-column:1/-1"' if above else ""
+    track = f"grid-column:2; height:1rem; background:{colours.line}55; border-radius:3px"
     filled = f"height:100%; width:{100 * probability:.2f}%; min-width:2px; background:{paint}"
     return (
         f'<div style="{_ROW.format(names=names)}; font-weight:{weight}">'
-        f"<span>{html.escape(name)}</span>"
+        f"<span{place}>{html.escape(name)}</span>"
         f'<div style="{track}"><div style="{filled}; border-radius:3px"></div></div>'
         f'<span style="text-align:right">{html.escape(sureness(probability))}</span></div>'
     )

@@ -86,7 +86,7 @@ def test_what_leads_is_named_first_also_where_it_is_no_digit():
     head = part(shown, "answer")
     assert head.startswith("Not sure: not a digit or 0 not a digit: 68.0 %, 0: 30.4 %")
     assert spaced(short_answer((HEART,), NAMES)) == "not sure: not a digit or 0, 68.0 %"
-    assert re.findall(r"font-weight:700\"><span>([\w ]+)</span>", shown) == ["not a digit"]
+    assert re.findall(r"font-weight:700\"><span[^>]*>([\w ]+)</span>", shown) == ["not a digit"]
 
 
 def test_a_digit_that_is_sure_enough_for_a_person_is_never_none():
@@ -98,10 +98,16 @@ def test_a_digit_that_is_sure_enough_for_a_person_is_never_none():
 def test_none_has_an_eleventh_bar_which_is_bold_when_it_is_the_answer():
     for found, bold in ((SCRIBBLE, ["not a digit"]), (FIVE_OR_THREE, ["5"])):
         shown = answer_html(found, NAMES, LIGHT)
-        rows = re.findall(r"font-weight:(\d+)\"><span>([\w ]+)</span>", shown)
+        rows = re.findall(r"font-weight:(\d+)\"><span[^>]*>([\w ]+)</span>", shown)
         assert [name for _, name in rows] == [*NAMES, "not a digit"]
         assert [name for weight, name in rows if weight == "700"] == bold
     assert part(answer_html(SCRIBBLE, NAMES, LIGHT), "none") == "not a digit 99.0 %"
+
+
+def test_all_bars_of_a_number_are_equally_long_whatever_the_answers():
+    shown = number_html((SEVEN, SCRIBBLE), NAMES, LIGHT)
+    columns = re.findall(r"grid-template-columns:([^;]+)", shown)
+    assert len(columns) == 21 and len(set(columns)) == 1
 
 
 def test_a_network_that_knows_no_other_shapes_has_ten_bars():
