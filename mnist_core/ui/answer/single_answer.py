@@ -32,8 +32,8 @@ _SEEN_SIDE = 168  # pixels: six for each of 28
 _TOP = "display:flex; flex-wrap:wrap; gap:0.6rem 1.5rem; align-items:center; margin-bottom:0.8rem"
 _LABEL = "min-height:1.9rem; padding-top:0.3rem"
 _ROW = (
-    "display:grid; grid-template-columns:{names} 1fr 4.2rem; gap:0.6rem; align-items:center; "
-    "line-height:1.5"
+    "display:grid; grid-template-columns:{names} 1fr 4.2rem; column-gap:0.6rem; "
+    "align-items:center; line-height:1.5"
 )
 
 
