@@ -5,6 +5,8 @@ import sys
 
 import pytest
 from streamlit import config
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.forward_msg_cache import populate_hash_if_needed
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
@@ -64,6 +66,13 @@ def test_a_deployments_own_list_is_left_as_it_is(hosts):
     hosts(["school.example.org"], "command-line argument or environment variable")
     allow_own_names()
     assert config.get_option(HOSTS) == ["school.example.org"]
+
+
+def test_a_large_message_is_sent_whole_not_as_a_reference_the_browser_may_have_dropped():
+    message = ForwardMsg()
+    message.delta.new_element.text.body = "a" * 1_000_000
+    populate_hash_if_needed(message)
+    assert message.hash and not message.metadata.cacheable
 
 
 def test_a_canvas_a_chart_and_a_matrix_are_shown_without_pandas():
