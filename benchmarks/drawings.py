@@ -5,8 +5,9 @@
     python -m benchmarks.drawings FILE.json --picture P.png  and what was read as what
 
 FILE holds digits as strokes: see `benchmarks/strokes.py`. Numbers are put together from them, as
-the page's paper has room for them or with ink that touches; drawings that are no digits come from
-`benchmarks/no_digits.py`, digits in shapes that are rare from `benchmarks/touching.py`.
+the page's paper has room for them, with a line under them, or with ink that touches; drawings that
+are no digits come from `benchmarks/no_digits.py`, digits in shapes that are rare from
+`benchmarks/touching.py`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,16 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from benchmarks.no_digits import draw_no_digits
-from benchmarks.strokes import PAPER, VARIANTS, Entry, Number, draw_entry, draw_numbers, pen_strokes
+from benchmarks.strokes import (
+    PAPER,
+    VARIANTS,
+    Entry,
+    Number,
+    draw_entry,
+    draw_numbers,
+    draw_underlined,
+    pen_strokes,
+)
 from benchmarks.touching import draw_pairs, draw_rare
 from mnist_core.cli.commands import DEFAULT_MODEL
 from mnist_core.drawing.pen_strokes import PenStroke
@@ -45,6 +55,7 @@ Numbers = Callable[[list[Entry], int, np.random.Generator], Iterator[Number]]
 NUMBER_VARIANTS: dict[str, Numbers] = {
     "numbers": draw_numbers,
     "paper": partial(draw_numbers, **PAPER),
+    "underlined": partial(draw_underlined, **PAPER),
     "touching": partial(draw_pairs, overlap=0),
     "overlapping": partial(draw_pairs, overlap=0.5),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -197,6 +197,27 @@ def draw_numbers(
             left += float(height * widths[i]) + ink
             left += float(height * gaps[i]) if i < len(gaps) else 0
         yield Number("".join(str(e["label"]) for e in chosen), drawings, pen, paper)
+
+
+def draw_underlined(
+    entries: list[Entry], count: int, rng: np.random.Generator, **chosen: Any
+) -> Iterator[Number]:
+    """Numbers as `draw_numbers` makes them, each with a line under it that touches no digit, drawn
+    with the same pen, and up to a degree and a half from level."""
+    for number in draw_numbers(entries, count, rng, **chosen):
+        ink = number.pen / (0.92 * SIDE)
+        extents = [(_extent(strokes), place) for strokes, place in number.drawings]
+        left = min(x + e[0] * size for e, (x, _, size) in extents)
+        right = max(x + (e[0] + e[2]) * size for e, (x, _, size) in extents)
+        top = min(y + e[1] * size for e, (_, y, size) in extents)
+        bottom = max(y + (e[1] + e[3]) * size for e, (_, y, size) in extents)
+        fall = float(rng.uniform(-0.03, 0.03) * (right - left))
+        begin = bottom + ink + rng.uniform(0.06, 0.2) * (bottom - top) + max(0, -fall)
+        up = max(0.0, max(begin, begin + fall) - 0.97)  # it stays on the paper
+        line = [[(0.0, 0.0), (1.0, fall / (right - left))]], (left, begin, right - left)
+        drawings = [*number.drawings, line]
+        moved = [(strokes, (x, y - up, size)) for strokes, (x, y, size) in drawings]
+        yield replace(number, drawings=moved)
 
 
 def _on_canvas(point: tuple[float, float], place: Place, side: float = SIDE) -> tuple[float, float]:

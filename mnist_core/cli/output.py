@@ -62,7 +62,7 @@ def answer_line(answer: dict[str, Any], class_names: tuple[str, ...]) -> str:
     line = f"{answer['file']}: {answer['text']} ({probabilities})"
     if not answer["left_out"]:
         return line
-    return _("{line}; a point or a minus sign was left out").format(line=line)
+    return _("{line}; a point, a minus sign or an underline was left out").format(line=line)
 
 
 def _either(digits: list[dict[str, Any]], class_names: tuple[str, ...]) -> str:

@@ -1,14 +1,15 @@
-"""What was written beside the digits and is none: a minus sign, a decimal point; and rows."""
+"""What was written beside the digits and is none: a minus sign, a point, an underline; and rows."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.drawing.components import Segment
-from mnist_core.drawing.rows import FLAT, split_rows
+from mnist_core.drawing.rows import FLAT, is_amid, split_rows
 from mnist_core.drawing.segmentation import Segmentation
 
 
@@ -17,11 +18,12 @@ class Mark(StrEnum):
 
     MINUS = "minus"
     POINT = "point"
+    UNDERLINE = "underline"
 
 
 def left_out_marks(segmentation: Segmentation) -> tuple[Mark, ...]:
     """The marks that are read as no digit, one for each piece of ink."""
-    return tuple(_kind(segment) for segment in segmentation.left_out)
+    return tuple(_kind(segment, segmentation.segments) for segment in segmentation.left_out)
 
 
 def count_rows(segmentation: Segmentation) -> int:
@@ -40,5 +42,8 @@ def ink_masks(segmentation: Segmentation) -> tuple[NDArray[np.bool_], NDArray[np
     return is_read, (segmentation.component_map > 0) & ~is_read
 
 
-def _kind(segment: Segment) -> Mark:
-    return Mark.MINUS if segment.box[2] >= FLAT * segment.box[3] else Mark.POINT
+def _kind(segment: Segment, digits: Sequence[Segment]) -> Mark:
+    if segment.box[2] < FLAT * segment.box[3]:
+        return Mark.POINT
+    amid = any(is_amid(segment.box, digit.box) for digit in digits)
+    return Mark.MINUS if amid or not digits else Mark.UNDERLINE

@@ -1,4 +1,4 @@
-"""Rows of digits: what stands above what, and what was written beside digits and is none."""
+"""Rows of digits: what stands above what, and what was written beside or under them and is none."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ FLAT, THIN = 3.0, 0.3
 """A minus is so many times as wide as it is high, and so low beside the digits."""
 APART = 0.15
 """Of the digits' height. A stroke that is nearer may be part of a digit."""
+WIDER = 1.6
+"""Times as wide as the digit above it: a line under one digit, and not the foot of a 2."""
 
 
 def split_rows(boxes: Sequence[Box]) -> list[list[int]]:
@@ -60,13 +62,39 @@ def find_minus(boxes: Sequence[Box]) -> list[int]:
         for i, box in enumerate(boxes)
         if box[2] >= FLAT * box[3]
         and box[3] <= THIN * highest
-        and any(_is_amid(box, other) for other in high)
+        and any(is_amid(box, other) for other in high)
     }
     digits = [box for i, box in enumerate(boxes) if i not in flat]
     return [i for i in sorted(flat) if _is_apart(boxes[i], digits, highest)]
 
 
-def _is_amid(box: Box, other: Box) -> bool:
+def find_underlines(boxes: Sequence[Box]) -> list[int]:
+    """Indices of flat strokes under several digits, or under one that is narrower and apart."""
+    highest = max((box[3] for box in boxes), default=0)
+    high = [box for box in boxes if box[3] >= 0.6 * highest]
+    flat = [i for i, box in enumerate(boxes) if FLAT * box[3] <= box[2] and box not in high]
+    return [i for i in flat if _is_underline(boxes[i], [d for d in high if _is_over(d, boxes[i])])]
+
+
+def _is_underline(box: Box, above: Sequence[Box]) -> bool:
+    if len(above) != 1:
+        return bool(above)
+    _, top, width, height = above[0]
+    return box[2] >= WIDER * width and box[1] - (top + height) >= APART * height
+
+
+def _is_over(digit: Box, line: Box) -> bool:
+    """True if its middle is over the line, and its foot no lower than where the line ends."""
+    middle = digit[0] + digit[2] / 2
+    return (
+        line[0] <= middle <= line[0] + line[2]
+        and digit[1] + digit[3] / 2 < line[1]
+        and digit[1] + digit[3] <= line[1] + line[3]
+    )
+
+
+def is_amid(box: Box, other: Box) -> bool:
+    """True if a stroke is at about half the height of a digit."""
     middle = box[1] + box[3] / 2
     return other[1] + 0.2 * other[3] <= middle <= other[1] + 0.8 * other[3]
 

@@ -27,7 +27,7 @@ from mnist_core.drawing.components import (
 from mnist_core.drawing.ink import WORKING_SIDE, Ink, Picture, find_ink, reduce_picture
 from mnist_core.drawing.levels import is_strip
 from mnist_core.drawing.pen_strokes import PenStroke, redraw_finer
-from mnist_core.drawing.rows import find_minus, split_rows
+from mnist_core.drawing.rows import find_minus, find_underlines, split_rows
 from mnist_core.drawing.shape import CENTRE, shape_steps
 
 MARK = 0.06
@@ -59,7 +59,7 @@ class Segmentation:
         segments: may each be a digit, row by row from left to right; specks are left out.
         factor: so many pixels of the picture are one of `ink`, each way.
         size: width and height of the picture in pixels.
-        left_out: what was written and is read as no digit: a point, a minus sign.
+        left_out: what was written and is read as no digit: a point, a minus sign, an underline.
         strokes: that left the ink, where they are known.
     """
 
@@ -105,7 +105,7 @@ def segment_picture(rgba: Picture, strokes: tuple[PenStroke, ...] = ()) -> Segme
     component_map, segments = find_components(ink)
     large = drop_specks(segments)
     boxes = [segment.box for segment in large]
-    signs = [large[i] for i in find_minus(boxes)]
+    signs = [large[i] for i in sorted({*find_minus(boxes), *find_underlines(boxes)})]
     written = [segment for segment in large if segment not in signs]
     rows = split_rows([segment.box for segment in written])
     digits = [digit for row in rows for digit in join_segments([written[i] for i in row])]

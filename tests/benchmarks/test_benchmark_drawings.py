@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from benchmarks.calibrate import fit_evidence, fit_temperature
 from benchmarks.drawings import main, measure_variant
 from benchmarks.no_digits import KINDS, draw_no_digits
-from benchmarks.strokes import PAPER, VARIANTS, draw_entry, draw_numbers
+from benchmarks.strokes import PAPER, VARIANTS, draw_entry, draw_numbers, draw_underlined
 from benchmarks.strokes import draw_strokes as draw_strokes_of
 from benchmarks.touching import RARE, draw_pairs, draw_rare
 from mnist_core.drawing.pen_strokes import draw_strokes
@@ -43,6 +43,16 @@ def test_numbers_stand_apart_and_within_the_canvas():
         assert len(find_digits(rgba)) == len(text)
         edge = np.concatenate([rgba[0], rgba[-1], rgba[:, 0], rgba[:, -1]])
         assert not edge[:, 3].any()
+
+
+def test_the_line_under_a_number_touches_no_digit_and_is_left_out():
+    for number in draw_underlined([ONE, SEVEN], 20, np.random.default_rng(0), **PAPER):
+        *digits, line = number.drawings
+        both = [draw_strokes_of(one, number.pen, width=number.paper) for one in (digits, [line])]
+        above, under = (drawn[..., 3] for drawn in both)
+        assert under.any() and not (above & under).any()
+        assert not number.rgba[[0, -1], :, 3].any() and not number.rgba[:, [0, -1], 3].any()
+        assert len(find_digits(number.rgba)) == len(number.text)
 
 
 @pytest.mark.parametrize("overlap", [0, 0.5])
@@ -122,7 +132,7 @@ def test_the_command_tells_every_variant_and_paints_the_picture(tmp_path, monkey
     results = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     told = [result["variant"] for result in results]
     assert told[:6] == ["fit", "natural", "thin", "thick", "dot", "slant"]
-    numbers = ["numbers", "paper", "touching", "overlapping"]
+    numbers = ["numbers", "paper", "underlined", "touching", "overlapping"]
     both = [name for number in numbers for name in (number, f"{number}, strokes")]
     rare = ["rare", "rare, strokes"]
     times = ["time", *(f"time, {n} on the page{way}" for n in (1, 4) for way in ("", ", strokes"))]

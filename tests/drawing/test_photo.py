@@ -12,7 +12,7 @@ from mnist_core.drawing.files import load_image
 from mnist_core.drawing.grain import remove_grain
 from mnist_core.drawing.ink import find_ink
 from mnist_core.drawing.photo import is_light_on_dark
-from mnist_core.drawing.rows import find_minus, split_rows
+from mnist_core.drawing.rows import find_minus, find_underlines, split_rows
 from mnist_core.drawing.segmentation import find_digits
 from mnist_core.drawing.writing import remove_frames
 
@@ -189,6 +189,19 @@ def test_a_dash_after_the_last_digit_is_no_digit_and_nor_are_two_dashes() -> Non
     stem = (100, 50, 20, 100)
     assert find_minus([stem, (124, 95, 50, 10)]) == [1]
     assert find_minus([stem, (150, 80, 50, 10), (150, 110, 50, 10)]) == [1, 2]
+
+
+def test_a_line_under_digits_is_none_of_them_and_the_foot_of_a_digit_is_no_line() -> None:
+    one, two = (100, 50, 20, 100), (200, 50, 60, 100)
+    slanted = (80, 148, 220, 45)
+    assert find_underlines([one, two, (80, 170, 220, 12)]) == [2]
+    assert find_underlines([one, slanted, two]) == [1]
+    assert find_underlines([one, (80, 170, 60, 12)]) == [1]
+    assert find_underlines([one, (80, 150, 60, 12)]) == []  # its serif
+    assert find_underlines([two, (195, 160, 80, 12)]) == []  # what a 2 stands on
+    assert find_underlines([one, two, (130, 95, 60, 10)]) == []
+    assert find_underlines([one, two, (80, 20, 220, 12)]) == []
+    assert find_underlines([]) == []
 
 
 def test_digits_from_top_to_bottom_of_a_strip_are_ink_and_what_its_edge_cuts_off_is_not() -> None:

@@ -31,7 +31,7 @@ def show_left_out(subject: Subject, digits: int) -> None:
 def left_out_text(segmentation: Segmentation, digits: int) -> str:
     """Sentences about marks and rows; "" when there is nothing to say."""
     marks = left_out_marks(segmentation)
-    minus, points = marks.count(Mark.MINUS), marks.count(Mark.POINT)
+    minus, points, lines = (marks.count(kind) for kind in (Mark.MINUS, Mark.POINT, Mark.UNDERLINE))
     rows = min(count_rows(segmentation), digits)  # one digit may be in pieces, one over the other
     sentences = []
     if minus:
@@ -48,6 +48,13 @@ def left_out_text(segmentation: Segmentation, digits: int) -> str:
             points,
         )
         sentences.append(text.format(count=number(points)))
+    if lines:
+        text = ngettext(
+            "Left out: {count} line under the digits. Only digits are read.",
+            "Left out: {count} lines under the digits. Only digits are read.",
+            lines,
+        )
+        sentences.append(text.format(count=number(lines)))
     if rows > 1:
         text = _("The digits stand in {count} rows, which are read one after the other.")
         sentences.append(text.format(count=number(rows)))

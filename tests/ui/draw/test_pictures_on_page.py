@@ -37,6 +37,12 @@ def test_a_minus_sign_is_said_to_be_left_out_and_is_no_digit() -> None:
     assert left_out_text(found, 2).startswith("Left out: 1 dash or minus sign.")
 
 
+def test_a_line_under_a_number_is_said_to_be_left_out_and_its_digits_are_read() -> None:
+    found = segment_picture(sheet(ONE, OTHER, (80, 165, 170, 10)))
+    assert [segment.box for segment in found.segments] == [ONE, OTHER]
+    assert left_out_text(found, 2).startswith("Left out: 1 line under the digits.")
+
+
 def test_two_rows_are_read_from_the_top_and_said() -> None:
     below = [(x, y + 120, width, height) for x, y, width, height in (ONE, OTHER)]
     found = segment_picture(sheet(*below, ONE, OTHER))
