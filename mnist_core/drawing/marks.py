@@ -45,5 +45,7 @@ def ink_masks(segmentation: Segmentation) -> tuple[NDArray[np.bool_], NDArray[np
 def _kind(segment: Segment, digits: Sequence[Segment]) -> Mark:
     if segment.box[2] < FLAT * segment.box[3]:
         return Mark.POINT
-    amid = any(is_amid(segment.box, digit.box) for digit in digits)
-    return Mark.MINUS if amid or not digits else Mark.UNDERLINE
+    if any(is_amid(segment.box, digit.box) for digit in digits):
+        return Mark.MINUS
+    is_under = any(segment.box[1] >= digit.box[1] + digit.box[3] / 2 for digit in digits)
+    return Mark.UNDERLINE if is_under else Mark.MINUS

@@ -43,6 +43,11 @@ def test_a_line_under_a_number_is_said_to_be_left_out_and_its_digits_are_read() 
     assert left_out_text(found, 2).startswith("Left out: 1 line under the digits.")
 
 
+def test_a_short_dash_at_the_digits_heads_is_no_line_under_them() -> None:
+    found = segment_picture(sheet(ONE, OTHER, (150, 52, 18, 5)))
+    assert left_out_text(found, 2).startswith("Left out: 1 dash or minus sign.")
+
+
 def test_two_rows_are_read_from_the_top_and_said() -> None:
     below = [(x, y + 120, width, height) for x, y, width, height in (ONE, OTHER)]
     found = segment_picture(sheet(*below, ONE, OTHER))
