@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import gc
 import json
 import os
@@ -22,7 +21,6 @@ os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 import pytest
 import streamlit as st
 from sqlalchemy import make_url
-from streamlit.components.v2 import manifest_scanner
 
 from mnist_core.config import DEFAULT_MODEL
 from mnist_core.data.datasets import Dataset
@@ -34,6 +32,7 @@ from mnist_core.storage.database import Database
 from tests.helpers.artifacts import SHIPPED, few, link_datasets, open_arrays_once, very_few
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.postgresql import HOW_TO_GET_ONE, PostgreSQL, find_programs
+from tests.helpers.shortcuts import shortcuts, tables_are_made
 
 # A file's tests run in one of two processes. The longest begin first, so that neither process
 # has one left when the other is done: one that waits for leases and workers with one that computes.
@@ -78,12 +77,9 @@ def what_is_loaded_stays() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def packages_are_searched_once() -> None:
-    """Whenever a page is opened, AppTest reads the metadata of every package that is installed, to
-    find components in it: half a second, which is most of what many a page takes."""
-    manifest_scanner.scan_component_manifests = functools.cache(
-        manifest_scanner.scan_component_manifests
-    )
+def without_needless_work() -> Iterator[None]:
+    with shortcuts():
+        yield
 
 
 @pytest.fixture
@@ -182,8 +178,9 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def new_database(request: pytest.FixtureRequest) -> str:
+def new_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The same for one without tables."""
+    tables_are_made(monkeypatch)
     if request.param == "sqlite":
         return ""
     return request.getfixturevalue("postgresql").create_database()

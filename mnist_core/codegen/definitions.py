@@ -6,15 +6,17 @@ Files are read and not imported: Keras stays outside the web process.
 from __future__ import annotations
 
 import ast
+import functools
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from mnist_core.codegen.parsing import parsed
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _OURS = _PACKAGE.name
-_Definition = ast.FunctionDef | ast.ClassDef | ast.Assign
+_Node = ast.FunctionDef | ast.ClassDef | ast.Assign
 
 
 class Definitions:
@@ -47,41 +49,79 @@ class Definitions:
         return _joined(standard), _joined(statements - standard)
 
     def _collect(self, module: str, wanted: set[str]) -> Iterator[str]:
-        source = (_PACKAGE / f"{module}.py").read_text("utf-8")
-        tree = parsed(source)
-        own = {_name(node): node for node in tree.body if isinstance(node, _Definition)}
-        names = _with_used(wanted & set(own), own)
-        used = wanted.union(*(_names_in(own[name]) for name in names))
-        for name, statement, origin in _imports_of(tree):
+        source = _read(module)
+        names = source.with_used(wanted)
+        used = wanted.union(*(source.definitions[name].uses for name in names))
+        for name, (statement, origin) in source.imports.items():
             if name in used and origin.split(".")[0] == _OURS:
                 yield from self._collect("/".join(origin.split(".")[1:]), {name})
             elif name in used:
                 self._imports[name] = statement
-        for name, node in own.items():
+        for name, definition in source.definitions.items():
             if name in names and self._given.get(name) != module:
                 assert name not in self._given, f"{name} is in {module} and {self._given[name]}"
                 self._given[name] = module
-                yield _text(source, node)
+                yield definition.text
+
+
+@dataclass(frozen=True)
+class _Definition:
+    """A function, a class or a constant.
+
+    Attributes:
+        text: its source, without decorators that register it.
+        uses: the names that occur in it.
+    """
+
+    text: str
+    uses: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Module:
+    """What is in a module of this package.
+
+    Attributes:
+        docstring: its own; empty without one.
+        definitions: by their names, in the module's order.
+        imports: by the name that each gives: a statement that imports it alone, and from where.
+    """
+
+    docstring: str
+    definitions: dict[str, _Definition]
+    imports: dict[str, tuple[str, str]]
+
+    def with_used(self, names: set[str]) -> set[str]:
+        """Those of the names that it defines, and all of its own that they use, directly or not."""
+        own = set(self.definitions)
+        found = names & own
+        waiting = list(found)
+        while waiting:
+            more = (self.definitions[waiting.pop()].uses & own) - found
+            found |= more
+            waiting.extend(more)
+        return found
 
 
 def first_line(module: str) -> str:
     """The first line of a module's docstring."""
-    docstring = ast.get_docstring(parsed((_PACKAGE / f"{module}.py").read_text("utf-8")))
-    return (docstring or "").splitlines()[0]
+    return _read(module).docstring.splitlines()[0]
 
 
-def _with_used(names: set[str], own: dict[str, _Definition]) -> set[str]:
-    """Names of definitions, and of all in the same module that they use, directly or not."""
-    found, waiting = set(names), list(names)
-    while waiting:
-        more = _names_in(own[waiting.pop()]) & set(own) - found
-        found |= more
-        waiting.extend(more)
-    return found
+@functools.cache
+def _read(module: str) -> _Module:
+    """Read once: one script needs some modules several times, and they are the same for all."""
+    text = (_PACKAGE / f"{module}.py").read_text("utf-8")
+    tree = parsed(text)
+    definitions = {
+        _name(node): _Definition(_text(text, node), frozenset(_names_in(node)))
+        for node in tree.body
+        if isinstance(node, _Node)
+    }
+    return _Module(ast.get_docstring(tree) or "", definitions, dict(_imports_of(tree)))
 
 
-def _imports_of(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
-    """Each name that a module imports, a statement that imports it alone, and from where."""
+def _imports_of(tree: ast.Module) -> Iterator[tuple[str, tuple[str, str]]]:
     for node in tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             for alias in node.names:
@@ -91,7 +131,7 @@ def _imports_of(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
                 else:
                     origin = node.module or ""
                     statement = ast.unparse(ast.ImportFrom(origin, alone, 0))
-                yield alias.asname or alias.name, statement, origin
+                yield alias.asname or alias.name, (statement, origin)
 
 
 def _names_in(node: ast.AST) -> set[str]:
@@ -107,13 +147,13 @@ def _is_ours(node: ast.FunctionDef | ast.ClassDef, part: ast.AST) -> bool:
     return part in node.decorator_list and _OURS in ast.unparse(part)
 
 
-def _name(node: _Definition) -> str:
+def _name(node: _Node) -> str:
     if isinstance(node, ast.Assign):
         return node.targets[0].id if isinstance(node.targets[0], ast.Name) else ""
     return node.name
 
 
-def _text(source: str, node: _Definition) -> str:
+def _text(source: str, node: _Node) -> str:
     """Source of a definition, with its decorators but those that register it."""
     lines = [node.lineno]
     if not isinstance(node, ast.Assign):

@@ -7,6 +7,7 @@ them from there: a docstring is one message, without its indentation, and so is 
 from __future__ import annotations
 
 import ast
+import functools
 import io
 import re
 import textwrap
@@ -53,12 +54,20 @@ def translated(source: str) -> str:
     return "\n".join(lines)
 
 
-def remarks_in(source: str) -> Iterator[Remark]:
+@functools.lru_cache(maxsize=256)  # parts of a script, most of which many scripts have
+def remarks_in(source: str) -> tuple[Remark, ...]:
     """Docstrings of functions and classes, and comments but those that only say a shape."""
+    return tuple([*_docstrings(source), *_comments(source)])
+
+
+def _docstrings(source: str) -> Iterator[Remark]:
     for node in ast.walk(parsed(source)):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and (text := ast.get_docstring(node)):
             said = node.body[0]
             yield Remark(text, said.lineno, said.end_lineno or said.lineno, said.col_offset, True)
+
+
+def _comments(source: str) -> Iterator[Remark]:
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         text = token.string.removeprefix("#").strip()
         if token.type == tokenize.COMMENT and _has_words(text):
