@@ -1,4 +1,4 @@
-"""What a process of tests does again and again, and a server never does: left out."""
+"""What a process of tests does again and again, and a server once or never: left out."""
 
 from __future__ import annotations
 
@@ -68,11 +68,12 @@ def _copying(folder: Path) -> Callable[[sqlalchemy.Engine], None]:
     def upgrade(engine: sqlalchemy.Engine) -> None:
         path = Path(engine.url.database or "")
         if engine.url.get_backend_name() == "sqlite" and not path.exists():
-            with contextlib.suppress(OSError):  # another was first, or the real one tells why
-                copy = f"{path}-{secrets.token_hex(4)}"
+            copy = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
+            with contextlib.suppress(OSError):  # the real one tells why it cannot be made
                 shutil.copyfile(made.name, copy)
-                os.link(copy, path)  # never seen half written
-                os.unlink(copy)
+                with contextlib.suppress(FileExistsError):  # another was first
+                    os.link(copy, path)  # never seen half written
+                copy.unlink()
         _UPGRADE(engine)
 
     return upgrade
