@@ -122,6 +122,7 @@ def _read(module: str) -> _Module:
 
 
 def _imports_of(tree: ast.Module) -> Iterator[tuple[str, tuple[str, str]]]:
+    """`_Module.imports`, one by one."""
     for node in tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             for alias in node.names:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from mnist_core.codegen import definitions
 from mnist_core.codegen.definitions import Definitions, first_line
+from mnist_core.codegen.parsing import parsed
 
 
 def defined(source: str) -> list[str]:
@@ -25,6 +27,15 @@ def test_a_constant_is_found_where_a_module_has_it_from():
     assert source.index("BOX_SIDE = 20") < source.index("def draw_points")
     assert names.index("thin_strokes") < names.index("imitate_pens") < names.index("draw_epoch")
     assert "Augmentation(" not in source
+
+
+def test_a_module_is_parsed_once_for_all_scripts(monkeypatch):
+    definitions._read.cache_clear()
+    sources = []
+    monkeypatch.setattr(definitions, "parsed", lambda text: sources.append(text) or parsed(text))
+    first, second = (Definitions().source("augmentation/pen_batches", "draw_epoch") for _ in "12")
+    assert first == second
+    assert len(sources) == len(set(sources)) > 1
 
 
 def test_nothing_is_given_twice():

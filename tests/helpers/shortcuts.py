@@ -21,6 +21,9 @@ from mnist_core.engine import scheduler
 from mnist_core.settings import Settings
 from mnist_core.storage import database, migrating
 
+_UPGRADE = migrating.upgrade
+_PRAGMAS = database._PRAGMAS
+
 
 @contextlib.contextmanager
 def shortcuts() -> Iterator[None]:
@@ -53,10 +56,6 @@ def shortcuts() -> Iterator[None]:
 def tables_are_made(patch: pytest.MonkeyPatch) -> None:
     """For a test of that: nothing is copied."""
     patch.setattr(migrating, "upgrade", _UPGRADE)
-
-
-_UPGRADE = migrating.upgrade
-_PRAGMAS = database._PRAGMAS
 
 
 def _copying(folder: Path) -> Callable[[sqlalchemy.Engine], None]:
