@@ -20,7 +20,6 @@ os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 
 import pytest
 import streamlit as st
-from sqlalchemy import make_url
 
 from mnist_core.config import DEFAULT_MODEL
 from mnist_core.data.datasets import Dataset
@@ -30,6 +29,7 @@ from mnist_core.engine.tasks import LOWER_PRIORITY
 from mnist_core.settings import Settings
 from mnist_core.storage.database import Database
 from tests.helpers.artifacts import SHIPPED, few, link_datasets, open_arrays_once, very_few
+from tests.helpers.database_pool import DatabasePool
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.postgresql import HOW_TO_GET_ONE, PostgreSQL, find_programs
 from tests.helpers.shortcuts import shortcuts, tables_are_made
@@ -157,24 +157,26 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 
 @pytest.fixture(scope="session")
-def with_tables(postgresql: PostgreSQL, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a database with tables and nothing in them, which nobody changes: a copy of it
-    is ready sooner than tables are made."""
+def with_tables(postgresql: PostgreSQL, tmp_path_factory: pytest.TempPathFactory) -> DatabasePool:
+    """Databases with tables and nothing in them: they are ready sooner than tables are made."""
     address = postgresql.create_database()
     made = Database(Settings(artifacts=tmp_path_factory.mktemp("tables"), database=address))
     made.prepare()
     made.close()
-    return str(make_url(address).database)
+    return DatabasePool(postgresql, address)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> str:
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
     """What `Settings.database` is for a database with nothing in it: of either kind, one after the
     other."""
     if request.param == "sqlite":
-        return ""
-    like = request.getfixturevalue("with_tables")
-    return request.getfixturevalue("postgresql").create_database(like=like)
+        yield ""
+        return
+    pool = request.getfixturevalue("with_tables")
+    address = pool.take()
+    yield address
+    pool.give_back(address)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -25,6 +25,10 @@ HOW_TO_GET_ONE = (
     "There is no PostgreSQL to test with. Install one (Debian: apt-get install postgresql)."
 )
 _USER = "school"
+_END = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = %s AND state LIKE %s"""
+_VISITORS = """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = %s AND backend_type = 'client backend'"""
 _START_SECONDS = 60.0
 _STOP_SECONDS = 30.0
 _ACCOUNTS = ("postgres", "nobody")  # PostgreSQL refuses to be started by root
@@ -124,6 +128,20 @@ class PostgreSQL:
                 connection.execute(f"CREATE DATABASE {name} TABLESPACE {folder.name}")
         return self.address(name)
 
+    def rename_database(self, name: str) -> str:
+        """Cut the connections of a database and give it another name.
+
+        Returns:
+            Its new address.
+        """
+        new_name = f"test_{secrets.token_hex(4)}"
+        with self.connect() as connection:
+            connection.execute(_END, (name, "%"))
+            while connection.execute(_VISITORS, (name,)).fetchone() != (0,):
+                time.sleep(0.005)  # renaming would look again in a tenth of a second only
+            connection.execute(f"ALTER DATABASE {name} RENAME TO {new_name}")
+        return self.address(new_name)
+
     def make_folder(self) -> Path:
         """An empty folder that is PostgreSQL's."""
         folder = self._folder / f"tables_{secrets.token_hex(4)}"
@@ -139,10 +157,8 @@ class PostgreSQL:
 
     def end_connections(self, name: str, state: str = "%") -> None:
         """Cut the connections of a database, or those in a state, e.g. "idle in transaction"."""
-        ended = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-            WHERE datname = %s AND state LIKE %s"""
         with self.connect() as connection:
-            connection.execute(ended, (name, state))
+            connection.execute(_END, (name, state))
 
     def address(self, name: str, port: int | None = None) -> str:
         """What `MNIST_DATABASE` is for a database, or for a proxy's port in front of it."""
