@@ -5,6 +5,7 @@ left, pauses runs that nobody looks at, and does chores."""
 from __future__ import annotations
 
 import contextlib
+import logging
 import math
 import threading
 import time
@@ -131,6 +132,13 @@ class Upkeep:
         self._cluster.revive()
 
     def _repeat(self, tick: Callable[[], None]) -> None:
+        told = ""
         while not self.closed.wait(_TICK_SECONDS):
-            with contextlib.suppress(OSError, RuntimeError, DatabaseError):  # again at the next
+            try:
                 tick()
+            except (OSError, RuntimeError, DatabaseError):  # what is away may be back
+                continue
+            except Exception as error:  # a defect of ours: without this clock nothing would go on
+                if repr(error) != told:  # once, and not each second
+                    logging.getLogger(__name__).exception("what is done unasked has failed")
+                told = repr(error)

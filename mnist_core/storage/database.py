@@ -79,8 +79,9 @@ class Database:
             DatabaseError: it cannot be reached or read.
         """
         self.prepare()
-        with self._explained(), self._engine.connect() as connection, connection.begin():
-            yield connection
+        with self._explained(), self._engine.connect() as connection:
+            with self._one_state(connection).begin():
+                yield connection
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -166,6 +167,12 @@ class Database:
 
     def _replaced(self) -> DatabaseError:
         return DatabaseError(DatabaseReason.REPLACED, self.name, Path(self.name).name)
+
+    def _one_state(self, connection: Connection) -> Connection:
+        """The same, each of whose statements sees what the first one saw: SQLite's always do."""
+        if self.is_sqlite:
+            return connection
+        return connection.execution_options(isolation_level="REPEATABLE READ")
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[Connection]:

@@ -69,6 +69,7 @@ class Server:
 
     def __init__(self, settings: Settings) -> None:
         self.database = Database(settings)
+        self.address = settings.database
         self.store = RunStore(self.database)
         self.networks = ModelStore(settings, self.store)
         self.leases = Leases(self.database)
@@ -179,6 +180,22 @@ def test_an_epoch_is_kept_as_a_whole_or_not_at_all(server, statement):
     assert (server.count(epochs), server.count(run_files)) == (1, files)
     assert server.store.load_checkpoint("abc", 1) == network(1)
     assert server.keep_epochs("abc", 1).epochs_done == 2
+
+
+def test_what_is_deleted_while_the_list_is_read_is_in_it_whole_or_not_at_all(server, tmp_path):
+    """A second server lists runs for the first time; the first one deletes one meanwhile."""
+    other = Server(Settings(artifacts=tmp_path, database=server.address))
+
+    def delete_it(connection, cursor, said, *_: object) -> None:
+        if "runs.version" in said and "runs.config" not in said and server.count(runs):
+            with server.database.writing() as another:
+                another.execute(delete(runs))
+
+    other.database.prepare()
+    event.listen(other.database._engine, "after_cursor_execute", delete_it)
+    assert other.store.newest_first() == [RUN]
+    assert other.store.newest_first() == []
+    other.database.close()
 
 
 def test_who_opens_a_connection_to_read_waits_for_nobody_who_writes(on_sqlite):
