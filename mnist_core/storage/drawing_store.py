@@ -199,7 +199,7 @@ def drawing_values(drawing: KeptDrawing, owner: str) -> dict[str, Any]:
         "model": drawing.model,
         "answer": drawing.answer,
         "created": drawing.created,
-        "kept": int(drawing.id[:13]) / 1000,
+        "kept": drawing.kept,
     }
 
 

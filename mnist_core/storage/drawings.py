@@ -29,8 +29,8 @@ class KeptDrawing:
         strokes: as the canvas sent them; None for one that was not drawn on a canvas.
         model: id of the model that read it; "" for none.
         answer: what that model read, 0 to 9; None without a model.
-        created: seconds since 1970, by the server's clock.
-        id: sorts by the time it came here; "" until it is kept.
+        created: seconds since 1970, by the clock of the server where it was drawn.
+        id: begins with the time it came here, in milliseconds since 1970; "" until it is kept.
     """
 
     image: NDArray[np.uint8]
@@ -40,6 +40,11 @@ class KeptDrawing:
     answer: int | None = None
     created: float = 0.0
     id: str = ""
+
+    @property
+    def kept(self) -> float:
+        """When it came here, seconds since 1970: later than `created` where it came in a file."""
+        return int(self.id.partition("-")[0]) / 1000
 
     def details(self) -> dict[str, Any]:
         """All but image, label and id, as JSON has it."""

@@ -107,8 +107,8 @@ def _show_progress(tuned_id: str, drawings: tuple[KeptDrawing, ...], pace: float
 
 def _show_scores(tuned: Run, drawings: tuple[KeptDrawing, ...]) -> None:
     """Before and after, separately for drawings it was trained on and newer ones."""
-    since = tuple(drawing for drawing in drawings if drawing.created > tuned.created)
-    earlier = tuple(drawing for drawing in drawings if drawing.created <= tuned.created)
+    since = tuple(drawing for drawing in drawings if drawing.kept > tuned.created)
+    earlier = tuple(drawing for drawing in drawings if drawing.kept <= tuned.created)
     runs = {_("Before"): network_before(tuned), _("After"): tuned}
     there = {title: run for title, run in runs.items() if run is not None}
     columns = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mnist_core.errors import MnistCoreError
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import ClassError, ClassReason, MnistCoreError
 from mnist_core.i18n import _
 from mnist_core.i18n.formats import percent
 from mnist_core.recipes import RECIPES
@@ -62,11 +63,11 @@ def _take_up() -> str:
     Returns:
         Its id; "" where there is none.
     """
-    person, settings = person_here(), RECIPES[RECIPE].config
+    person, config = person_here(), _config()
     if not person:
         return ""
     runs = get_engine().runs()
-    own = (run for run in runs if run.owner == person and run.config == settings)
+    own = (run for run in runs if run.owner == person and run.config == config)
     run_id = next((run.id for run in own if run.scheduled), "")
     if run_id:
         st.session_state[RUN] = run_id
@@ -74,16 +75,31 @@ def _take_up() -> str:
     return run_id
 
 
+def _config() -> TrainingConfig:
+    """The recipe's, as far as this server allows it."""
+    limits = get_engine().settings
+    return RECIPES[RECIPE].config.within(limits.max_epochs, limits.max_batch_size)
+
+
 def _begin() -> None:
     drawing = last_drawing()
     try:
-        run, key = get_engine().start(RECIPES[RECIPE].config, owner_mark(), drawing=drawing)
+        run, key = get_engine().start(_config(), owner_mark(), drawing=drawing)
     except MnistCoreError as error:
-        st.session_state[REFUSED] = explain(error)
+        st.session_state[REFUSED] = _why_not(error)
         return
     st.session_state[RUN], st.session_state[BEGUN] = run.id, True
     keep_drawing(run.id, drawing)
     remember_run(run.id, key)
+
+
+def _why_not(error: MnistCoreError) -> str:
+    if isinstance(error, ClassError) and error.reason == ClassReason.HIDDEN:  # none to change here
+        return _(
+            "Your teacher has fixed what your class trains, so nothing was started here. Open "
+            "Train: the teacher's settings are there."
+        )
+    return explain(error)
 
 
 @errors_explained()  # it is looked at again and again, outside the page's own

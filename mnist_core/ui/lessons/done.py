@@ -50,7 +50,7 @@ def _deeds_since(since: float, runs: list[Run], kept: Sequence[KeptDrawing]) -> 
 def _deeds_of_before(runs: list[Run], kept: Sequence[KeptDrawing]) -> Deeds:
     """What was made before this server's memory began."""
     began = the_memory().began
-    old = [drawing for drawing in kept if drawing.created < began]
+    old = [drawing for drawing in kept if drawing.kept < began]
     return Deeds(
         runs=[run for run in runs if run.created < began],
         readings=_readings_of(old),

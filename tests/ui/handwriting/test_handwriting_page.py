@@ -315,4 +315,7 @@ def test_a_network_is_taught_once_there_are_enough_drawings(shipped_models, monk
     assert (before[0], after[0], after[-1]) == ("Before", "After", "97.00 %")
     assert before[2] == after[2] == "none yet"
     assert "The network was trained on these drawings" in said(page)
+    take_in(page, to_npz([KeptDrawing(image(), 3, created=1.0)]))  # drawn long ago, new to it
+    for row in table(page):
+        assert row[1].endswith("of 6") and row[2].endswith("of 1")
     engine.close()

@@ -13,9 +13,11 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.data.datasets import load_test_split
 from mnist_core.data.watched import watched_images
 from mnist_core.recipes import RECIPES
+from mnist_core.records import Task
 from mnist_core.settings import PROJECT
 from mnist_core.ui.home.model_cards import CARDS
 from mnist_core.ui.shared.browser_mark import COOKIE
+from mnist_core.ui.shared.classroom_here import get_classes, get_members
 from mnist_core.ui.shared.loaders import get_engine
 from tests.helpers.draw_page import answer, draw
 from tests.helpers.hand_cluster import HandCluster, half_way
@@ -114,6 +116,21 @@ def test_one_press_trains_the_fast_recipe_and_shows_digits_flipping(default_mode
     run = get_engine().runs()[0].id
     assert links["See its mistakes"] == f"model={run}&browse_mistakes=true"
     assert links["See its curves"] == f"run={run}"
+
+
+def test_where_a_teacher_has_fixed_what_is_trained_home_says_where_to_train(
+    default_model, cluster, cookies
+):
+    classes = get_classes()
+    found, _secret = classes.open_class(ANOTHER)
+    get_members().join_by_link(ME, found.id)
+    task = Task(hidden=("batch_size",))
+    classes.change(ANOTHER, found.id, lambda one: replace(one, task=task))
+    cookies[COOKIE] = ME
+    at = press(open_home(), "Watch a network learn to read")
+    (refused,) = at.error
+    assert "so nothing was started here. Open Train" in refused.value
+    assert cluster.waiting == []
 
 
 def test_a_reload_of_home_shows_the_run_that_is_under_way_again(default_model, cluster, cookies):

@@ -49,6 +49,11 @@ def test_every_page_opens_and_a_run_starts_with_each_limit_at_its_bounds(
     next(button for button in at.button if button.label == "Train").click().run()
     assert errors(at) == []
     assert len(cluster.waiting) == 1
+    cluster.finish_all()
+    at = open_page("")
+    next(one for one in at.button if one.label == "Watch a network learn to read").click().run()
+    assert errors(at) == []
+    assert len(cluster.waiting) == 1
 
 
 def test_a_setting_that_makes_no_sense_is_a_sentence_on_every_page(artifacts, monkeypatch):
