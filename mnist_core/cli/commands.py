@@ -167,7 +167,8 @@ def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) ->
 )
 def train(recipe: str | None, as_json: bool, ship: str | None, **chosen: Any) -> None:
     settings = load_settings()
-    config = chosen_config(RECIPES[recipe].config if recipe else _DEFAULTS, **chosen)
+    base = RECIPES[recipe].config if recipe else _DEFAULTS
+    config = chosen_config(base, settings.max_epochs, **chosen)
     config.validate(settings.max_epochs, settings.max_batch_size)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     trainer = Trainer.open(settings)

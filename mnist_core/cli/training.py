@@ -24,12 +24,13 @@ from mnist_core.storage.run_store import RunStore
 
 
 def chosen_config(
-    config: TrainingConfig, steps: int | None, epochs: int | None, **chosen: Any
+    config: TrainingConfig, max_epochs: int, steps: int | None, epochs: int | None, **chosen: Any
 ) -> TrainingConfig:
     """The config with what was given on the command line.
 
     Args:
         config: the recipe's settings, or the defaults.
+        max_epochs: so many may be trained here.
         steps: length in steps, or None.
         epochs: length in epochs, or None.
         chosen: other settings by name; None keeps the config's.
@@ -41,7 +42,7 @@ def chosen_config(
     if steps is not None and epochs is not None:
         raise click.UsageError(_("--steps and --epochs cannot be used together."))
     if steps is not None:
-        chosen["epochs"], chosen["steps_per_epoch"] = split_steps(steps)
+        chosen["epochs"], chosen["steps_per_epoch"] = split_steps(steps, max_epochs)
     config = replace(config, **{name: v for name, v in chosen.items() if v is not None})
     return config if epochs is None else replace(config, epochs=epochs, steps_per_epoch=None)
 

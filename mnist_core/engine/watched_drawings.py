@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 _MOST = 1_000  # 0.8 kB each
 
 
@@ -10,12 +12,15 @@ class WatchedDrawings:
 
     def __init__(self) -> None:
         self._by_run: dict[str, bytes] = {}
+        self._lock = threading.Lock()
 
     def keep(self, run_id: str, drawing: bytes) -> None:
         """Have a run read this from its next epoch on: 28x28 grey levels, row by row."""
-        if len(self._by_run) >= _MOST:
-            del self._by_run[next(iter(self._by_run))]
-        self._by_run[run_id] = drawing
+        with self._lock:
+            self._by_run.pop(run_id, None)
+            if len(self._by_run) >= _MOST:
+                del self._by_run[next(iter(self._by_run))]
+            self._by_run[run_id] = drawing
 
     def of(self, run_id: str) -> bytes | None:
         """A run's drawing; None if it has none."""

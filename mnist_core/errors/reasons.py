@@ -110,6 +110,7 @@ class ClassReason(StrEnum):
     TOO_MANY_TRIES = "too many tries"
     JOINING_CLOSED = "joining closed"
     FULL = "full"
+    NO_NAME_LEFT = "no name left"  # each was given, and whoever had one has left something
     REMOVED = "removed"  # by the teacher
     GONE = "gone"  # the class was deleted
     UNKNOWN_LINK = "unknown link"  # no class has it, or no longer

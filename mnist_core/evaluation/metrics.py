@@ -14,7 +14,6 @@ Labels = NDArray[np.integer]
 Probabilities = NDArray[np.floating]
 
 BY_INDEX, SUREST_MISTAKE, LEAST_SURE_HIT = ORDERS = ("index", "surest mistake", "least sure hit")
-_SMALLEST = 1e-7  # a probability of 0 would be an infinite loss; Keras stops here too
 
 
 @dataclass(frozen=True)
@@ -92,10 +91,17 @@ def class_scores(matrix: NDArray[np.int64]) -> ClassScores:
     )
 
 
-def cross_entropy(labels: Labels, probabilities: Probabilities) -> float:
-    """Mean negative log of the probability of the true class; arguments as `correct`."""
-    true = probabilities[np.arange(len(labels)), labels].astype(np.float64)
-    return float(-np.log(np.maximum(true, _SMALLEST)).mean())
+def cross_entropy(labels: Labels, logits: NDArray[np.floating]) -> float:
+    """Mean negative log of the probability of the true class, as Keras has it `from_logits`.
+
+    Args:
+        labels: int (n,), the true classes.
+        logits: float (n, c).
+    """
+    exact = logits.astype(np.float64)
+    above = exact - exact.max(axis=1, keepdims=True)
+    true = above[np.arange(len(labels)), labels]
+    return float((np.log(np.exp(above).sum(axis=1)) - true).mean())
 
 
 def select_images(

@@ -99,12 +99,12 @@ def time_of_day(moment: datetime.datetime) -> str:
     return moment.strftime("%H:%M")
 
 
-def day_and_time(moment: datetime.datetime) -> str:
-    """With the day before: "26 Nov, 14:58"."""
+def day_and_time(moment: datetime.datetime, year: bool = False) -> str:
+    """With the day before: "26 Nov, 14:58", or "26 Nov 2026, 14:58"."""
     from babel.dates import format_datetime  # large; most pages show no date
 
-    # Day, short month, hours and minutes, in the letters of Unicode's CLDR.
-    form = _("d MMM, HH:mm")
+    # Day, short month, (year,) hours and minutes, in the letters of Unicode's CLDR.
+    form = _("d MMM y, HH:mm") if year else _("d MMM, HH:mm")
     return str(format_datetime(moment, form, locale=find_locale(current_language())))
 
 

@@ -21,6 +21,10 @@ CLASS = {
         "This class is full: it has {detail} members. Ask your teacher, who can remove somebody "
         "who is not there."
     ),
+    ClassReason.NO_NAME_LEFT: N_(
+        "This class has no name left to give: {detail} people have been in it, some of whom have "
+        "left. Ask your teacher to open another class."
+    ),
     ClassReason.REMOVED: N_(
         "Your teacher has removed you from this class. Your own runs and drawings outside the "
         "class are unchanged. Ask your teacher if this was a mistake."

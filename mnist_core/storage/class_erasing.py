@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 
+from mnist_core.storage.class_rows import texts
 from mnist_core.storage.class_tables import (
     class_answers,
     class_drawings,
@@ -14,18 +15,27 @@ from mnist_core.storage.class_tables import (
     rounds,
     votes,
 )
+from mnist_core.storage.run_rows import to_json
 from mnist_core.storage.tables import runs
 
 
 def erase_member(connection: Connection, class_id: str, person: str) -> None:
     """Everything that a person made in a class, and that they were in it."""
     erase_work(connection, class_id, person)
-    told = class_runs.c.held_out.contains(person)  # ids are hexadecimal: no other has it in it
-    held_out = update(class_runs).where(class_runs.c.class_id == class_id, told)
-    without = func.replace(class_runs.c.held_out, person, "")
-    connection.execute(held_out.values(held_out=without))
+    _tell_of_them_no_more(connection, class_id, person)
     own = (members.c.class_id == class_id) & (members.c.person == person)
     connection.execute(delete(members).where(own))
+
+
+def _tell_of_them_no_more(connection: Connection, class_id: str, person: str) -> None:
+    """Whose drawings a fine-tuning run was not trained on is told without them."""
+    told = select(class_runs.c.run_id, class_runs.c.held_out).where(
+        class_runs.c.class_id == class_id, class_runs.c.held_out.contains(person)
+    )
+    for run_id, held_out in connection.execute(told).all():
+        others = [each for each in texts(held_out) if each != person]
+        own = update(class_runs).where(class_runs.c.run_id == run_id)
+        connection.execute(own.values(held_out=to_json(others)))
 
 
 def erase_work(connection: Connection, class_id: str, person: str) -> None:

@@ -29,7 +29,7 @@ def class_from_row(row: Row[Any]) -> Class:
         values[name] = time_or(values[name])
     values["name"], values["version"] = text_or(values["name"]), whole_or(values["version"])
     values["task"] = _task(values["task"])
-    values["revealed"] = _texts(values["revealed"])
+    values["revealed"] = texts(values["revealed"])
     return Class(**values)
 
 
@@ -56,16 +56,18 @@ def member_from_row(row: Row[Any]) -> Member:
     return Member(**values)
 
 
+def texts(json_list: str) -> tuple[str, ...]:
+    """The texts of a list, as JSON has it; none where it is damaged."""
+    try:
+        found = json.loads(json_list)
+    except UNREADABLE:
+        return ()
+    listed = found if type(found) is list else []
+    return tuple(each for each in listed if isinstance(each, str) and each)
+
+
 def _task(text: str | None) -> Task | None:
     try:
         return None if text is None else Task.from_dict(json.loads(text))
     except UNREADABLE:
         return None
-
-
-def _texts(text: str) -> tuple[str, ...]:
-    try:
-        found = json.loads(text)
-    except UNREADABLE:
-        return ()
-    return tuple(each for each in found if isinstance(each, str)) if type(found) is list else ()

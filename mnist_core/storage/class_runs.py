@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
 from mnist_core.errors import ClassError, ClassReason
-from mnist_core.files.checks import UNREADABLE
 from mnist_core.records import SCHEDULED
 from mnist_core.storage.class_access import check_teacher, is_teacher, load_class
+from mnist_core.storage.class_rows import texts
 from mnist_core.storage.class_tables import class_runs, classes
 from mnist_core.storage.database import Database
 from mnist_core.storage.leases import AT_REST, lease_of
@@ -54,7 +53,10 @@ class ClassRuns:
         wanted = wanted.where(class_runs.c.class_id == class_id).order_by(runs.c.number)
         with self._database.reading() as connection:
             found = connection.execute(wanted).all()
-        return [ClassRun(run_id, owner or "", _ids(told)) for run_id, owner, told in found]
+        return [
+            ClassRun(run_id, owner or "", None if told is None else texts(told))
+            for run_id, owner, told in found
+        ]
 
     def teaches_run(self, mark: str, run_id: str) -> bool:
         """True if this browser teaches the class that a run is of. Raises DatabaseError."""
@@ -124,13 +126,3 @@ def keep_resting_no_more(connection: Connection, run_id: str) -> None:
     """Somebody has changed the state of this run by itself: it does not go on with the others."""
     own = update(class_runs).where(class_runs.c.run_id == run_id)
     connection.execute(own.values(paused=False))
-
-
-def _ids(text: str | None) -> tuple[str, ...] | None:
-    if text is None:
-        return None
-    try:
-        found = json.loads(text)
-    except UNREADABLE:
-        return ()
-    return tuple(each for each in found if isinstance(each, str)) if type(found) is list else ()

@@ -79,9 +79,12 @@ class Database:
             DatabaseError: it cannot be reached or read.
         """
         self.prepare()
-        with self._explained(), self._engine.connect() as connection:
-            with self._one_state(connection).begin():
-                yield connection
+        with (
+            self._explained(),
+            self._engine.connect() as connection,
+            self._one_state(connection).begin(),
+        ):
+            yield connection
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -231,7 +231,7 @@ class MemberStore:
             forget_an_idle_member(connection, found.id)
             taken = set(connection.execute(select(members.c.alias).where(own)).scalars())
         if len(taken) >= ALIASES:
-            raise ClassError(ClassReason.FULL, str(self._most))
+            raise ClassError(ClassReason.NO_NAME_LEFT, str(ALIASES))
         alias = secrets.choice([number for number in range(ALIASES) if number not in taken])
         values = {"class_id": found.id, "person": person, "alias": alias, "state": "here"}
         connection.execute(insert(members).values(**values, joined=now(), seen=now()))

@@ -170,6 +170,7 @@ class RoundDrawingStore:
         Raises:
             ClassError: not in the class, one's own drawing, voted already, or not the time to.
             DatabaseError: it was not counted.
+            DrawingError: this is no label.
         """
         if label is not None and label not in range(LABELS):
             raise DrawingError(DrawingReason.LABEL)

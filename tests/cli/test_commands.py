@@ -232,6 +232,12 @@ def test_a_length_is_the_recipes_or_in_epochs_or_in_steps(
     assert started(monkeypatch, arguments).steps_per_epoch == steps_per_epoch
 
 
+def test_a_length_in_steps_is_divided_into_no_more_epochs_than_there_may_be(artifacts, monkeypatch):
+    monkeypatch.setenv("MNIST_MAX_EPOCHS", "5")
+    config = started(monkeypatch, ["--steps", "1000"])
+    assert (config.epochs, config.steps_per_epoch) == (5, 200)
+
+
 def test_options_change_single_settings_of_a_recipe(artifacts, monkeypatch):
     changes = ["--batch-size", "64", "--seed", "5", "--wrong-labels", "0.2"]
     config = started(monkeypatch, ["--recipe", "convnet-tape", *changes])

@@ -108,10 +108,17 @@ def test_the_page_of_an_image_that_was_left_out_has_the_next_one():
 
 
 def test_loss_is_the_mean_surprise_at_the_true_class():
-    assert cross_entropy(np.array([0, 1]), np.array([[0.5, 0.5], [0.75, 0.25]])) == pytest.approx(
-        (np.log(2) + np.log(4)) / 2
-    )
-    assert cross_entropy(np.array([1]), np.array([[1.0, 0.0]])) == pytest.approx(-np.log(1e-7))
+    logits = np.log([[0.5, 0.5], [0.75, 0.25]]) + 3  # whatever is added to all of a row
+    assert cross_entropy(np.array([0, 1]), logits) == pytest.approx((np.log(2) + np.log(4)) / 2)
+
+
+def test_a_mistake_that_a_network_is_certain_of_costs_what_keras_says():
+    import keras
+
+    labels, logits = np.array([1, 0]), np.array([[40.0, -60.0], [1.0, 2.0]], np.float32)
+    keras_says = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, logits)
+    assert cross_entropy(labels, logits) == pytest.approx(float(keras_says), rel=1e-6)
+    assert cross_entropy(labels[:1], logits[:1]) == pytest.approx(100.0)
 
 
 def test_images_of_a_cell_of_the_matrix():

@@ -111,7 +111,7 @@ def test_chinese_is_typeset_as_chinese(what, pattern):
     assert [
         translation
         for _, translation in entries("zh_CN")
-        if re.search(pattern, CODE.sub("\ufffc", translation)) and translation != "M月d日 HH:mm"
+        if re.search(pattern, CODE.sub("\ufffc", translation)) and "d日 HH:mm" not in translation
     ] == [], what
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 
 import pytest
 from babel import Locale, core, localedata
@@ -24,9 +25,10 @@ def test_numbers_and_dates_are_as_babels_own_tables_have_them(language):
     with speaking(language):
         for value in NUMBERS:
             assert formats.number(value, 2) == format_decimal(value, "#,##0.00", locale=own)
-        for moment in MONTHS:
-            expected = format_datetime(moment, _("d MMM, HH:mm"), locale=own)
-            assert formats.day_and_time(moment) == expected
+        forms = {False: _("d MMM, HH:mm"), True: _("d MMM y, HH:mm")}
+        for moment, (year, form) in itertools.product(MONTHS, forms.items()):
+            expected = format_datetime(moment, form, locale=own)
+            assert formats.day_and_time(moment, year) == expected
     for width in ("wide", "abbreviated", "narrow"):
         assert locales.find_locale(language).months["format"][width] == own.months["format"][width]
 

@@ -89,8 +89,10 @@ def test_numbers_are_written_as_the_language_writes_them():
 def test_dates_are_written_as_the_language_writes_them():
     moment = datetime.datetime(2026, 11, 6, 14, 58)
     assert formats.day_and_time(moment) == "6 Nov, 14:58"
+    assert formats.day_and_time(moment, year=True) == "6 Nov 2026, 14:58"
     with speaking("zh_CN"):
         assert formats.day_and_time(moment) == "11月6日 14:58"
+        assert formats.day_and_time(moment, year=True) == "2026年11月6日 14:58"
 
 
 def test_names_of_networks_and_classes_are_in_the_readers_language():

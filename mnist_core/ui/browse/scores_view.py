@@ -24,7 +24,11 @@ from mnist_core.i18n.formats import number, percent
 from mnist_core.records import Run
 from mnist_core.ui.browse.cell_images import show_cell_images
 from mnist_core.ui.browse.image_grid import ask_which_images, choose_cell, show_grid
-from mnist_core.ui.shared.loaders import cached_test_probabilities, cached_test_split
+from mnist_core.ui.shared.loaders import (
+    cached_test_probabilities,
+    cached_test_split,
+    load_test_logits,
+)
 from mnist_core.ui.shared.matrix_table import show_matrix
 from mnist_core.ui.shared.names import class_names
 from mnist_core.ui.shared.tables import show_table
@@ -59,7 +63,9 @@ def show_scores(run: Run, filters: DeltaGenerator) -> None:
     matrix = confusion_matrix(labels, predicted_labels(probabilities))
     with filters:
         st.metric(_("Accuracy"), percent(accuracy(labels, probabilities), 2), width=150)
-        st.metric(_("Loss"), number(cross_entropy(labels, probabilities), 4), width=150)
+        st.metric(
+            _("Loss"), number(_test_loss(run.id, run.model_epoch, run.config.dataset), 4), width=150
+        )
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=_WIDTH):
             st.markdown(_("**Confusion matrix.** Click a cell to see its images."))
@@ -111,6 +117,12 @@ def sorted_rows(columns: dict[str, list[Any]], order: str) -> dict[str, list[Any
     if order in _SHARES:
         places.sort(key=lambda i: math.inf if columns[order][i] is None else columns[order][i])
     return {name: [_text(name, values[i]) for i in places] for name, values in columns.items()}
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _test_loss(run_id: str, model_epoch: int | None, dataset: str) -> float:
+    labels = cached_test_split(dataset).labels
+    return cross_entropy(labels, load_test_logits(run_id, model_epoch, dataset))
 
 
 def _heading(column: str) -> str:

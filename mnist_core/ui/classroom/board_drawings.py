@@ -138,13 +138,18 @@ def _answers(
 
 
 def _counted(wall: Wall) -> str:
-    read = [(d, answer) for d, answer in zip(wall.drawings, wall.answers, strict=True)]
-    right = sum(drawing.label == answer for drawing, answer in read)
+    """How many there are, and what share of those that a network has read it read correctly."""
+    pairs = zip(wall.drawings, wall.answers, strict=True)
+    hits = [drawing.label == answer for drawing, answer in pairs if answer is not None]
+    count = len(wall.drawings)
+    if not hits:
+        told = ngettext("**{count} drawing**", "**{count} drawings**", count)
+        return told.format(count=number(count))
     return ngettext(
         "**{count} drawing** · {right} read correctly ({share})",
         "**{count} drawings** · {right} read correctly ({share})",
-        len(read),
-    ).format(count=number(len(read)), right=number(right), share=percent(right / max(1, len(read))))
+        count,
+    ).format(count=number(count), right=number(sum(hits)), share=percent(sum(hits) / len(hits)))
 
 
 def _cell(drawing: ClassDrawing, answer: int | None, board: Board, colours: Colours) -> str:

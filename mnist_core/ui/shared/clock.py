@@ -22,6 +22,9 @@ def clock(seconds: float) -> datetime.datetime:
 
 
 def moment(seconds: float) -> str:
-    """ "14:58", with the day before if that is not today: "26 Nov, 14:58"."""
+    """ "14:58", with the day before if that is not today, "26 Nov, 14:58", and with the year
+    if it is another one: "26 Nov 2025, 14:58"."""
     then, today = clock(seconds), clock(time.time())
-    return time_of_day(then) if then.date() == today.date() else day_and_time(then)
+    if then.date() == today.date():
+        return time_of_day(then)
+    return day_and_time(then, year=then.year != today.year)

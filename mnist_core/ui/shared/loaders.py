@@ -120,7 +120,7 @@ def cached_test_confidences(run: Run) -> np.ndarray:
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _test_confidences(run_id: str, model_epoch: int | None, dataset: str) -> np.ndarray:
-    logits = _test_logits(run_id, model_epoch, dataset)
+    logits = load_test_logits(run_id, model_epoch, dataset)
     found = _load_calibration(run_id, model_epoch).class_probabilities(logits)
     return found.astype("float32")  # what is equally sure stays in the order of the images
 
@@ -129,10 +129,11 @@ def _test_confidences(run_id: str, model_epoch: int | None, dataset: str) -> np.
 def _test_probabilities(run_id: str, model_epoch: int | None, dataset: str) -> np.ndarray:
     from mnist_core.reading.classifier import softmax
 
-    return softmax(_test_logits(run_id, model_epoch, dataset))
+    return softmax(load_test_logits(run_id, model_epoch, dataset))
 
 
-def _test_logits(run_id: str, model_epoch: int | None, dataset: str) -> np.ndarray:
+def load_test_logits(run_id: str, model_epoch: int | None, dataset: str) -> np.ndarray:
+    """A run's model's answers to the whole test set, float32 (10000, 10), read or computed anew."""
     logits = get_engine().networks.load_test_logits(run_id)
     if logits is None:
         classifier = _load_classifier(run_id, model_epoch)

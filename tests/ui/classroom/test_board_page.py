@@ -17,15 +17,18 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import ClassReason
 from mnist_core.messages.classroom import CLASS
 from mnist_core.records import Class, Task
+from mnist_core.storage.class_drawing_store import ClassDrawing
 from mnist_core.storage.class_tables import class_runs
 from mnist_core.storage.drawings import KeptDrawing
 from mnist_core.ui.classroom import board_curves, board_state, board_view, class_curves
+from mnist_core.ui.classroom.board_drawings import Wall, _counted
 from mnist_core.ui.classroom.class_curves import NAMED, Curve, read_curves, thin
 from mnist_core.ui.shared.class_drawings import get_class_drawings
 from mnist_core.ui.shared.classroom_here import get_classes, get_members, get_presence
 from mnist_core.ui.shared.loaders import get_engine
 from mnist_core.ui.shared.question_panel import get_answers
 from tests.helpers.class_page import ANNA, BEN, TEACHER, open_class_page
+from tests.helpers.drawings import image
 from tests.helpers.hand_cluster import half_way
 from tests.helpers.html_tables import tables
 from tests.helpers.pages import buttons, html, press, said
@@ -277,6 +280,12 @@ def test_a_member_answers_with_one_click_and_the_teacher_reveals_it(room, sit):
     assert f"{STAYS} ✓: 1 answer" in html(at) and "every minimum" in said(at)
     at = press(at, "Hide the answers and ask again")
     assert get_classes().load(room.id).revealed == ()
+
+
+def test_drawings_that_no_network_has_read_are_no_mistakes():
+    drawings = [ClassDrawing(str(label), "anna", image(), label, "", None, 1.5) for label in (1, 2)]
+    assert _counted(Wall(drawings, [1, None])).startswith("**2 drawings** · 1 read correctly (100")
+    assert _counted(Wall(drawings, [None, None])) == "**2 drawings**"
 
 
 def test_of_whoever_is_removed_no_answer_is_counted_and_of_whoever_has_left_it_is(room, sit):
