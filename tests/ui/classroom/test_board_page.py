@@ -283,7 +283,7 @@ def test_a_member_answers_with_one_click_and_the_teacher_reveals_it(room, sit):
 
 
 def test_drawings_that_no_network_has_read_are_no_mistakes():
-    drawings = [ClassDrawing(str(label), "anna", image(), label, "", None, 1.5) for label in (1, 2)]
+    drawings = [ClassDrawing(str(label), "anna", label, image(), "", None, 1.5) for label in (1, 2)]
     assert _counted(Wall(drawings, [1, None])).startswith("**2 drawings** · 1 read correctly (100")
     assert _counted(Wall(drawings, [None, None])) == "**2 drawings**"
 
