@@ -19,14 +19,11 @@ def measure() -> Figures:
             model = MODEL_NAMES[i % len(MODEL_NAMES)]
             finish(engine, TrainingConfig(model=model, epochs=1, training_images=1000, seed=i))
             after.append(megabytes(worker))
-        others = [psutil.Process(pid) for pid in engine._cluster.worker_ids()]
-        nannies = sum(megabytes(process) for process in others)
         here = megabytes(psutil.Process())
     return {
         "worker after run 10 (MB)": after[9],
         "worker after run 40 (MB)": after[-1],
         "ratio": round(after[-1] / after[9], 3),
-        "nanny (MB)": nannies,
         "engine and scheduler without the pages (MB)": here,
     }
 

@@ -1,7 +1,8 @@
 """What can be chosen for a run: a record for each option, a registry for each kind of option.
 
 A record says all that sets its option apart. The form, the command line, the worker and the
-exported script read it here; no other module tests for an option's name.
+exported script read it here; only loops and precisions, of which there are two each, are told apart
+by their names.
 
 Architectures, augmentations and learning rate schedules are code, in files that the web process
 must not import. Their records stand in those files, next to the code, and are read from there as

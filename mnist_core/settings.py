@@ -1,6 +1,6 @@
 """Folders, addresses and limits, read from the environment once.
 
-Every setting has a default that suits one person at home; README lists them.
+Every setting has a default that suits one person at home; `docs/deploying.md` lists them.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ page_frame("Train")
 with st.container(key="last_on_phone"):
     st.write(
         _(
-            "A neural network learns from labeled images: it predicts the label of each image, "
+            "A neural network learns from labelled images: it predicts the label of each image, "
             "compares it with the true one, and adjusts its weights to reduce the error. Choose "
             "the settings, press Train, and watch it learn."
         )

@@ -114,7 +114,7 @@ _IMAGES = (
         name="augmentation",
         title=N_("Data augmentation"),
         text=N_(
-            "Every training image is turned, slanted and shifted a little, differently in each "
+            "Every training image is rotated, sheared and shifted a little, differently in each "
             "epoch. Which accuracy will be higher?"
         ),
         choices={

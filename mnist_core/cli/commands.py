@@ -1,7 +1,7 @@
 """The same work without a browser: `python -m mnist_core train | predict | models | ...`.
 
-Keras is imported only by `train`; the others answer within a second. Help is worded when this
-module is imported; see `language`.
+Keras is imported only by `train` and `layers`; the others answer within a second. Help is worded
+when this module is imported; see `language`.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from mnist_core.i18n import N_, _
 from mnist_core.i18n.formats import exact_number
 
 FIELDS = {
-    "dataset": N_("Dataset"),
-    "model": N_("Model"),
+    "dataset": N_("Data set"),
+    "model": N_("Network"),
     "epochs": N_("Epochs"),
     "learning_rate": N_("Learning rate"),
     "batch_size": N_("Batch size"),
@@ -24,12 +24,12 @@ FIELDS = {
     "optimizer": N_("Optimizer"),
     "preprocessing": N_("Preprocessing"),
     "loop": N_("Training loop"),
-    "shuffle_buffer": N_("Shuffle buffer"),
+    "shuffle_buffer": N_("Shuffling"),
     "augmentation": N_("Data augmentation"),
     "precision": N_("Precision"),
     "schedule": N_("Learning rate schedule"),
     "label_smoothing": N_("Label smoothing"),
-    "weight_averaging": N_("Weight averaging"),
+    "weight_averaging": N_("EMA of the weights"),
     "wrong_labels": N_("Wrong labels"),
     "warm_start_from": N_("Initial weights"),
 }

@@ -1,7 +1,7 @@
 """Convolutional network as a class: the layers in `__init__`, their order in `call`.
 
-The style of people who want every step in their own hands; `tape_training` trains it with a
-loop to match. Architecture of Aymeric Damien's TensorFlow-Examples, "Convolutional Neural
+The style of people who want every step in their own hands; `training.gradient_tape` trains it
+with a loop to match. Architecture of Aymeric Damien's TensorFlow-Examples, "Convolutional Neural
 Network" (TensorFlow 2), whose dense layer has no activation.
 """
 

@@ -39,8 +39,13 @@ PER_PAGE = 15
 _FEW_PAGES_WIDTH, _PAGES_WIDTH = 260, 350
 # As the address has them; classes are there by their English names.
 ALL, ANY = N_("All classes"), N_("Any class")
-_ORDERS = dict(
-    zip((N_("Index"), N_("Most sure mistake"), N_("Least sure hit")), ORDERS, strict=True)
+_ORDERS = dict(zip(("Index", "Most sure mistake", "Least sure hit"), ORDERS, strict=True))
+_ORDER_TITLES = dict(
+    zip(
+        _ORDERS,
+        (N_("Index"), N_("Most confident mistake"), N_("Least confident correct answer")),
+        strict=True,
+    )
 )
 
 
@@ -95,10 +100,10 @@ def choose_cell(true_class: str, read_as: str) -> None:
 def ask_which_images(run: Run) -> Choice:
     """Ask for classes, order and a single image of a model's data set."""
     names = {name: _(name) for name in CLASS_NAMES[run.config.dataset]}
-    orders = {name: _(name) for name in _ORDERS}
+    orders = {name: _(title) for name, title in _ORDER_TITLES.items()}
     true_class = _select(_("True class"), {ALL: _(ALL), **names}, CLASS)
     read_as = _select(_("Read as"), {ANY: _(ANY), **names}, READ_AS)
-    order = _select(_("Sort by"), orders, ORDER, width=200)
+    order = _select(_("Sort by"), orders, ORDER, width=260)
     image = st.number_input(
         _("Go to image"),
         0,

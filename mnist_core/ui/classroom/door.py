@@ -36,8 +36,8 @@ def _show_joining() -> None:
     st.header(_("Join a class"), anchor=False)
     st.write(
         _(
-            "The code has six characters and is on the board. You get a friendly name, a color and "
-            "an animal; nobody asks for your own."
+            "The code has six characters and is on the board. You get a friendly name, a colour "
+            "and an animal; nobody asks for your own."
         )
     )
     with st.form("class_joining", border=False, enter_to_submit=True):

@@ -40,7 +40,7 @@ _NEXT = {
     "Weights": ("Layers", N_("Follow an image through the layers")),
     "Convolution": ("Layers", N_("Follow an image through the layers")),
     "Saliency": ("Edit pixels", N_("Change pixels and watch the answer")),
-    "Edit pixels": ("Map", N_("See which images are alike to it")),
+    "Edit pixels": ("Map", N_("See which images are similar to it")),
 }
 
 

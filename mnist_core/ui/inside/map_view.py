@@ -40,11 +40,11 @@ def show_map(run: Run, image: np.ndarray) -> None:
     text = ngettext(
         "The last layer decides from {count} number for each image. PCA (principal component "
         "analysis) projects them onto the two directions in which {images} test images differ "
-        "most, which keeps {variance} of the variance. Images that are similar to the network lie "
+        "most, which keeps {variance} of the variance. Images that the network sees as similar lie "
         "close together. The star is your image.",
         "The last layer decides from {count} numbers for each image. PCA (principal component "
         "analysis) projects them onto the two directions in which {images} test images differ "
-        "most, which keeps {variance} of the variance. Images that are similar to the network lie "
+        "most, which keeps {variance} of the variance. Images that the network sees as similar lie "
         "close together. The star is your image.",
         size,
     )
@@ -96,9 +96,9 @@ def _nearest(labels: np.ndarray, names: tuple[str, ...], size: int) -> str:
 def _trust(share: float) -> str:
     """How well the map keeps neighbours, in a sentence."""
     told = _(
-        "Two dimensions cannot keep all neighbors together. Trustworthiness of this map: {share}. "
-        "At 100 % each image's ten neighbors on the map are its nearest ones by all numbers; a map "
-        "that tells nothing has about 50 % (Venna and Kaski, 2001)."
+        "Two dimensions cannot keep all neighbours together. Trustworthiness of this map: "
+        "{share}. At 100 % each image's ten neighbours on the map are its nearest ones by all "
+        "numbers; a map that tells nothing has about 50 % (Venna and Kaski, 2001)."
     )
     return unbroken(told.format(share=percent(share, 0)))
 

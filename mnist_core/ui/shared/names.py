@@ -21,6 +21,7 @@ from mnist_core.options import (
     SCHEDULES,
     titles,
 )
+from mnist_core.recipes import RECIPES
 from mnist_core.records import Run
 
 Name = TypeVar("Name", bound=Hashable)
@@ -50,20 +51,7 @@ PREPROCESSING_TITLES = Titles(titles(PREPROCESSINGS))
 PRECISION_TITLES = Titles(titles(PRECISIONS))
 LOOP_TITLES = Titles(titles(LOOPS))
 SCHEDULE_TITLES = Titles(titles(SCHEDULES))
-RECIPE_TITLES = Titles(
-    {
-        "softmax": N_("Softmax"),
-        "dense": N_("Dense"),
-        "fashion-dense": N_("Clothes"),
-        "cnn": N_("CNN"),
-        "deep-cnn": N_("Deep CNN"),
-        "convnet-tape": N_("CNN with GradientTape"),
-        "fast": N_("Fast"),
-        "best": N_("Best"),
-        "drawing": N_("Drawing"),
-        "fashion-best": N_("Best for clothes"),
-    }
-)
+RECIPE_TITLES = Titles({name: recipe.title for name, recipe in RECIPES.items()})
 RUN_STATES = {
     "queued": N_("queued"),
     "running": N_("running"),

@@ -8,7 +8,7 @@ from mnist_core.records import Snapshot
 
 
 def waiting_text(snapshot: Snapshot) -> str:
-    """Its position and when it starts, or, once it has begun, when its next turn comes.
+    """Its position and when it starts, or, once it has begun, when it goes on.
 
     Args:
         snapshot: of a run in the queue.
@@ -19,7 +19,7 @@ def waiting_text(snapshot: Snapshot) -> str:
             position=number(snapshot.position or 0), wait=wait
         )
     return ngettext(
-        "It trains in turns with {count} other run; its next turn comes in about {wait}",
-        "It trains in turns with {count} other runs; its next turn comes in about {wait}",
+        "It takes turns with {count} other run and goes on in about {wait}",
+        "It takes turns with {count} other runs and goes on in about {wait}",
         snapshot.others,
     ).format(count=number(snapshot.others), wait=wait)

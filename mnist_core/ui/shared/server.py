@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mnist_core.engine.engine import Engine
 
 _WRONG_SETTINGS = 2  # exit status, as the command line's
-_TURN_SECONDS = 0.0005  # ten times shorter than usual
+_SWITCH_SECONDS = 0.0005  # ten times shorter than usual
 _LATER_SECONDS = 2.0  # when all pages' part is loaded; the first visitor has their page by then
 
 
@@ -109,7 +109,7 @@ def _loading() -> Iterator[None]:
     """While a thread loads, the one that answers is soon at its turn: a browser fetches 87 files
     before it shows a page, each of which takes several turns."""
     usual = sys.getswitchinterval()
-    sys.setswitchinterval(_TURN_SECONDS)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     try:
         with loading_what_stays():
             yield

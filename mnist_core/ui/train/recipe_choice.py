@@ -8,7 +8,7 @@ import streamlit as st
 
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError
-from mnist_core.i18n import N_, _, ngettext
+from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import duration, number, percent, unbroken
 from mnist_core.recipes import RECIPES, Measured, Recipe, load_measured, recipe_of
 from mnist_core.records import Snapshot, Task
@@ -18,60 +18,6 @@ from mnist_core.ui.shared.page_choice import offer
 from mnist_core.ui.shared.plain import quoted
 from mnist_core.ui.shared.published_figure import show_reached
 from mnist_core.ui.train.run_text import settings_text
-
-LESSONS = {
-    "softmax": N_(
-        "A network without a hidden layer: each class has one weight for each pixel. Look "
-        "at its weights on Inside to see which digits that can tell apart."
-    ),
-    "dense": N_("Two hidden layers, on pixels that are L2-normalized instead of divided by 255."),
-    "fashion-dense": N_(
-        "Clothes (Fashion-MNIST) are harder than digits for the same kind of network: "
-        "shirts, pullovers and coats look alike."
-    ),
-    "cnn": N_(
-        "A convolutional network (CNN) looks at small windows instead of single pixels, and "
-        "makes only a third of the mistakes of a dense network."
-    ),
-    "deep-cnn": N_(
-        "A larger CNN with dropout and a low learning rate. Without dropout the same "
-        "network would overfit."
-    ),
-    "convnet-tape": N_(
-        "What happens inside fit, line by line: prediction, loss, gradients, update. "
-        "“Code of this run” shows the loop."
-    ),
-    "fast": N_(
-        "Patches of 4 × 4 pixels and a high learning rate that rises and then falls to zero: "
-        "less than two epochs are enough."
-    ),
-    "best": N_(
-        "Data augmentation: the digits are rotated, sheared and shifted a little, differently "
-        "in each epoch. The learning rate begins high and falls to zero."
-    ),
-    "drawing": N_(
-        "For digits that are drawn on a screen. Data augmentation redraws the training "
-        "images with pens of different widths and slants, among shapes that are not digits."
-    ),
-    "fashion-best": N_(
-        "A wider network that classifies each image together with its mirror image: a "
-        "mirrored shirt is still a shirt."
-    ),
-}
-
-
-LINES = {
-    "softmax": N_("The simplest network, without a hidden layer"),
-    "dense": N_("The tutorial's first dense network"),
-    "fashion-dense": N_("A dense network for clothes"),
-    "cnn": N_("The tutorial's first convolutional network (CNN)"),
-    "deep-cnn": N_("A larger CNN with dropout"),
-    "convnet-tape": N_("A CNN whose training loop is written line by line"),
-    "fast": N_("99 % of the digits as soon as possible"),
-    "best": N_("Our most exact network for digits"),
-    "drawing": N_("Our network for digits that are drawn on a screen"),
-    "fashion-best": N_("Our most exact network for clothes"),
-}
 
 
 def show_recipe_choice(
@@ -108,7 +54,7 @@ def show_recipe_choice(
         ),
     )
     if chosen:
-        line = unbroken(_with_figures(_(LINES[chosen.name]), measured.get(chosen.name)))
+        line = unbroken(_with_figures(_(chosen.summary), measured.get(chosen.name)))
         changes = settings_text(Task().first_config, chosen.config)
         st.caption(_("{line}. It changes {settings}.").format(line=line, settings=changes))
 
@@ -123,7 +69,7 @@ def _with_figures(what: str, result: Measured | None) -> str:
 
 def describe_recipe(recipe: Recipe) -> None:
     """What it teaches, where it is from, and what was published and measured."""
-    lesson = _(LESSONS[recipe.name])
+    lesson = _(recipe.lesson)
     told = _("{lesson} {source}.").format(lesson=lesson, source=_origin(recipe))
     st.write(unbroken(told))
     st.caption(_figures(recipe, load_measured(get_engine().settings.artifacts)))

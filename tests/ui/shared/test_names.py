@@ -12,6 +12,7 @@ from mnist_core.config import (
     PREPROCESSING_NAMES,
     TrainingConfig,
 )
+from mnist_core.messages.phrases import FIELDS
 from mnist_core.recipes import RECIPES
 from mnist_core.records import Run
 from mnist_core.ui.shared.names import (
@@ -26,7 +27,7 @@ from mnist_core.ui.shared.names import (
     model_title,
     model_titles,
 )
-from mnist_core.ui.train.recipe_choice import LESSONS
+from mnist_core.ui.shared.task_settings import CONTROLS
 from tests.helpers.spaces import spaced
 
 
@@ -41,7 +42,7 @@ def test_everything_that_can_be_chosen_has_a_title():
     assert set(OPTIMIZER_TITLES) == set(OPTIMIZER_NAMES)
     assert set(PREPROCESSING_TITLES) == set(PREPROCESSING_NAMES)
     assert set(LOOP_TITLES) == set(LOOP_NAMES)
-    assert set(RECIPE_TITLES) == set(LESSONS) == set(RECIPES)
+    assert set(RECIPE_TITLES) == set(RECIPES)
 
 
 def test_a_length_is_told_in_the_runs_own_unit():
@@ -68,3 +69,9 @@ def test_models_that_would_be_called_the_same_are_told_apart():
         "c": "CNN, digits, 99.1 %, 1 epoch (c)",
         "d": "CNN, digits, 50.0 %",
     }
+
+
+def test_errors_name_a_setting_as_the_form_does():
+    for control in CONTROLS.values():
+        if len(control.settings) == 1:
+            assert FIELDS[control.settings[0]] == control.title

@@ -35,7 +35,7 @@ STEPS = [
     (INSIDE, {"inside_view": "Layers"}, "See which pixels decide"),
     (INSIDE, {"inside_view": "Weights"}, "Follow an image through the layers"),
     (INSIDE, {"inside_view": "Saliency"}, "Change pixels and watch the answer"),
-    (INSIDE, {"inside_view": "Edit pixels"}, "See which images are alike to it"),
+    (INSIDE, {"inside_view": "Edit pixels"}, "See which images are similar to it"),
     (INSIDE, {"inside_view": "Map"}, "Train a network of your own"),
 ]
 

@@ -71,7 +71,7 @@ def test_the_length_is_in_steps_where_the_link_says_so():
         ({"learning_rate": "nan"}, "Learning rate is nan in this link, but it must be from"),
         ({"label_smoothing": "9" * 400}, "Label smoothing is"),
         ({"optimizer": "[x](http://e.vil)"}, "Optimizer is `[x](http://e.vil)` in this link"),
-        ({"shuffle_buffer": "7"}, "Shuffle buffer is 7 in this link"),
+        ({"shuffle_buffer": "7"}, "Shuffling is 7 in this link"),
         ({"steps": "7.5"}, "Steps is 7.5 in this link, but it must be a multiple of 10"),
         ({"recipe": "**bold**"}, "There is no recipe `**bold**` in this app."),
         ({"steps_per_epoch": "5"}, "Train has no setting steps_per_epoch."),
