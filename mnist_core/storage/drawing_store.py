@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -55,6 +56,8 @@ class DrawingStore:
         self.per_owner = settings.max_drawings_per_owner
         self._in_all = settings.max_drawings
         self.days = settings.drawings_days
+        self._unused = 0  # a moment in milliseconds: none of this server's ids is as late
+        self._lock = threading.Lock()
 
     def drawings_of(self, mark: str) -> tuple[KeptDrawing, ...]:
         """A person's drawings, the oldest first; damaged rows are left out.
@@ -85,7 +88,8 @@ class DrawingStore:
             DrawingError: one is no drawing, or nobody is known as this owner.
             LimitError: there would be more than this person, or all, may have.
         """
-        kept = tuple(_with_id(drawing, i) for i, drawing in enumerate(drawings))
+        moments = self._moments(len(drawings))
+        kept = tuple(_with_id(drawing, at) for drawing, at in zip(drawings, moments, strict=True))
         self._keep(mark, kept)
         return kept
 
@@ -129,6 +133,14 @@ class DrawingStore:
         with self._database.writing() as connection:
             connection.execute(delete(table).where(_owned_by(connection, mark)))
 
+    def _moments(self, count: int) -> range:
+        """Now, in milliseconds since 1970, and as many after it as there are drawings: two that
+        came within one millisecond have different ones, and ids sort by age."""
+        with self._lock:
+            first = max(int(1000 * time.time()), self._unused)
+            self._unused = first + count
+        return range(first, first + count)
+
     def _keep(self, mark: str, drawings: Sequence[KeptDrawing]) -> None:
         for drawing in drawings:
             check_drawing(drawing)
@@ -167,12 +179,10 @@ class DrawingStore:
             connection.execute(delete(table).where(some))
 
 
-def _with_id(drawing: KeptDrawing, number: int) -> KeptDrawing:
-    """Named by the time it came here and its number among those that came with it: names sort by
-    age."""
-    at = time.time()
-    name = f"{int(1000 * at) + number:013d}-{secrets.token_hex(4)}"
-    return replace(drawing, id=name, created=drawing.created or at)
+def _with_id(drawing: KeptDrawing, at: int) -> KeptDrawing:
+    """Named by the millisecond in which it came here."""
+    name = f"{at:013d}-{secrets.token_hex(4)}"
+    return replace(drawing, id=name, created=drawing.created or at / 1000)
 
 
 def _owned_by(connection: Connection, mark: str) -> ColumnElement[bool]:

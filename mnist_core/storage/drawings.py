@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,12 +78,6 @@ def check_drawing(drawing: KeptDrawing) -> None:
         raise DrawingError(DrawingReason.STROKES)
     if len(compact_json(strokes)) > MAX_STROKES_BYTES:
         raise DrawingError(DrawingReason.TOO_MANY_STROKES)
-
-
-def next_label(drawings: Iterable[KeptDrawing]) -> int:
-    """The digit to ask for next: the one there is least of, from 0 to 9."""
-    counts = Counter(drawing.label for drawing in drawings)
-    return min(range(LABELS), key=lambda label: counts[label])
 
 
 def stacked(drawings: Sequence[KeptDrawing]) -> NDArray[np.uint8]:

@@ -18,7 +18,6 @@ from mnist_core.storage.drawing_store import DrawingStore
 from mnist_core.storage.drawings import (
     MAX_STROKES_BYTES,
     KeptDrawing,
-    next_label,
     stacked,
 )
 from mnist_core.storage.tables import drawings, people
@@ -278,6 +277,16 @@ def test_those_who_have_taken_all_places_keep_no_newcomer_out(full_store):
     assert [kept.label for kept in full_store.drawings_of(MARKS[0])] == [1, 2, 3]
 
 
+def test_drawings_that_come_within_one_millisecond_are_in_the_order_they_came(
+    open_either, monkeypatch
+):
+    store = open_either()
+    monkeypatch.setattr(time, "time", lambda: 1_795_000_000.5)
+    for label in range(8):
+        store.keep(ANNA, drawing(label))
+    assert [kept.label for kept in store.drawings_of(ANNA)] == list(range(8))
+
+
 def test_who_would_have_more_than_anybody_is_refused_and_nobody_loses_anything(full_store):
     full_store.keep(ANNA, drawing(8), drawing(9))
     before = numbers(full_store)
@@ -329,12 +338,6 @@ def test_what_cannot_be_changed_is_as_it_was(store, act):
     with unwritable, pytest.raises(DatabaseError, match="read-only"):
         getattr(store, act)(*arguments[act])
     assert [one.label for one in store.drawings_of(ANNA)] == [1]
-
-
-def test_the_next_digit_to_draw_is_the_one_there_is_least_of():
-    assert next_label(()) == 0
-    assert next_label([drawing(0), drawing(2)]) == 1
-    assert next_label([drawing(label) for label in range(10)]) == 0
 
 
 def test_no_drawings_are_a_stack_of_none():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from mnist_core.i18n import _
 from mnist_core.i18n.formats import number
 from mnist_core.records import Class, Run
 from mnist_core.storage.class_drawing_store import scarcest_digit
-from mnist_core.storage.drawings import KeptDrawing, next_label
+from mnist_core.storage.drawings import LABELS, KeptDrawing
 from mnist_core.ui.input.canvas import Canvas, Pen
 from mnist_core.ui.shared.browser_mark import owner_mark
 from mnist_core.ui.shared.class_drawings import get_class_drawings, send_to_class
@@ -23,12 +23,29 @@ from mnist_core.ui.shared.loaders import load_classifier
 from mnist_core.ui.shared.pictures import CANVAS_SIDE
 
 KEEP, CLEAR, SEND = "handwriting_keep", "handwriting_clear", "handwriting_send"
+ASKED = "handwriting_asked"
 CANVAS = Canvas(
     "handwriting_area",
     "handwriting_canvas_",
     "handwriting_sheet",
     {KEEP: True, CLEAR: True, SEND: True},
 )
+
+
+class Asked(NamedTuple):
+    """What a canvas is to be drawn on.
+
+    Attributes:
+        sheet: session key of the canvas.
+        own: drawings of each digit that this person had made, ten numbers.
+        label: the digit, 0 to 9.
+    """
+
+    sheet: str
+    own: list[int]
+    label: int
+
+
 _STYLE = (
     f"<style>:is(.st-key-{KEEP}, .st-key-{CLEAR}, .st-key-{SEND}) button {{min-height: 3rem}}"
     f'[class*="st-key-{CANVAS.prefix}"] {{min-height: {CANVAS_SIDE}px}}'
@@ -44,7 +61,7 @@ def ask_for_digit(run: Run, drawings: tuple[KeptDrawing, ...], joined: Class | N
         drawings: what is kept already.
         joined: the class that it can be sent to instead; None for none.
     """
-    label = next_label(drawings) if joined is None else _label_for(joined, drawings)
+    label = _asked_for(joined, drawings)
     st.html(_STYLE)
     with st.container(key="handwriting_ask"):
         st.markdown(_("Draw a **{digit}**").format(digit=label))
@@ -85,12 +102,22 @@ def _attend(label: int, digits: int) -> None:
         st.caption(said.format(count=number(digits)))
 
 
-def _label_for(joined: Class, drawings: tuple[KeptDrawing, ...]) -> int:
-    """The digit that this person has drawn least; of equals, the one that the class has least."""
-    counts = get_class_drawings().count(owner_mark(), joined.id)
+def _asked_for(joined: Class | None, drawings: tuple[KeptDrawing, ...]) -> int:
+    """The digit that this person has drawn least; of equals, the one that the class has least.
+
+    It stays whatever others send meanwhile: perhaps it is being drawn.
+    """
     kept = Counter(drawing.label for drawing in drawings)
-    own = [kept[label] + sent for label, sent in enumerate(counts.own)]
-    return scarcest_digit(own, counts.of_all)
+    own, of_all = [kept[label] for label in range(LABELS)], (0,) * LABELS
+    if joined is not None:
+        counts = get_class_drawings().count(owner_mark(), joined.id)
+        own = [drawn + sent for drawn, sent in zip(own, counts.own, strict=True)]
+        of_all = counts.of_all
+    sheet = CANVAS.key()
+    asked = st.session_state.get(ASKED)
+    if asked is None or asked.sheet != sheet or (asked.own != own and CANVAS.is_blank):
+        asked = st.session_state[ASKED] = Asked(sheet, own, scarcest_digit(own, of_all))
+    return asked.label
 
 
 def _send(joined: Class, run: Run, image: Ink, label: int) -> None:

@@ -76,6 +76,13 @@ class Canvas:
         """
         return f"{self.prefix}{drawn_on}{st.session_state.setdefault(self.counter, 0)}"
 
+    @property
+    def is_blank(self) -> bool:
+        """True while nobody has drawn on the one that is on the page."""
+        sent = st.session_state.get(self.key()) or {}
+        drawing = sent.get("drawing") or {}
+        return not (drawing.get("raw") or {}).get("objects")
+
     def replace(self) -> None:
         """Put a new one on the page when it runs next."""
         st.session_state[self.counter] = st.session_state.get(self.counter, 0) + 1

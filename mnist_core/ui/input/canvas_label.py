@@ -9,14 +9,17 @@ import streamlit as st
 from mnist_core.i18n import _
 
 # The component's own buttons are a little smaller than a finger's least target, and only shaded
-# when the keyboard reaches them. Paper that is wider than a phone would be moved instead of written
-# on, and its right edge is not in sight. A page's style ends at a shadow root.
+# when the keyboard reaches them. Where the page has buttons of its own, they are not shown: one of
+# them ends drawing without a word, and their names are English. Paper that is wider than a phone
+# would be moved instead of written on, and its right edge is not in sight. A page's style ends at a
+# shadow root.
 _STYLE = (
     ".dc-scroll { overflow: hidden !important; outline-offset: -1px; "
     "outline: 1px solid var(--st-border-color, lightgrey) } "
     ".dc-icon-button { min-width: 24px; min-height: 24px !important } "
     ".dc-icon-button:focus-visible { outline: 2px solid currentColor !important }"
 )
+_NO_TOOLS = ".dc-toolbar { display: none !important }"
 
 # The component draws its canvas a moment later, in a shadow root, and anew when it likes: until the
 # canvas is there it is looked for in each frame, then twice a second. Another label for the same
@@ -67,14 +70,16 @@ _SCRIPT = """<script>
 </script>"""
 
 
-def label_canvas(key: str, said: str) -> None:
+def label_canvas(key: str, said: str, tools: bool = False) -> None:
     """Give a canvas on the page a label for screen readers.
 
     Args:
         key: session key of the canvas, of letters, digits and "_".
         said: the label, a sentence of ours.
+        tools: True to show the component's own buttons, under a mouse.
     """
-    texts = {"said": said, "tools": _("Tools of the canvas below"), "style": _STYLE}
+    style = _STYLE if tools else _STYLE + _NO_TOOLS
+    texts = {"said": said, "tools": _("Tools of the canvas below"), "style": style}
     quoted = {name: json.dumps(text).replace("<", "\\u003c") for name, text in texts.items()}
     script = _SCRIPT % {"key": key, **quoted}
     st.html(script, unsafe_allow_javascript=True)

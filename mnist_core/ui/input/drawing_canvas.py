@@ -30,8 +30,7 @@ CANVAS = Canvas(
     "draw_area", "draw_canvas_", "draw_sheet", {UNDO: False, CLEAR: True}, paper=PAPER_WIDTH
 )
 
-# Buttons of a finger's size that stay where they are while a new canvas is laid out, and room for
-# the component's own toolbar, which shows above the paper under a mouse.
+# Buttons of a finger's size that stay where they are while a new canvas is laid out.
 _STYLE = f"""<style>
 .st-key-{UNDO} button, .st-key-{CLEAR} button {{min-height: 3rem}}
 [class*="st-key-{CANVAS.prefix}"] {{min-height: {CANVAS_SIDE}px}}

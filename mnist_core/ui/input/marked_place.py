@@ -48,7 +48,7 @@ def choose_place(rgba: np.ndarray, name: str) -> Place | None:
         height=height,
         key=key,
     )
-    label_canvas(key, help_text)
+    label_canvas(key, help_text, tools=True)
     return marked_place(result.json_data, scale, rgba.shape[:2])
 
 

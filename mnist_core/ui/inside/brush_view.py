@@ -52,7 +52,6 @@ def show_brush(run: Run, image: np.ndarray) -> None:
     st.write(text.format(strokes=_strokes(MAX_STROKES)))
     with st.container(horizontal=True, gap="large"):
         with st.container(width=BRUSH_CANVAS_SIDE):
-            st.html('<div style="height:1.5rem"></div>')  # the component's toolbar comes here
             strokes = _draw_editor(image)
         with st.container(width="stretch"):
             _show_moments(run, image, strokes)
@@ -98,8 +97,8 @@ def _show_moments(run: Run, image: np.ndarray, strokes: tuple[Stroke, ...]) -> N
     names, colours = class_names(run.config.dataset), colours_for(st.context.theme.type)
     first = int(probabilities[0].argmax())
     cells = [
-        _moment(count, moment, shares, first, names, colours)
-        for count, (moment, shares) in enumerate(zip(moments, probabilities, strict=True))
+        _moment(count, moment, row, first, names, colours)
+        for count, (moment, row) in enumerate(zip(moments, probabilities, strict=True))
     ]
     st.html(f'<div style="{_MOMENTS}" data-testid="moments">{"".join(cells)}</div>')
     st.write(_verdict(moments, probabilities, names))

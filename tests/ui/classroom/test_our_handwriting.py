@@ -20,6 +20,7 @@ from mnist_core.ui.shared.loaders import get_engine
 from tests.helpers.artifacts import SHIPPED
 from tests.helpers.class_page import ANNA, BEN, TEACHER, open_class_page
 from tests.helpers.draw_page import draw, open_draw
+from tests.helpers.drawings import drawing
 from tests.helpers.html_tables import tables
 from tests.helpers.pages import buttons, open_app, press, said
 
@@ -35,7 +36,7 @@ def sent(room: Class) -> list[ClassDrawing]:
 
 
 def labels(room: Class) -> list[int]:
-    return [drawing.label for drawing in sent(room)]
+    return [each.label for each in sent(room)]
 
 
 def send_some(room: Class, mark: str, digits: range, number: int) -> None:
@@ -56,6 +57,12 @@ def labelled(digit: int) -> AppTest:
 def open_handwriting() -> AppTest:
     at = open_app().switch_page("pages/5_Handwriting.py").run()
     return at.selectbox(key="handwriting_model").select("digits-dense").run()
+
+
+def put_on_canvas(at: AppTest, digit: int) -> None:
+    elsewhere = draw(open_draw().run(), digit)
+    drawn = elsewhere.session_state[f"draw_canvas_{elsewhere.session_state['draw_sheet']}"]
+    at.session_state[f"handwriting_canvas_{at.session_state['handwriting_sheet']}"] = drawn
 
 
 def test_a_labelled_drawing_is_sent_to_the_class_and_taken_back(room, sit):
@@ -85,12 +92,24 @@ def test_handwriting_asks_for_what_the_class_lacks_and_sends_without_keeping(roo
     sit(ANNA)
     at = open_handwriting()
     assert "Draw a **8**" in said(at) and "It needs more of the digit 8" in said(at)
-    elsewhere = draw(open_draw().run(), 8)
-    drawn = elsewhere.session_state[f"draw_canvas_{elsewhere.session_state['draw_sheet']}"]
-    at.session_state[f"handwriting_canvas_{at.session_state['handwriting_sheet']}"] = drawn
+    put_on_canvas(at, 8)
     at = press(at.run(), "Send to the class as 8")
     assert labels(room)[-1] == 8 and sent(room)[-1].answer is not None
     assert get_drawings().drawings_of(ANNA) == () and "Draw a **9**" in said(at)
+
+
+def test_what_was_asked_for_stays_asked_for_whatever_others_send_meanwhile(room, sit):
+    sit(ANNA)
+    at = open_handwriting()
+    assert "Draw a **0**" in said(at)
+    send_some(room, BEN, [0], 3)
+    assert "Draw a **0**" in said(at.run())
+    get_drawings().keep(ANNA, drawing(0))  # in another tab: nothing is on this canvas yet
+    assert "Draw a **1**" in said(at.run())
+    put_on_canvas(at, 1)
+    get_drawings().keep(ANNA, drawing(1))
+    at = press(at.run(), "Send to the class as 1")
+    assert labels(room)[-1] == 1 and "Draw a **2**" in said(at)
 
 
 def test_all_kept_drawings_are_sent_at_once_and_it_is_said_what_was_not_taken(room, sit):
