@@ -130,6 +130,7 @@ class ClassReason(StrEnum):
     HIDDEN = "hidden"  # a setting that the task has fixed
     BLANK = "blank"
     DUPLICATE = "duplicate"
+    NOT_TAKEN_ALONG = "not taken along"  # a drawing that is to be deleted
     DIGIT_FULL = "digit full"
     TOO_FEW_DRAWINGS = "too few drawings"
     ROUND_OPEN = "round open"  # before the next one can begin

@@ -90,6 +90,10 @@ CLASS = {
     ClassReason.DUPLICATE: N_(
         "The class already has exactly this drawing, so it was not sent again. Draw a new one."
     ),
+    ClassReason.NOT_TAKEN_ALONG: N_(
+        "There are drawings of yours in the class that are not in the file, so nothing was "
+        "deleted. Download your drawings again, then leave."
+    ),
     ClassReason.DIGIT_FULL: N_(
         "You have already sent {detail} of this digit, which is the most per person in this class. "
         "Draw another digit."

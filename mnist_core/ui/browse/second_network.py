@@ -11,7 +11,11 @@ from mnist_core.i18n import _
 from mnist_core.records import Run
 from mnist_core.ui.shared.address_choice import choose_in_address
 from mnist_core.ui.shared.epoch_networks import past_epochs, past_test_probabilities
-from mnist_core.ui.shared.loaders import cached_test_probabilities, usable_models
+from mnist_core.ui.shared.loaders import (
+    all_runs_are_known,
+    cached_test_probabilities,
+    usable_models,
+)
 from mnist_core.ui.shared.names import length, model_titles
 
 if TYPE_CHECKING:
@@ -48,11 +52,17 @@ def choose_second(run: Run, on_change: Callable[[], None]) -> Run | int | None:
         for name, n in epochs.items()
     }
     wanted = asked if asked in choices else next(iter(choices))
-    return choices[
-        choose_in_address(
-            _("Second network"), titles, wanted, OTHER_PARAM, OTHER, width=340, on_change=on_change
-        )
-    ]
+    chosen = choose_in_address(
+        _("Second network"),
+        titles,
+        wanted,
+        OTHER_PARAM,
+        OTHER,
+        width=340,
+        on_change=on_change,
+        given_up=asked in choices or all_runs_are_known(),
+    )
+    return choices[chosen]
 
 
 def second_probabilities(run: Run, second: Run | int) -> np.ndarray | None:

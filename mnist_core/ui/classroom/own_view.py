@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from mnist_core.classroom.export import as_kept
+from mnist_core.errors import ClassError, ClassReason
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.records import MAX_NICKNAME, Class, Member
@@ -112,7 +113,7 @@ def _show_leaving(found: Class, drawings: Sequence[ClassDrawing]) -> None:
                 "and that you were in it. What you made outside of it is unchanged."
             )
         )
-    taken = st.session_state.get(TAKEN) == found.id
+    taken = _are_in_the_file(found.id, drawings)
     if choice == TAKE:
         _download(_("1. Download my drawings (.npz)"), drawings, "class_take_along", found.id)
     button_once(
@@ -128,9 +129,23 @@ def _show_leaving(found: Class, drawings: Sequence[ClassDrawing]) -> None:
 
 
 def _leave(class_id: str, choice: str) -> None:
-    """Nothing is deleted before it was taken along, if that was chosen right before the click."""
-    if choice != TAKE or st.session_state.get(TAKEN) == class_id:
-        get_members().leave(owner_mark(), class_id, choice != KEEP)
+    """Nothing is deleted before it was taken along, if that was chosen right before the click.
+
+    Raises:
+        ClassError: there are drawings that are not in the file, e.g. from another tab.
+        DatabaseError: nothing was changed.
+    """
+    if choice == TAKE:
+        drawings = get_class_drawings().drawings_of(owner_mark(), class_id)
+        if not _are_in_the_file(class_id, drawings):
+            raise ClassError(ClassReason.NOT_TAKEN_ALONG)
+    get_members().leave(owner_mark(), class_id, choice != KEEP)
+
+
+def _are_in_the_file(class_id: str, drawings: Sequence[ClassDrawing]) -> bool:
+    """True if all of them were in what was downloaded last, to leave this class with."""
+    left, taken = st.session_state.get(TAKEN, ("", frozenset()))
+    return left == class_id and {drawing.id for drawing in drawings} <= taken
 
 
 def _download(label: str, drawings: Sequence[ClassDrawing], key: str, leaves: str = "") -> None:
@@ -144,7 +159,7 @@ def _download(label: str, drawings: Sequence[ClassDrawing], key: str, leaves: st
     """
 
     def note() -> None:
-        st.session_state[TAKEN] = leaves
+        st.session_state[TAKEN] = leaves, frozenset(drawing.id for drawing in drawings)
 
     st.download_button(
         label,

@@ -24,6 +24,7 @@ def choose_in_address(
     key: str,
     width: int | Literal["stretch"] = "stretch",
     on_change: Callable[[], None] | None = None,
+    given_up: bool = True,
 ) -> str:
     """Show the select box, unless the address hides it; the choice is put into the address.
 
@@ -35,6 +36,8 @@ def choose_in_address(
         key: its session key.
         width: of the select box, in pixels or as Streamlit names it.
         on_change: called when a person chooses another option.
+        given_up: True to put what is chosen into the address where that asks for something else;
+            otherwise only what a person chooses.
     """
     if param in hidden_by_address(page_here()):
         note_choice(param, wanted)
@@ -50,7 +53,7 @@ def choose_in_address(
     chosen: str = st.selectbox(
         label, list(titles), format_func=titles.__getitem__, key=key, width=width, on_change=keep
     )
-    if st.query_params.get(param) != chosen and not came_through_history():
+    if given_up and st.query_params.get(param) != chosen and not came_through_history():
         st.query_params[param] = chosen
     return chosen
 

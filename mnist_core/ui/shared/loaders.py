@@ -37,6 +37,14 @@ def person_here() -> str:
     return ""
 
 
+def all_runs_are_known() -> bool:
+    """False while the database cannot be read: then only what ships is there."""
+    with contextlib.suppress(DatabaseError):
+        get_engine().check_database()
+        return True
+    return False
+
+
 def usable_models(also: str = "") -> list[Run]:
     """Models that can be drawn against and browsed: what ships, then the newest runs.
 

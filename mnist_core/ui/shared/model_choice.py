@@ -10,7 +10,7 @@ from mnist_core.config import DEFAULT_MODEL
 from mnist_core.i18n import N_, _
 from mnist_core.records import Run
 from mnist_core.ui.shared.address_choice import choose_in_address
-from mnist_core.ui.shared.loaders import usable_models
+from mnist_core.ui.shared.loaders import all_runs_are_known, usable_models
 from mnist_core.ui.shared.names import model_titles
 from mnist_core.ui.shared.plain import quoted
 
@@ -47,15 +47,32 @@ def choose_model(
     def remember() -> None:
         st.session_state[_LAST_MODEL] = st.session_state[key]
 
-    wanted = _wanted(runs, usual)
-    chosen = choose_in_address(_("Network"), titles, wanted, MODEL_PARAM, key, width, remember)
+    known = asked in runs or not asked or all_runs_are_known()
+    wanted = _wanted(runs, usual, known)
+    chosen = choose_in_address(
+        _("Network"), titles, wanted, MODEL_PARAM, key, width, remember, given_up=known
+    )
     return runs[chosen]
 
 
-def _wanted(runs: dict[str, Run], usual: str) -> str:
-    """The model the address asks for, the one chosen last, the usual one, or the first."""
+def _wanted(runs: dict[str, Run], usual: str, known: bool) -> str:
+    """The model the address asks for, the one chosen last, the usual one, or the first.
+
+    Args:
+        runs: that can be chosen, by id.
+        usual: id of the usual one.
+        known: False where there may be others, which cannot be read now.
+    """
     asked = st.query_params.get(MODEL_PARAM)
-    if asked is not None and asked not in runs:
+    if not known:
+        st.info(
+            _(
+                "Another network is shown until the database can be read again. The address of "
+                "this page still names yours."
+            ),
+            icon=":material/info:",
+        )
+    elif asked is not None and asked not in runs:
         st.warning(
             _(
                 "There is no network {name} on this server; it may have been deleted. Another one "

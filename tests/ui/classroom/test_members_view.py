@@ -8,6 +8,7 @@ from mnist_core.messages.classroom import CLASS
 from mnist_core.storage.class_drawing_store import ClassDrawingStore
 from mnist_core.storage.drawings import KeptDrawing
 from mnist_core.ui.classroom import members_view
+from mnist_core.ui.shared.class_drawings import get_class_drawings
 from mnist_core.ui.shared.loaders import get_engine
 from tests.helpers.class_page import (
     ANNA,
@@ -119,7 +120,17 @@ def test_who_takes_their_drawings_along_gets_the_file_before_they_are_deleted(cl
     at = at.radio(key="class_leave").set_value("take").run()
     leave = next(button for button in at.button if button.label == "2. Leave and delete")
     assert leave.disabled
-    at.session_state["class_taken_along"] = class_id  # as the download notes it
+    in_file = {each.id for each in get_class_drawings().drawings_of(ANNA, class_id)}
+    at.session_state["class_taken_along"] = class_id, in_file  # as the download notes it
+    at.run()
+    send(class_id, 6)  # from another tab
+    press(at, "2. Leave and delete")
+    assert "not in the file, so nothing was deleted" in at.toast[0].value
+    at.radio(key="class_leave").set_value("take").run()
+    leave = next(button for button in at.button if button.label == "2. Leave and delete")
+    assert leave.disabled and anna(class_id).state == "here"
+    in_file = {each.id for each in get_class_drawings().drawings_of(ANNA, class_id)}
+    at.session_state["class_taken_along"] = class_id, in_file
     press(at.run(), "2. Leave and delete")
     assert anna(class_id) is None
     assert ClassDrawingStore(get_engine().database).drawings_in(TEACHER, class_id) == ()

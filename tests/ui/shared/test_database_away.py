@@ -50,6 +50,19 @@ def test_what_ships_reads_drawings_meanwhile(away):
     assert answer(draw(open_draw().run(), 7)) == "7"
 
 
+@pytest.mark.parametrize("page", ["1_Draw", "3_Browse", "4_Inside", "5_Handwriting"])
+def test_a_link_to_ones_own_network_is_kept_until_it_can_be_followed(away, page):
+    at = open_page(page)
+    at.query_params["model"] = "2825cda0"
+    at.run()
+    assert "Another network is shown until" in said(at) and "There is no network" not in said(at)
+    assert at.query_params["model"] in ("2825cda0", ["2825cda0"])
+    away.rmdir()
+    at.run()
+    assert "There is no network" in said(at)
+    get_engine().close()
+
+
 def test_a_run_is_not_begun_until_it_is_there_again(away):
     at = press(open_page("2_Train").run(), "Train")
     assert [AWAY in error.value for error in at.error] == [True] and "run" not in at.query_params
