@@ -144,8 +144,10 @@ def _leave(class_id: str, choice: str) -> None:
 
 def _are_in_the_file(class_id: str, drawings: Sequence[ClassDrawing]) -> bool:
     """True if all of them were in what was downloaded last, to leave this class with."""
+    left: str
+    taken: frozenset[str]
     left, taken = st.session_state.get(TAKEN, ("", frozenset()))
-    return left == class_id and {drawing.id for drawing in drawings} <= taken
+    return left == class_id and all(drawing.id in taken for drawing in drawings)
 
 
 def _download(label: str, drawings: Sequence[ClassDrawing], key: str, leaves: str = "") -> None:
