@@ -102,7 +102,7 @@ def plot_predictions(
 
 
 def caption_text(probabilities: np.ndarray, label: int, class_names: Sequence[str]) -> str:
-    """What was read, how surely, and what it is: "✗ 5 62 % (6)".
+    """What was read, how surely, and what it is: "✗ 5: 62 % (6)".
 
     Args:
         probabilities: float (c,), 0 to 1.
@@ -112,7 +112,7 @@ def caption_text(probabilities: np.ndarray, label: int, class_names: Sequence[st
     best = int(probabilities.argmax())
     mark = RIGHT_MARK if best == label else WRONG_MARK
     sure = min(float(probabilities[best]), 0.99)  # a softmax is never quite all
-    return _("{mark} {answer} {percent} ({label})").format(
+    return _("{mark} {answer}: {percent} ({label})").format(
         mark=mark, answer=class_names[best], percent=percent(sure, 0), label=class_names[label]
     )
 

@@ -65,7 +65,7 @@ def _images(page):
 
 
 def _said(page) -> list[str]:
-    """What each picture says, e.g. "Image 8: ✗ 6 85 % (5)"."""
+    """What each picture says, e.g. "Image 8: ✗ 6: 85 % (5)"."""
     said = [image.get_attribute("alt") for image in _images(page).all()]
     assert all(re.match(r"Image \d+: [✓✗]", text) for text in said)
     return said

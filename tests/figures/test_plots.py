@@ -49,16 +49,16 @@ def bar_sizes(axes: Axes) -> np.ndarray:
 
 
 def test_the_caption_says_what_was_read_how_surely_and_what_it_is():
-    assert spaced(caption_text(RIGHT[0], 7, DIGITS)) == "✓ 7 75 % (7)"
-    assert spaced(caption_text(WRONG[0], 6, DIGITS)) == "✗ 5 60 % (6)"
-    assert spaced(caption_text(WRONG[0], 9, FASHION)) == "✗ Sandal 60 % (Ankle boot)"
+    assert spaced(caption_text(RIGHT[0], 7, DIGITS)) == "✓ 7: 75 % (7)"
+    assert spaced(caption_text(WRONG[0], 6, DIGITS)) == "✗ 5: 60 % (6)"
+    assert spaced(caption_text(WRONG[0], 9, FASHION)) == "✗ Sandal: 60 % (Ankle boot)"
 
 
 @pytest.mark.parametrize("sure", [1.0, 0.9999, 0.9951])
 def test_the_caption_never_rounds_what_is_not_quite_all_to_all(sure):
     """Nor takes float32's 1.0 for all."""
-    assert spaced(caption_text(RIGHT[0] * sure / 0.75, 7, DIGITS)) == "✓ 7 99 % (7)"
-    assert spaced(caption_text(RIGHT[0] * 0.9849 / 0.75, 7, DIGITS)) == "✓ 7 98 % (7)"
+    assert spaced(caption_text(RIGHT[0] * sure / 0.75, 7, DIGITS)) == "✓ 7: 99 % (7)"
+    assert spaced(caption_text(RIGHT[0] * 0.9849 / 0.75, 7, DIGITS)) == "✓ 7: 98 % (7)"
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
@@ -148,7 +148,7 @@ def test_the_image_number_is_shown_as_it_is_asked_for():
 
 def test_svg_keeps_letters_as_letters_and_a_digit_as_28_by_28_pixels():
     svg = to_svg(draw_one(RIGHT, 7).figure)
-    assert "✓ 7 75 % (7)" in svg
+    assert "✓ 7: 75 % (7)" in svg
     assert 'width="28" height="28"' in svg
 
 

@@ -202,7 +202,7 @@ def _sharing_spec(rows: list[dict[str, float]], share: float, colours: Colours) 
         "type": "quantitative",
         "title": _("accuracy on the remaining images"),
         "scale": {"domain": [low, 1], "nice": True},
-        "axis": {**_AXIS, "format": ".1%"},
+        "axis": {**_AXIS, "format": ".1%", "tickMinStep": 0.001},
     }
     x = {"field": "left", "type": "quantitative", "title": _("left to a person"), "axis": _AXIS}
     return {

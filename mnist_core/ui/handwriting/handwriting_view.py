@@ -63,7 +63,10 @@ def _show_accuracy(run: Run, drawings: tuple[KeptDrawing, ...], answers: list[in
         st.metric(_("Accuracy on the test images"), tested, width="content")
     if not drawings:
         st.write(
-            _("Draw the digit that is asked for and press Keep. Nothing is stored without that.")
+            _(
+                "Draw the digit that is asked for and press a button. Without that, nothing is "
+                "stored."
+            )
         )
         return
     missing = 10 - len({drawing.label for drawing in drawings})

@@ -44,8 +44,8 @@ def show_learning() -> None:
     if not run_id:
         st.caption(
             _(
-                "It starts with random weights, and you see how twenty test images, and what you "
-                "have drawn, are read while it learns. It takes less than a minute."
+                "It starts with random weights, and you see how twenty test images, and the first "
+                "digit you have drawn, are read while it learns. It takes less than a minute."
             )
         )
         return

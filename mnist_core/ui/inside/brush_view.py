@@ -72,7 +72,10 @@ def _draw_editor(image: np.ndarray) -> tuple[Stroke, ...]:
         label_visibility="collapsed",
     )
     st.button(_("Start again"), icon=":material/restart_alt:", key=AGAIN, on_click=CANVAS.replace)
-    return strokes_from(drawing.strokes)
+    strokes = strokes_from(drawing.strokes)
+    if len(strokes) == MAX_STROKES:
+        st.caption(_("All strokes are used: what you draw now changes nothing."))
+    return strokes
 
 
 def _tool_title(tool: str) -> str:

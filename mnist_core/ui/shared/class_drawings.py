@@ -80,17 +80,18 @@ def offer_to_send_all(found: Class, drawings: tuple[KeptDrawing, ...]) -> None:
             "Send my {count} kept drawings to the class",
             len(drawings),
         )
-        button_once(
-            label.format(count=number(len(drawings))),
-            "class_send_all",
-            attempt,
-            _send_all,
-            found,
-            drawings,
-            icon=":material/send:",
-            disabled=not drawings,
-        )
-        st.page_link(CLASS_PAGE, label=_("What I sent, and how to take it back"))
+        if drawings:
+            button_once(
+                label.format(count=number(len(drawings))),
+                "class_send_all",
+                attempt,
+                _send_all,
+                found,
+                drawings,
+                icon=":material/send:",
+            )
+        if any(get_class_drawings().count(owner_mark(), found.id).own):
+            st.page_link(CLASS_PAGE, label=_("What I sent, and how to take it back"))
 
 
 def _send_all(found: Class, drawings: tuple[KeptDrawing, ...]) -> None:

@@ -19,8 +19,9 @@ def say_before_calibration(*runs: Run) -> None:
     if any(_is_calibrated(run) for run in runs):
         st.caption(
             _(
-                "These probabilities are not calibrated. On Draw they are calibrated: an answer "
-                "that is {confidence} sure is right about nine times out of ten."
+                "These probabilities are not calibrated, and they take every image for one of the "
+                "ten classes. The answers on Draw are calibrated: one that is {confidence} sure is "
+                "right about nine times out of ten."
             ).format(confidence=percent(0.9, 0))
         )
 

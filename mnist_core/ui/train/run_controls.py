@@ -66,6 +66,13 @@ def show_controls(snapshot: Snapshot, rights: Rights) -> None:
         if owns:
             _share(run.id)
         _delete(run, key)
+    if run.scheduled and not run.epochs_done:  # which a help text tells under a mouse only
+        st.caption(
+            _(
+                "No checkpoint has been saved yet: if you pause or stop now, what was trained so "
+                "far is lost."
+            )
+        )
     if owns and run.state in ("finished", "stopped"):
         _keep(run, key)
     elif owns and "learning_rate" not in rights.hidden:

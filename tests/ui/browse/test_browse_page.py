@@ -46,7 +46,7 @@ def open_browse() -> AppTest:
 
 
 def cells(at: AppTest) -> list[str]:
-    """What the pictures say to those who cannot see them, e.g. "Image 0: ✓ 7 91 % (7)"."""
+    """What the pictures say to those who cannot see them, e.g. "Image 0: ✓ 7: 91 % (7)"."""
     return re.findall(r'<img alt="([^"]*)"', html(at))
 
 
@@ -57,14 +57,14 @@ def numbers(at: AppTest) -> list[int]:
 def test_fifteen_images_are_shown_from_the_first_on(page):
     page.run()
     assert numbers(page) == list(range(15))
-    assert cells(page)[0] == "Image 0: ✓ 7 91 % (7)"
+    assert cells(page)[0] == "Image 0: ✓ 7: 91 % (7)"
     assert "**10,000 of 10,000 images**; accuracy on all images: 99.8 %" in said(page)
 
 
 def test_the_pictures_are_svg_that_say_the_same(page):
     page.run()
     source = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', html(page))[1]
-    assert "✓ 7 91 % (7)" in base64.b64decode(source).decode()
+    assert "✓ 7: 91 % (7)" in base64.b64decode(source).decode()
 
 
 def test_the_last_page_has_what_is_left(page):
