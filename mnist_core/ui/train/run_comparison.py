@@ -133,10 +133,11 @@ def _comparable(opened: str) -> dict[str, Run]:
 
 
 def _choose(runs: dict[str, Run], opened: str, makers: dict[str, str]) -> list[str]:
-    titles = model_titles(list(runs.values()))
+    titles, person = model_titles(list(runs.values())), person_here()
+    own = {run.id: _("yours") for run in runs.values() if person and run.owner == person}
     kept = [run_id for run_id in st.session_state.get(RUNS, []) if run_id in runs]
     if RUNS not in st.session_state:
-        kept = list(runs)[:2]
+        kept = sorted(runs, key=lambda run_id: (run_id != opened, run_id not in own))[:2]
     elif opened in runs and opened != st.session_state.get(_OPENED):
         kept = [opened, *(run_id for run_id in kept if run_id != opened)][:MAX_RUNS]
     st.session_state[RUNS] = kept
@@ -145,7 +146,7 @@ def _choose(runs: dict[str, Run], opened: str, makers: dict[str, str]) -> list[s
     return st.multiselect(
         _("Runs"),
         list(runs),
-        format_func=lambda run_id: with_maker(makers, run_id, titles[run_id]),
+        format_func=lambda run_id: with_maker(makers | own, run_id, titles[run_id]),
         max_selections=MAX_RUNS,
         key=RUNS,
         persist_state="session",

@@ -96,9 +96,11 @@ def test_ones_own_runs_and_the_opened_one_are_offered_however_old_they_are(
     cookies[COOKIE] = "a" * 32
     own, old, newest = (paused_run(mark * 32, cluster) for mark in "abb")
     at = compare(open_train(old).run())
+    box = at.multiselect(key=RUNS)
+    assert box.value == [old, own], "one's own before other people's"
+    assert [title.startswith("yours: ") for title in box.options[:3]].count(True) == 1
+    at.multiselect(key=RUNS).set_value([old, newest]).run()
     assert at.multiselect(key=RUNS).value == [old, newest]
-    at.multiselect(key=RUNS).set_value([old, own]).run()
-    assert at.multiselect(key=RUNS).value == [old, own]
 
 
 def paused_run(mark: str, cluster) -> str:
