@@ -47,6 +47,8 @@ def shortcuts() -> Iterator[None]:
         pragmas = tuple(one.replace("synchronous = FULL", "synchronous = OFF") for one in _PRAGMAS)
         assert pragmas != _PRAGMAS
         patch.setattr(database, "_PRAGMAS", pragmas)
+        # Each statement is compiled once for all databases, not once for each.
+        patch.setattr(database, "_create_engine", _compiling_once(database._create_engine))
         # Tables are made once, which takes 14 ms, and copied: most tests have a database.
         with tempfile.TemporaryDirectory() as folder:
             patch.setattr(migrating, "upgrade", _copying(Path(folder)))
@@ -56,6 +58,25 @@ def shortcuts() -> Iterator[None]:
 def tables_are_made(patch: pytest.MonkeyPatch) -> None:
     """For a test of that: nothing is copied."""
     patch.setattr(migrating, "upgrade", _UPGRADE)
+
+
+def _compiling_once(
+    create: Callable[[str], sqlalchemy.Engine],
+) -> Callable[[str], sqlalchemy.Engine]:
+    """Like `database._create_engine`; all of SQLite's have the dialect of the first one, which
+    has to connect before another does, and what was compiled for it."""
+    first: list[sqlalchemy.Engine] = []
+
+    def create_engine(address: str) -> sqlalchemy.Engine:
+        engine = create(address)
+        if engine.dialect.name == "sqlite":
+            if not first:
+                first.append(engine)
+            engine.dialect = first[0].dialect
+            engine._compiled_cache = first[0]._compiled_cache
+        return engine
+
+    return create_engine
 
 
 def _copying(folder: Path) -> Callable[[sqlalchemy.Engine], None]:
