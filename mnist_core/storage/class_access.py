@@ -124,8 +124,9 @@ def is_teacher(connection: Connection, class_id: str, person: str) -> bool:
 
 
 def check_teacher(connection: Connection, class_id: str, person: str) -> None:
-    """Raises ClassError unless this person teaches the class."""
+    """Raises ClassError unless this person teaches the class, and where it is gone."""
     if not is_teacher(connection, class_id, person):
+        load_class(connection, class_id)
         raise ClassError(ClassReason.NOT_TEACHER)
 
 
@@ -154,10 +155,11 @@ def check_here(connection: Connection, class_id: str, person: str) -> Member:
     """The person as a member who is in the class now.
 
     Raises:
-        ClassError: they are not.
+        ClassError: they are not, or it is gone.
     """
     member = find_member(connection, class_id, person)
     if member is None or member.state != "here":
+        load_class(connection, class_id)
         removed = member is not None and member.state == "removed"
         raise ClassError(ClassReason.REMOVED if removed else ClassReason.NOT_MEMBER)
     return member

@@ -123,6 +123,15 @@ def test_only_who_is_in_the_class_sends_and_sees(room):
         room.store.send(BEN, room.id, drawing(7, 3))
     with refused(ClassReason.REMOVED):
         room.store.drawings_in(BEN, room.id)
+
+
+def test_who_sends_to_a_class_that_was_deleted_is_told_so(room):
+    room.classes.delete(TEACHER, room.id)
+    for send in (room.store.send, lambda *to: room.store.send_all(*to[:2], to[2:])):
+        with refused(ClassReason.GONE):
+            send(ANNA, room.id, drawing(7))
+    with refused(ClassReason.GONE):
+        room.classes.change(TEACHER, room.id, lambda it: it)
     assert stored(room) == 1
 
 
