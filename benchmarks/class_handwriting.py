@@ -20,8 +20,8 @@ from random import Random
 import click
 import numpy as np
 
+from benchmarks.fine_tuning import Digits, accuracy, drawn
 from benchmarks.strokes import Entry
-from benchmarks.teaching import Digits, accuracy, drawn
 from mnist_core.classroom import train_on_us
 from mnist_core.config import DEFAULT_MODEL, TrainingConfig
 from mnist_core.recipes.fine_tuning import CLASS_AVERAGING, fine_tuning_config

@@ -72,7 +72,7 @@ def test_draw_is_accessible_with_whatever_is_drawn(inspect):
     inspection.look("Draw, a number")
     _clear(page)
     draw(page, SCRIBBLE)
-    expect(page.get_by_test_id("none")).to_contain_text("not a digit")
+    expect(page.get_by_test_id("rejection")).to_contain_text("not a digit")
     inspection.look("Draw, no digit")
 
 
@@ -204,7 +204,7 @@ def test_a_small_phone_shows_the_answer_and_what_the_network_sees(server, open_p
     _clear(page)
     draw_with_finger(page, SCRIBBLE)
     expect(answer).to_contain_text("Probably not a digit")
-    expect(page.get_by_test_id("none")).to_contain_text("not a digit")
+    expect(page.get_by_test_id("rejection")).to_contain_text("not a digit")
     expect_both_on_the_screen()
 
 

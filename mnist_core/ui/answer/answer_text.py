@@ -114,8 +114,8 @@ def either_reading(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) 
 def readings(digits: tuple[ReadDigit, ...], class_names: tuple[str, ...]) -> tuple[str, str]:
     """The best reading, and the one with the second guess where it is in doubt: "407", "467".
 
-    What is not a digit is "□" in both. What is more probably none than any digit is none in the
-    best reading: "4□7", "407", or for one digit alone "not a digit", "0".
+    What is not a digit is "□" in both. Where "not a digit" is more probable than any digit, that is
+    the best reading: "4□7", "407", or for one digit alone "not a digit", "0".
     """
     if len(digits) == 1 and digits[0].is_doubtful:
         return _(NOT_A_DIGIT), class_names[digits[0].label]

@@ -131,20 +131,22 @@ def bars_html(found: ReadDigit, class_names: tuple[str, ...], colours: Colours) 
     """
     has_names = max(map(len, class_names)) > 1
     width = "6.5rem" if has_names else "1.2rem"
-    is_none = is_unread(found)
-    best = None if is_none else found.label
+    rejected = is_unread(found)
+    best = None if rejected else found.label
     bars = "".join(
         _bar(name, float(probability), i == best, colours, width)
         for i, (name, probability) in enumerate(
             zip(class_names, found.class_probabilities, strict=True)
         )
     )
-    none = ""
+    rejection = ""
     if found.rejection >= WORTH_SAYING:
-        none = _bar(_(NOT_A_DIGIT), found.rejection, is_none, colours, width, above=not has_names)
+        rejection = _bar(
+            _(NOT_A_DIGIT), found.rejection, rejected, colours, width, above=not has_names
+        )
     return (
         f'<div style="max-width:34rem"><div data-testid="bars" style="display:grid">{bars}</div>'
-        f'<div data-testid="none">{none}</div></div>'
+        f'<div data-testid="rejection">{rejection}</div></div>'
     )
 
 

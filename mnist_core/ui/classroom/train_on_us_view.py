@@ -46,7 +46,7 @@ from mnist_core.ui.shared.page_watch import watch_runs
 TRAIN, NETWORK, RESULT = "class_train_on_us", "class_train_network", "class_train_result"
 
 
-class Lesson(NamedTuple):
+class FineTuning(NamedTuple):
     """A run that learned from a class's drawings, and ids of the people who were held out."""
 
     run: Run
@@ -69,20 +69,20 @@ def show_train_on_us(seat: Seat, drawings: Sequence[ClassDrawing]) -> None:
             "original network stays unchanged."
         )
     )
-    lessons = _lessons_of(seat.found)
+    tunings = _fine_tunings_of(seat.found)
     if seat.teaches:
-        _offer(seat.found, drawings, lessons)
-    if not lessons:
+        _offer(seat.found, drawings, tunings)
+    if not tunings:
         st.caption(_("No network has learned from the drawings of this class yet."))
         return
-    lesson = _choose(lessons)
-    pace = LOOK_SECONDS if is_under_way(lesson.run) else None
+    tuning = _choose(tunings)
+    pace = LOOK_SECONDS if is_under_way(tuning.run) else None
     if pace is None:  # it may only rest
-        watch_runs(lesson.run.id)
-    st.fragment(_show_result, run_every=pace)(lesson, seat, pace)
+        watch_runs(tuning.run.id)
+    st.fragment(_show_result, run_every=pace)(tuning, seat, pace)
 
 
-def _offer(found: Class, drawings: Sequence[ClassDrawing], lessons: Sequence[Lesson]) -> None:
+def _offer(found: Class, drawings: Sequence[ClassDrawing], tunings: Sequence[FineTuning]) -> None:
     runs = {run.id: run for run in usable_models() if run.config.dataset == "mnist"}
     if not runs:
         return
@@ -104,7 +104,7 @@ def _offer(found: Class, drawings: Sequence[ClassDrawing], lessons: Sequence[Les
             ValueOf(NETWORK),
             icon=":material/school:",
             type="primary",
-            disabled=few or any(lesson.run.scheduled for lesson in lessons),
+            disabled=few or any(tuning.run.scheduled for tuning in tunings),
         )
     if few:
         st.caption(_what_is_missing())
@@ -122,7 +122,7 @@ def _start(found: Class, runs: Mapping[str, Run], chosen: str) -> None:
     drawings = drawings_on_board(found.id)
     if not enough_drawings(drawings):
         raise ClassError(ClassReason.TOO_FEW_DRAWINGS, str(MIN_DRAWINGS))
-    before = [lesson.held_out for lesson in _lessons_of(found)]
+    before = [tuning.held_out for tuning in _fine_tunings_of(found)]
     held_out = choose_held_out(people_of(drawings), before, seed=len(before))
     learned = choose_training(drawings, held_out)
     images = np.stack([drawing.image for drawing in learned])
@@ -131,52 +131,52 @@ def _start(found: Class, runs: Mapping[str, Run], chosen: str) -> None:
     change_class(found.id)  # to nothing else, but everybody's page follows
 
 
-def _lessons_of(found: Class) -> list[Lesson]:
+def _fine_tunings_of(found: Class) -> list[FineTuning]:
     """The newest first."""
     runs = {run.id: run for run in get_engine().runs()}
     told = get_engine().class_runs.of_class(found.id)[::-1]
     return [
-        Lesson(runs[each.run_id], each.held_out)
+        FineTuning(runs[each.run_id], each.held_out)
         for each in told
         if each.held_out is not None and each.run_id in runs
     ]
 
 
-def _choose(lessons: Sequence[Lesson]) -> Lesson:
+def _choose(tunings: Sequence[FineTuning]) -> FineTuning:
     """The newest, or another that was chosen."""
-    by_id = {lesson.run.id: lesson for lesson in lessons}
+    by_id = {tuning.run.id: tuning for tuning in tunings}
     if len(by_id) == 1:
-        return lessons[0]
-    titles = {run_id: _title(lesson) for run_id, lesson in by_id.items()}
+        return tunings[0]
+    titles = {run_id: _title(tuning) for run_id, tuning in by_id.items()}
     if st.session_state.get(RESULT) not in by_id:
-        st.session_state[RESULT] = lessons[0].run.id
+        st.session_state[RESULT] = tunings[0].run.id
     chosen = st.selectbox(
         _("Result to see"), list(titles), format_func=titles.__getitem__, key=RESULT, width=340
     )
     return by_id[chosen]
 
 
-def _title(lesson: Lesson) -> str:
-    held_out = len(lesson.held_out)
+def _title(tuning: FineTuning) -> str:
+    held_out = len(tuning.held_out)
     said = ngettext(
         "{time} · {network}, {count} person held out",
         "{time} · {network}, {count} people held out",
         held_out,
     )
-    run = lesson.run
+    run = tuning.run
     return said.format(
         time=moment(run.created), network=config_title(run.config), count=number(held_out)
     )
 
 
 @errors_explained()  # it is looked at again and again, outside the page's own
-def _show_result(lesson: Lesson, seat: Seat, pace: float | None) -> None:
+def _show_result(tuning: FineTuning, seat: Seat, pace: float | None) -> None:
     """How far fine-tuning is, or what was read before and after it."""
-    snapshot = get_engine().snapshot(lesson.run.id)
+    snapshot = get_engine().snapshot(tuning.run.id)
     tuned = snapshot.run
     if pace is not None and not is_under_way(tuned):
         st.rerun()
     show_how_far(snapshot)
     if tuned.model_epoch is not None:
-        show_scores(tuned, lesson.held_out, drawings_on_board(seat.found.id), seat.person)
+        show_scores(tuned, tuning.held_out, drawings_on_board(seat.found.id), seat.person)
     show_links(tuned)

@@ -25,7 +25,7 @@ from mnist_core.ui.shared.kept_drawings import attempt
 from mnist_core.ui.shared.loaders import get_engine, person_here
 from mnist_core.ui.shared.tables import show_table
 
-FINE_TUNE = "handwriting_teach"
+FINE_TUNE = "handwriting_fine_tune"
 
 
 def show_fine_tuning(run: Run, drawings: tuple[KeptDrawing, ...]) -> None:

@@ -101,7 +101,7 @@ def test_none_has_an_eleventh_bar_which_is_bold_when_it_is_the_answer():
         rows = re.findall(r"font-weight:(\d+)\"><span[^>]*>([\w ]+)</span>", shown)
         assert [name for _, name in rows] == [*NAMES, "not a digit"]
         assert [name for weight, name in rows if weight == "700"] == bold
-    assert part(answer_html(SCRIBBLE, NAMES, LIGHT), "none") == "not a digit 99.0 %"
+    assert part(answer_html(SCRIBBLE, NAMES, LIGHT), "rejection") == "not a digit 99.0 %"
 
 
 def test_all_bars_of_a_number_are_equally_long_whatever_the_answers():
@@ -112,7 +112,7 @@ def test_all_bars_of_a_number_are_equally_long_whatever_the_answers():
 
 def test_a_network_that_knows_no_other_shapes_has_ten_bars():
     shown = answer_html(SEVEN, NAMES, LIGHT)
-    assert shown.count("grid-template-columns") == 10 and part(shown, "none") == ""
+    assert shown.count("grid-template-columns") == 10 and part(shown, "rejection") == ""
 
 
 def test_no_digit_is_not_right_even_if_the_closest_one_is():

@@ -295,18 +295,18 @@ def test_a_network_is_taught_once_there_are_enough_drawings(shipped_models, monk
     for module in (frame, fine_tuning_view, fine_tuned_run, loaders):
         monkeypatch.setattr(module, "get_engine", lambda: engine)
     page = open_handwriting()
-    assert page.button(key="handwriting_teach").disabled and "at least 5" in said(page)
+    assert page.button(key="handwriting_fine_tune").disabled and "at least 5" in said(page)
     take_in(page, to_npz([KeptDrawing(image(), label) for label in range(6)]))
-    page.button(key="handwriting_teach").click().run()
+    page.button(key="handwriting_fine_tune").click().run()
     (task,) = cluster.waiting
     config, warm_start, *_ = task.arguments
     assert config.warm_start_from == page.selectbox(key="handwriting_model").value
     assert WarmStart.from_bytes(warm_start).labels.tolist() == [0, 1, 2, 3, 4, 5]
-    assert page.button(key="handwriting_teach").disabled
+    assert page.button(key="handwriting_fine_tune").disabled
     (run,) = engine.runs()
     mark = page.session_state["browser_mark"]
     engine.pause(run.id, mark=mark)
-    assert not page.run().button(key="handwriting_teach").disabled
+    assert not page.run().button(key="handwriting_fine_tune").disabled
     engine.resume(run.id, mark=mark)
     cluster.finish_all()
     network = Classifier((SHIPPED / "digits-dense" / "model.tflite").read_bytes(), "digits-dense")

@@ -1,9 +1,9 @@
-"""What a network gains by being taught one person's digits, and what it forgets.
+"""What a network gains by being fine-tuned to one person's digits, and what it forgets.
 
-    python -m benchmarks.teaching FILE.json --writers 5
+    python -m benchmarks.fine_tuning FILE.json --writers 5
 
 FILE holds digits as strokes with their writers: see `benchmarks/strokes.py`. Of each writer the
-first drawing of each digit is taught, as "Teach it" on the Handwriting page does it, and the
+first drawing of each digit is trained on, as "Fine-tune" on the Handwriting page does it, and the
 others are read before and after. The seed of each run is the writer's index in the list.
 """
 
@@ -42,7 +42,7 @@ def main(file: Path, model: str, writers: int) -> None:
     network = networks.load_model(model, "keras")
     hands = hands_of(json.loads(file.read_text("utf-8")), writers)
     totals = np.mean([measure(config, network, hand, seed) for seed, hand in enumerate(hands)], 0)
-    names = ("taught", "others", "validation", "test")
+    names = ("trained on", "others", "validation", "test")
     for name, (before, after) in zip(names, totals.T, strict=True):
         click.echo(f"{name:10} {before:.2%} -> {after:.2%}, mean of {len(hands)} writers")
 
@@ -50,7 +50,7 @@ def main(file: Path, model: str, writers: int) -> None:
 def measure(
     config: TrainingConfig, network: bytes, hand: tuple[Digits, Digits], seed: int
 ) -> np.ndarray:
-    """Accuracies before and after: (2, 4), of what was taught, the person's others, validation
+    """Accuracies before and after: (2, 4), of what was trained on, the person's others, validation
     images and test images."""
     config = replace(config, seed=seed)
     first, others = hand
