@@ -88,7 +88,7 @@ def test_a_code_is_found_however_it_is_typed(school, found):
     typed = f" {found.code[:3].lower()}-{found.code[3:]} "
     joined, member = school.members.join(ANNA, typed)
     assert joined.id == found.id and member.state == "here"
-    assert school.classes.class_of(ANNA).id == found.id
+    assert school.classes.seat_of(ANNA).found.id == found.id
 
 
 def test_two_members_never_have_the_same_friendly_name(school, found, monkeypatch):
@@ -159,7 +159,7 @@ def test_what_is_no_class_is_joined_by_nobody(school, found, asked):
         school.members.join(ANNA, asked)
     with refused(ClassReason.WRONG_KEY):
         school.classes.become_teacher(ANNA, asked, asked)
-    assert school.classes.class_of(ANNA) is None
+    assert school.classes.seat_of(ANNA) is None
 
 
 def test_keys_and_browsers_are_stored_as_hashes(school):
@@ -201,7 +201,7 @@ def test_who_is_removed_is_out_by_link_and_by_code_until_they_are_allowed_back(s
     school.members.join_by_link(ANNA, found.id)
     anna = person_of(school, found, ANNA)
     school.members.remove(TEACHER, found.id, anna)
-    assert school.classes.class_of(ANNA) is None
+    assert school.classes.seat_of(ANNA) is None
     for join in (
         lambda: school.members.join_by_link(ANNA, found.id),
         lambda: school.members.join(ANNA, found.code),
@@ -320,7 +320,7 @@ def test_places_are_written_for_the_class_that_somebody_is_in_now(school, found)
 def test_who_deletes_all_of_theirs_is_no_member_any_more(school, found):
     school.members.join_by_link(ANNA, found.id)
     school.members.leave(ANNA, found.id, delete_all=True)
-    assert rows(school, members) == [] and school.classes.class_of(ANNA) is None
+    assert rows(school, members) == [] and school.classes.seat_of(ANNA) is None
 
 
 def test_whoever_was_removed_or_has_left_takes_no_room(school, found):
