@@ -57,7 +57,7 @@ def _said(value: Any, quote: Callable[[str], str]) -> Any:
 
 def _value(value: object) -> str:
     """A setting as the pages write it."""
-    return as_shown(str(value)) if isinstance(value, (int, float)) else str(value)
+    return _shortened(as_shown(str(value))) if isinstance(value, (int, float)) else str(value)
 
 
 def _shortened(text: str) -> str:
