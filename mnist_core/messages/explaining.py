@@ -17,6 +17,7 @@ from mnist_core.messages.lessons import explain_lesson
 from mnist_core.messages.phrases import FIELDS, PHRASED, as_shown, in_words
 
 _ID = re.compile(r"[a-z0-9-]+")
+_WITH_COMMAND = (ModelReason.LAYERS_NOT_WRITTEN_DOWN, ModelReason.LAYERS_DAMAGED)
 _MOST_QUOTED = 160  # characters
 
 
@@ -84,8 +85,7 @@ def _sentence(error: MnistCoreError) -> str:
         case errors.ImageError():
             return _picture_sentence(error)
         case errors.ModelNotFoundError():
-            has_command = error.reason == ModelReason.LAYERS_NOT_WRITTEN_DOWN
-            if has_command and not _ID.fullmatch(error.name):
+            if error.reason in _WITH_COMMAND and not _ID.fullmatch(error.name):
                 raise KeyError(error.reason)  # the sentence has a command with the name in it
             return _(sentences.MODEL[error.reason]).format(name=error.name)
         case errors.RunNotFoundError():

@@ -379,15 +379,23 @@ def test_a_name_may_be_in_any_script_and_a_picture(school, found, name):
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["ÉMILE", "Ｅ\u0301mile", "blue OTTER", "Teacher", "老师", "Émile\ufe0f", "Teach\U000e0101er"],
+    ("name", "reason"),
+    [
+        ("ÉMILE", ClassReason.NAME_TAKEN),
+        ("Ｅ\u0301mile", ClassReason.NAME_TAKEN),
+        ("Émile\ufe0f", ClassReason.NAME_TAKEN),
+        ("blue OTTER", ClassReason.NAME_RESERVED),
+        ("Teacher", ClassReason.NAME_RESERVED),
+        ("老师", ClassReason.NAME_RESERVED),
+        ("Teach\U000e0101er", ClassReason.NAME_RESERVED),
+    ],
 )
-def test_nobody_is_taken_for_another_by_their_name(school, found, name):
+def test_nobody_is_taken_for_another_by_their_name(school, found, name, reason):
     named = MemberStore(school.db, Settings(), is_given_name)
     for mark in (ANNA, BEN):
         named.join_by_link(mark, found.id)
     named.rename(TEACHER, found.id, person_of(school, found, ANNA), "Émile")
-    with refused(ClassReason.NAME_TAKEN):
+    with refused(reason):
         named.rename(TEACHER, found.id, person_of(school, found, BEN), name)
 
 
