@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from mnist_core.cli.help_text import padded
@@ -106,10 +107,11 @@ def epoch_line(run: Run, record: EpochRecord) -> str:
     )
 
 
-def result_line(run: Run, ship: str | None) -> str:
+def result_line(run: Run, folder: Path | None) -> str:
+    """How a run ended, and the folder that its network was copied to, if it was."""
     kept = _("as run {id}").format(id=run.id)
-    if ship:
-        kept = _("in {folder}").format(folder=f"artifacts/models/{ship}")
+    if folder:
+        kept = _("in {folder}").format(folder=folder)
     recipe = recipe_of(run.config)
     said = _("Test accuracy {accuracy} after {seconds} s. Saved {where}.")
     if recipe and recipe.own:
