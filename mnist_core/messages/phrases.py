@@ -43,6 +43,7 @@ PHRASES = (
     N_("given with the network itself"),
     N_("a multiple of 10 from 10 to {most}"),
     N_("the path of a folder"),
+    N_("the path of a folder that exists or can be made"),
     N_("a file in TOML"),
     N_("a file with a url under [connections.digit_school]"),
     N_("an address like {address}"),
