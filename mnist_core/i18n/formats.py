@@ -9,12 +9,14 @@ import datetime
 import functools
 import re
 from decimal import Decimal
+from unicodedata import category
 
 from babel.numbers import format_decimal
 
 from mnist_core.i18n.locales import find_locale
 from mnist_core.i18n.translations import _, current_language
 
+_UNSEEN = ("Cc", "Cf", "Zl", "Zp")  # Unicode's controls, formats, and separators of lines
 _CODE_OR_SPACE = re.compile(r"(`+[^`]*`+)|(?<=[0-9]) (?=%|[^\W\d_])")
 
 
@@ -88,6 +90,15 @@ def unbroken(text: str) -> str:
 def breakable(text: str) -> str:
     """The same text with ordinary spaces, for pictures and files."""
     return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def visible(text: str) -> str:
+    """Text from outside with "�" for each character that is not seen, such as those that turn the
+    direction of the sentence around them, or move a terminal's cursor; line ends stay."""
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if category(each) in _UNSEEN and each not in "\n\t" else each
+        for each in text
+    )
 
 
 def together(*sentences: str) -> str:

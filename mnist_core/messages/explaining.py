@@ -10,7 +10,7 @@ from typing import Any
 from mnist_core import errors
 from mnist_core.errors import ImageReason, MnistCoreError, ModelReason
 from mnist_core.i18n import _, ngettext
-from mnist_core.i18n.formats import number
+from mnist_core.i18n.formats import number, visible
 from mnist_core.messages import sentences
 from mnist_core.messages.classroom import CLASS
 from mnist_core.messages.lessons import explain_lesson
@@ -32,7 +32,7 @@ def explain(error: MnistCoreError, quote: Callable[[str], str] = str) -> str:
     try:
         return _sentence(_with_parts(error, quote))
     except KeyError:  # a name that no version of this app gives: somebody's file
-        return _sentence(errors.TrainingError(quote(_shortened(str(error)))))
+        return _sentence(errors.TrainingError(quote(visible(_shortened(str(error))))))
 
 
 def _with_parts(error: MnistCoreError, quote: Callable[[str], str]) -> MnistCoreError:
@@ -53,7 +53,7 @@ def _said(value: Any, quote: Callable[[str], str]) -> Any:
         return {_said(str(name), quote): _said(str(each), quote) for name, each in value.items()}
     if value is None or isinstance(value, (int, float, StrEnum)):
         return value
-    return quote(_shortened(str(value)))
+    return quote(visible(_shortened(str(value))))
 
 
 def _value(value: object) -> str:

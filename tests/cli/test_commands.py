@@ -126,6 +126,12 @@ def test_predict_speaks_to_people_in_lines(default_model, seven, blank, broken):
     assert "damaged" in lines[2]
 
 
+def test_the_name_of_a_picture_turns_no_line_around(default_model, blank):
+    blank.rename(blank.with_name("\u202e1\x1b.png"))
+    done = run("predict", blank.with_name("\u202e1\x1b.png"))
+    assert done.stdout == f"{blank.with_name('�1�.png')}: no digit found\n"
+
+
 def test_a_fashion_model_answers_with_a_garment(shipped_models, seven):
     (answer,) = objects(run("predict", "--model", "fashion-dense", "--json", seven))
     assert answer["text"] and not answer["text"].isdigit()
