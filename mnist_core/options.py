@@ -81,13 +81,11 @@ class Augmentation(Coded):
         function: name of the function, (images, labels, seed, epoch) -> (images, labels), with
             images uint8 (n, 28, 28) and labels uint8 (n,); "" leaves images as they are.
         changes_labels: adds images of no class, so that the loss has to accept their labels.
-        adjective: what digits that were changed so are called, e.g. "drawn"; "" for plain digits.
         heading: of its part of the exported script.
     """
 
     function: str = ""
     changes_labels: bool = False
-    adjective: str = ""
     heading: str = "Data augmentation"
 
 

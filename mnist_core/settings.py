@@ -39,7 +39,10 @@ _DATABASE = re.compile(  # after "://": user and password, host, port, name, opt
     r"([^:/@]+(:[^@]*)?@)?(\[[0-9a-fA-F:.]+\]|[^/:?@\[\]]+)?(:\d{1,5})?(/[^?]*)?(\?.*)?"
 )
 _KIND = re.compile(r"[a-z+]{1,20}://")
-_ADDRESS = re.compile(r"([a-z]+://)?(\[[0-9a-fA-F:.]+\]|[\w.-]+):(\d{1,5})/?")
+SCHEDULER_PROTOCOLS = ("tcp", "tls", "ws", "wss")  # that Dask has between machines
+_ADDRESS = re.compile(
+    rf"((?:{'|'.join(SCHEDULER_PROTOCOLS)})://)?(\[[0-9a-fA-F:.]+\]|[\w.-]+):(\d{{1,5}})/?"
+)
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,19 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
         if text:
             chosen[name] = _PARSERS.get(name, _parse_number)(variable, text)
     return Settings(**chosen)
+
+
+def make_artifacts_folder(settings: Settings) -> None:
+    """Make the artifacts folder if there is none.
+
+    Raises:
+        SettingsError: it cannot be made.
+    """
+    try:
+        settings.artifacts.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        wanted = "the path of a folder that exists or can be made"
+        raise SettingsError("MNIST_ARTIFACTS", str(settings.artifacts), wanted) from error
 
 
 def _parse_number(variable: str, text: str) -> int:

@@ -151,6 +151,21 @@ def test_limits_and_values_are_written_as_the_pages_write_numbers():
     assert phrases.in_words("a whole number from 0 to 2147483647").endswith("to 2,147,483,647")
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (99_999_999_999_999_999_999, "99,999,999,999,999,999,999"),
+        (10**30 + 1, f"{10**30 + 1}"),
+        (10**200, f"{10**159}…"),
+        (1e300, "1e+300"),
+        (float("inf"), "inf"),
+    ],
+)
+def test_a_value_of_any_size_is_told_as_it_was_given(value, told):
+    sentence = explain(errors.ConfigError("seed", value, "from 0 to 9"))
+    assert sentence == f"Seed must be from 0 to 9, but it is {told}. Change it."
+
+
 def test_parts_that_matter_are_in_the_sentence():
     assert "epoch 2, step 17" in explain(errors.DivergedError(2, 17))
     assert "diverged in step 1,017: the" in explain(errors.DivergedError(2, 17, 1_000))

@@ -10,12 +10,22 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 from click.testing import CliRunner
+from distributed.comm.registry import backends
 
 from mnist_core.cli.commands import main
 from mnist_core.errors import SettingsError
 from mnist_core.messages import explain
-from mnist_core.settings import LIMITS, PROJECT, Settings, load_settings
+from mnist_core.settings import (
+    LIMITS,
+    PROJECT,
+    SCHEDULER_PROTOCOLS,
+    Settings,
+    load_settings,
+    make_artifacts_folder,
+)
 from mnist_core.storage.database import Database
+
+FOLDER = "the path of a folder that exists or can be made"
 
 
 def test_without_variables_every_setting_has_its_default():
@@ -76,7 +86,13 @@ def test_a_limit_itself_is_allowed_and_what_is_beyond_is_not(name):
             load_settings({variable: str(bound + beyond)})
 
 
-@pytest.mark.parametrize("text", ["nonsense", "tcp://", "host", "tcp://host:0", "tcp://a b:1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("nonsense", "tcp://", "host", "tcp://host:0", "tcp://a b:1"),
+        *("xyz://a:1", "http://a:1", "ucx://a:1", "inproc://a:1"),
+    ],
+)
 def test_an_address_of_no_scheduler_is_refused(text):
     with pytest.raises(SettingsError, match="MNIST_SCHEDULER"):
         load_settings({"MNIST_SCHEDULER": text})
@@ -85,6 +101,14 @@ def test_an_address_of_no_scheduler_is_refused(text):
 @pytest.mark.parametrize("text", ["tcp://10.0.0.1:8786", "tls://[::1]:8786", "gpu-7.lan:8786"])
 def test_an_address_of_a_scheduler_is_taken_as_it_is(text):
     assert load_settings({"MNIST_SCHEDULER": text}).scheduler == text
+
+
+def test_a_scheduler_is_spoken_to_by_what_dask_has():
+    for protocol in SCHEDULER_PROTOCOLS:
+        text = f"{protocol}://host:8786"
+        assert load_settings({"MNIST_SCHEDULER": text}).scheduler == text
+    within_a_process, of_another_package = "inproc", "ucx"
+    assert {*SCHEDULER_PROTOCOLS, within_a_process, of_another_package} == set(backends)
 
 
 @pytest.mark.parametrize("text", [__file__, "~nobody-of-that-name/x", "x" * 5000])
@@ -100,16 +124,39 @@ def test_the_command_line_refuses_them_too_whatever_it_is_asked(monkeypatch):
     assert "MNIST_MAX_EPOCHS must be a whole number from 1 to 1,000" in done.stderr
 
 
-def test_the_server_refuses_them_before_it_answers(tmp_path):
+def test_an_artifacts_folder_is_made_where_there_is_none_and_left_as_it_is_where_there_is(tmp_path):
+    folder = tmp_path / "new" / "artifacts"
+    make_artifacts_folder(Settings(artifacts=folder))
+    folder.chmod(0o500)  # nothing can be made in it
+    make_artifacts_folder(Settings(artifacts=folder))
+    assert folder.is_dir()
+
+
+@pytest.mark.parametrize("parent", [Path(__file__), Path("/proc")])
+def test_an_artifacts_folder_that_cannot_be_made_is_told(parent):
+    with pytest.raises(SettingsError) as caught:
+        make_artifacts_folder(Settings(artifacts=parent / "x"))
+    told = f"MNIST_ARTIFACTS must be {FOLDER}, but it is “{parent / 'x'}”. Correct it or remove it"
+    assert told in explain(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "wanted"),
+    [
+        ("MNIST_WORKERS", "two", "a whole number from 1 to 64"),
+        ("MNIST_ARTIFACTS", f"{__file__}/x", FOLDER),
+    ],
+)
+def test_the_server_refuses_them_before_it_answers(tmp_path, variable, value, wanted):
     """`streamlit run app.py` imports this file once; nobody has to open a page."""
-    wrong = {**os.environ, "MNIST_WORKERS": "two", "HOME": str(tmp_path)}
+    wrong = {**os.environ, variable: value, "HOME": str(tmp_path)}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.port", "0", "--browser.serverAddress", "localhost"]
     done = subprocess.run(
         command, cwd=PROJECT, env=wrong, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 2
-    assert "MNIST_WORKERS must be a whole number from 1 to 64" in done.stderr
+    assert f"{variable} must be {wanted}" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -19,7 +19,6 @@ PENS = Augmentation(
     title="Pens",
     function="draw_epoch",
     changes_labels=True,
-    adjective="drawn",
     heading="Data augmentation: images redrawn by pens",
 )
 

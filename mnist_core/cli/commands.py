@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,14 @@ from mnist_core.cli.output import (
     summary,
 )
 from mnist_core.cli.predicting import answer_of, model_run
-from mnist_core.cli.training import Trainer, chosen_config, export_run, train_epochs
+from mnist_core.cli.training import (
+    Trainer,
+    check_name,
+    chosen_config,
+    export_run,
+    folder_to_ship,
+    train_epochs,
+)
 from mnist_core.config import (
     AUGMENTATION_NAMES,
     DATASET_NAMES,
@@ -39,7 +47,6 @@ from mnist_core.config import (
 )
 from mnist_core.data.datasets import CLASS_NAMES
 from mnist_core.errors import DatabaseError
-from mnist_core.files.checks import is_id
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number
 from mnist_core.i18n.languages import ENGLISH
@@ -119,12 +126,6 @@ def models(as_json: bool) -> None:
         click.echo(json.dumps(summary(run)) if as_json else model_line(run))
 
 
-def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
-    if name is not None and not is_id(name):
-        raise click.BadParameter(_("a name may have only lower-case letters, digits and hyphens."))
-    return name
-
-
 @main.command(
     help=_(
         "Train a network in this process and store it like any other run.\n\n"
@@ -162,24 +163,33 @@ def _check_name(ctx: click.Context, param: click.Parameter, name: str | None) ->
 @click.option(
     "--ship",
     metavar="NAME",
-    callback=_check_name,
-    help=_("Also copy the network to artifacts/models/NAME."),
+    callback=check_name,
+    help=_("Also copy the network to models/NAME in the artifacts folder."),
 )
-def train(recipe: str | None, as_json: bool, ship: str | None, **chosen: Any) -> None:
+@click.option(
+    "--replace",
+    "replaces",
+    is_flag=True,
+    help=_("With --ship: replace the network that has this name."),
+)
+def train(
+    recipe: str | None, as_json: bool, ship: str | None, replaces: bool, **chosen: Any
+) -> None:
     settings = load_settings()
     base = RECIPES[recipe].config if recipe else _DEFAULTS
     config = chosen_config(base, settings.max_epochs, **chosen)
     config.validate(settings.max_epochs, settings.max_batch_size)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    folder = folder_to_ship(settings.models / ship, replaces) if ship else None
     trainer = Trainer.open(settings)
     run = trainer.changes.add(replace(new_run(config), state="running"))
-    with trainer.leases.renewed():
-        for record in train_epochs(trainer, run):
+    with trainer.leases.renewed(), closing(train_epochs(trainer, run)) as records:
+        for record in records:
             click.echo(json.dumps(asdict(record)) if as_json else epoch_line(run, record))
         run = export_run(trainer, run.id)
     if ship:
         trainer.networks.ship(run.id, ship)
-    click.echo(json.dumps(summary(run)) if as_json else result_line(run, ship))
+    click.echo(json.dumps(summary(run)) if as_json else result_line(run, folder))
 
 
 @main.command(

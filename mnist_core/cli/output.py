@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from mnist_core.cli.help_text import padded
 from mnist_core.i18n import N_, _, ngettext
-from mnist_core.i18n.formats import number
+from mnist_core.i18n.formats import number, visible
 from mnist_core.reading.reader import ReadDigit
 from mnist_core.recipes import Measured, Recipe, recipe_of
 from mnist_core.records import EpochRecord, Run
@@ -51,15 +52,16 @@ def summary(run: Run) -> dict[str, Any]:
 
 
 def answer_line(answer: dict[str, Any], class_names: tuple[str, ...]) -> str:
+    file = visible(answer["file"])
     if "error" in answer:
-        return f"{answer['file']}: {answer['error']}"
+        return f"{file}: {answer['error']}"
     if not answer["digits"]:
-        return _("{file}: no digit found").format(file=answer["file"])
+        return _("{file}: no digit found").format(file=file)
     if not answer["sure"]:
         either = _either(answer["digits"], class_names)
-        return _("{file}: not sure: {answer}").format(file=answer["file"], answer=either)
+        return _("{file}: not sure: {answer}").format(file=file, answer=either)
     probabilities = _(", ").join(f"{digit['probability']:.0%}" for digit in answer["digits"])
-    line = f"{answer['file']}: {answer['text']} ({probabilities})"
+    line = f"{file}: {answer['text']} ({probabilities})"
     if not answer["left_out"]:
         return line
     return _("{line}; a point, a minus sign or an underline was left out").format(line=line)
@@ -106,10 +108,11 @@ def epoch_line(run: Run, record: EpochRecord) -> str:
     )
 
 
-def result_line(run: Run, ship: str | None) -> str:
+def result_line(run: Run, folder: Path | None) -> str:
+    """How a run ended, and the folder that its network was copied to, if it was."""
     kept = _("as run {id}").format(id=run.id)
-    if ship:
-        kept = _("in {folder}").format(folder=f"artifacts/models/{ship}")
+    if folder:
+        kept = _("in {folder}").format(folder=folder)
     recipe = recipe_of(run.config)
     said = _("Test accuracy {accuracy} after {seconds} s. Saved {where}.")
     if recipe and recipe.own:

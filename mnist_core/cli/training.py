@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import click
 
 from mnist_core.config import TrainingConfig, split_steps
 from mnist_core.errors import LeaseLostError, MnistCoreError
+from mnist_core.files.checks import is_id
 from mnist_core.i18n import _
 from mnist_core.records import EncodedCheckpoint, EpochRecord, Run
 from mnist_core.settings import Settings
@@ -47,6 +49,26 @@ def chosen_config(
     return config if epochs is None else replace(config, epochs=epochs, steps_per_epoch=None)
 
 
+def check_name(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
+    """A name to ship under. Raises click.BadParameter."""
+    if name is not None and not is_id(name):
+        raise click.BadParameter(_("a name may have only lower-case letters, digits and hyphens."))
+    return name
+
+
+def folder_to_ship(folder: Path, replaces: bool) -> Path:
+    """The folder that a network is to be copied to. Raises click.UsageError if it is there and may
+    not be replaced."""
+    if folder.exists() and not replaces:
+        raise click.UsageError(
+            _(
+                "{folder} is there already, so nothing was trained. Choose another name, or add "
+                "--replace to replace it."
+            ).format(folder=folder)
+        )
+    return folder
+
+
 @dataclass(frozen=True)
 class Trainer:
     """What a command writes its run with.
@@ -76,8 +98,8 @@ class Trainer:
         return cls(store, networks, leases, changes, RunResults(database, leases.server))
 
 
-def train_epochs(trainer: Trainer, run: Run) -> Iterator[EpochRecord]:
-    """Train epoch by epoch, each saved before it is announced.
+def train_epochs(trainer: Trainer, run: Run) -> Generator[EpochRecord, None, None]:
+    """Train epoch by epoch, each saved before it is announced. A run that is closed stops.
 
     Raises:
         MnistCoreError: what went wrong; it is saved as the run's failure.
@@ -99,8 +121,9 @@ def train_epochs(trainer: Trainer, run: Run) -> Iterator[EpochRecord]:
         with contextlib.suppress(LeaseLostError):
             trainer.results.fail(after_failure(run, error), exports=False)
         raise
-    except KeyboardInterrupt:
-        trainer.changes.change(run.id, lambda run, teaches: replace(run, state="stopped"))
+    except (KeyboardInterrupt, GeneratorExit):  # or nobody wants to be told of the next one
+        if next_task(run) == "epoch":
+            trainer.changes.change(run.id, lambda run, teaches: replace(run, state="stopped"))
         trainer.leases.release()  # a server makes its model
         raise
 

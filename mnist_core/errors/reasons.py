@@ -73,6 +73,7 @@ class ModelReason(StrEnum):
     UNKNOWN = "unknown"
     DAMAGED = "damaged"
     LAYERS_NOT_WRITTEN_DOWN = "layers not written down"
+    LAYERS_DAMAGED = "layers damaged"
 
 
 class RunReason(StrEnum):
@@ -123,6 +124,7 @@ class ClassReason(StrEnum):
     OUT_OF_RANGE = "out of range"  # a setting of the class
     NICKNAMES_OFF = "nicknames off"
     NAME_TAKEN = "name taken"
+    NAME_RESERVED = "name reserved"  # one that the class itself gives
     TRAINING_OFF = "training off"
     EYES_ON_TEACHER = "eyes on teacher"
     TIME_IS_UP = "time is up"

@@ -10,11 +10,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
+import shutil
+import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-from mnist_core.files.atomic import write_file
+from mnist_core.files.atomic import storage_error, write_file
 
 FILE = "SHA256SUMS"
 _RECORDS = ("run.json", "history.json")
@@ -87,3 +89,23 @@ def note_folder(folder: Path) -> list[str]:
         (folder / FILE).unlink()
     note_checksums(folder, {name: (folder / name).read_bytes() for name in names})
     return names
+
+
+def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write a folder of files with their checksums, whole, in place of what is there.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".") as temporary:
+            complete = Path(temporary) / folder.name
+            complete.mkdir()
+            for name, content in contents.items():
+                (complete / name).write_bytes(content)
+            note_folder(complete)
+            shutil.rmtree(folder, ignore_errors=True)
+            complete.replace(folder)
+    except OSError as error:
+        raise storage_error(folder, error) from error

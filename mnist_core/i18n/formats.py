@@ -9,28 +9,34 @@ import datetime
 import functools
 import re
 from decimal import Decimal
+from unicodedata import category
 
 from babel.numbers import format_decimal
 
 from mnist_core.i18n.locales import find_locale
 from mnist_core.i18n.translations import _, current_language
 
+_UNSEEN = ("Cc", "Cf", "Zl", "Zp")  # Unicode's controls, formats, and separators of lines
 _CODE_OR_SPACE = re.compile(r"(`+[^`]*`+)|(?<=[0-9]) (?=%|[^\W\d_])")
 
 
-def number(value: float, places: int = 0) -> str:
+def number(value: float | Decimal, places: int = 0) -> str:
     """A number with so many places after the point: "10,000", "0.055"."""
     return _written(value + 0, places, current_language())  # -0.0 is 0.0, also in the cache
 
 
-def exact_number(value: float) -> str:
-    """A finite number with all the places that it has: "0.00001", "1", "2,048"."""
-    places = -int(Decimal(str(value)).normalize().as_tuple().exponent)
+def exact_number(value: Decimal) -> str:
+    """A finite number with all the places that it has: "0.00001", "1", "2,048".
+
+    Raises:
+        decimal.InvalidOperation: it takes more than 28 digits to write.
+    """
+    places = -int(value.normalize().as_tuple().exponent)
     return number(value, max(0, places))
 
 
 @functools.lru_cache(maxsize=10_000)  # Babel takes 33 us for one, and a list has hundreds
-def _written(value: float, places: int, language: str) -> str:
+def _written(value: float | Decimal, places: int, language: str) -> str:
     form = "#,##0" if places == 0 else f"#,##0.{'0' * places}"
     return str(format_decimal(value, form, locale=find_locale(language)))
 
@@ -84,6 +90,15 @@ def unbroken(text: str) -> str:
 def breakable(text: str) -> str:
     """The same text with ordinary spaces, for pictures and files."""
     return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def visible(text: str) -> str:
+    """Text from outside with "�" for each character that is not seen, such as those that turn the
+    direction of the sentence around them, or move a terminal's cursor; line ends stay."""
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if category(each) in _UNSEEN and each not in "\n\t" else each
+        for each in text
+    )
 
 
 def together(*sentences: str) -> str:

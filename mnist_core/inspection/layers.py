@@ -66,6 +66,8 @@ def layers_from_json(text: str) -> tuple[Layer, ...]:
         Layer(**{**values, "shape": tuple(values["shape"]), "inputs": tuple(values["inputs"])})
         for values in json.loads(text)
     )
+    if not layers:
+        raise ValueError("a network has layers")
     for index, layer in enumerate(layers):
         _check_layer(layer, {earlier.name for earlier in layers[:index]})
     return layers

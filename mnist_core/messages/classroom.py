@@ -70,6 +70,10 @@ CLASS = {
     ClassReason.NAME_TAKEN: N_(
         "Somebody else in this class is called that. Nothing was changed. Choose another name."
     ),
+    ClassReason.NAME_RESERVED: N_(
+        "A class gives this name by itself, so nobody can choose it. Nothing was changed. Choose "
+        "another name."
+    ),
     ClassReason.TRAINING_OFF: N_(
         "Your teacher does not allow training at the moment. Your settings are kept. Press Train "
         "again when it is allowed."

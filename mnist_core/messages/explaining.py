@@ -10,13 +10,14 @@ from typing import Any
 from mnist_core import errors
 from mnist_core.errors import ImageReason, MnistCoreError, ModelReason
 from mnist_core.i18n import _, ngettext
-from mnist_core.i18n.formats import number
+from mnist_core.i18n.formats import number, visible
 from mnist_core.messages import sentences
 from mnist_core.messages.classroom import CLASS
 from mnist_core.messages.lessons import explain_lesson
 from mnist_core.messages.phrases import FIELDS, PHRASED, as_shown, in_words
 
 _ID = re.compile(r"[a-z0-9-]+")
+_WITH_COMMAND = (ModelReason.LAYERS_NOT_WRITTEN_DOWN, ModelReason.LAYERS_DAMAGED)
 _MOST_QUOTED = 160  # characters
 
 
@@ -31,7 +32,7 @@ def explain(error: MnistCoreError, quote: Callable[[str], str] = str) -> str:
     try:
         return _sentence(_with_parts(error, quote))
     except KeyError:  # a name that no version of this app gives: somebody's file
-        return _sentence(errors.TrainingError(quote(_shortened(str(error)))))
+        return _sentence(errors.TrainingError(quote(visible(_shortened(str(error))))))
 
 
 def _with_parts(error: MnistCoreError, quote: Callable[[str], str]) -> MnistCoreError:
@@ -52,12 +53,12 @@ def _said(value: Any, quote: Callable[[str], str]) -> Any:
         return {_said(str(name), quote): _said(str(each), quote) for name, each in value.items()}
     if value is None or isinstance(value, (int, float, StrEnum)):
         return value
-    return quote(_shortened(str(value)))
+    return quote(visible(_shortened(str(value))))
 
 
 def _value(value: object) -> str:
     """A setting as the pages write it."""
-    return as_shown(str(value)) if isinstance(value, (int, float)) else str(value)
+    return _shortened(as_shown(str(value))) if isinstance(value, (int, float)) else str(value)
 
 
 def _shortened(text: str) -> str:
@@ -84,8 +85,7 @@ def _sentence(error: MnistCoreError) -> str:
         case errors.ImageError():
             return _picture_sentence(error)
         case errors.ModelNotFoundError():
-            has_command = error.reason == ModelReason.LAYERS_NOT_WRITTEN_DOWN
-            if has_command and not _ID.fullmatch(error.name):
+            if error.reason in _WITH_COMMAND and not _ID.fullmatch(error.name):
                 raise KeyError(error.reason)  # the sentence has a command with the name in it
             return _(sentences.MODEL[error.reason]).format(name=error.name)
         case errors.RunNotFoundError():

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-import math
 import re
+from decimal import Decimal, InvalidOperation
 
 from mnist_core import errors
 from mnist_core.errors import MnistCoreError
@@ -43,6 +43,7 @@ PHRASES = (
     N_("given with the network itself"),
     N_("a multiple of 10 from 10 to {most}"),
     N_("the path of a folder"),
+    N_("the path of a folder that exists or can be made"),
     N_("a file in TOML"),
     N_("a file with a url under [connections.digit_school]"),
     N_("an address like {address}"),
@@ -100,10 +101,10 @@ def in_words(text: str) -> str:
 def as_shown(text: str) -> str:
     """A number that Python has written, as the pages have it: 0.00001 and not 1e-05."""
     try:
-        value = float(text)
-    except ValueError:
+        value = Decimal(text)  # no float, which has the first 16 digits only
+        return exact_number(value) if value.is_finite() else text
+    except InvalidOperation:  # no number, or too long a one
         return text
-    return exact_number(value) if math.isfinite(value) else text
 
 
 @functools.cache

@@ -122,6 +122,10 @@ MODEL = {
         "The description of the layers of {name} is missing. Run `python -m mnist_core layers "
         "{name}` on the server to write it; that takes a few seconds."
     ),
+    ModelReason.LAYERS_DAMAGED: N_(
+        "The description of the layers of {name} is damaged. Run `python -m mnist_core layers "
+        "{name}` on the server to write it again; that takes a few seconds."
+    ),
 }
 
 RUN = {

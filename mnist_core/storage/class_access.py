@@ -165,13 +165,6 @@ def check_here(connection: Connection, class_id: str, person: str) -> Member:
     return member
 
 
-def class_here(connection: Connection, person: str) -> Class | None:
-    """The class that a person is in now as a member; None for none."""
-    found = seated_class(connection, person)
-    member = None if found is None else find_member(connection, found.id, person)
-    return found if member is not None and member.state == "here" else None
-
-
 def make_teacher(connection: Connection, class_id: str, person: str) -> None:
     """Have a person teach the class, and be in it."""
     if not is_teacher(connection, class_id, person):

@@ -84,12 +84,6 @@ class ClassStore:
         with self.database.reading() as connection:
             return load_class(connection, class_id)
 
-    def class_of(self, mark: str) -> Class | None:
-        """The class that this browser is in now; None for none. Raises DatabaseError."""
-        with self.database.reading() as connection:
-            found = seated_class(connection, find_person(connection, mark))
-        return found
-
     def seat_of(self, mark: str) -> Seat | None:
         """Where this browser is now; None for in no class. Raises DatabaseError."""
         with self.database.reading() as connection:

@@ -105,7 +105,7 @@ class MemberStore:
         The teacher may rename anybody, a member only themselves, where nicknames are allowed.
 
         Raises:
-            ClassError: not allowed, taken, or too long.
+            ClassError: not allowed, taken, reserved, or too long.
             DatabaseError: nothing was changed.
         """
         nickname = " ".join(nickname.split())
@@ -122,8 +122,10 @@ class MemberStore:
             others = (members.c.class_id == class_id) & (members.c.person != person)
             named = connection.execute(select(members.c.nickname).where(others)).scalars()
             taken = {name_key(text_or(name)) for name in named}
-            if nickname and (name_key(nickname) in taken or self._is_given_name(nickname)):
+            if nickname and name_key(nickname) in taken:
                 raise ClassError(ClassReason.NAME_TAKEN)
+            if nickname and self._is_given_name(nickname):
+                raise ClassError(ClassReason.NAME_RESERVED)
             _change(connection, class_id, person, nickname=nickname)
 
     def remove(self, mark: str, class_id: str, person: str, delete_all: bool = False) -> None:

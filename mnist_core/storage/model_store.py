@@ -15,10 +15,7 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
-import tempfile
 from dataclasses import asdict, replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +30,7 @@ from mnist_core.errors import (
 )
 from mnist_core.files.atomic import write_file
 from mnist_core.files.checks import UNREADABLE, is_id, read_json
-from mnist_core.files.checksums import note_checksums, note_folder, read_checked
+from mnist_core.files.checksums import note_checksums, note_folder, read_checked, write_folder
 from mnist_core.inspection.layers import Layer, layers_from_json
 from mnist_core.records import EpochRecord, Run, in_order
 from mnist_core.settings import Settings
@@ -119,11 +116,19 @@ class ModelStore:
             return ()
 
     def load_layers(self, name: str) -> tuple[Layer, ...]:
-        """What a model is made of; nothing where that is missing or damaged."""
+        """What a model is made of.
+
+        Raises:
+            DatabaseError: it is a run's, and cannot be read.
+            ModelNotFoundError: it is not written down, or not as it was.
+        """
         try:
-            return layers_from_json((self._load(name, "layers") or b"").decode())
-        except (*UNREADABLE, MnistCoreError):
-            return ()
+            content = self._load(name, "layers")
+            if content is None:
+                raise ModelNotFoundError(name, ModelReason.LAYERS_NOT_WRITTEN_DOWN)
+            return layers_from_json(content.decode())
+        except UNREADABLE as error:
+            raise ModelNotFoundError(name, ModelReason.LAYERS_DAMAGED) from error
 
     def load_test_logits(self, name: str) -> NDArray[np.float32] | None:
         """A model's answers to the test images, float32 (10000, 10); None if not at hand."""
@@ -198,25 +203,17 @@ class ModelStore:
 
         Raises:
             DatabaseError, RunNotFoundError: the run cannot be read.
-            OSError: the folder cannot be written.
+            StorageError: the folder cannot be written.
         """
         run = self._runs.load_run(run_id)
         history = [asdict(record) for record in self._runs.load_history(run)]
         run = replace(run, key_hash="", owner="", id=name)
-        target = self.folder / name
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self.folder, prefix=".") as folder:
-            complete = Path(folder) / name
-            complete.mkdir()
-            for kind, file_name in _NAMES.items():
-                content = self._runs.load_file(run_id, kind)
-                if content is not None:
-                    (complete / file_name).write_bytes(content)
-            (complete / "history.json").write_bytes(_json(history))
-            (complete / "run.json").write_bytes(_json(run.to_dict()))
-            note_folder(complete)
-            shutil.rmtree(target, ignore_errors=True)
-            complete.replace(target)
+        files = {"history.json": _json(history), "run.json": _json(run.to_dict())}
+        for kind, file_name in _NAMES.items():
+            content = self._runs.load_file(run_id, kind)
+            if content is not None:
+                files[file_name] = content
+        write_folder(self.folder / name, files)
         self._shipped = None
 
     def _load_shipped(self, name: str) -> Run:

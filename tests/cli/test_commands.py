@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
@@ -30,6 +31,12 @@ def run(*arguments: object) -> Result:
 
 def objects(result: Result) -> list[dict]:
     return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def start_python(*arguments: str, stdout: int | IO = subprocess.PIPE) -> subprocess.Popen:
+    command = [sys.executable, "-W", "ignore", *arguments]
+    pipes = {"stdout": stdout, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, cwd=PROJECT, env=os.environ, text=True, **pipes)
 
 
 def run_python(*arguments: str) -> subprocess.CompletedProcess:
@@ -119,6 +126,12 @@ def test_predict_speaks_to_people_in_lines(default_model, seven, blank, broken):
     assert "damaged" in lines[2]
 
 
+def test_the_name_of_a_picture_turns_no_line_around(default_model, blank):
+    blank.rename(blank.with_name("\u202e1\x1b.png"))
+    done = run("predict", blank.with_name("\u202e1\x1b.png"))
+    assert done.stdout == f"{blank.with_name('�1�.png')}: no digit found\n"
+
+
 def test_a_fashion_model_answers_with_a_garment(shipped_models, seven):
     (answer,) = objects(run("predict", "--model", "fashion-dense", "--json", seven))
     assert answer["text"] and not answer["text"].isdigit()
@@ -187,6 +200,45 @@ def test_a_name_to_ship_under_must_be_a_name(artifacts):
     assert result.exit_code == 2 and "letters, digits" in result.stderr
 
 
+def test_a_network_that_ships_is_replaced_only_where_it_is_asked_for(
+    shipped_models, few_to_measure_on
+):
+    folder = shipped_models / "models" / "digits-cnn"
+    before = (folder / "model.keras").read_bytes()
+    settings = ["--steps", "20", "--training-images", "1000", "--ship", "digits-cnn"]
+    refused = run("train", *settings)
+    assert refused.exit_code == 2 and not refused.stdout
+    assert f"{folder} is there already, so nothing was trained." in refused.stderr
+    assert "add --replace" in refused.stderr
+    assert not (shipped_models / "digit_school.db").exists()
+    assert (folder / "model.keras").read_bytes() == before
+    done = run("train", *settings, "--replace")
+    assert done.stdout.endswith(f"Saved in {folder}.\n"), done.stderr
+    assert (folder / "model.keras").read_bytes() != before
+
+
+FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+
+
+@FULL
+@pytest.mark.parametrize("arguments", ["--help", "models", "recipes --json", "predict {seven}"])
+def test_output_that_cannot_be_written_is_told_in_a_sentence(default_model, seven, arguments):
+    with open("/dev/full", "w") as full:
+        done = start_python("-m", "mnist_core", *arguments.format(seven=seven).split(), stdout=full)
+        told = done.communicate()[1]
+    assert done.returncode == 1 and "Traceback" not in told
+    assert told.splitlines()[-1] == (  # LiteRT says a line of its own before it
+        "Error: The output could not be written (No space left on device). Everything saved before "
+        "is safe. Print it elsewhere, then try again."
+    )
+
+
+def test_output_that_nobody_reads_on_ends_it_quietly(default_model):
+    done = start_python("-m", "mnist_core", "recipes")
+    done.stdout.close()
+    assert (done.communicate()[1], done.returncode) == ("", 1)
+
+
 def test_predict_and_models_never_import_tensorflow(default_model, seven):
     done = run_python(
         "-c",
@@ -249,10 +301,11 @@ def started(monkeypatch, arguments: list[str]) -> TrainingConfig:
     """The settings that `train` would train with."""
     configs = []
     monkeypatch.setattr(
-        "mnist_core.cli.commands.train_epochs", lambda trainer, run: configs.append(run) or ()
+        "mnist_core.cli.commands.train_epochs",
+        lambda trainer, run: configs.append(run) or (each for each in ()),
     )
     monkeypatch.setattr("mnist_core.cli.commands.export_run", lambda trainer, run_id: None)
-    monkeypatch.setattr("mnist_core.cli.commands.result_line", lambda run, ship: "")
+    monkeypatch.setattr("mnist_core.cli.commands.result_line", lambda run, folder: "")
     assert run("train", *arguments).exit_code == 0
     return configs[0].config
 

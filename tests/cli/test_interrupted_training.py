@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ from sqlalchemy import Row, select
 
 from mnist_core.cli.commands import main
 from mnist_core.errors import DivergedError
-from mnist_core.records import EpochResult
+from mnist_core.records import EpochRecord, EpochResult, Run
 from mnist_core.storage.leases import Leases
 from mnist_core.storage.tables import now, runs
 from tests.helpers.hand_cluster import epoch_record
@@ -64,6 +65,25 @@ def test_a_server_makes_the_network_of_a_run_that_was_interrupted_by_hand(artifa
     assert train(one_epoch_and_then(KeyboardInterrupt())).exit_code == 1
     row = stored_run(artifacts)
     assert (row.state, row.epochs_done) == ("stopped", 1)
+    assert Leases(open_database(artifacts)).adopt() == [row.id], "at once"
+
+
+@pytest.mark.parametrize(("epochs", "state"), [(1, "stopped"), (3, "running")])
+def test_a_run_whose_epochs_can_be_told_to_nobody_is_left_to_a_server(
+    artifacts, train, monkeypatch, epochs, state
+):
+    """It is stopped, unless all of its epochs were trained."""
+
+    def told(run: Run, record: EpochRecord) -> str:
+        if record.epoch == epochs:
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+        return ""
+
+    monkeypatch.setattr("mnist_core.cli.commands.epoch_line", told)
+    result = train(lambda config, checkpoint, epoch, *_: EpochResult(b"x", epoch_record(epoch + 1)))
+    assert result.exit_code == 1 and not result.stderr
+    row = stored_run(artifacts)
+    assert (row.state, row.epochs_done) == (state, epochs)
     assert Leases(open_database(artifacts)).adopt() == [row.id], "at once"
 
 

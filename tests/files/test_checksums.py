@@ -13,7 +13,7 @@ from sqlalchemy import select
 from mnist_core.cli.commands import main
 from mnist_core.config import DEFAULT_MODEL, TrainingConfig
 from mnist_core.engine.epoch_models import EpochModels
-from mnist_core.errors import CheckpointError, ModelNotFoundError
+from mnist_core.errors import CheckpointError, ModelNotFoundError, StorageError
 from mnist_core.files.checksums import (
     FILE,
     AlteredFileError,
@@ -113,7 +113,8 @@ def test_what_is_known_of_a_network_is_not_believed_once_it_was_changed(networks
         text = (folder / file).read_text()
         (folder / file).write_text(text.replace("7", "8", 1))
     assert calibration(networks) == Calibration()
-    assert networks.load_layers(DEFAULT_MODEL) == ()
+    with pytest.raises(ModelNotFoundError, match="layers damaged"):
+        networks.load_layers(DEFAULT_MODEL)
 
 
 def test_what_a_run_stores_comes_back_and_has_a_checksum(store, networks, run):
@@ -175,6 +176,13 @@ def test_shipping_writes_the_checksums_of_what_ships(networks, run):
     numbers = {"model.keras", "model.tflite", "layers.json", "test_logits.npy"}
     assert names == {*numbers, "run.json", "history.json", FILE}
     assert set(load_checksums(networks.folder / "own")) == numbers
+
+
+def test_a_folder_that_cannot_be_shipped_to_is_told(networks, run):
+    (networks.folder / "own").write_text("in the way")
+    with pytest.raises(StorageError, match="models/own: "):
+        networks.ship(run.id, "own")
+    assert {path.name for path in networks.folder.iterdir()} == {DEFAULT_MODEL, "own"}
 
 
 def test_a_command_writes_them_for_what_ships_already(networks, monkeypatch, tmp_path):

@@ -48,7 +48,7 @@ def code_of(at: AppTest) -> str:
 def bar(at: AppTest) -> str:
     """The text of the bar of the class; "" where there is none."""
     found = re.search(r"class_bar.*?<p>(.*?)</p>", html(at), re.DOTALL)
-    return unescape(re.sub(r"</?b>", "", found[1])) if found else ""
+    return unescape(re.sub(r"</?b(di)?>", "", found[1])) if found else ""
 
 
 def class_store() -> ClassStore:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from mnist_core.i18n.formats import duration, percent, points, signed_points, unbroken
+from mnist_core.i18n.formats import duration, percent, points, signed_points, unbroken, visible
 from mnist_core.i18n.languages import LANGUAGES
 from mnist_core.i18n.translations import speaking
 from tests.helpers.spaces import spaced
@@ -39,6 +39,12 @@ def test_a_difference_of_shares_is_in_points():
 )
 def test_a_difference_has_a_sign_unless_it_is_written_as_nothing(difference, written):
     assert spaced(signed_points(difference)) == f"{written} percentage points"
+
+
+@pytest.mark.parametrize("unseen", "\u202e\u2066\u200f\u061c\u200b\ufeff\u2028\x1b\r\0")
+def test_what_is_not_seen_of_a_text_from_outside_is_made_visible(unseen):
+    assert visible(f"a{unseen}b") == "a�b"
+    assert visible("两\nlines, “שלום” ✓") == "两\nlines, “שלום” ✓"
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_a_code_is_found_however_it_is_typed(school, found):
     typed = f" {found.code[:3].lower()}-{found.code[3:]} "
     joined, member = school.members.join(ANNA, typed)
     assert joined.id == found.id and member.state == "here"
-    assert school.classes.class_of(ANNA).id == found.id
+    assert school.classes.seat_of(ANNA).found.id == found.id
 
 
 def test_two_members_never_have_the_same_friendly_name(school, found, monkeypatch):
@@ -159,7 +159,7 @@ def test_what_is_no_class_is_joined_by_nobody(school, found, asked):
         school.members.join(ANNA, asked)
     with refused(ClassReason.WRONG_KEY):
         school.classes.become_teacher(ANNA, asked, asked)
-    assert school.classes.class_of(ANNA) is None
+    assert school.classes.seat_of(ANNA) is None
 
 
 def test_keys_and_browsers_are_stored_as_hashes(school):
@@ -201,7 +201,7 @@ def test_who_is_removed_is_out_by_link_and_by_code_until_they_are_allowed_back(s
     school.members.join_by_link(ANNA, found.id)
     anna = person_of(school, found, ANNA)
     school.members.remove(TEACHER, found.id, anna)
-    assert school.classes.class_of(ANNA) is None
+    assert school.classes.seat_of(ANNA) is None
     for join in (
         lambda: school.members.join_by_link(ANNA, found.id),
         lambda: school.members.join(ANNA, found.code),
@@ -320,7 +320,7 @@ def test_places_are_written_for_the_class_that_somebody_is_in_now(school, found)
 def test_who_deletes_all_of_theirs_is_no_member_any_more(school, found):
     school.members.join_by_link(ANNA, found.id)
     school.members.leave(ANNA, found.id, delete_all=True)
-    assert rows(school, members) == [] and school.classes.class_of(ANNA) is None
+    assert rows(school, members) == [] and school.classes.seat_of(ANNA) is None
 
 
 def test_whoever_was_removed_or_has_left_takes_no_room(school, found):
@@ -379,15 +379,23 @@ def test_a_name_may_be_in_any_script_and_a_picture(school, found, name):
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["ÉMILE", "Ｅ\u0301mile", "blue OTTER", "Teacher", "老师", "Émile\ufe0f", "Teach\U000e0101er"],
+    ("name", "reason"),
+    [
+        ("ÉMILE", ClassReason.NAME_TAKEN),
+        ("Ｅ\u0301mile", ClassReason.NAME_TAKEN),
+        ("Émile\ufe0f", ClassReason.NAME_TAKEN),
+        ("blue OTTER", ClassReason.NAME_RESERVED),
+        ("Teacher", ClassReason.NAME_RESERVED),
+        ("老师", ClassReason.NAME_RESERVED),
+        ("Teach\U000e0101er", ClassReason.NAME_RESERVED),
+    ],
 )
-def test_nobody_is_taken_for_another_by_their_name(school, found, name):
+def test_nobody_is_taken_for_another_by_their_name(school, found, name, reason):
     named = MemberStore(school.db, Settings(), is_given_name)
     for mark in (ANNA, BEN):
         named.join_by_link(mark, found.id)
     named.rename(TEACHER, found.id, person_of(school, found, ANNA), "Émile")
-    with refused(ClassReason.NAME_TAKEN):
+    with refused(reason):
         named.rename(TEACHER, found.id, person_of(school, found, BEN), name)
 
 

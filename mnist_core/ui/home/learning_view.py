@@ -13,6 +13,7 @@ from mnist_core.records import Snapshot
 from mnist_core.ui.input.last_drawing import last_drawing
 from mnist_core.ui.shared.bring_into_view import bring_into_view
 from mnist_core.ui.shared.browser_mark import owner_mark
+from mnist_core.ui.shared.fine_tuned_run import is_under_way
 from mnist_core.ui.shared.frame import errors_explained
 from mnist_core.ui.shared.loaders import get_engine, person_here
 from mnist_core.ui.shared.model_choice import MISTAKES_PARAM, MODEL_PARAM
@@ -53,7 +54,7 @@ def show_learning() -> None:
         bring_into_view(PLACE, run_id)
     with errors_explained():
         snapshot = get_engine().snapshot(run_id)
-    pace = _LOOK_SECONDS if _is_under_way(snapshot) else None
+    pace = _LOOK_SECONDS if is_under_way(snapshot.run) else None
     st.fragment(_show_now, run_every=pace)(run_id, pace)
 
 
@@ -105,19 +106,14 @@ def _why_not(error: MnistCoreError) -> str:
 @errors_explained()  # it is looked at again and again, outside the page's own
 def _show_now(run_id: str, pace: float | None) -> None:
     snapshot = get_engine().snapshot(run_id)
-    if pace is not None and not _is_under_way(snapshot):
+    if pace is not None and not is_under_way(snapshot.run):
         st.rerun()
     run, progress = snapshot.run, snapshot.progress
     done = run.epochs_done + (progress.step / progress.steps if progress else 0)
     st.progress(min(1.0, done / run.config.epochs), text=_status(snapshot))
     show_watched(snapshot)
-    if not _is_under_way(snapshot):
+    if not is_under_way(snapshot.run):
         _show_next(snapshot)
-
-
-def _is_under_way(snapshot: Snapshot) -> bool:
-    run = snapshot.run
-    return run.scheduled or (run.needs_export and not run.failure)
 
 
 def _status(snapshot: Snapshot) -> str:

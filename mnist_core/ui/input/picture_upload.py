@@ -13,6 +13,7 @@ from mnist_core.drawing.files import load_image
 from mnist_core.drawing.ink import WORKING_SIDE, reduce_picture
 from mnist_core.figures.colours import colours_for
 from mnist_core.i18n import N_, _
+from mnist_core.i18n.formats import visible
 from mnist_core.records import Run
 from mnist_core.ui.answer.answer_text import reading_sentence
 from mnist_core.ui.input.left_out import ink_over_picture
@@ -54,7 +55,7 @@ def show_upload(run: Run) -> Subject:
     place = choose_place(rgba, _name(file.getvalue()))
     subject = Subject(rgba=rgba if place is None else rgba[place], missing=_(_BLANK))
     answer = reading_sentence(run, read_subject(run, subject))
-    said = _("Your picture {file}. {answer}").format(file=file.name, answer=answer)
+    said = _("Your picture {file}. {answer}").format(file=visible(file.name), answer=answer)
     _show_ink(subject, said)
     return subject
 

@@ -15,13 +15,14 @@ import secrets
 
 import streamlit as st
 
+from mnist_core.storage.people import SECRET
+
 COOKIE = "digit_school_browser"
 KEYS_COOKIE = "digit_school_keys"
 KEPT_KEYS = 40  # the newest: 1.3 kB, with each request
 _STREAMLITS_COOKIE = "_streamlit_xsrf"
 _SESSION = "browser_mark"
 _YEAR = 365 * 24 * 60 * 60  # seconds
-_MARK = re.compile(r"[0-9a-f]{32}|[0-9a-f]{16}")  # the shorter ones are of earlier versions
 _RUN_KEY = re.compile(r"([a-z0-9][a-z0-9-]{0,63})\.([A-Za-z0-9_-]{22})")
 # Written in the browser, where all tabs see the same: none of them takes away another's keys.
 _KEEP_KEY = """<script>(() => {{
@@ -39,7 +40,7 @@ def owner_mark() -> str:
     It is a secret, which the database knows the hash of; `person_here` says whose it is.
     """
     kept = _cookie(COOKIE)
-    if _MARK.fullmatch(kept):
+    if SECRET.fullmatch(kept):
         return kept
     given = _cookie(_STREAMLITS_COOKIE)
     if given:

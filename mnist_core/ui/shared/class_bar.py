@@ -120,7 +120,8 @@ def _parts(seat: Seat) -> list[str]:
     if found.eyes_on_me:
         parts.append(_bold(_("Eyes on the teacher: all runs are paused")))
     if task is not None and task.text:
-        parts.append(html.escape(_("Task: {text}").format(text=task.text)))
+        text = f"<bdi>{html.escape(task.text)}</bdi>"  # it may have a direction of its own
+        parts.append(html.escape(_("Task: {text}")).format(text=text))
     if task is not None and task.ends is not None:
         over = task.ends <= time.time()
         told = _("the time is up") if over else _("until {time}").format(time=moment(task.ends))

@@ -58,13 +58,6 @@ def seat_here() -> Seat | None:
     return None
 
 
-def class_here() -> Class | None:
-    """The class that this browser is in now, as teacher or member; None for none."""
-    with contextlib.suppress(MnistCoreError):
-        return get_classes().class_of(owner_mark())
-    return None
-
-
 def teaches_here(found: Class) -> bool:
     """True if this browser is a teacher of the class."""
     with contextlib.suppress(MnistCoreError):

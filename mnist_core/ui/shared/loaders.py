@@ -9,7 +9,7 @@ import streamlit as st
 
 from mnist_core.data.datasets import Split, load_test_split
 from mnist_core.engine.engine import Engine
-from mnist_core.errors import DatabaseError, ModelNotFoundError, ModelReason
+from mnist_core.errors import DatabaseError
 from mnist_core.records import Run
 from mnist_core.settings import load_settings
 from mnist_core.ui.shared.browser_mark import owner_mark
@@ -97,10 +97,7 @@ def _load_open_network(run_id: str, model_epoch: int | None) -> OpenNetwork:
     from mnist_core.inspection.activations import OpenNetwork
 
     networks = get_engine().networks
-    content, layers = networks.load_model(run_id), networks.load_layers(run_id)
-    if not layers:
-        raise ModelNotFoundError(run_id, ModelReason.LAYERS_NOT_WRITTEN_DOWN)
-    return OpenNetwork(content, layers, run_id)
+    return OpenNetwork(networks.load_model(run_id), networks.load_layers(run_id), run_id)
 
 
 @st.cache_resource(show_spinner=False)

@@ -80,11 +80,6 @@ def class_names(dataset: str) -> tuple[str, ...]:
     return tuple(map(_, CLASS_NAMES[dataset]))
 
 
-def hundredths(fraction: float | None) -> str:
-    """A fraction as a tutorial publishes it: "88.45 %"."""
-    return percent(fraction, 2)
-
-
 def length(config: TrainingConfig, epochs: float) -> str:
     """A number of a run's epochs in the run's own unit: "5 epochs", "1,000 steps".
 

@@ -11,15 +11,15 @@ import re
 
 from mnist_core import messages
 from mnist_core.errors import MnistCoreError
-from mnist_core.i18n.formats import unbroken
+from mnist_core.i18n.formats import unbroken, visible
 
 _PLAIN = re.compile(r"(?!\d+[.)] )(?!.*www\.)[^\W_]+([ _.'’-][^\W_]+|, [^\W_]+)*\.?", re.I)
 
 
 def quoted(text: str) -> str:
-    """Markdown that shows exactly this text, in one line: as it is where it is plain words and
-    numbers, otherwise as code."""
-    text = " ".join(text.split())
+    """Markdown that shows exactly this text, in one line, with what is not seen made `visible`: as
+    it is where it is plain words and numbers, otherwise as code."""
+    text = visible(" ".join(text.split()))
     if not text or _PLAIN.fullmatch(text):
         return text
     longest = max(map(len, re.findall("`+", text)), default=0)

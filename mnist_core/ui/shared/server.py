@@ -18,7 +18,7 @@ from mnist_core.errors import DatabaseError, DatasetError, MnistCoreError, Setti
 from mnist_core.i18n import N_, _
 from mnist_core.i18n.languages import language_of
 from mnist_core.i18n.translations import speaking
-from mnist_core.settings import load_settings
+from mnist_core.settings import load_settings, make_artifacts_folder
 from mnist_core.ui.shared.server_start import prepare_server
 
 if TYPE_CHECKING:
@@ -30,9 +30,10 @@ _LATER_SECONDS = 2.0  # when all pages' part is loaded; the first visitor has th
 
 
 def check_settings() -> None:
-    """End the server with a sentence in the terminal if a setting makes no sense."""
+    """End the server with a sentence in the terminal if a setting makes no sense, or if there is no
+    artifacts folder and none can be made."""
     try:
-        load_settings()
+        make_artifacts_folder(load_settings())
     except SettingsError as error:
         _tell(N_("Error: {sentence}"), error)
         sys.exit(_WRONG_SETTINGS)

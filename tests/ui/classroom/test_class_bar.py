@@ -20,7 +20,7 @@ from tests.helpers.class_page import (
     member_store,
 )
 from tests.helpers.draw_page import draw
-from tests.helpers.pages import open_app, said
+from tests.helpers.pages import html, open_app, said
 from tests.helpers.stored import add_shipped_run
 
 
@@ -76,6 +76,11 @@ def test_the_task_and_its_end_are_on_every_page(class_id):
     assert "Task: Train <two> networks · until " in bar(open_page("1_Draw"))
     set_task(class_id, text="Draw", ends=time.time() - 1)
     assert "the time is up" in bar(open_page("3_Browse"))
+
+
+def test_a_task_turns_no_other_part_of_the_bar_around(class_id):
+    set_task(class_id, text="\u202e<b>")
+    assert "Task: <bdi>\u202e&lt;b&gt;</bdi>" in html(open_page("1_Draw"))
 
 
 def test_the_next_thing_is_the_page_of_the_task_until_one_is_there(class_id):

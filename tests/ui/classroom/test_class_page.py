@@ -28,7 +28,7 @@ from tests.helpers.pages import buttons, html, press, said
 
 def test_a_class_is_opened_and_its_bar_is_on_every_page(sit):
     at = open_a_class()
-    assert code_of(at) == class_store().class_of(TEACHER).code
+    assert code_of(at) == class_store().seat_of(TEACHER).found.code
     assert code_of(at.switch_page("pages/2_Train.py").run()) == code_of(at)
 
 
@@ -61,7 +61,7 @@ def test_a_teacher_who_follows_the_link_to_join_goes_on_teaching(sit):
 
 def test_a_class_that_another_teacher_has_renamed_has_its_new_name_everywhere(sit):
     at = open_a_class()
-    found = class_store().class_of(TEACHER)
+    found = class_store().seat_of(TEACHER).found
     class_store().change(TEACHER, found.id, lambda old: replace(old, name="7c"))
     at.run()
     assert at.text_input(key=f"class_rename_{found.id}").value == "7c" in bar(at)
@@ -81,7 +81,7 @@ def test_a_new_link_for_teaching_ends_the_old_one(sit):
     new = links(press(open_class_page(), "Make a new link for teaching"))[1]
     sit(ANNA)
     assert CLASS[ClassReason.WRONG_KEY] in said(open_class_page(**query_of(old)))
-    assert class_store().class_of(ANNA) is None
+    assert class_store().seat_of(ANNA) is None
     open_class_page(**query_of(new))
     assert class_store().teaches(ANNA, query_of(new)["class"])
 
@@ -130,7 +130,7 @@ def test_a_teacher_goes_from_one_class_to_another(sit):
     assert "7b: you teach this class" in told and "8a: you teach this class" in told
     seventh = next(one for one in class_store().taught_by(TEACHER) if one.name == "7b")
     at.button(key=f"class_enter_{seventh.id}_0").click().run()
-    assert class_store().class_of(TEACHER).name == "7b"
+    assert class_store().seat_of(TEACHER).found.name == "7b"
 
 
 def test_a_name_from_outside_is_shown_as_it_is(sit):

@@ -134,15 +134,20 @@ def test_another_test_image_can_be_had(page):
     assert len(indices) > 1
 
 
-def upload(at: AppTest, content: bytes) -> AppTest:
+def upload(at: AppTest, content: bytes, name: str = "digit.png") -> AppTest:
     at.segmented_control(key="draw_source").set_value("Upload").run()
-    return at.file_uploader(key="draw_upload").set_value(("digit.png", content, "image/png")).run()
+    return at.file_uploader(key="draw_upload").set_value((name, content, "image/png")).run()
 
 
 def test_a_28x28_file_is_read_black_on_white_and_white_on_black(page):
     image = load_test_split("mnist").images[0]
     assert answer(upload(page, png(255 - image))) == "7"
     assert answer(upload(page, png(image))) == "7"
+
+
+def test_the_name_of_an_upload_turns_no_sentence_around(page):
+    image = load_test_split("mnist").images[0]
+    assert "Your picture �7.png. " in html(upload(page, png(image), "\u202e7.png"))
 
 
 def test_an_upload_without_a_file_or_without_a_digit_says_so(page):

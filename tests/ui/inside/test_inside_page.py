@@ -141,8 +141,17 @@ def test_a_drawing_is_looked_at_once_there_is_one(shipped_models):
 
 def test_a_network_without_its_layers_says_how_to_get_them(shipped_models):
     (shipped_models / "models" / "digits-cnn" / "layers.json").unlink()
-    at = open_inside(model="digits-cnn")
-    assert "python -m mnist_core layers digits-cnn" in said(at)
+    words = said(open_inside(model="digits-cnn"))
+    assert "layers of digits-cnn is missing. Run `python -m mnist_core layers digits-cnn`" in words
+
+
+@pytest.mark.parametrize("content", ['{"a":1}', "[]", "{"])
+def test_a_damaged_description_of_layers_is_said_to_be_so(shipped_models, content):
+    path = shipped_models / "models" / "digits-cnn" / "layers.json"
+    path.write_text(content)
+    note_checksums(path.parent, {path.name: path.read_bytes()})
+    words = said(open_inside(model="digits-cnn"))
+    assert "layers of digits-cnn is damaged. Run `python -m mnist_core layers digits-cnn`" in words
 
 
 def test_a_layer_merged_on_export_is_said_to_be(shipped_models):

@@ -77,6 +77,18 @@ def test_what_an_error_quotes_is_code(text):
         assert text in explain_plainly(error)
 
 
+@pytest.mark.parametrize("unseen", "\u202e\u2067\u200b\x1b")
+def test_no_text_turns_the_sentence_around_it(unseen):
+    text = f"{unseen}abcdef"
+    for said in (
+        quoted(text),
+        explain(ModelNotFoundError(text)),
+        explain_plainly(ModelNotFoundError(text)),
+        explain(RunNotFoundError("x", text)),
+    ):
+        assert "�abcdef" in said and unseen not in said
+
+
 def test_a_reason_that_nobody_gives_is_told_as_well():
     assert code_of(explain(RunNotFoundError("x", "[so](http://evil.example)")))
 
