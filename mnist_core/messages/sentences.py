@@ -146,7 +146,7 @@ DATABASE = {
     ),
     DatabaseReason.FULL: N_(
         "There is no space left for the database of this server ({detail}). Everything saved "
-        "before is safe. Free some space, or delete runs, then try again."
+        "before is safe. Delete runs, or free space on its disk, then try again."
     ),
     DatabaseReason.READ_ONLY: N_(
         "The database of this server cannot be written ({detail}). Everything saved before is "
