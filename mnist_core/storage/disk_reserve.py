@@ -19,7 +19,7 @@ from mnist_core.storage.database import Database
 
 # More than a full disk may keep waiting in the log: an epoch's files, to be put into the database.
 RESERVE_BYTES = 16_000_000
-_SHARE = 3  # of a small disk it is one in so many bytes
+_SHARE = 0.5  # and not more than this of what is left
 _LOW_BYTES = 1_000_000_000  # there is no reserve on a disk that has more left
 
 
@@ -41,7 +41,7 @@ class DiskReserve:
         with contextlib.suppress(OSError):  # what could be taken of it is better than nothing
             free = shutil.disk_usage(self._path.parent).free
             taken = self._path.stat().st_size if self._path.exists() else 0
-            missing = min(RESERVE_BYTES, (free + taken) // _SHARE) - taken
+            missing = min(RESERVE_BYTES, int(_SHARE * (free + taken))) - taken
             if free <= _LOW_BYTES and missing > 0:
                 with open(self._path, "ab") as file:
                     file.write(os.urandom(missing))  # some disks keep no zeros

@@ -82,7 +82,7 @@ def test_on_a_disk_that_runs_have_filled_they_can_be_deleted_one_after_the_other
     assert add_run(small, bytes(LARGE))
 
 
-@pytest.mark.parametrize(("megabytes", "taken"), [(0, 0), (3, 1), (30, 10), (900, 16), (1100, 0)])
+@pytest.mark.parametrize(("megabytes", "taken"), [(0, 0), (4, 2), (30, 15), (900, 16), (1100, 0)])
 def test_space_is_reserved_on_a_disk_that_is_getting_full(
     empty_database, monkeypatch, megabytes, taken
 ):
