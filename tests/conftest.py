@@ -30,6 +30,7 @@ from mnist_core.settings import Settings
 from mnist_core.storage.database import Database
 from tests.helpers.artifacts import SHIPPED, few, link_datasets, open_arrays_once, very_few
 from tests.helpers.database_pool import DatabasePool
+from tests.helpers.full_disk import run
 from tests.helpers.hand_cluster import HandCluster
 from tests.helpers.postgresql import HOW_TO_GET_ONE, PostgreSQL, find_programs
 from tests.helpers.shortcuts import shortcuts, tables_are_made
@@ -186,6 +187,25 @@ def new_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     if request.param == "sqlite":
         return ""
     return request.getfixturevalue("postgresql").create_database()
+
+
+@pytest.fixture
+def mount() -> Iterator[Callable[..., None]]:
+    """The `mount` command, for a disk that is really full; skips where it is not allowed."""
+    folders = []
+
+    def run_mount(*arguments: str) -> None:
+        done = run("mount", *arguments)
+        if done.returncode:
+            pytest.skip(f"file systems cannot be mounted here: {done.stderr.strip()}")
+        if not arguments[1].startswith("remount"):
+            folders.append(arguments[-1])
+
+    if shutil.which("mount") is None:
+        pytest.skip("there is no mount command here")
+    yield run_mount
+    for folder in folders:
+        run("umount", "--lazy", folder)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ EXAMPLES = [
     *(errors.RunNotFoundError("abc", reason) for reason in errors.RunReason),
     errors.RunNotFoundError("abc"),
     *(errors.CheckpointError(reason) for reason in errors.CheckpointReason),
+    errors.EpochsLostError(3, 2),
     errors.StorageError("artifacts/models/own/layers.json", "No space left on device"),
     *(errors.DatabaseError(reason, "digit_school.db", "0007") for reason in errors.DatabaseReason),
     errors.LeaseLostError("abc"),

@@ -28,6 +28,7 @@ from mnist_core.settings import Settings
 from mnist_core.storage.class_runs import ClassRuns
 from mnist_core.storage.class_store import ClassStore
 from mnist_core.storage.database import Database
+from mnist_core.storage.disk_reserve import DiskReserve
 from mnist_core.storage.leases import Leases
 from mnist_core.storage.lifecycle import new_run
 from mnist_core.storage.model_store import ModelStore
@@ -77,6 +78,7 @@ class Engine(Steering, ClassSteering):
         )
         self.do_every(_HOUR, self.classes.delete_expired)
         self.do_every(_MINUTE, self.classes.forget_tries)
+        self.do_every(_MINUTE, DiskReserve(self.database).keep)
         self.do_every(_HOUR, self.database.give_back_space)  # if somebody was reading before
 
     def runs(self) -> list[Run]:

@@ -10,6 +10,7 @@ from mnist_core.errors import (
     ClusterLostError,
     DatabaseError,
     DivergedError,
+    EpochsLostError,
     MnistCoreError,
     WorkerLostError,
     WorkerStartError,
@@ -31,12 +32,19 @@ def has_lost_its_network(run: Run, error: MnistCoreError) -> bool:
     return lost and run.epochs_done > 0
 
 
+def went_back(run: Run, epochs_done: int) -> Run:
+    """The run once it has lost its network, with what it is to be trained again from."""
+    lost = EpochsLostError(run.epochs_done, epochs_done, run.config.steps_per_epoch)
+    return replace(run, epochs_done=epochs_done, failure=lost.to_dict())
+
+
 def failed_by(run: Run, error: MnistCoreError) -> Run:
     """The run with what it cannot go on from; one whose export failed stays what it was."""
     if isinstance(error, WorkerLostError):
         error = WorkerLostError(run.epochs_done + 1, error.deaths)
     if not run.scheduled:
-        return replace(run, failure=run.failure or error.to_dict())
+        told = run.failure if run.state == "failed" else None
+        return replace(run, failure=told or error.to_dict())
     return after_failure(run, error, _STATE_AFTER.get(type(error), "failed"))
 
 

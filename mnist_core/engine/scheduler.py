@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from mnist_core.engine import failures
 from mnist_core.engine.cluster import Cluster
 from mnist_core.engine.elsewhere import RunsElsewhere
 from mnist_core.engine.estimates import FIRST_GUESS_SECONDS, EpochSeconds, Speeds
-from mnist_core.engine.failures import failed_by, has_lost_its_network, makes_model_after
 from mnist_core.engine.memory import give_back_memory
 from mnist_core.engine.patience import keep_patiently
 from mnist_core.engine.run_queue import RunQueue
@@ -220,12 +220,13 @@ class Scheduler:
             return
 
     def _put_down(self, run: Run, error: MnistCoreError) -> None:
-        if has_lost_its_network(run, error):
-            self._results.step_back(run)
+        lost = failures.has_lost_its_network(run, error)
+        if lost and (epoch := self._store.checkpoint_before(run)):
+            self._results.step_back(run, failures.went_back(run, epoch))
             self.join(run.id)
             return
-        failed = failed_by(run, error)
-        makes_model = makes_model_after(run, error)
+        failed = failures.failed_by(run, error)
+        makes_model = failures.makes_model_after(run, error)
         self._results.fail(failed, exports=makes_model and failed.needs_export)
         if makes_model:
             self.join(run.id)

@@ -42,6 +42,7 @@ from mnist_core.errors.requests import LimitError, NotOwnerError, StateError, Un
 from mnist_core.errors.stored import (
     CheckpointError,
     DatabaseError,
+    EpochsLostError,
     LeaseLostError,
     ModelNotFoundError,
     RunNotFoundError,
@@ -73,6 +74,7 @@ __all__ = [
     "DrawingReason",
     "DrawingsFileError",
     "DrawingsFileReason",
+    "EpochsLostError",
     "ImageError",
     "ImageReason",
     "LeaseLostError",

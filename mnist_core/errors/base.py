@@ -8,6 +8,7 @@
     ├── ModelNotFoundError   no such model, or its files are damaged
     ├── RunNotFoundError     no such run, or its files are damaged
     ├── CheckpointError      a checkpoint that is missing or damaged
+    ├── EpochsLostError      epochs whose checkpoint is missing or damaged, to be trained again
     ├── StorageError         artifacts/ cannot be written
     ├── DatabaseError        the database cannot be reached, read or written
     ├── LeaseLostError       a result for a run that another server has now

@@ -47,6 +47,21 @@ class CheckpointError(MnistCoreError):
         self.reason = reason
 
 
+class EpochsLostError(MnistCoreError):
+    """Epochs to be trained again: the last checkpoint cannot be read, and an earlier one can.
+
+    Attributes:
+        lost: epochs that were done.
+        kept: epochs that are done now.
+        steps_per_epoch: as in the run's settings; None for a run in epochs.
+    """
+
+    template = "epochs done: {kept}, no longer {lost}"
+
+    def __init__(self, lost: int, kept: int, steps_per_epoch: int | None = None) -> None:
+        self.lost, self.kept, self.steps_per_epoch = lost, kept, steps_per_epoch
+
+
 class StorageError(MnistCoreError):
     """A file cannot be written.
 

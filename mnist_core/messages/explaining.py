@@ -116,6 +116,9 @@ def _sentence_about_training(error: MnistCoreError) -> str:
     match error:
         case errors.DivergedError():
             return _(sentences.DIVERGED).format(moment=_moment(error))
+        case errors.EpochsLostError():
+            lost, kept = (_length(done, error.steps_per_epoch) for done in (error.lost, error.kept))
+            return _(sentences.EPOCHS_LOST).format(lost=lost, kept=kept)
         case errors.WorkerLostError():
             return _(sentences.WORKER_LOST).format(times=_times(error.deaths), epoch=error.epoch)
         case errors.WorkerStartError():
@@ -158,6 +161,14 @@ def _moment(error: errors.DivergedError) -> str:
     return _("epoch {epoch}, step {step}").format(
         epoch=number(error.epoch), step=number(error.step)
     )
+
+
+def _length(epochs: int, steps_per_epoch: int | None) -> str:
+    """How far a run is, in its own unit."""
+    if steps_per_epoch:
+        steps = epochs * steps_per_epoch
+        return ngettext("{count} step", "{count} steps", steps).format(count=number(steps))
+    return ngettext("{count} epoch", "{count} epochs", epochs).format(count=number(epochs))
 
 
 def _versions(versions: dict[str, str]) -> str:

@@ -150,7 +150,7 @@ DATABASE = {
     ),
     DatabaseReason.FULL: N_(
         "There is no space left for the database of this server ({detail}). Everything saved "
-        "before is safe. Free some space, or delete runs, then try again."
+        "before is safe. Delete runs, or free space on its disk, then try again."
     ),
     DatabaseReason.READ_ONLY: N_(
         "The database of this server cannot be written ({detail}). Everything saved before is "
@@ -197,6 +197,12 @@ DIVERGED = N_(
     "is too high, so that each step overshot. The epochs finished before are kept. Try a tenth of "
     "the learning rate."
 )
+EPOCHS_LOST = N_(
+    "The checkpoint of this run (its saved weights) after {lost} could not be read, so the run "
+    "went back to the one after {kept}. The curves up to there are kept, and a trained network "
+    "stays until there is a newer one. Nothing has to be done: what is lost is trained again when "
+    "the run continues."
+)
 WORKER_LOST = N_(
     "The training process crashed {times} in epoch {epoch}, perhaps because memory ran out. The "
     "epochs finished before are kept. Press Resume to try again, or train with a smaller batch "
@@ -219,7 +225,8 @@ SENTENCES = {
     ),
     errors.CheckpointError: N_(
         "The checkpoint of this run (its saved weights) is {reason}, so training cannot continue "
-        "from it. The curves are kept. Train a new run with the same settings."
+        "from it. The curves are kept, and so is a trained network if there is one. Train a new "
+        "run with the same settings."
     ),
     errors.LeaseLostError: N_(
         "Another server trains this run now, or it was paused. Its finished epochs are kept. "

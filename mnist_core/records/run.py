@@ -44,7 +44,8 @@ class Run:
         test_accuracy, test_loss: of the exported model, on the 10,000 test images.
         seconds: time spent in finished epochs.
         model_epoch: the epoch whose network is exported; None before there is a model.
-        failure: what ended or paused it, as `MnistCoreError.to_dict`; None otherwise.
+        failure: what ended or paused it or cost it epochs, as `MnistCoreError.to_dict`; None
+            otherwise.
         key_hash: SHA-256 of the secret that steers the run, "" when nobody can.
         owner: id of the person whose browser started it and steers it too; "" for nobody.
         pinned: True if it is to be kept when room is made for others.

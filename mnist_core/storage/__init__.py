@@ -3,7 +3,8 @@ SQLAlchemy speaks to SQLite or PostgreSQL; each change that is announced is one 
 
     database          opens transactions
     database_errors   what the drivers say, in our terms
-    database_file     whether SQLite's file is still the one that was opened
+    database_file     whether SQLite's file is still the one that was opened, and how it shrinks
+    disk_reserve      space that is given up when a disk is too full even to delete on it
     table_base        what all tables are made with
     tables            the tables of people, runs and drawings
     class_tables      the tables of classes

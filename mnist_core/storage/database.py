@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from mnist_core.errors import DatabaseError, DatabaseReason
 from mnist_core.settings import Settings
 from mnist_core.storage.database_errors import reason_of, words_of
-from mnist_core.storage.database_file import DatabaseFile, let_go
+from mnist_core.storage.database_file import DatabaseFile, let_go, shrink
 
 _LOCKED_SECONDS = 15.0  # another process may hold SQLite's one lock for some seconds
 _CONNECT_SECONDS = 5
@@ -36,8 +36,6 @@ _PRAGMAS = (
     "PRAGMA secure_delete = ON",  # what is deleted is gone, also within a page that stays
     f"PRAGMA journal_size_limit = {_JOURNAL_BYTES}",
 )
-# As a script: an `execute` would free one page of it.
-_SHRINK = "PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE);"
 
 
 class Database:
@@ -144,7 +142,8 @@ class Database:
         return self._ready
 
     def give_back_space(self) -> None:
-        """Let the file shrink by what was deleted. PostgreSQL does so by itself.
+        """Let the file shrink by what was deleted, or by some of it where the disk is full.
+        PostgreSQL does so by itself.
 
         Raises:
             DatabaseError: it cannot be opened or written.
@@ -152,10 +151,11 @@ class Database:
         if self.is_sqlite and self._ready:
             with self._explained():
                 try:
-                    with contextlib.closing(self._engine.raw_connection()) as connection:
-                        connection.cursor().executescript(_SHRINK)
+                    shrink(self._engine)
                 except sqlite3.Error as error:  # a raw connection's are not SQLAlchemy's
-                    raise OperationalError(None, None, error) from error
+                    told = OperationalError(None, None, error)
+                    if reason_of(told) != DatabaseReason.FULL:
+                        raise told from error
 
     def close(self) -> None:
         """Let go of all connections."""

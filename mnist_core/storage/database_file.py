@@ -1,4 +1,4 @@
-"""SQLite's file: whether it is still the one that was opened.
+"""SQLite's file: whether it is still the one that was opened, and how it shrinks.
 
 A file that is deleted or replaced under a running server stays open, and takes what nobody ever
 reads again.
@@ -7,13 +7,20 @@ reads again.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sqlite3
+import time
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
+
+# In pages of 4 kB. Each step empties its log before the next one: a full disk has space for little.
+_SHRINK_STEP = "PRAGMA incremental_vacuum(1000)"
+_MOMENT = 0.1  # seconds
 
 
 class DatabaseFile:
@@ -60,3 +67,27 @@ def let_go(engine: Engine) -> None:
         ):
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
+
+
+def shrink(engine: Engine) -> None:
+    """Let the file end where what it holds ends.
+
+    Raises:
+        sqlite3.Error: the rest of it is as it was.
+    """
+    with contextlib.closing(engine.raw_connection()) as connection:
+        cursor, unused = connection.cursor(), math.inf
+        while (left := cursor.execute("PRAGMA freelist_count").fetchone()[0]) < unused:
+            # As a script: an `execute` would free one page of it.
+            cursor.executescript(_SHRINK_STEP)
+            if not (_empty_log(cursor) or _empty_log(cursor)):
+                return  # somebody reads what it holds
+            unused = left
+
+
+def _empty_log(cursor: Any) -> bool:
+    """Put what it holds into the file. False if others read it, or are at it for a moment."""
+    busy: int = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        time.sleep(_MOMENT)
+    return not busy

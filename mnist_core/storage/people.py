@@ -5,12 +5,14 @@ The database has the secret's hash, so whoever reads it steers nothing. Nobody i
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import secrets
 
 from sqlalchemy import Connection, insert, select, update
 
+from mnist_core.errors import DatabaseError
 from mnist_core.storage.database import Database
 from mnist_core.storage.tables import now, people
 
@@ -39,7 +41,8 @@ class PeopleStore:
         if found is None:
             return ""
         if found[1]:
-            with self._database.writing() as connection:
+            # On a full disk, say: the note can wait, and what is asked for may be to delete.
+            with contextlib.suppress(DatabaseError), self._database.writing() as connection:
                 seen = update(people).where(people.c.id == found[0]).values(last_seen=now())
                 connection.execute(seen)
         return str(found[0])

@@ -13,6 +13,7 @@ from mnist_core.records import EncodedWarmStart, Run
 from mnist_core.settings import Settings
 from mnist_core.storage.class_rules import ClassRules, note_class_run, rules_for_start, rules_of
 from mnist_core.storage.class_runs import keep_resting_no_more
+from mnist_core.storage.disk_reserve import DiskReserve
 from mnist_core.storage.leases import AT_REST, lease_of
 from mnist_core.storage.people import add_person
 from mnist_core.storage.run_files import put_file
@@ -34,6 +35,7 @@ class RunChanges:
     def __init__(self, store: RunStore, settings: Settings, server: str) -> None:
         self._store, self._settings, self._server = store, settings, server
         self._database = store.database
+        self._reserve = DiskReserve(store.database)
 
     def add(
         self,
@@ -149,7 +151,7 @@ class RunChanges:
             self._update(connection, run_id, {"pinned": True})
 
     def remove(self, run_id: str, check: Callable[[Run, bool], object], asker: str = "") -> None:
-        """Delete a run with all its epochs and files.
+        """Delete a run with all its epochs and files, also on a full disk.
 
         Args:
             run_id: the run.
@@ -159,11 +161,13 @@ class RunChanges:
         Raises:
             DatabaseError, RunNotFoundError: it is still there, whole.
         """
-        with self._database.writing() as connection:
+
+        def remove(connection: Connection) -> None:
             run = load_run(connection, run_id, for_update=True)
             check(run, rules_of(connection, run, asker).taught_by_asker)
             connection.execute(delete(runs).where(runs.c.id == run_id))
-        self._database.give_back_space()
+
+        self._reserve.delete(remove)
 
     def _lease(self) -> dict[str, Any]:
         return lease_of(self._server, self._settings.lease_seconds)

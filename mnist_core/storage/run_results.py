@@ -18,7 +18,7 @@ from mnist_core.records import SCHEDULED, EpochResult, ExportedModel, Run
 from mnist_core.storage.checkpoints import weights_alone
 from mnist_core.storage.database import Database
 from mnist_core.storage.leases import AT_REST
-from mnist_core.storage.lifecycle import after_epoch, after_export
+from mnist_core.storage.lifecycle import after_epoch, after_export, next_task
 from mnist_core.storage.run_files import file_checksum, put_checkpoint, put_file, put_weights
 from mnist_core.storage.run_rows import epoch_values, to_json
 from mnist_core.storage.run_store import load_run
@@ -124,11 +124,17 @@ class RunResults:
         with self._database.writing() as connection:
             self._mine(connection, run.id, values | ({} if exports else AT_REST))
 
-    def step_back(self, run: Run) -> None:
-        """Forget the last finished epoch, whose network was lost. Raises as `fail`."""
+    def step_back(self, run: Run, back: Run) -> None:
+        """Forget the last epochs, whose network was lost. Raises as `fail`.
+
+        Args:
+            run: as it was.
+            back: as it is from now on, with what it lost as its failure.
+        """
+        values = {"epochs_done": back.epochs_done, "failure": to_json(back.failure)}
         with self._database.writing() as connection:
             lost = runs.c.epochs_done == run.epochs_done
-            self._mine(connection, run.id, {"epochs_done": run.epochs_done - 1}, lost)
+            self._mine(connection, run.id, values | ({} if next_task(back) else AT_REST), lost)
 
     def note_watched(self, run_ids: Collection[str]) -> None:
         """Write down that somebody looks at these runs. Raises DatabaseError."""

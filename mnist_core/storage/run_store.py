@@ -123,6 +123,15 @@ class RunStore:
         as `epoch_start`."""
         return EncodedCheckpoint(self._load(run_id, "checkpoint", epoch))
 
+    def checkpoint_before(self, run: Run) -> int | None:
+        """The last epoch before the run's last one whose checkpoint is what was written; None if
+        there is none. Raises DatabaseError."""
+        for epoch in range(run.epochs_done - 1, 0, -1):
+            with contextlib.suppress(CheckpointError):
+                self.load_checkpoint(run.id, epoch)
+                return epoch
+        return None
+
     def load_warm_start(self, run_id: str) -> EncodedWarmStart:
         """What a fine-tuning run starts from; `checkpoints.WarmStart` reads it. Raises likewise."""
         return EncodedWarmStart(self._load(run_id, "warm-start"))

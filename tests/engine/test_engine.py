@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from mnist_core.config import TrainingConfig
 from mnist_core.engine.engine import Engine
@@ -20,9 +20,11 @@ from mnist_core.errors import (
     NotOwnerError,
     RunNotFoundError,
     StateError,
+    TrainingError,
     WorkerLostError,
     error_from_dict,
 )
+from mnist_core.messages import explain
 from mnist_core.records import Progress, Run
 from mnist_core.settings import Settings
 from mnist_core.storage.leases import Leases
@@ -500,7 +502,7 @@ def test_a_run_under_way_when_the_server_ended_goes_on_on_the_next(engine, clust
     restarted.close()
 
 
-def test_a_lost_checkpoint_costs_its_epoch_and_no_more(engine, cluster):
+def test_a_lost_checkpoint_costs_its_epoch_and_no_more_and_that_is_said(engine, cluster):
     run, key = engine.start(CONFIG)
     cluster.finish()
     cluster.finish()
@@ -511,11 +513,59 @@ def test_a_lost_checkpoint_costs_its_epoch_and_no_more(engine, cluster):
         )
     engine.resume(run.id, key)
     assert cluster.waiting[0].arguments[1:3] == (b"network after 1", 1)
-    assert [record.epoch for record in engine.snapshot(run.id).history] == [1]
-    cluster.finish(CheckpointError("damaged"))
-    assert cluster.waiting[0].arguments[1:3] == (None, 0)
+    back = engine.snapshot(run.id)
+    assert [record.epoch for record in back.history] == [1]
+    lost = error_from_dict(back.run.failure)
+    assert (back.run.state, lost.lost, lost.kept) == ("running", 2, 1)
+    assert "after 2 epochs could not be read, so the run went back to" in explain(lost)
     cluster.finish_all()
     assert state(engine, run) == "finished"
+
+
+def test_a_run_none_of_whose_checkpoints_can_be_read_fails_and_keeps_all_it_has(engine, cluster):
+    run, key = engine.start(CONFIG)
+    cluster.finish_all()
+    whole = engine.snapshot(run.id)
+    with engine.database.writing() as connection:
+        kept = run_files.c.kind == "checkpoint"
+        connection.execute(update(run_files).where(kept).values(content=b"network"))
+    for _ in range(2):  # however often somebody tries
+        engine.extend(run.id, key, 3)
+        failed = engine.snapshot(run.id)
+        assert failed.run.state == "failed" and not cluster.waiting
+        assert error_from_dict(failed.run.failure).reason == "damaged"
+        assert "The curves are kept, and so is a trained network" in explain(
+            error_from_dict(failed.run.failure)
+        )
+        assert failed.history == whole.history
+        assert (failed.run.epochs_done, failed.run.model_epoch) == (3, 3)
+    assert [found.id for found in engine.models()] == [run.id]
+
+
+def test_a_stopped_run_that_lost_its_last_network_gets_the_one_before_as_its_model(engine, cluster):
+    run, key = engine.start(CONFIG)
+    cluster.finish()
+    cluster.finish()
+    engine.stop(run.id, key)
+    cluster.finish(CheckpointError("damaged"))
+    assert cluster.waiting[0].arguments[1] == b"network after 1"
+    cluster.finish(TrainingError("no export"))  # is not hidden by what was told before
+    stopped = engine.snapshot(run.id).run
+    assert (stopped.state, stopped.epochs_done) == ("stopped", 1)
+    assert isinstance(error_from_dict(stopped.failure), TrainingError)
+
+
+def test_a_stopped_run_that_goes_back_to_its_model_rests(engine, cluster):
+    run, key = engine.start(replace(CONFIG, epochs=1))
+    cluster.finish_all()
+    engine.extend(run.id, key, 2)
+    cluster.finish()
+    engine.stop(run.id, key)
+    cluster.finish(CheckpointError("damaged"))
+    look(engine)
+    stopped = engine.snapshot(run.id).run
+    assert (stopped.state, stopped.epochs_done, stopped.model_epoch) == ("stopped", 1, 1)
+    assert not cluster.waiting and not engine._leases.scheduled()
 
 
 def test_a_damaged_row_does_not_keep_others_from_being_listed(engine, cluster, settings):

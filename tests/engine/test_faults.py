@@ -34,9 +34,11 @@ from mnist_core.errors import DatabaseError, DivergedError, WorkerLostError, err
 from mnist_core.messages import explain
 from mnist_core.settings import PROJECT, Settings
 from mnist_core.storage.checkpoints import Checkpoint
+from mnist_core.storage.disk_reserve import DiskReserve
 from mnist_core.storage.tables import run_files
 from tests.helpers.cutting_proxy import CuttingProxy
 from tests.helpers.epoch_log import epochs_written, note_epochs
+from tests.helpers.full_disk import fill, run
 from tests.helpers.postgresql import PostgreSQL
 from tests.helpers.real_runs import (
     CONFIG,
@@ -330,15 +332,11 @@ class Disk:
     ) -> None:
         self.settings = settings
         self.make_read_only, self.make_writable = make_read_only, make_writable
-        self._ballast = folder / "ballast"
+        self._folder = folder
 
     def fill(self) -> None:
         """Take all the space that is left."""
-        with open(self._ballast, "wb", buffering=0) as ballast, contextlib.suppress(OSError):
-            for size in (65_536, 4096):
-                with contextlib.suppress(OSError):
-                    while ballast.write(bytes(size)):
-                        pass
+        self._ballast = fill(self._folder)
 
     def empty(self) -> None:
         """Give it back."""
@@ -395,10 +393,13 @@ def _disk_of_postgresql(tmp_path: Path, mount: Mount, request: pytest.FixtureReq
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_full_disk_pauses_the_run_that_needs_it_and_loses_nothing(
+def test_a_full_disk_pauses_the_run_that_needs_it_loses_nothing_and_lets_others_be_deleted(
     kind, disk, open_engine, undisturbed
 ):
     engine = open_engine(disk.settings)
+    other, other_key = engine.start(QUICK)
+    engine.pause(other.id, other_key)
+    DiskReserve(engine.database).keep()  # before the server does: the disk is filled at once
     run, key = engine.start(CONFIG)
     wait_until_mid_epoch(engine, run.id, epochs_done=1)
     disk.fill()
@@ -408,6 +409,8 @@ def test_a_full_disk_pauses_the_run_that_needs_it_and_loses_nothing(
     assert isinstance(error, DatabaseError) and error.reason == "full"
     assert "no space left" in explain(error)
     assert engine.store.load_run(run.id).epochs_done == len(paused.history) >= 1
+    engine.delete(other.id, other_key)
+    assert [left.id for left in engine.runs()] == [run.id]
     disk.empty()
     engine.resume(run.id, key)
     assert finish(engine, run.id) == undisturbed
@@ -443,29 +446,6 @@ def test_a_run_that_cannot_be_written_at_all_is_not_begun(tmp_path, open_engine,
         engine.start(QUICK)
     assert "cannot be written" in explain(caught.value)
     assert engine.runs() == []
-
-
-@pytest.fixture
-def mount() -> Iterator[Mount]:
-    """The `mount` command, for a disk that is really full; skips where it is not allowed."""
-    folders = []
-
-    def run_mount(*arguments: str) -> None:
-        done = run("mount", *arguments)
-        if done.returncode:
-            pytest.skip(f"file systems cannot be mounted here: {done.stderr.strip()}")
-        if not arguments[1].startswith("remount"):
-            folders.append(arguments[-1])
-
-    if shutil.which("mount") is None:
-        pytest.skip("there is no mount command here")
-    yield run_mount
-    for folder in folders:
-        run("umount", "--lazy", folder)
-
-
-def run(*command: str) -> subprocess.CompletedProcess:
-    return subprocess.run(command, capture_output=True, text=True, timeout=10)
 
 
 # Databases

@@ -64,18 +64,19 @@ def test_a_run_whose_row_is_gone_holds_up_nobody(engine, cluster):
     assert state(engine, other) == "finished"
 
 
-def test_two_damaged_checkpoints_cost_their_epochs_and_no_more(engine, cluster):
+def test_two_damaged_checkpoints_fail_the_run_which_does_not_begin_anew(engine, cluster):
     run, key = engine.start(replace(CONFIG, epochs=6))
     for _ in range(5):
         cluster.finish()
     engine.pause(run.id, key)
     engine.resume(run.id, key)
-    for epoch in (5, 4):
+    for epoch in (5, 4):  # only the last two were kept
         assert cluster.waiting[0].arguments[2] == epoch
         cluster.finish(CheckpointError("damaged"))
-    done = [task.arguments[2] for task in cluster.finish_all(20)[:-1]]
-    assert done == [0, 1, 2, 3, 4, 5]  # only the last two were kept
-    assert state(engine, run) == "finished"
+    failed = engine.snapshot(run.id)
+    assert (failed.run.state, failed.run.epochs_done) == ("failed", 4) and not cluster.waiting
+    assert isinstance(error_from_dict(failed.run.failure), CheckpointError)
+    assert [record.epoch for record in failed.history] == [1, 2, 3, 4]
 
 
 def test_a_stopped_run_is_exported_by_the_server_after_this_one(engine, cluster, settings):

@@ -14,6 +14,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import (
     CheckpointError,
     DatabaseError,
+    EpochsLostError,
     LeaseLostError,
     LimitError,
     ModelNotFoundError,
@@ -217,7 +218,8 @@ def test_a_write_for_which_there_is_no_room_leaves_all_as_it_was(on_sqlite):
 
 def test_an_epoch_that_is_trained_again_takes_the_place_of_what_came_after(server):
     run = server.keep_epochs("abc", 2)
-    server.results.step_back(run)
+    lost = EpochsLostError(2, 1)
+    server.results.step_back(run, replace(run, epochs_done=1, failure=lost.to_dict()))
     back = server.store.load_run("abc")
     assert server.store.load_history(back) == (epoch_record(1),)
     again = EpochResult(b"again", replace(epoch_record(2), loss=0.25))

@@ -211,7 +211,7 @@ def _delete(run: Run, key: str) -> None:
 
 
 def _cost_of_deleting(run: Run) -> str:
-    if not run.epochs_done:
+    if not run.epochs_done and run.model_epoch is None:
         return _("This permanently deletes the run with its settings. It has not been trained yet.")
     return _(
         "This permanently deletes the run with its curves and its network, also for everybody who "

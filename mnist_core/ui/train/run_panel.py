@@ -125,18 +125,18 @@ def _show_notices(snapshot: Snapshot) -> None:
     if run.failure:
         tell = st.error if run.state == "failed" else st.warning
         tell(explain(error_from_dict(run.failure)), icon=_BADGES[run.state][1])
-    elif run.scheduled and (refused := get_engine().refused_worker):
-        st.warning(explain(refused), icon=":material/warning:")
     elif run.state == "interrupted":
         st.info(
             _interrupted(run),
             icon=":material/power_off:",
         )
-    elif run.state in ("paused", "stopped") and not run.epochs_done:
+    elif run.state in _NOTHING_YET and not run.epochs_done and run.model_epoch is None:
         st.info(
             _(_NOTHING_YET[run.state]),
             icon=_BADGES[run.state][1],
         )
+    if run.scheduled and (refused := get_engine().refused_worker):
+        st.warning(explain(refused), icon=":material/warning:")
     if not run.scheduled and snapshot.position is not None:
         st.info(_being_prepared(run), icon=":material/hourglass_top:")
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from mnist_core.engine.engine import Engine
-from mnist_core.errors import DivergedError, RunNotFoundError
+from mnist_core.errors import CheckpointError, DivergedError, RunNotFoundError
 from mnist_core.figures.curves import training_curve
 from mnist_core.storage.tables import epochs
 from mnist_core.ui.shared.browser_mark import COOKIE
@@ -126,6 +126,25 @@ def test_a_run_that_rests_before_its_first_epoch_says_that_there_is_no_network(
     press(page, "Train")
     press(page, button)
     assert f"so there is no network yet. Press {way} to train it." in said(page)
+
+
+def test_a_run_that_has_a_network_is_never_said_to_have_none(page, cluster, artifacts):
+    press(page, "Train")
+    cluster.finish_all()
+    change_run(artifacts, address(page)[0], epochs_done=0, state="stopped")
+    page.run()
+    assert "there is no network yet" not in said(page)
+    assert "This permanently deletes the run with its curves and its network" in said(page)
+
+
+def test_a_run_that_lost_its_last_checkpoint_says_so_while_it_goes_on(page, cluster):
+    press(page, "Train")
+    cluster.finish()
+    cluster.finish()
+    cluster.finish(CheckpointError("damaged"))
+    page.run()
+    assert "Epoch 2 of 5" in said(page)
+    assert "the run went back to the one after 1 epoch." in spaced(said(page))
 
 
 def test_each_epoch_adds_one_validation_point_to_each_chart(page, cluster):
