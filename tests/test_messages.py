@@ -7,7 +7,7 @@ import pytest
 
 from mnist_core import errors
 from mnist_core.errors import MnistCoreError, error_from_dict, reasons
-from mnist_core.messages import classroom, explain, lessons, phrases, sentences
+from mnist_core.messages import classroom, drawings, explain, lessons, phrases, sentences
 from mnist_core.storage import database_errors
 
 EXAMPLES = [
@@ -42,8 +42,8 @@ EXAMPLES = [
 TABLES = {
     errors.DatasetReason: sentences.DATASET,
     errors.ImageReason: sentences.IMAGE,
-    errors.DrawingReason: sentences.DRAWING,
-    errors.DrawingsFileReason: sentences.DRAWINGS_FILE,
+    errors.DrawingReason: drawings.DRAWING,
+    errors.DrawingsFileReason: drawings.DRAWINGS_FILE,
     errors.ModelReason: sentences.MODEL,
     errors.RunReason: sentences.RUN,
     errors.DatabaseReason: sentences.DATABASE,
@@ -106,7 +106,7 @@ def test_every_reason_has_a_sentence_and_every_sentence_a_reason():
 def test_no_reason_and_no_sentence_is_left_out_here():
     enums = {each for each in StrEnum.__subclasses__() if each.__module__ == reasons.__name__}
     assert enums == {*TABLES, *IN_ONE_SENTENCE}
-    modules = (vars(sentences) | vars(classroom) | vars(lessons)).items()
+    modules = (vars(sentences) | vars(drawings) | vars(classroom) | vars(lessons)).items()
     named = [each for name, each in modules if name.isupper()]
     tables = [each for each in named if isinstance(each, dict) and each != sentences.SENTENCES]
     assert all(each in TABLES.values() for each in tables) and len(tables) == len(TABLES)

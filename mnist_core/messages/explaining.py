@@ -11,7 +11,7 @@ from mnist_core import errors
 from mnist_core.errors import ImageReason, MnistCoreError, ModelReason
 from mnist_core.i18n import _, ngettext
 from mnist_core.i18n.formats import number, visible
-from mnist_core.messages import sentences
+from mnist_core.messages import drawings, sentences
 from mnist_core.messages.classroom import CLASS
 from mnist_core.messages.lessons import explain_lesson
 from mnist_core.messages.phrases import FIELDS, PHRASED, as_shown, in_words
@@ -97,10 +97,10 @@ def _sentence(error: MnistCoreError) -> str:
         case errors.LimitError():
             return _(sentences.LIMITS[error.limit]).format(**_allowed(error.allowed))
         case errors.DrawingError():
-            return _(sentences.DRAWING[error.reason])
+            return _(drawings.DRAWING[error.reason])
         case errors.DrawingsFileError():
-            what = _(sentences.DRAWINGS_FILE[error.reason]).format(detail=error.detail)
-            return _(sentences.NOTHING_TAKEN_IN).format(what=what)
+            what = _(drawings.DRAWINGS_FILE[error.reason]).format(detail=error.detail)
+            return _(drawings.NOTHING_TAKEN_IN).format(what=what)
         case errors.ClassError():
             detail = error.detail
             if detail in FIELDS:
