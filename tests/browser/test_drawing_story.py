@@ -82,6 +82,13 @@ def test_a_rectangle_on_a_photograph_leaves_only_what_is_in_it_to_be_read(server
     page.get_by_text("Mark the place of the digits").click()
     canvas = page.locator('[class*="st-key-draw_place_canvas"] canvas').last
     canvas.hover()  # its toolbar shows
+    tools = page.get_by_role("group", name="Tools of the canvas below").get_by_role("button")
+    tools.first.focus()
+    page.keyboard.press("Tab")
+    outlines = tools.evaluate_all(
+        "tools => tools.filter(e => e.matches(':focus')).map(e => getComputedStyle(e).outlineStyle)"
+    )
+    assert outlines == ["solid"]
     box = canvas.bounding_box()
     page.mouse.move(box["x"] + 0.52 * box["width"], box["y"] + 0.96 * box["height"])
     page.mouse.down()
