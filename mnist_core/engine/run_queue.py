@@ -100,7 +100,7 @@ class RunQueue:
         return waiting.index(run_id) + 1 if run_id in waiting else None
 
     def others(self, run_id: str) -> int:
-        """How many other runs share the slots with it: they are computed in turns."""
+        """How many other runs share the slots with it: their epochs alternate."""
         return len({*self._keys, *self._queue} - self._without_slot - {run_id})
 
     def wait_seconds(self, run_id: str) -> float | None:

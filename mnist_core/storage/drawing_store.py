@@ -229,4 +229,4 @@ def _from_row(row: Row[Any]) -> KeptDrawing | None:
         check_drawing(drawing)
     except (*UNREADABLE, DrawingError):
         return None
-    return drawing
+    return drawing if _ID.fullmatch(drawing.id) else None

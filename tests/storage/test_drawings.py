@@ -176,7 +176,7 @@ def test_many_are_removed_at_once(open_either):
 @pytest.mark.parametrize(
     "damage",
     [{"strokes": "cut sh"}, {"strokes": "[]"}, {"created": float("inf")}, {"image": bytes(784)},
-     {"model": "../x"}],
+     {"model": "../x"}, {"id": "no time"}],
 )  # fmt: skip
 def test_a_damaged_row_costs_its_drawing_only_and_can_be_deleted(open_either, damage):
     store = open_either()

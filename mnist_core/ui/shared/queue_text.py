@@ -19,7 +19,7 @@ def waiting_text(snapshot: Snapshot) -> str:
             position=number(snapshot.position or 0), wait=wait
         )
     return ngettext(
-        "It takes turns with {count} other run and goes on in about {wait}",
-        "It takes turns with {count} other runs and goes on in about {wait}",
+        "It alternates with {count} other run and goes on in about {wait}",
+        "It alternates with {count} other runs and goes on in about {wait}",
         snapshot.others,
     ).format(count=number(snapshot.others), wait=wait)
